@@ -1,0 +1,1 @@
+"""moviesite: a movie site and a JSON API on one model layer and one TMDb service."""

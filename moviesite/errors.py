@@ -1,0 +1,64 @@
+"""What can go wrong, in the domain's words. No Flask: `web.errors` turns these into answers."""
+
+from typing import Any
+
+
+class MovieSiteError(Exception):
+    """A failure a caller can be told about: an HTTP status, a short title and a sentence."""
+
+    status = 500
+    title = "Something went wrong"
+
+    def __init__(self, detail: str = "", *, retry_after: int | None = None, **extra: Any) -> None:
+        super().__init__(detail or self.title)
+        self.detail = detail
+        self.retry_after = retry_after
+        self.extra = extra
+
+
+class InvalidInput(MovieSiteError):
+    """Values that are well formed but not allowed; `errors` is `{location: {field: [message]}}`."""
+
+    status = 422
+    title = "Some of the input is not valid"
+
+    def __init__(self, errors: dict[str, dict[str, list[str]]], detail: str = "") -> None:
+        super().__init__(detail, errors=errors)
+
+
+class NotFound(MovieSiteError):
+    """Absent, or not to be known about by this person."""
+
+    status = 404
+    title = "Not found"
+
+
+class Forbidden(MovieSiteError):
+    """Signed in, but not allowed."""
+
+    status = 403
+    title = "Not allowed"
+
+
+class Conflict(MovieSiteError):
+    """Clashes with what is already there."""
+
+    status = 409
+    title = "Conflict"
+
+
+class QuotaExceeded(MovieSiteError):
+    """More than this caller may use for now."""
+
+    status = 429
+    title = "Too many requests"
+
+
+class Unavailable(MovieSiteError):
+    """A system we depend on did not answer and nothing saved can stand in for it."""
+
+    status = 503
+    title = "Not available right now"
+
+    def __init__(self, detail: str = "", *, retry_after: int = 1) -> None:
+        super().__init__(detail, retry_after=retry_after)

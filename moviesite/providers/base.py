@@ -1,0 +1,214 @@
+"""Our words for what movie sources tell us. Plain values only: no requests, no database.
+
+Dates are `datetime.date` or None, runtimes minutes, money US dollars, languages ISO 639-1,
+countries and regions ISO 3166-1, image paths relative to the provider's image address.
+"""
+
+import datetime as dt
+
+import msgspec
+
+
+class GenreData(msgspec.Struct, frozen=True):
+    """A genre by its TMDb id."""
+
+    id: int
+    name: str
+
+
+class KeywordData(msgspec.Struct, frozen=True):
+    """A keyword by its TMDb id."""
+
+    id: int
+    name: str
+
+
+class MovieData(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of a list of movies."""
+
+    id: int
+    title: str
+    original_title: str = ""
+    original_language: str = ""
+    overview: str = ""
+    release_date: dt.date | None = None
+    genres: tuple[GenreData, ...] = ()
+    poster_path: str | None = None
+    backdrop_path: str | None = None
+    vote_average: float = 0.0
+    vote_count: int = 0
+    popularity: float = 0.0
+    adult: bool = False
+
+    @property
+    def year(self) -> int | None:
+        """Year of release, when known."""
+        return self.release_date.year if self.release_date else None
+
+
+class PersonRef(msgspec.Struct, frozen=True):
+    """A person as named in credits and suggestions."""
+
+    id: int
+    name: str
+    profile_path: str | None = None
+
+
+class CastData(msgspec.Struct, frozen=True):
+    """A part played, in billing order."""
+
+    person: PersonRef
+    character: str = ""
+    order: int = 0
+
+
+class CrewData(msgspec.Struct, frozen=True):
+    """A job done."""
+
+    person: PersonRef
+    job: str = ""
+    department: str = ""
+
+
+class VideoData(msgspec.Struct, frozen=True):
+    """A trailer or clip at an outside site; `url` is empty for sites we cannot address."""
+
+    site: str
+    key: str
+    name: str = ""
+    type: str = ""
+    url: str = ""
+
+
+class ProviderData(msgspec.Struct, frozen=True):
+    """A service a film can be watched on."""
+
+    id: int
+    name: str
+    logo_path: str | None = None
+    display_priority: int = 0
+
+
+class WatchProvidersData(msgspec.Struct, frozen=True):
+    """Where to watch in one region. The data is JustWatch's and is credited to it."""
+
+    region: str
+    link: str = ""
+    stream: tuple[ProviderData, ...] = ()
+    rent: tuple[ProviderData, ...] = ()
+    buy: tuple[ProviderData, ...] = ()
+
+
+class RegionData(msgspec.Struct, frozen=True):
+    """A country in which providers are known."""
+
+    code: str
+    name: str
+
+
+class CertificationData(msgspec.Struct, frozen=True):
+    """An age certificate in one region."""
+
+    region: str
+    value: str
+
+
+class CollectionData(msgspec.Struct, frozen=True):
+    """The series a film belongs to."""
+
+    id: int
+    name: str
+    poster_path: str | None = None
+
+
+class NamedCode(msgspec.Struct, frozen=True):
+    """A country or a language: ISO code and name."""
+
+    code: str
+    name: str
+
+
+class MovieDetailData(MovieData, frozen=True, kw_only=True):
+    """Everything one call tells about a movie; `missing` names the parts it did not tell."""
+
+    tagline: str = ""
+    runtime: int | None = None
+    status: str = ""
+    imdb_id: str | None = None
+    homepage: str = ""
+    budget: int | None = None
+    revenue: int | None = None
+    countries: tuple[NamedCode, ...] = ()
+    languages: tuple[NamedCode, ...] = ()
+    keywords: tuple[KeywordData, ...] = ()
+    cast: tuple[CastData, ...] = ()
+    crew: tuple[CrewData, ...] = ()
+    videos: tuple[VideoData, ...] = ()
+    watch_providers: tuple[WatchProvidersData, ...] = ()
+    certifications: tuple[CertificationData, ...] = ()
+    collection: CollectionData | None = None
+    similar: tuple[MovieData, ...] = ()
+    recommended: tuple[MovieData, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+class PersonCredit(msgspec.Struct, frozen=True):
+    """A movie in a person's filmography and what they did in it."""
+
+    movie: MovieData
+    character: str = ""
+    job: str = ""
+    department: str = ""
+
+
+class PersonData(msgspec.Struct, frozen=True, kw_only=True):
+    """A person with a filmography."""
+
+    id: int
+    name: str
+    biography: str = ""
+    birthday: dt.date | None = None
+    deathday: dt.date | None = None
+    place_of_birth: str = ""
+    known_for: str = ""
+    imdb_id: str | None = None
+    profile_path: str | None = None
+    credits: tuple[PersonCredit, ...] = ()
+
+
+class MoviePage(msgspec.Struct, frozen=True):
+    """A page of movies; `total_pages` never exceeds what the source will serve (500)."""
+
+    page: int
+    total_pages: int
+    total_results: int
+    results: tuple[MovieData, ...] = ()
+
+
+class Suggestion(msgspec.Struct, frozen=True):
+    """One hit of a search over movies and people: exactly one of the two is set."""
+
+    movie: MovieData | None = None
+    person: PersonRef | None = None
+
+
+class SuggestionPage(msgspec.Struct, frozen=True):
+    """Mixed hits, best first."""
+
+    results: tuple[Suggestion, ...] = ()
+
+
+class ImageSizes(msgspec.Struct, frozen=True):
+    """The widths that images come in, such as `w342`; the image host is a setting, not data."""
+
+    poster: tuple[str, ...] = ()
+    backdrop: tuple[str, ...] = ()
+    profile: tuple[str, ...] = ()
+    logo: tuple[str, ...] = ()
+
+
+class AccountData(msgspec.Struct, frozen=True):
+    """A TMDb account: its id and name."""
+
+    id: str
+    username: str = ""
