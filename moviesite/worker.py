@@ -21,7 +21,7 @@ SILENCE_SECONDS = 3 * MONITORING_SECONDS
 WORKER_TTL_SECONDS = 25
 
 
-class Queue(RQQueue):  # type: ignore[misc]
+class Queue(RQQueue):
     """A queue whose housekeeping is not held up for long by a worker killed in the middle of it."""
 
     def acquire_maintenance_lock(self) -> bool:
@@ -30,7 +30,7 @@ class Queue(RQQueue):  # type: ignore[misc]
         return bool(self.connection.set(key, 1, nx=True, ex=MAINTENANCE_SECONDS))
 
 
-class Worker(RQWorker):  # type: ignore[misc]
+class Worker(RQWorker):
     """Works all queues; each job runs in a forked horse with an application context of its own."""
 
     queue_class = Queue
@@ -46,6 +46,7 @@ class Worker(RQWorker):  # type: ignore[misc]
             worker_ttl=WORKER_TTL_SECONDS,
         )
         self._app = app
+        self._worker_pid = os.getpid()
 
     @property
     def was_asked_to_stop(self) -> bool:
@@ -62,7 +63,7 @@ class Worker(RQWorker):  # type: ignore[misc]
     def main_work_horse(self, job: Any, queue: Any) -> None:
         """Do one job; never comes back."""
         try:
-            die_with_parent(self.pid)
+            die_with_parent(self._worker_pid)
             with self._app.app_context():
                 # Connections belong to the process that opened them, which goes on using them.
                 for engine in db.engines.values():
