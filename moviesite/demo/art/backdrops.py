@@ -30,7 +30,7 @@ def thin_inks(family: int, printed: int | None) -> Inks:
     """Inks of middle tone, which show on paper and on black; none of them is a ground."""
     _, main, second, _ = decade_inks(family, printed)
     one, two = _middle(main), _middle(second)
-    return Inks("none", one, two, two, "none", one, one)
+    return Inks("none", one, two, two, one, "none", one, one)
 
 
 def _middle(ink: str) -> str:

@@ -114,9 +114,14 @@ def _figure(figure: figures.Figure, facts: Facts) -> str:
     below, high = facts.dice.chance(25), HIGH - zone
     drawing = figure(facts.dice, facts.inks, WIDE, high)
     top = 0.0 if below else high
-    panel = rect(0, top, WIDE, zone, facts.inks.panel) if facts.panel else ""
+    panel = _panel(facts, top, zone)
     place = Place(top + (6 if below else 0), zone, facts.inks.panel_text)
     return moved(0, zone if below else 0, drawing) + panel + words(facts, place)
+
+
+def _panel(facts: Facts, top: float, high: float) -> str:
+    """The ground of the words; it laps over the drawing so that no seam shows."""
+    return rect(0, top - 0.8, WIDE, high + 1.6, facts.inks.panel)
 
 
 def zone_for(facts: Facts) -> float:
@@ -168,12 +173,12 @@ def _numeral(facts: Facts) -> str:
     zone, k, d = zone_for(facts), facts.inks, facts.dice
     year = facts.year or 0
     scale = min(1.2, (HIGH - zone - 2 * MARGIN) / 150)
-    wide, top = 100 * scale, HIGH - zone - 150 * scale - 4
+    wide, top = 100 * scale, (HIGH - zone - 150 * scale) / 2 + 5
     left = MARGIN if d.chance(60) else (WIDE - 2 * wide) / 2
     two = (k.first, k.first) if d.chance(50) else (k.first, k.third)
     marks = [digit(year // 10 % 10, left, top, scale, two[0])]
     marks.append(digit(year % 10, left + wide + 4, top, scale, two[1]))
-    panel = rect(0, HIGH - zone, WIDE, zone, k.panel) if facts.panel else ""
+    panel = _panel(facts, HIGH - zone, zone)
     return "".join(marks) + panel + words(facts, Place(HIGH - zone, zone, k.panel_text))
 
 
@@ -209,16 +214,30 @@ def _weight(facts: Facts, top: float, room: float) -> str:
 
 
 def _bands(facts: Facts) -> str:
-    """Three bands, the title on the middle one."""
-    k, d = facts.inks, facts.dice
-    zone = zone_for(facts)
-    top = d.of((76.0, 110.0, 150.0))
-    marks = rect(0, 0, WIDE, top, k.first) + rect(0, top + zone, WIDE, HIGH, k.first)
-    size, x = 34.0, d.of((0.2, 0.5, 0.8)) * WIDE
-    y = top + zone + (HIGH - top - zone) / 2
-    seal = (disc(x, y, size, k.third), disc(x, y, size, k.third) + disc(x, y, size / 2, k.first))
-    rule = rect(0, top - 12, WIDE, 6, k.third) if d.chance(50) else ""
-    return marks + d.of(seal) + rule + words(facts, Place(top, zone, k.text))
+    """Three bands, the title on the middle one and a device on the lowest."""
+    k, d, zone = facts.inks, facts.dice, zone_for(facts)
+    top = d.of((64.0, 92.0, 120.0))
+    low = top + zone
+    marks = rect(0, 0, WIDE, top, k.field) + rect(0, low, WIDE, HIGH - low, k.field)
+    rule = rect(0, top - 16, WIDE, 8, k.ground) if d.chance(50) else ""
+    return marks + _device(d, k, low, HIGH - low) + rule + words(facts, Place(top, zone, k.text))
+
+
+def _device(d: Dice, k: Inks, top: float, room: float) -> str:
+    """The publisher's mark of a banded cover."""
+    x, y, r = d.of((0.25, 0.5, 0.75)) * WIDE, top + room / 2, room * 0.28
+    rise = min(room * 0.7, 110)
+    ink = k.first if k.third == k.field else k.third
+    many = "".join(disc(WIDE * (i + 1) / 6, y, 15, ink) for i in range(5))
+    marks = (
+        disc(x, y, r, ink) + disc(x, y, r * 0.45, k.field),
+        shape(f"M{n(x - rise)} {HIGH}a{n(rise)} {n(rise)} 0 0 1 {n(2 * rise)} 0z", ink),
+        many + disc(WIDE * d.between(1, 5) / 6, y, 15, k.ground),
+        polygon([(x, y - r * 1.3), (x + r * 1.3, y), (x, y + r * 1.3), (x - r * 1.3, y)], ink),
+        rect(0, y - 18, WIDE, 12, ink) + rect(0, y + 6, WIDE, 12, k.ground),
+        polygon([(0, HIGH), (WIDE, top + room * 0.25), (WIDE, HIGH)], ink),
+    )
+    return d.of(marks)
 
 
 def _screen(facts: Facts) -> str:
@@ -230,9 +249,12 @@ def _screen(facts: Facts) -> str:
     )
     seats = d.of((4, 5, 6))
     pitch = WIDE / seats
-    heads = "".join(_head(pitch * (i + 0.5), pitch * 0.3, k.third) for i in range(seats))
-    place = Place(top, zone, text_on(k.first, k.text, k.ground))
-    return beam + rect(14, top, WIDE - 28, zone, k.first) + heads + words(facts, place)
+    heads = "".join(
+        _head(pitch * (i + 0.5), pitch * 0.3, k.first if k.third == k.field else k.third)
+        for i in range(seats)
+    )
+    place = Place(top, zone, text_on(k.field, k.text, k.ground))
+    return beam + rect(14, top, WIDE - 28, zone, k.field) + heads + words(facts, place)
 
 
 def _head(x: float, r: float, ink: str) -> str:
@@ -245,23 +267,34 @@ def _head(x: float, r: float, ink: str) -> str:
 def _initial(facts: Facts) -> str:
     """The first letter on a seal."""
     k, d = facts.inks, facts.dice
-    zone, face = zone_for(facts), SERIF if facts.face is SERIF else BOLD
-    letter = next((char for char in facts.title if char.isalnum()), facts.title[0]).upper()[0]
-    high = HIGH - zone
-    x, y, r = WIDE / 2, high / 2 + 4, high / 2 - 22
-    size = min(r * 1.5, r * 1.35 / width(face, letter, 1.0))
-    seal = (
-        disc(x, y, r, k.first),
-        rect(x - r, y - r, 2 * r, 2 * r, k.first),
-        rect(0, 0, WIDE, high, k.first),
+    zone, face, letter = (
+        zone_for(facts),
+        SERIF if facts.face is SERIF else BOLD,
+        letter_of(facts.title),
     )
-    ink = text_on(k.first, k.text, k.ground)
-    letters = text_line(face, letter, x - width(face, letter, size) / 2, y + size * 0.35, size)
-    mark = f"<g {face_attributes(face, size, ink)}>{letters}</g>"
-    panel = rect(0, high, WIDE, zone, k.panel) if facts.panel else ""
-    return d.of(seal) + mark + panel + words(facts, Place(high, zone, k.panel_text))
+    high, shape_of = HIGH - zone, d.below(3)
+    x, y, r = WIDE / 2, high / 2 + 4, high / 2 - 22
+    size = min(r * 1.5, r * 1.35 / width(face, letter, 1.0)) * (1.25 if shape_of == 2 else 1)
+    seal = (
+        disc(x, y, r, k.field),
+        rect(x - r, y - r, 2 * r, 2 * r, k.field),
+        rect(0, 0, WIDE, high, k.field),
+    )
+    ink = text_on(k.field, k.text, k.ground)
+    big = text_line(face, letter, x - width(face, letter, size) / 2, y + size * 0.35, size)
+    mark = f"<g {face_attributes(face, size, ink)}>{big}</g>"
+    place = Place(high, zone, k.panel_text)
+    return seal[shape_of] + mark + _panel(facts, high, zone) + words(facts, place)
 
 
+def letter_of(title: str) -> str:
+    """The letter that a title is filed under: articles do not count."""
+    words_in = [word for word in title.split() if any(map(str.isalnum, word))] or [title]
+    filed = words_in[1] if len(words_in) > 1 and words_in[0] in _ARTICLES else words_in[0]
+    return next((char for char in filed if char.isalnum()), filed[0]).upper()[0]
+
+
+_ARTICLES = ("The", "A", "An", "Le", "La", "Les", "Der", "Die", "Das", "El", "Il")
 _SPECIAL: dict[str, Callable[[Facts], str]] = {
     "numeral": _numeral,
     "stack": _stack,

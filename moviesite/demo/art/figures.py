@@ -56,7 +56,8 @@ def circle_bar(d: Dice, k: Inks, w: float, h: float) -> str:
         rect(x + off - b / 2, 0, b, h, k.second),
         rect(0, y + off - b / 2, w, b, k.second),
         polygon([(0, h), (0, h - b * 1.6), (w, 0), (w, b * 1.6)], k.second),
-        rect(x + off - b / 2, 0, b, y, k.second) + rect(x, y + off - b / 2, w - x, b, k.third),
+        rect(x + off - b / 2, 0, b, y + off + b / 2, k.second)
+        + rect(x + off + b / 2, y + off - b / 2, w, b, k.third),
     )
     small = disc(x - r * 0.7, y - r * 0.7, r * 0.3, k.third) if d.chance(40) else ""
     return disc(x, y, r, k.first) + bars[way] + small
@@ -84,15 +85,15 @@ def stairs(d: Dice, k: Inks, w: float, h: float) -> str:
     """Steps, and a ball that has climbed them."""
     steps = d.of((4, 5, 6))
     tread, rise = w / steps, h * 0.72 / steps
-    marks = [
-        rect(i * tread, h - rise * (i + 1), tread + 0.4, rise * (i + 1), (k.first, k.second)[i % 2])
-        if steps == 4
-        else rect(i * tread, h - rise * (i + 1), w - i * tread, rise + 0.4, k.first)
+    climb = f"M0 {n(h)}" + f"v{n(-rise)}h{n(tread)}" * steps + f"V{n(h)}z"
+    columns = (
+        rect(i * tread, h - rise * (i + 1), tread + 0.8, rise * (i + 1), (k.first, k.second)[i % 2])
         for i in range(steps)
-    ]
+    )
+    marks = "".join(columns) if d.chance(40) else shape(climb, k.first)
     on, r = d.between(0, steps - 1), min(tread * 0.46, h * 0.13)
     ball = disc(tread * (on + 0.5), h - rise * (on + 1) - r, r, k.third)
-    drawn = "".join(marks) + ball
+    drawn = marks + ball
     return mirrored(w, drawn) if d.chance(50) else drawn
 
 
@@ -281,7 +282,8 @@ def skyline(d: Dice, k: Inks, w: float, h: float) -> str:
         high = h * d.of((0.26, 0.34, 0.42, 0.5, 0.58))
         ink, glass = (k.first, k.second) if i % 2 else (k.second, k.first)
         marks.append(rect(i * wide, h - high, wide + 0.4, high, ink))
-        if windows := d.of((0, 0, 2, 3)):
+        windows = d.of((0, 0, 2, 3))
+        if windows and i != lit:
             path = "".join(
                 f"M{n(wide * (i + (c + 1) / (windows + 1)))} {n(h - high + 14)}V{n(h)}"
                 for c in range(windows)

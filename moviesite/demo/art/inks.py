@@ -31,7 +31,27 @@ FAMILIES: dict[int, tuple[str, str, str, str]] = {
     0: ("#e5e0d5", "#4c5a63", "#bf8f5a", "#24272b"),
 }
 # The most telling genre gives the colour: nearly everything is also a drama or a comedy.
-_TELLING = (37, 10752, 10402, 99, 16, 27, 878, 36, 9648, 10749, 14, 80, 10751, 12, 53, 28, 35, 18)
+_TELLING = (
+    37,
+    10752,
+    10402,
+    99,
+    16,
+    27,
+    878,
+    36,
+    9648,
+    10749,
+    14,
+    80,
+    10751,
+    12,
+    53,
+    28,
+    35,
+    18,
+    10770,
+)
 _AGEING: tuple[tuple[int, float], ...] = (
     (1940, 0.2),
     (1950, 0.17),
@@ -49,12 +69,17 @@ RGB = tuple[int, int, int]
 
 
 class Inks(NamedTuple):
-    """Ground, two inks for figures, the panel under text (often the ground), and text on both."""
+    """Colours of a cover.
+
+    `ground`; `first` to `third` for drawings; `field`, the ink of large plain areas, another one in
+    each colourway; `panel` under text (often the ground); text on ground and on panel.
+    """
 
     ground: str
     first: str
     second: str
     third: str
+    field: str
     panel: str
     text: str
     panel_text: str
@@ -87,8 +112,7 @@ def contrast(one: str, other: str) -> float:
 
 def family_of(genre_ids: Sequence[int]) -> int:
     """The genre whose inks a film wears; 0 without a genre that we know."""
-    known = [genre for genre in _TELLING if genre in genre_ids]
-    return known[0] if known else next((g for g in genre_ids if g in FAMILIES), 0)
+    return next((genre for genre in _TELLING if genre in genre_ids), 0)
 
 
 def _aged(colour: str, year: int | None) -> str:
@@ -115,12 +139,12 @@ def text_on(ground: str, dark: str, light: str) -> str:
 def inks(family: int, decade: int | None, colourway: int, panel: bool) -> Inks:
     """The colours of one cover; `colourway` 0 to 3: on paper, on main, on deep, on second."""
     light, main, second, deep = decade_inks(family, decade)
-    ground, one, two, three, under = (
-        (light, main, deep, second, deep),
-        (main, light, deep, second, light),
-        (deep, main, light, second, main),
-        (second, deep, light, main, light),
+    ground, one, two, three, field, under = (
+        (light, main, deep, second, main, deep),
+        (main, light, deep, second, light, light),
+        (deep, main, light, second, second, main),
+        (second, deep, light, main, deep, light),
     )[colourway]
     stand = under if panel else ground
     on_ground, on_panel = text_on(ground, deep, light), text_on(stand, deep, light)
-    return Inks(ground, one, two, three, stand, on_ground, on_panel)
+    return Inks(ground, one, two, three, field, stand, on_ground, on_panel)

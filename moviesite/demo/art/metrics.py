@@ -36,8 +36,10 @@ _OTHERS |= {"ß": 600, "æ": 880, "Æ": 1000, "œ": 940, "Œ": 1000, "ø": 600, 
 _OTHERS |= {"ı": 278, "đ": 600, "ð": 600, "þ": 600, "¡": 333, "¿": 611, "½": 834, "⅓": 834}
 # Averages of scripts that the two designs may lack, so that a stand-in is hardly stretched.
 _SCRIPTS = (
-    (0x370, 0x3FF, 610),
-    (0x400, 0x52F, 680),
+    (0x370, 0x3AB, 680),
+    (0x3AC, 0x3FF, 560),
+    (0x400, 0x42F, 720),
+    (0x430, 0x52F, 580),
     (0x590, 0x6FF, 560),
     (0x900, 0xDFF, 640),
     (0xE00, 0xEFF, 560),

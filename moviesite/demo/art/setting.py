@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from moviesite.demo.art.metrics import Face, width
 
-LONGEST = 200  # characters; longer titles end in an ellipsis so that a file stays under 4 kB
+LONGEST = 160  # characters; longer titles end in an ellipsis so that a file stays under 4 kB
 _UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PIECES = re.compile(r"\S+?(?:[-–—/…]+(?=\w)|(?=\s|$))\s*")
 
