@@ -59,6 +59,11 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
         return self.moviesite_env == "production"
 
     @property
+    def listen_host(self) -> str:
+        """Who may connect: this machine alone, or everyone where a proxy decides."""
+        return "0.0.0.0" if self.production else "127.0.0.1"  # noqa: S104
+
+    @property
     def demo(self) -> bool:
         """The demo catalogue stands in exactly when no other source was named."""
         return not self.tmdb_api_key and not self.tmdb_base_url
