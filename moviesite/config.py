@@ -41,7 +41,6 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
     tmdb_api_key: str = ""
     tmdb_base_url: str = ""
     tmdb_image_url: str = ""
-    demo_catalogue: str = ""
     default_language: str = "en-US"
     default_region: str = "US"
 
@@ -79,6 +78,11 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
         """Address that image paths are appended to, with a trailing slash."""
         default = "/demo/images/" if self.demo else DEFAULT_TMDB_IMAGE_URL
         return (self.tmdb_image_url or default).rstrip("/") + "/"
+
+    @property
+    def tmdb_url(self) -> str:
+        """Address of TMDb's API with its version, without a trailing slash."""
+        return (self.tmdb_base_url or DEFAULT_TMDB_BASE_URL).rstrip("/")
 
     @property
     def public_url(self) -> str:
