@@ -9,16 +9,11 @@ from typing import NoReturn
 import redis
 import structlog
 from flask import Flask
-from rq.serializers import JSONSerializer
 
 from moviesite.cron import TICK_SECONDS, Feeder
 from moviesite.extensions import connect_redis
-from moviesite.queue import QUEUES, Worker
+from moviesite.worker import Worker
 
-MONITORING_SECONDS = 10
-MAINTENANCE_SECONDS = 10
-# RQ looks for abandoned jobs between two waits for work; a wait lasts 15 s less than this.
-WORKER_TTL_SECONDS = 25
 FEEDER_TIMEOUT = 5.0
 
 log = structlog.get_logger(__name__)
@@ -32,17 +27,9 @@ def work(app: Flask, url: str) -> int:
     leave_when_asked()
     connection = connect_redis(url, timeout=None)
     wait_for_redis(connection)
-    worker = Worker(
-        QUEUES,
-        connection=connection,
-        serializer=JSONSerializer,
-        job_monitoring_interval=MONITORING_SECONDS,
-        maintenance_interval=MAINTENANCE_SECONDS,
-        worker_ttl=WORKER_TTL_SECONDS,
-    )
+    worker = Worker(app, connection)
     try:
-        with app.app_context():
-            worker.work(logging_level="WARNING")
+        worker.work(logging_level="WARNING")
     except redis.RedisError as error:
         log.warning("worker lost Redis", reason=type(error).__name__)
     return 0 if worker.was_asked_to_stop else 1

@@ -10,6 +10,7 @@ from redis.lock import Lock
 from rq.cron import CronJob
 from rq.scheduler import RQScheduler
 from rq.serializers import JSONSerializer
+from rq.utils import as_text
 
 from moviesite import clock
 from moviesite.queue import PERIODIC, QUEUES, RULES, Periodic, enqueue
@@ -23,7 +24,7 @@ TICK_SECONDS = 5.0
 log = structlog.get_logger(__name__)
 
 
-class PeriodicJob(CronJob):  # type: ignore[misc]
+class PeriodicJob(CronJob):
     """A row of the table with RQ's arithmetic of when it is due next.
 
     RQ's own `enqueue` would use another serializer than the workers and add to a queue twice
@@ -39,7 +40,7 @@ class PeriodicJob(CronJob):  # type: ignore[misc]
         )
         self.job = periodic.job
 
-    def enqueue(self, connection: redis.Redis) -> None:
+    def hand_over(self, connection: redis.Redis) -> None:
         """Hand the job to the workers and remember when, for whoever feeds next."""
         moment = clock.now()
         enqueue(self.job)
@@ -66,7 +67,7 @@ class Feeder:
         self._release_retries()
         for job in self._jobs:
             if job.should_run():
-                job.enqueue(self._client)
+                job.hand_over(self._client)
         return True
 
     def resign(self) -> None:
@@ -92,12 +93,11 @@ class Feeder:
 
     def _recall(self) -> None:
         """Go on where the last feeder stopped: a restart must not run a daily job again."""
-        last = self._client.hgetall(LAST_KEY)
         for job in self._jobs:
-            if moment := last.get(job.name.encode()):
-                job.set_enqueue_time(dt.datetime.fromisoformat(moment.decode()))
+            if moment := self._client.hget(LAST_KEY, job.name):
+                job.set_enqueue_time(dt.datetime.fromisoformat(as_text(moment)))
 
     def _release_retries(self) -> None:
         """Put jobs whose pause before a new try is over back into their queues."""
         self._retries.prepare_registries(QUEUES)
-        self._retries.enqueue_scheduled_jobs()
+        self._retries.enqueue_scheduled_jobs()  # type: ignore[no-untyped-call]
