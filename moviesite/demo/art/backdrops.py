@@ -6,11 +6,11 @@ Pure; no words are drawn.
 
 from collections.abc import Sequence
 
-from moviesite.demo.art import figures
-from moviesite.demo.art.covers import decade, frame, label_of
 from moviesite.demo.art.dice import Dice
+from moviesite.demo.art.figures import FIGURES
 from moviesite.demo.art.inks import Inks, decade_inks, family_of, luminance, mix
-from moviesite.demo.art.style import FIGURES, style_of
+from moviesite.demo.art.layout import decade, frame, label_of
+from moviesite.demo.art.style import style_of
 
 WIDE, HIGH = 320, 180
 STRENGTH = 0.3  # of the inks; the tests reckon what this leaves of the page text's contrast
@@ -20,9 +20,9 @@ def backdrop(*, movie_id: int, title: str, year: int | None, genre_ids: Sequence
     """An SVG drawing of at most 4,096 bytes, in the composition of the film's poster if it can."""
     style = style_of(movie_id, year, genre_ids)
     dice = Dice("backdrop", movie_id, style.draw)
-    name = style.composition if style.composition in FIGURES else dice.of(FIGURES)
+    name = style.composition if style.composition in FIGURES else dice.of(tuple(FIGURES))
     colours = thin_inks(family_of(genre_ids), decade(year))
-    drawing = getattr(figures, name)(dice, colours, WIDE, HIGH)
+    drawing = FIGURES[name](dice, colours, WIDE, HIGH)
     return frame(WIDE, HIGH, label_of(title, year), f'<g opacity="{STRENGTH}">{drawing}</g>')
 
 
