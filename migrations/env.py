@@ -1,0 +1,51 @@
+"""Runs migrations inside the application's own database settings."""
+
+from typing import Any
+
+from alembic import context
+from flask import current_app
+from sqlalchemy import Connection
+
+from moviesite import models
+from moviesite.database import WRITES
+from moviesite.extensions import db
+
+# Search indexes are written by hand in the migrations, a different kind for each database.
+SEARCH_PREFIX = "movie_search"
+
+assert models.__all__
+
+
+def include_object(_object: Any, name: str | None, *_: Any) -> bool:
+    """Leave the hand-written search tables and indexes out of comparisons."""
+    return not (name or "").startswith(SEARCH_PREFIX)
+
+
+def render_item(kind: str, item: Any, autogen_context: Any) -> str | bool:
+    """Write our column types into new migrations by their plain equivalents."""
+    if kind == "type" and type(item).__name__ == "UtcDateTime":
+        return "sa.DateTime(timezone=True)"
+    return False
+
+
+def upgrade_under_lock(connection: Connection) -> None:
+    """Migrate in one transaction; PostgreSQL gives up a lock it cannot have within 5 seconds."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET lock_timeout = '5s'")
+        # Two processes that start together migrate one after the other.
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7040815)")
+    context.configure(
+        connection=connection,
+        target_metadata=db.metadata,
+        include_object=include_object,
+        render_item=render_item,
+        render_as_batch=connection.dialect.name == "sqlite",
+        compare_type=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+with current_app.app_context(), db.engine.connect() as reading:
+    with reading.execution_options(**{WRITES: True}) as connection, connection.begin():
+        upgrade_under_lock(connection)

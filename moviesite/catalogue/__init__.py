@@ -1,0 +1,1 @@
+"""Movies and people: what TMDb says of them, live and stored."""

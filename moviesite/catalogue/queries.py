@@ -1,0 +1,119 @@
+"""Reads of the stored catalogue. Changes nothing."""
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, and_, case, select, text
+from sqlalchemy.orm import selectinload
+
+from moviesite.extensions import db
+from moviesite.models import Genre, Movie
+from moviesite.providers.base import GenreData, MovieData
+from moviesite.text import fold
+
+_TRIGRAM = 3
+
+
+class Community(NamedTuple):
+    """What this site's people made of a movie; `rating_average` is out of five or None."""
+
+    likes: int = 0
+    votes_up: int = 0
+    votes_down: int = 0
+    rating_average: float | None = None
+    rating_count: int = 0
+
+
+def community_of(movie_ids: Collection[int]) -> dict[int, Community]:
+    """Counters of those of the movies that are stored: one statement."""
+    if not movie_ids:
+        return {}
+    rows = db.session.execute(
+        select(
+            Movie.id,
+            Movie.likes,
+            Movie.votes_up,
+            Movie.votes_down,
+            Movie.rating_average,
+            Movie.rating_count,
+        ).where(Movie.id.in_(movie_ids))
+    )
+    return {row[0]: Community(*row[1:]) for row in rows}
+
+
+def stored_genres() -> list[GenreData]:
+    """All genres that are stored, by name."""
+    rows = db.session.execute(select(Genre.id, Genre.name).order_by(Genre.name))
+    return [GenreData(id=row.id, name=row.name) for row in rows]
+
+
+def search_stored(words: str, *, limit: int = 20, include_adult: bool = False) -> list[MovieData]:
+    """Stored movies whose title holds the words, accents and case ignored; best first."""
+    folded = fold(words)
+    if not folded:
+        return []
+    statement = (
+        select(Movie)
+        .options(selectinload(Movie.genres))
+        .where(_matches(folded))
+        .order_by(_closeness(folded), Movie.popularity.desc(), Movie.id)
+        .limit(limit)
+    )
+    if not include_adult:
+        statement = statement.where(Movie.adult.is_(False))
+    return [as_data(movie) for movie in db.session.scalars(statement)]
+
+
+def as_data(movie: Movie) -> MovieData:
+    """A stored movie in the words that every source speaks; its genres must be loaded."""
+    return MovieData(
+        id=movie.id,
+        title=movie.title,
+        original_title=movie.original_title,
+        original_language=movie.original_language,
+        overview=movie.overview,
+        release_date=movie.release_date,
+        genres=tuple(GenreData(id=genre.id, name=genre.name) for genre in movie.genres),
+        poster_path=movie.poster_path,
+        backdrop_path=movie.backdrop_path,
+        vote_average=movie.vote_average,
+        vote_count=movie.vote_count,
+        popularity=movie.popularity,
+        adult=movie.adult,
+    )
+
+
+def _matches(folded: str) -> ColumnElement[bool]:
+    words = folded.split()
+    if db.session.get_bind().dialect.name == "sqlite":
+        return _matches_sqlite(words)
+    return and_(*(_holds(word) for word in words))
+
+
+def _matches_sqlite(words: Sequence[str]) -> ColumnElement[bool]:
+    long = [word for word in words if len(word) >= _TRIGRAM]
+    conditions = [_holds(word) for word in words if len(word) < _TRIGRAM]
+    if long:
+        phrase = " AND ".join(f'"{word}"' for word in long)
+        found = (
+            select(text("rowid"))
+            .select_from(text("movie_search"))
+            .where(text("movie_search MATCH :phrase").bindparams(phrase=phrase))
+        )
+        conditions.append(Movie.id.in_(found))
+    return and_(*conditions)
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    # Terms too short for trigrams count only at the beginning of a word.
+    if len(word) < _TRIGRAM:
+        return (" " + Movie.search_text).contains(f" {word}", autoescape=True)
+    return Movie.search_text.contains(word, autoescape=True)
+
+
+def _closeness(folded: str) -> ColumnElement[int]:
+    return case(
+        (Movie.search_text.startswith(f"{folded} ", autoescape=True), 0),
+        (Movie.search_text.startswith(folded, autoescape=True), 1),
+        else_=2,
+    )

@@ -1,0 +1,97 @@
+"""Keeps what was seen upstream: movies, people and the last good answers. No web."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import delete
+
+from moviesite import clock
+from moviesite.catalogue import storage
+from moviesite.database import upsert
+from moviesite.extensions import db
+from moviesite.models import (
+    Collection,
+    Movie,
+    Person,
+    TmdbSnapshot,
+)
+from moviesite.providers.base import (
+    GenreData,
+    MovieData,
+    MovieDetailData,
+    PersonData,
+    PersonRef,
+)
+from moviesite.transactions import transactional
+
+# TMDb's terms allow six months; thirty days of reserve for installations that were switched off.
+LONGEST_KEPT = dt.timedelta(days=150)
+
+
+@transactional
+def keep_snapshot(key: str, body: bytes, fetched_at: dt.datetime) -> None:
+    """Keep an answer for the time when its source is down."""
+    row = {"key": key, "body": body, "fetched_at": fetched_at}
+    upsert(TmdbSnapshot, [row], update=("body", "fetched_at"))
+
+
+@transactional
+def store_movies(movies: Sequence[MovieData], *, translated: bool = False) -> None:
+    """Store rows of lists. `translated` ones are in another language: they only add movies."""
+    now = clock.now()
+    upsert(
+        Movie,
+        [storage.summary_row(movie, now) for movie in movies],
+        update=() if translated else storage.SUMMARY_COLUMNS,
+    )
+    with_genres = [movie for movie in movies if movie.genres]
+    if with_genres and not translated:
+        storage.store_movie_genres(with_genres)
+
+
+@transactional
+def store_detail(movie: MovieDetailData) -> None:
+    """Store everything that one call told about a movie; parts that it did not tell stay."""
+    now = clock.now()
+    store_movies([movie, *movie.similar, *movie.recommended])
+    if movie.collection:
+        row = {"id": movie.collection.id, "name": movie.collection.name}
+        row["poster_path"] = movie.collection.poster_path
+        upsert(Collection, [row], update=("name", "poster_path"))
+    upsert(Movie, [storage.detail_row(movie, now)], update=storage.DETAIL_COLUMNS)
+    storage.store_credits(movie)
+    storage.store_keywords(movie)
+    storage.store_parts(movie)
+    storage.store_availability(movie)
+
+
+@transactional
+def store_person(person: PersonData) -> None:
+    """Store a person and the movies of the filmography."""
+    store_movies([credit.movie for credit in person.credits])
+    storage.store_people([PersonRef(person.id, person.name, person.profile_path)])
+    row = {
+        **storage.person_row(PersonRef(person.id, person.name, person.profile_path)),
+        "biography": person.biography,
+        "birthday": person.birthday,
+        "deathday": person.deathday,
+        "place_of_birth": person.place_of_birth,
+        "known_for": person.known_for,
+        "imdb_id": person.imdb_id,
+        "detailed_at": clock.now(),
+    }
+    upsert(Person, [row], update=[name for name in row if name != "id"])
+
+
+@transactional
+def store_genres(genres: Iterable[GenreData]) -> None:
+    """Store genres under their names."""
+    storage.store_genres(genres)
+
+
+@transactional
+def purge_expired() -> int:
+    """Delete answers that are older than they may be kept; returns how many."""
+    oldest = clock.now() - LONGEST_KEPT
+    result = db.session.execute(delete(TmdbSnapshot).where(TmdbSnapshot.fetched_at < oldest))
+    return int(getattr(result, "rowcount", 0))

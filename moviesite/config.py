@@ -1,0 +1,162 @@
+"""Settings from the environment, typed and checked before anything starts. Never a request."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+
+DEFAULT_TMDB_BASE_URL = "https://api.themoviedb.org/3"
+DEFAULT_TMDB_IMAGE_URL = "https://image.tmdb.org/t/p/"
+MIN_SECRET_LENGTH = 32
+
+Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
+Seconds = Annotated[int, msgspec.Meta(ge=1, le=150 * 86400)]
+Count = Annotated[int, msgspec.Meta(ge=0, le=1000)]
+ProcessCount = Annotated[int, msgspec.Meta(ge=1, le=64)]
+
+
+class ConfigError(Exception):
+    """A setting is wrong or missing; the message says which and what to do."""
+
+
+class Config(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
+    """Every setting, with a default that works on one machine; upper case in the environment."""
+
+    moviesite_env: Literal["development", "production"] = "development"
+    instance_dir: str = "instance"
+    base_url: str = ""
+    port: Port = 8000
+    allowed_hosts: str = ""
+    trusted_proxies: Count = 0
+    secret_key: str = ""
+    database_url: str = ""
+    redis_url: str = ""
+
+    web_processes: ProcessCount = 2
+    web_threads: ProcessCount = 8
+
+    tmdb_api_key: str = ""
+    tmdb_base_url: str = ""
+    tmdb_image_url: str = ""
+    demo_catalogue: str = ""
+    default_language: str = "en-US"
+    default_region: str = "US"
+
+    cache_listing_seconds: Seconds = 600
+    cache_detail_seconds: Seconds = 12 * 3600
+    cache_search_seconds: Seconds = 60
+    cache_reference_seconds: Seconds = 86400
+
+    throttle_profile: Literal["household", "strict", "off"] = "household"
+    log_format: Literal["auto", "json", "console"] = "auto"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @property
+    def production(self) -> bool:
+        """Whether the strict rules of a public installation apply."""
+        return self.moviesite_env == "production"
+
+    @property
+    def demo(self) -> bool:
+        """The demo catalogue stands in exactly when no other source was named."""
+        return not self.tmdb_api_key and not self.tmdb_base_url
+
+    @property
+    def instance_path(self) -> Path:
+        """Folder for what this installation makes itself: database, keys, demo state."""
+        return Path(self.instance_dir).resolve()
+
+    @property
+    def image_url(self) -> str:
+        """Address that image paths are appended to, with a trailing slash."""
+        default = "/demo/images/" if self.demo else DEFAULT_TMDB_IMAGE_URL
+        return (self.tmdb_image_url or default).rstrip("/") + "/"
+
+    @property
+    def public_url(self) -> str:
+        """Address people use, without a trailing slash."""
+        return (self.base_url or f"http://127.0.0.1:{self.port}").rstrip("/")
+
+    @property
+    def database(self) -> str:
+        """SQLAlchemy address; SQLite in the instance folder unless one is set."""
+        if not self.database_url:
+            return f"sqlite:///{self.instance_path / 'moviesite.db'}"
+        for short in ("postgres://", "postgresql://"):
+            if self.database_url.startswith(short):
+                return "postgresql+psycopg://" + self.database_url.removeprefix(short)
+        return self.database_url
+
+
+def load_config(environ: Mapping[str, str] | None = None) -> Config:
+    """Read and check the settings; raises ConfigError with a sentence for the first one at fault.
+
+    An empty value counts as unset, so that `REDIS_URL=` in an env file means the default.
+    """
+    environ = os.environ if environ is None else environ
+    known = set(Config.__struct_encode_fields__)
+    given = {name: value for name, value in environ.items() if name in known and value.strip()}
+    try:
+        config = msgspec.convert(given, Config, strict=False)
+    except msgspec.ValidationError as error:
+        raise ConfigError(_sentence(error)) from error
+    if config.production:
+        _check_production(config)
+    return config if config.secret_key else _with_local_secret(config)
+
+
+def _sentence(error: msgspec.ValidationError) -> str:
+    problem, _, path = str(error).partition(" - at `$.")
+    name = path.rstrip("`") or "A setting"
+    problem = problem[:1].lower() + problem[1:]
+    return f"{name} is not valid: {problem}. See the settings table in README.md."
+
+
+def _check_production(config: Config) -> None:
+    if len(config.secret_key) < MIN_SECRET_LENGTH:
+        raise ConfigError(
+            f"SECRET_KEY must be at least {MIN_SECRET_LENGTH} random characters in production, "
+            "for example from: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'."
+        )
+    if not config.database_url:
+        raise ConfigError(
+            "DATABASE_URL must name a database in production; SQLite is for development only."
+        )
+    if not config.redis_url:
+        raise ConfigError("REDIS_URL must name a Redis or Valkey server in production.")
+    if config.throttle_profile == "off":
+        raise ConfigError(
+            "THROTTLE_PROFILE=off is for tests; production needs household or strict."
+        )
+    if not config.base_url:
+        raise ConfigError("BASE_URL must be the public address of the site in production.")
+
+
+def _with_local_secret(config: Config) -> Config:
+    return msgspec.structs.replace(
+        config, secret_key=local_secret(config.instance_path, "secret_key")
+    )
+
+
+def local_secret(folder: Path, name: str) -> str:
+    """A random secret made once per installation and kept in `folder`, readable by its owner alone.
+
+    Several processes may ask at the same moment: the first to link its file in place wins.
+    """
+    path = folder / name
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        draft = folder / f".{name}-{secrets.token_hex(8)}"
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text().strip()

@@ -1,0 +1,79 @@
+"""How each database is opened, and what each says in its own way. Knows no table of ours."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, cast
+
+from sqlalchemy import Connection, Engine, Table, event
+from sqlalchemy.dialects import postgresql, sqlite
+
+from moviesite.extensions import Base, db
+
+# Execution option of a connection whose transaction will write (see transactions.py).
+WRITES = "moviesite_writes"
+
+_INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+# SQLite takes at most 32,766 values in a statement; no table of ours has forty columns.
+_ROWS_A_STATEMENT = 500
+
+_SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=NORMAL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=5000",
+)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Options for `create_engine`."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": 5, "check_same_thread": False}}
+    return {"pool_size": 5, "max_overflow": 10, "pool_pre_ping": True, "pool_recycle": 1800}
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Give SQLite its pragmas and explicit transactions; other databases need nothing.
+
+    Writers begin IMMEDIATE, so that two of them queue instead of failing half way; readers use
+    a plain BEGIN, so that they never wait for a writer.
+    """
+    if engine.dialect.name != "sqlite" or event.contains(engine, "begin", _begin):
+        return
+    event.listen(engine, "connect", _connect)
+    event.listen(engine, "begin", _begin)
+
+
+def _connect(connection: Any, _record: Any) -> None:
+    # Python's driver would begin transactions by itself, and never before a SELECT.
+    connection.isolation_level = None
+    for pragma in _SQLITE_PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def upsert(
+    table: type[Base] | Table,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    update: Collection[str] = (),
+) -> None:
+    """Insert rows; of those whose primary key is taken, change the columns named in `update`.
+
+    Rows go in by key, since two jobs that lock the same rows in different orders would deadlock.
+    """
+    target = table if isinstance(table, Table) else cast(Table, table.__table__)
+    keys = [column.name for column in target.primary_key]
+    unique = {tuple(row[key] for key in keys): row for row in rows}
+    ordered = [unique[key] for key in sorted(unique)]
+    insert = _INSERTS[db.session.get_bind().dialect.name]
+    for start in range(0, len(ordered), _ROWS_A_STATEMENT):
+        statement = insert(target).values(ordered[start : start + _ROWS_A_STATEMENT])
+        if update:
+            changes = {name: statement.excluded[name] for name in update}
+            statement = statement.on_conflict_do_update(index_elements=keys, set_=changes)
+        else:
+            statement = statement.on_conflict_do_nothing(index_elements=keys)
+        db.session.execute(statement)

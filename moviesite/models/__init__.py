@@ -1,0 +1,41 @@
+"""The model layer: tables, constraints and facts about one row. Queries live with the features."""
+
+from moviesite.models.catalogue import (
+    Collection,
+    ExternalRating,
+    Genre,
+    Keyword,
+    Movie,
+    MovieAvailability,
+    MovieCast,
+    MovieCertification,
+    MovieCountry,
+    MovieCrew,
+    MovieLanguage,
+    MovieVideo,
+    Person,
+    WatchProvider,
+    movie_genres,
+    movie_keywords,
+)
+from moviesite.models.snapshots import TmdbSnapshot
+
+__all__ = [
+    "Collection",
+    "ExternalRating",
+    "Genre",
+    "Keyword",
+    "Movie",
+    "MovieAvailability",
+    "MovieCast",
+    "MovieCertification",
+    "MovieCountry",
+    "MovieCrew",
+    "MovieLanguage",
+    "MovieVideo",
+    "Person",
+    "TmdbSnapshot",
+    "WatchProvider",
+    "movie_genres",
+    "movie_keywords",
+]

@@ -1,0 +1,27 @@
+"""Folding and shortening of text, the same on every database. Pure; imports nothing of ours."""
+
+import re
+import unicodedata
+
+# Letters that carry a stroke or are joined have no decomposition in Unicode.
+_UNDECOMPOSED = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i"}
+)
+_NOT_WORD = re.compile(r"[^\w]+", re.UNICODE)
+
+
+def fold(text: str) -> str:
+    """Lower case, no accents, single spaces, punctuation gone: `Amélie!` becomes `amelie`."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_UNDECOMPOSED))
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return _NOT_WORD.sub(" ", bare.replace("'", "").replace("’", "")).replace("_", " ").strip()
+
+
+def slug(text: str, limit: int = 60) -> str:
+    """The readable end of an address: `The Lord of the Rings` becomes `the-lord-of-the-rings`."""
+    return "-".join(fold(text).split())[:limit].strip("-")
+
+
+def is_clean(text: str) -> bool:
+    """Whether a database can hold the text: no NUL, no lone surrogate."""
+    return "\x00" not in text and not any("\ud800" <= char <= "\udfff" for char in text)

@@ -1,0 +1,1 @@
+"""What every HTML and JSON door shares. No queries, no features."""

@@ -1,0 +1,33 @@
+"""ETag and 304 for what everybody may see; no-store for what only one person may."""
+
+from flask import Flask, Response, request
+
+PUBLIC_SECONDS = 60
+
+
+def init_app(app: Flask) -> None:
+    """Bind to the application."""
+    app.after_request(_label)
+
+
+def _label(response: Response) -> Response:
+    if request.method not in ("GET", "HEAD") or response.direct_passthrough:
+        return response
+    if "Cache-Control" in response.headers or response.status_code != 200:
+        return response
+    response.vary.update(("Accept-Encoding",))
+    if request.path.startswith("/api/"):
+        _label_api(response)
+    else:
+        response.headers["Cache-Control"] = "private, no-cache"
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+def _label_api(response: Response) -> None:
+    response.vary.update(("Authorization", "Cookie"))
+    if "Authorization" in request.headers:
+        response.headers["Cache-Control"] = "private, no-store"
+    else:
+        response.headers["Cache-Control"] = f"public, max-age={PUBLIC_SECONDS}"

@@ -1,0 +1,101 @@
+"""Every failure becomes one answer: problem+json for the API, a fragment for htmx, else a page."""
+
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, json, make_response, render_template, request
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from moviesite.errors import MovieSiteError
+from moviesite.web.htmx import vary_on_htmx, wants_fragment
+
+PROBLEM_JSON = "application/problem+json"
+API_PREFIXES = ("/api/", "/compat/")
+
+_PLAIN_WORDS = {
+    400: "The request could not be understood.",
+    401: "Sign in first.",
+    403: "This is not yours to see or change.",
+    404: "There is nothing at this address.",
+    405: "This address does not take that kind of request.",
+    413: "That is too large.",
+    414: "That address is too long.",
+    415: "The request's content type is not one that is taken here.",
+    422: "Some of the input is not valid.",
+    429: "That was more than this address may ask for now.",
+    500: "Something went wrong on our side. It has been written down.",
+    503: "This is not available right now.",
+}
+
+log = structlog.get_logger(__name__)
+
+
+def init_app(app: Flask) -> None:
+    """Register last: flask-smorest would otherwise answer an HTML 404 with JSON."""
+    app.register_error_handler(MovieSiteError, _domain_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unexpected_error)
+
+
+def is_api_request() -> bool:
+    """Whether the caller is a program that expects JSON."""
+    return request.path.startswith(API_PREFIXES)
+
+
+def _domain_error(error: MovieSiteError) -> Response:
+    return answer(
+        error.status, error.title, error.detail, retry_after=error.retry_after, **error.extra
+    )
+
+
+def _http_error(error: HTTPException) -> Response:
+    if isinstance(error, InternalServerError):
+        return _unexpected_error(error.original_exception or error)
+    if error.code is None or error.response is not None:
+        return make_response(error.get_response())
+    data: dict[str, Any] = getattr(error, "data", None) or {}
+    extra = {"errors": data["messages"]} if "messages" in data else {}
+    response = answer(error.code, _phrase(error.code), _words(error), **extra)
+    for name, value in error.get_headers():
+        if name.lower() not in ("content-type", "content-length"):
+            response.headers.setdefault(name, value)
+    return response
+
+
+def _unexpected_error(error: BaseException) -> Response:
+    log.error("unexpected error", exc_info=error)
+    return answer(500, _phrase(500), _PLAIN_WORDS[500])
+
+
+def _phrase(status: int) -> str:
+    return HTTPStatus(status).phrase.capitalize()
+
+
+def _words(error: HTTPException) -> str:
+    code = error.code or 500
+    return _PLAIN_WORDS.get(code) or error.description or _phrase(code)
+
+
+def answer(
+    status: int, title: str, detail: str, *, retry_after: int | None = None, **extra: Any
+) -> Response:
+    """The answer to a failure in the shape that this caller expects."""
+    words = {"title": title, "status": status, "detail": detail or title}
+    words["request_id"] = g.get("request_id", "")
+    if is_api_request():
+        body = json.dumps({"type": "about:blank", **words, **extra})
+        response = Response(body, status=status, content_type=PROBLEM_JSON)
+    else:
+        response = _page(status, {**words, "retry_after": retry_after})
+    response.headers["Cache-Control"] = "no-store"
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def _page(status: int, words: dict[str, Any]) -> Response:
+    template = "errors/_error.html" if wants_fragment() else "errors/error.html"
+    response = make_response(render_template(template, **words), status)
+    vary_on_htmx(response)
+    return response

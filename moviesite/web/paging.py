@@ -1,0 +1,43 @@
+"""Numbered pages in JSON: neighbours as addresses in the body and in a `Link` header."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import request
+
+
+def numbered_page(
+    results: Sequence[Any], *, page: int, page_size: int, total_pages: int, count: int
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Body and headers of one page; `next` and `previous` are addresses relative to the host."""
+    links = {
+        "first": _address(1) if total_pages else None,
+        "previous": _address(min(page - 1, total_pages)) if page > 1 and total_pages else None,
+        "next": _address(page + 1) if page < total_pages else None,
+        "last": _address(total_pages) if total_pages else None,
+    }
+    body = {
+        "count": count,
+        "page": page,
+        "page_size": page_size,
+        "total_pages": total_pages,
+        "next": links["next"],
+        "previous": links["previous"],
+        "results": results,
+    }
+    return body, {"Link": _link_header(links)} if total_pages else {}
+
+
+def _address(page: int) -> str:
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "page"]
+    return f"{request.path}?{urlencode([*kept, ('page', str(page))])}"
+
+
+def _link_header(links: dict[str, str | None]) -> str:
+    relations = {"previous": "prev"}
+    return ", ".join(
+        f'<{address}>; rel="{relations.get(name, name)}"'
+        for name, address in links.items()
+        if address
+    )

@@ -1,0 +1,72 @@
+"""JSON shapes that every feature shares: problems, pages, language and region."""
+
+from typing import Any
+
+import marshmallow as ma
+from marshmallow import fields, validate
+
+from moviesite.text import is_clean
+
+MAX_PAGE = 500
+MAX_ID = 2**31 - 1
+LANGUAGE = validate.Regexp(r"^[a-z]{2,3}(-[A-Z]{2})?$", error="Not a language tag such as de-DE.")
+REGION = validate.Regexp(r"^[A-Z]{2}$", error="Not a country code such as DE.")
+
+
+class Text(fields.String):
+    """Text that any database can hold, at most `limit` characters, trimmed."""
+
+    default_error_messages = {"unclean": "Holds characters that cannot be stored."}  # noqa: RUF012 - marshmallow's own attribute
+
+    def __init__(self, limit: int, *, least: int = 0, **kwargs: Any) -> None:
+        kwargs.setdefault("validate", validate.Length(min=least, max=limit))
+        super().__init__(**kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = str(super()._deserialize(value, attr, data, **kwargs))
+        if not is_clean(text):
+            raise self.make_error("unclean")
+        return text.strip()
+
+
+class ProblemSchema(ma.Schema):
+    """A problem as RFC 9457 describes it."""
+
+    type = fields.String(required=True)
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String(required=True)
+    request_id = fields.String(required=True)
+    errors = fields.Dict(
+        metadata={"description": "By location and field: `{query: {page: [message]}}`."}
+    )
+
+
+class ViewingArgs(ma.Schema):
+    """Language and region, taken by every GET that shows movies or people."""
+
+    language = fields.String(validate=LANGUAGE, metadata={"example": "de-DE"})
+    region = fields.String(validate=REGION, metadata={"example": "DE"})
+
+
+class PageArgs(ViewingArgs):
+    """A numbered page of an upstream list: always 20 rows, at most 500 pages."""
+
+    page = fields.Integer(load_default=1, validate=validate.Range(1, MAX_PAGE))
+
+
+def page_of(item: type[ma.Schema]) -> type[ma.Schema]:
+    """The schema of a page of such items."""
+    name = item.__name__.removesuffix("Schema").removesuffix("Summary")
+    return ma.Schema.from_dict(
+        {
+            "count": fields.Integer(required=True),
+            "page": fields.Integer(required=True),
+            "page_size": fields.Integer(required=True),
+            "total_pages": fields.Integer(required=True),
+            "next": fields.String(required=True, allow_none=True),
+            "previous": fields.String(required=True, allow_none=True),
+            "results": fields.List(fields.Nested(item), required=True),
+        },
+        name=f"{name}PageSchema",
+    )

@@ -1,0 +1,81 @@
+"""Request ids, trusted hosts and proxies, and the headers that keep browsers safe."""
+
+import re
+import uuid
+from urllib.parse import urlsplit
+
+import structlog
+from flask import Flask, Response, g, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from moviesite.config import Config
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+
+def init_app(app: Flask, config: Config) -> None:
+    """Bind to the application."""
+    app.config["TRUSTED_HOSTS"] = trusted_hosts(config)
+    if config.trusted_proxies:
+        hops = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    headers = _headers(config)
+    app.before_request(_identify_request)
+
+    def protect(response: Response) -> Response:
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        response.headers["X-Request-ID"] = g.get("request_id", "")
+        return response
+
+    app.after_request(protect)
+
+
+def trusted_hosts(config: Config) -> list[str]:
+    """Names that the site may be asked under; any other Host header is a 400."""
+    named = [host.strip() for host in config.allowed_hosts.split(",") if host.strip()]
+    own = urlsplit(config.public_url).hostname or "127.0.0.1"
+    return [*(named or [own]), *_LOOPBACK]
+
+
+def content_security_policy(image_url: str) -> str:
+    """The policy of every page: nothing inline, nothing from elsewhere but posters."""
+    parts = urlsplit(image_url)
+    images = f" {parts.scheme}://{parts.netloc}" if parts.netloc else ""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            f"img-src 'self' data:{images}",
+            "font-src 'self'",
+            "connect-src 'self'",
+            "manifest-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+def _headers(config: Config) -> dict[str, str]:
+    headers = {
+        "Content-Security-Policy": content_security_policy(config.image_url),
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "strict-origin-when-cross-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+    if config.public_url.startswith("https://"):
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    return headers
+
+
+def _identify_request() -> None:
+    given = request.headers.get("X-Request-ID", "")
+    g.request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=g.request_id)

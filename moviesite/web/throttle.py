@@ -1,0 +1,75 @@
+"""How often one client may ask. Profiles are named in settings; counts live in Redis."""
+
+import ipaddress
+from typing import Any
+
+from flask import Flask, current_app, request
+
+from moviesite.config import Config
+from moviesite.errors import QuotaExceeded
+from moviesite.extensions import limiter
+
+_IPV6_SITE_BITS = 64
+
+# Requests a minute of one client, by what they may cost upstream.
+PROFILES: dict[str, dict[str, str]] = {
+    "household": {"browse": "600 per minute", "search": "60 per minute"},
+    "strict": {"browse": "120 per minute", "search": "10 per day"},
+}
+
+
+def settings(config: Config) -> dict[str, Any]:
+    """What Flask-Limiter reads from the application's settings."""
+    return {
+        "RATELIMIT_ENABLED": config.throttle_profile != "off",
+        "RATELIMIT_STORAGE_URI": config.redis_url or "memory://",
+        "RATELIMIT_STORAGE_OPTIONS": _storage_options(config),
+        "RATELIMIT_STRATEGY": "moving-window" if not config.redis_url else "sliding-window-counter",
+        "RATELIMIT_HEADERS_ENABLED": True,
+        "RATELIMIT_HEADER_LIMIT": "RateLimit-Limit",
+        "RATELIMIT_HEADER_REMAINING": "RateLimit-Remaining",
+        "RATELIMIT_HEADER_RESET": "RateLimit-Reset",
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
+        "RATELIMIT_SWALLOW_ERRORS": True,
+        "THROTTLE_PROFILE": config.throttle_profile,
+    }
+
+
+def _storage_options(config: Config) -> dict[str, Any]:
+    return {"socket_timeout": 0.25, "socket_connect_timeout": 0.25} if config.redis_url else {}
+
+
+def init_app(app: Flask) -> None:
+    """Bind the limiter; the settings must be in place."""
+    limiter.init_app(app)
+
+
+def client_key() -> str:
+    """Who is counted: the address, or the /64 an IPv6 address is in."""
+    address = request.remote_addr or "unknown"
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if parsed.version == 6 and not parsed.ipv4_mapped:
+        return str(ipaddress.ip_network((parsed, _IPV6_SITE_BITS), strict=False))
+    return str(parsed)
+
+
+def _allowance(kind: str) -> str:
+    profile: str = current_app.config["THROTTLE_PROFILE"]
+    return PROFILES.get(profile, PROFILES["household"])[kind]
+
+
+def _refuse(limit: Any) -> Any:
+    raise QuotaExceeded(f"Only {limit.limit} of these are taken from one client.")
+
+
+def _limit(kind: str) -> Any:
+    return limiter.shared_limit(
+        lambda: _allowance(kind), scope=kind, key_func=client_key, on_breach=_refuse
+    )
+
+
+browse_limit = _limit("browse")
+search_limit = _limit("search")
