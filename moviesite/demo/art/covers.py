@@ -33,22 +33,17 @@ def poster(
     """An SVG cover of at most 4,096 bytes for a film."""
     style = style_of(movie_id, year, genre_ids)
     dice = Dice("cover", movie_id, style.draw)
-    panel = dice.chance(35)
+    plated = dice.chance(35)
     facts = Facts(
         title=clean(title) or "–",
         year=year,
         director=clean(director or ""),
         face=face_of(style.family),
-        inks=inks(style.family, decade(year), style.colourway, panel),
+        inks=inks(style.family, decade(year), style.colourway, plated),
         dice=dice,
-        panel=panel,
     )
-    return frame(
-        WIDE,
-        HIGH,
-        label_of(title, year),
-        rect(0, 0, WIDE, HIGH, facts.inks.ground) + _drawn(style, facts),
-    )
+    ground = rect(0, 0, WIDE, HIGH, facts.inks.ground)
+    return frame(WIDE, HIGH, label_of(title, year), ground + _drawn(style, facts))
 
 
 def _drawn(style: Style, facts: Facts) -> str:

@@ -31,7 +31,6 @@ class Facts(NamedTuple):
     face: Face
     inks: Inks
     dice: Dice
-    panel: bool
 
 
 class Place(NamedTuple):

@@ -109,10 +109,8 @@ def _screen(facts: Facts) -> str:
     )
     seats = d.of((4, 5, 6))
     pitch = WIDE / seats
-    heads = "".join(
-        _head(pitch * (i + 0.5), pitch * 0.3, k.first if k.third == k.field else k.third)
-        for i in range(seats)
-    )
+    coat = k.first if k.third == k.field else k.third
+    heads = "".join(_head(pitch * (i + 0.5), pitch * 0.3, coat) for i in range(seats))
     place = Place(top, zone, text_on(k.field, k.text, k.ground))
     return beam + rect(14, top, WIDE - 28, zone, k.field) + heads + words(facts, place)
 
@@ -127,11 +125,8 @@ def _head(x: float, r: float, ink: str) -> str:
 def _initial(facts: Facts) -> str:
     """The first letter on a seal."""
     k, d = facts.inks, facts.dice
-    zone, face, letter = (
-        zone_for(facts),
-        SERIF if facts.face is SERIF else BOLD,
-        letter_of(facts.title),
-    )
+    zone, letter = zone_for(facts), letter_of(facts.title)
+    face = SERIF if facts.face is SERIF else BOLD
     high, shape_of = HIGH - zone, d.below(3)
     x, y, r = WIDE / 2, high / 2 + 4, high / 2 - 22
     size = min(r * 1.5, r * 1.35 / width(face, letter, 1.0)) * (1.25 if shape_of == 2 else 1)
