@@ -119,6 +119,14 @@ def get_or_load(kind: Kind[T], params: Mapping[str, Any], load: Callable[[], T])
     return answer
 
 
+def renew(kind: Kind[T], params: Mapping[str, Any], load: Callable[[], T]) -> Answer[T]:
+    """Load although there may be a fresh answer, as workers do before anybody asks.
+
+    Raises NotFound or Unavailable; the answer that was there then stays.
+    """
+    return _answer(kind, _load(kind, kind.key(params), load))
+
+
 def loading() -> bool:
     """Whether a shared answer is being loaded: personal data must not be looked at meanwhile."""
     return _loading.get()
