@@ -14,9 +14,7 @@ from moviesite.extensions import db, migrate
 
 
 @pytest.fixture
-def empty_database(
-    database_kind: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> str:
+def empty_database(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
     """The address of a database without any table."""
     if database_kind == "sqlite":
         return f"sqlite:///{tmp_path / 'empty.db'}"

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import msgspec
 
 from moviesite import caching
-from moviesite.caching import Answer, get_or_load
+from moviesite.caching import Answer, get_or_load, renew
 from moviesite.errors import MovieSiteError
 from moviesite.providers.base import (
     GenreData,
@@ -56,6 +56,12 @@ def listing(key: str, page: int, language: str, region: str) -> Answer[MoviePage
     return _with_genre_names(answer, language)
 
 
+def renew_listing(key: str, language: str, region: str) -> None:
+    """Ask for the first page of a listing although an answer is there; raises Unavailable."""
+    params = {"list": key, "page": 1, "language": language, "region": region}
+    renew(caching.LISTING, params, lambda: LISTINGS[key].ask(1, language, region))
+
+
 def search(query: str, page: int, language: str, year: int | None) -> Answer[MoviePage]:
     """A page of movies whose title the source finds like the words."""
     params = {"query": query.casefold(), "page": page, "language": language, "year": year}
@@ -74,8 +80,8 @@ def movie(movie_id: int, language: str) -> Answer[MovieDetailData]:
     names = genre_names(language)
     detail = msgspec.structs.replace(
         answer.value,
-        similar=_named(answer.value.similar, names),
-        recommended=_named(answer.value.recommended, names),
+        similar=named(answer.value.similar, names),
+        recommended=named(answer.value.recommended, names),
     )
     return answer._replace(value=detail)
 
@@ -111,11 +117,11 @@ def image_sizes() -> ImageSizes:
 
 def _with_genre_names(answer: Answer[MoviePage], language: str) -> Answer[MoviePage]:
     page = answer.value
-    named = msgspec.structs.replace(page, results=_named(page.results, genre_names(language)))
-    return answer._replace(value=named)
+    results = named(page.results, genre_names(language))
+    return answer._replace(value=msgspec.structs.replace(page, results=results))
 
 
-def _named(movies: tuple[MovieData, ...], names: dict[int, str]) -> tuple[MovieData, ...]:
+def named(movies: tuple[MovieData, ...], names: dict[int, str]) -> tuple[MovieData, ...]:
     """Rows of lists carry genre ids alone; those whose name is unknown are left out."""
     return tuple(
         msgspec.structs.replace(movie, genres=_known(movie.genres, names)) for movie in movies

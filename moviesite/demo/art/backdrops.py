@@ -1,29 +1,50 @@
-"""Backdrops, 320 by 180 units (16:9): drawings in thin inks with nothing behind them.
+"""Backdrops, 320 by 180 units (16:9): the drawing of a film's poster, wide and without words.
 
-The page shows through, paper or dark, so that page text keeps its contrast in both moods.
-Pure; no words are drawn.
+Pure: the same facts give the same bytes. No words are drawn.
 """
 
 from collections.abc import Sequence
 
-from moviesite.demo.art import figures
-from moviesite.demo.art.covers import decade, frame, label_of
 from moviesite.demo.art.dice import Dice
-from moviesite.demo.art.inks import Inks, decade_inks, family_of, luminance, mix
-from moviesite.demo.art.style import FIGURES, style_of
+from moviesite.demo.art.figures import FIGURES
+from moviesite.demo.art.inks import COLOURWAYS, Inks, decade_inks, inks, luminance, mix
+from moviesite.demo.art.layout import decade, frame, label_of
+from moviesite.demo.art.shapes import rect
+from moviesite.demo.art.style import Style, style_of
 
 WIDE, HIGH = 320, 180
-STRENGTH = 0.3  # of the inks; the tests reckon what this leaves of the page text's contrast
+THIN = 0.3  # opacity behind text; the tests reckon what it leaves of the text's contrast
+_WHITE, _BLACK = (255, 250, 240), (20, 17, 16)
 
 
-def backdrop(*, movie_id: int, title: str, year: int | None, genre_ids: Sequence[int]) -> str:
-    """An SVG drawing of at most 4,096 bytes, in the composition of the film's poster if it can."""
+def backdrop(
+    *,
+    movie_id: int,
+    title: str,
+    year: int | None,
+    genre_ids: Sequence[int],
+    behind_text: bool = False,
+) -> str:
+    """An SVG of at most 4,096 bytes, in the colourway opposite to the poster's.
+
+    With `behind_text` there is no ground: thin inks through which the page shows, paper or dark, so
+    that text over it keeps 4.5:1 in both moods.
+    """
     style = style_of(movie_id, year, genre_ids)
     dice = Dice("backdrop", movie_id, style.draw)
-    name = style.composition if style.composition in FIGURES else dice.of(FIGURES)
-    colours = thin_inks(family_of(genre_ids), decade(year))
-    drawing = getattr(figures, name)(dice, colours, WIDE, HIGH)
-    return frame(WIDE, HIGH, label_of(title, year), f'<g opacity="{STRENGTH}">{drawing}</g>')
+    name = style.composition if style.composition in FIGURES else dice.of(tuple(FIGURES))
+    colours = thin_inks(style.family, decade(year)) if behind_text else _opposite(style, year)
+    drawing = FIGURES[name](dice, colours, WIDE, HIGH)
+    if behind_text:
+        return frame(WIDE, HIGH, label_of(title, year), f'<g opacity="{THIN}">{drawing}</g>')
+    return frame(
+        WIDE, HIGH, label_of(title, year), rect(0, 0, WIDE, HIGH, colours.ground) + drawing
+    )
+
+
+def _opposite(style: Style, year: int | None) -> Inks:
+    """Dark for a poster on paper, paper for a dark one."""
+    return inks(style.family, decade(year), (style.colourway + 2) % COLOURWAYS, False)
 
 
 def thin_inks(family: int, printed: int | None) -> Inks:
@@ -36,7 +57,7 @@ def thin_inks(family: int, printed: int | None) -> Inks:
 def _middle(ink: str) -> str:
     """An ink brought to a luminance between 0.16 and 0.36."""
     while luminance(ink) < 0.16:
-        ink = mix(ink, (255, 250, 240), 0.1)
+        ink = mix(ink, _WHITE, 0.1)
     while luminance(ink) > 0.36:
-        ink = mix(ink, (20, 17, 16), 0.06)
+        ink = mix(ink, _BLACK, 0.06)
     return ink

@@ -3,9 +3,9 @@
 Pure: no files, no catalogue. Nobody's sex, age or colour is guessed from a name.
 """
 
-from moviesite.demo.art.covers import frame
 from moviesite.demo.art.dice import Dice
 from moviesite.demo.art.inks import COLOURWAYS, Inks, inks, text_on
+from moviesite.demo.art.layout import frame
 from moviesite.demo.art.metrics import BOLD, SERIF, width
 from moviesite.demo.art.setting import clean, face_attributes, n, text_line
 from moviesite.demo.art.shapes import disc, moved, polygon, rect, ring, shape

@@ -104,7 +104,8 @@ def table(draws: Mapping[int, int]) -> str:
 def main(names: Sequence[str]) -> None:
     """Settle catalogues (`.gz`) and further orders of their films (`.json`: lists of ids)."""
     catalogues = [read(Path(name)) for name in names if name.endswith(".gz")]
-    further = [json.loads(Path(name).read_text()) for name in names if name.endswith(".json")]
+    lists = (json.loads(Path(name).read_text()) for name in names if name.endswith(".json"))
+    further = [ids for every in lists for ids in every]
     films = {film.id: film for rows in catalogues for film in map(film_of, rows)}
     orders = [order for rows in catalogues for order in orders_of(rows)]
     sys.stdout.write(table(settle(films, orders + further)))

@@ -8,13 +8,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from moviesite.demo.art.dice import Dice
+from moviesite.demo.art.figures import FIGURES
 from moviesite.demo.art.inks import COLOURWAYS, family_of
 from moviesite.demo.art.settled import REDRAWN
 
-FIGURES = (
-    *("split", "horizon", "circle_bar", "dots", "stairs", "arcs", "stripes", "frames", "tiles"),
-    *("eye", "peaks", "waves", "tunnel", "moons", "road", "skyline", "leaves"),
-)
 COMPOSITIONS = (*FIGURES, "numeral", "stack", "bands", "screen", "initial")
 _NEEDS_YEAR = COMPOSITIONS.index("numeral")
 
