@@ -22,8 +22,8 @@ PUBLIC = {
     *("catalogue.tmdb_logo", "demo.image"),
     *("movies.popular", "movies.top_rated", "movies.upcoming", "movies.now_playing"),
     *("movies.search", "movies.movie", "movies.genres", "trending.trending"),
-    *("ops.live", "ops.ready", "static"),
-    *("api-docs.openapi_json", "docs.swagger", "docs.redoc"),
+    *("ops.live", "ops.ready"),
+    "api-docs.openapi_json",
 }
 
 # Something for each variable part of an address.
