@@ -25,7 +25,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "clock": (),
     "text": (),
     "config": (),
-    "processes": (),
+    "processes": ("processes", "config", "queue", "extensions", "clock"),
     "logs": ("config",),
     "database": ("extensions",),
     "transactions": ("database", "extensions"),

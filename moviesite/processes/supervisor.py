@@ -8,15 +8,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from moviesite import ports, valkey
 from moviesite.config import Config, ConfigError, load_config
-from moviesite.processes import Child, die_with_parent
-from moviesite.terminal import Signals, complain, say
+from moviesite.processes import ports, valkey
+from moviesite.processes.children import Child, die_with_parent
+from moviesite.processes.terminal import Signals, complain, say
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 STOP_WITH_PARENT = "--stop-with-parent"
 PREPARE = ("-c", "pass")
-WEB = ("-m", "gunicorn", "--config", "python:moviesite.server")
+WEB = ("-m", "gunicorn", "--config", "python:moviesite.processes.server")
 START_SECONDS = 60.0
 # Everything must be gone within 10 s of the wish to stop.
 FINISH_SECONDS = 8.0
