@@ -23,7 +23,7 @@ PUBLIC = {
     *("movies.popular", "movies.top_rated", "movies.upcoming", "movies.now_playing"),
     *("movies.search", "movies.movie", "movies.genres", "trending.trending"),
     *("ops.live", "ops.ready"),
-    "api-docs.openapi_json",
+    *("api-docs.openapi_json", "docs.swagger", "docs.redoc"),
 }
 
 # Something for each variable part of an address.
