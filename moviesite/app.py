@@ -17,7 +17,7 @@ from moviesite.ops.pages import pages as ops_pages
 from moviesite.providers.inprocess import InProcessAdapter
 from moviesite.providers.tmdb import TMDb
 from moviesite.trending.api import api as trending_api
-from moviesite.web import assets, conditional, errors, filters, images, security, throttle
+from moviesite.web import assets, conditional, docs, errors, filters, images, security, throttle
 from moviesite.web.json import OrjsonProvider
 from moviesite.web.schemas import ProblemSchema
 from moviesite.web.site import Site
@@ -105,6 +105,7 @@ def _register_api(app: Flask) -> None:
     api.init_app(app)
     for blueprint in APIS:
         api.register_blueprint(blueprint)
+    docs.init_app(app)
 
 
 def _register_pages(app: Flask, config: Config) -> None:

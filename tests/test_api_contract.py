@@ -22,7 +22,7 @@ PUBLIC = {
     *("catalogue.tmdb_logo", "demo.image"),
     *("movies.popular", "movies.top_rated", "movies.upcoming", "movies.now_playing"),
     *("movies.search", "movies.movie", "movies.genres", "trending.trending"),
-    *("ops.live", "ops.ready", "static"),
+    *("ops.live", "ops.ready"),
     *("api-docs.openapi_json", "docs.swagger", "docs.redoc"),
 }
 

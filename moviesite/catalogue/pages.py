@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, send_file, url_for
+from flask import Blueprint, Response, redirect, render_template, send_from_directory, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite.caching import Answer
@@ -99,4 +99,5 @@ def about() -> str:
 @pages.get("/tmdb-logo.svg")
 def tmdb_logo() -> Response:
     """TMDb's logo, once the operator has put it into the instance folder."""
-    return send_file(current_config().instance_path / "img" / "tmdb-logo.svg", max_age=86400)
+    folder = current_config().instance_path / "img"
+    return send_from_directory(folder, "tmdb-logo.svg", max_age=86400)
