@@ -116,6 +116,7 @@ def _valkey(embedded: valkey.Embedded, env: Mapping[str, str]) -> Child:
         env=env,
         cwd=embedded.folder,
         stdin_text=embedded.settings,
+        has_own_log=True,
         # A kind signal, so that it also ends the process that rewrites its file.
         on_orphaned=signal.SIGTERM,
     )
