@@ -17,7 +17,7 @@ from rq import Queue, Retry
 from rq.serializers import JSONSerializer
 
 ROOT = Path(__file__).resolve().parents[2]
-KEPT = ("PATH", "HOME", "LANG", "COVERAGE_PROCESS_START")
+KEPT = ("PATH", "HOME", "LANG", "COVERAGE_PROCESS_CONFIG")
 
 
 def free_port() -> int:
