@@ -67,11 +67,16 @@ class Person:
 
     @property
     def department(self) -> str:
-        """What the person is known for: the department of most films, directing before writing."""
+        """What the person is known for: the department of most films.
+
+        A film directed counts one and a half times: directors write more films than they direct.
+        """
         done = {(film.id, credit.get("department") or "") for film, credit in self.crew}
         films = Counter(name for _, name in done)
         films["Acting"] = len(self.cast)
-        return max(sorted(films), key=lambda name: films[name] + (name == "Directing") / 2)
+        return max(
+            sorted(films), key=lambda name: films[name] * (1.5 if name == "Directing" else 1)
+        )
 
 
 class Catalogue:
