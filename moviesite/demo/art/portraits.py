@@ -80,7 +80,7 @@ def logo(*, provider_id: int, name: str) -> str:
     )
     letter = initials_of(name)[0]
     ink = text_on(k.first, k.text, k.ground)
-    size = min(56.0, 43 / width(BOLD, letter, 1.0))
+    size = min(52.0, 43 / width(BOLD, letter, 1.0))
     line = text_line(BOLD, letter, 50 - width(BOLD, letter, size) / 2, 50 + size * 0.35, size)
     mark = f"<g {face_attributes(BOLD, size, ink)}>{line}</g>"
     return frame(
