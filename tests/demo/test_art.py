@@ -1,8 +1,10 @@
 """The demo's pictures, reckoned: sizes, names, contrast, and titles that stay inside."""
 
+import ast
 import gzip
 import hashlib
 import json
+import sys
 import time
 from pathlib import Path
 from xml.etree import ElementTree
@@ -315,3 +317,14 @@ def test_right_to_left_titles_hang_from_the_right_of_their_line():
 def test_names_are_escaped():
     svg = poster(**film(3, 'Tom & "Jerry" <3'))
     assert parsed(svg).find(SVG + "title").text == 'Tom & "Jerry" <3 (1999)'
+
+
+def test_the_art_stands_alone():
+    """Standard library only, and nothing of the rest of the site."""
+    for path in (ROOT / "moviesite/demo/art").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                names = [getattr(node, "module", None) or alias.name for alias in node.names]
+                for name in names:
+                    own = name == "moviesite.demo.art" or name.startswith("moviesite.demo.art.")
+                    assert own or name.split(".")[0] in sys.stdlib_module_names, path
