@@ -3,17 +3,13 @@
 from typing import Any
 
 from alembic import context
-from flask import current_app
 from sqlalchemy import Connection
 
-from moviesite import models
 from moviesite.database import WRITES
 from moviesite.extensions import db
 
 # Search indexes are written by hand in the migrations, a different kind for each database.
 SEARCH_PREFIX = "movie_search"
-
-assert models.__all__
 
 
 def include_object(_object: Any, name: str | None, *_: Any) -> bool:
@@ -21,7 +17,7 @@ def include_object(_object: Any, name: str | None, *_: Any) -> bool:
     return not (name or "").startswith(SEARCH_PREFIX)
 
 
-def render_item(kind: str, item: Any, autogen_context: Any) -> str | bool:
+def render_item(kind: str, item: Any, _context: Any) -> str | bool:
     """Write our column types into new migrations by their plain equivalents."""
     if kind == "type" and type(item).__name__ == "UtcDateTime":
         return "sa.DateTime(timezone=True)"
@@ -46,6 +42,5 @@ def upgrade_under_lock(connection: Connection) -> None:
         context.run_migrations()
 
 
-with current_app.app_context(), db.engine.connect() as reading:
-    with reading.execution_options(**{WRITES: True}) as connection, connection.begin():
-        upgrade_under_lock(connection)
+with db.engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+    upgrade_under_lock(connection)

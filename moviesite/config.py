@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
+from flask import current_app
 
 DEFAULT_TMDB_BASE_URL = "https://api.themoviedb.org/3"
 DEFAULT_TMDB_IMAGE_URL = "https://image.tmdb.org/t/p/"
@@ -41,7 +42,6 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
     tmdb_api_key: str = ""
     tmdb_base_url: str = ""
     tmdb_image_url: str = ""
-    demo_catalogue: str = ""
     default_language: str = "en-US"
     default_region: str = "US"
 
@@ -60,6 +60,11 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
         return self.moviesite_env == "production"
 
     @property
+    def listen_host(self) -> str:
+        """Who may connect: this machine alone, or everyone where a proxy decides."""
+        return "0.0.0.0" if self.production else "127.0.0.1"  # noqa: S104
+
+    @property
     def demo(self) -> bool:
         """The demo catalogue stands in exactly when no other source was named."""
         return not self.tmdb_api_key and not self.tmdb_base_url
@@ -76,6 +81,11 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
         return (self.tmdb_image_url or default).rstrip("/") + "/"
 
     @property
+    def tmdb_url(self) -> str:
+        """Address of TMDb's API with its version, without a trailing slash."""
+        return (self.tmdb_base_url or DEFAULT_TMDB_BASE_URL).rstrip("/")
+
+    @property
     def public_url(self) -> str:
         """Address people use, without a trailing slash."""
         return (self.base_url or f"http://127.0.0.1:{self.port}").rstrip("/")
@@ -89,6 +99,12 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
             if self.database_url.startswith(short):
                 return "postgresql+psycopg://" + self.database_url.removeprefix(short)
         return self.database_url
+
+
+def current_config() -> Config:
+    """The settings of the current application."""
+    config: Config = current_app.config["MOVIESITE"]
+    return config
 
 
 def load_config(environ: Mapping[str, str] | None = None) -> Config:

@@ -1,12 +1,15 @@
 """How each database is opened, and what each says in its own way. Knows no table of ours."""
 
 from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, Table, event
 from sqlalchemy.dialects import postgresql, sqlite
 
 from moviesite.extensions import Base, db
+
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 # Execution option of a connection whose transaction will write (see transactions.py).
 WRITES = "moviesite_writes"

@@ -8,6 +8,8 @@ import structlog
 from redis.exceptions import RedisError
 from rq import Queue, Retry
 from rq.exceptions import DuplicateJobError
+from rq.job import Job as RQJob
+from rq.job import JobStatus
 from rq.serializers import JSONSerializer
 
 from moviesite.extensions import redis_connection
@@ -62,9 +64,19 @@ def enqueue(job: Job, *args: str | int) -> None:
     client = redis_connection.client
     if client is None:
         return
+    queue = Queue(RULES[job].queue, connection=client, serializer=JSONSerializer)
+    try:
+        if not _put(queue, job, args):
+            _replace_dead(queue, job, args)
+    except RedisError as error:
+        log.warning("job not queued", job=job.name, reason=type(error).__name__)
+
+
+def _put(queue: Queue, job: Job, args: tuple[str | int, ...]) -> bool:
+    """Whether the job was added; it is not where one of its name is known to RQ."""
     rule = RULES[job]
     try:
-        Queue(rule.queue, connection=client, serializer=JSONSerializer).enqueue(
+        queue.enqueue(
             str(job),
             *args,
             job_id=job_id(job, *args),
@@ -76,9 +88,26 @@ def enqueue(job: Job, *args: str | int) -> None:
             retry=Retry(max=len(rule.retry_after), interval=list(rule.retry_after)),
         )
     except DuplicateJobError:
+        return False
+    return True
+
+
+def _replace_dead(queue: Queue, job: Job, args: tuple[str | int, ...]) -> None:
+    """A job that failed for good, or that died with its worker on the way, blocks its name."""
+    known = queue.fetch_job(job_id(job, *args))
+    if known is not None and not _is_dead(queue, known):
         return
-    except RedisError as error:
-        log.warning("job not queued", job=job.name, reason=type(error).__name__)
+    if known is not None:
+        known.delete()
+    _put(queue, job, args)
+
+
+def _is_dead(queue: Queue, known: RQJob) -> bool:
+    status = known.get_status()
+    if status != JobStatus.QUEUED:
+        return status in (JobStatus.FAILED, JobStatus.STOPPED, JobStatus.CANCELED)
+    # Taken out of the queue by a worker that was killed before it wrote down that it began.
+    return queue.get_job_position(known) is None and known not in queue.started_job_registry
 
 
 def job_id(job: Job, *args: str | int) -> str:

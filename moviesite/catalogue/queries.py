@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, case, select, text
 from sqlalchemy.orm import selectinload
 
 from moviesite.extensions import db
-from moviesite.models import Genre, Movie
+from moviesite.models import ExternalRating, Genre, Movie
 from moviesite.providers.base import GenreData, MovieData
 from moviesite.text import fold
 
@@ -39,6 +39,12 @@ def community_of(movie_ids: Collection[int]) -> dict[int, Community]:
         ).where(Movie.id.in_(movie_ids))
     )
     return {row[0]: Community(*row[1:]) for row in rows}
+
+
+def external_ratings(movie_id: int) -> list[ExternalRating]:
+    """What other sources say of a movie, by source."""
+    statement = select(ExternalRating).where(ExternalRating.movie_id == movie_id)
+    return list(db.session.scalars(statement.order_by(ExternalRating.source)))
 
 
 def stored_genres() -> list[GenreData]:

@@ -226,13 +226,6 @@ class MoviePageSchema(page_of(MovieSummarySchema)):  # type: ignore[misc]
     source = fields.Nested(SourceSchema, required=True)
 
 
-class TrendingMovieSchema(MovieSummarySchema):
-    """A movie that trends: its score and what the score says."""
-
-    score = fields.Float(required=True)
-    why = fields.String(required=True)
-
-
 class GenresSchema(ma.Schema):
     """All genres of a language."""
 

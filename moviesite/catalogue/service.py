@@ -8,12 +8,15 @@ from sqlalchemy import delete
 from moviesite import clock
 from moviesite.catalogue import storage
 from moviesite.database import upsert
-from moviesite.extensions import db
+from moviesite.extensions import cache, db
 from moviesite.models import (
     Collection,
+    Genre,
+    Keyword,
     Movie,
     Person,
     TmdbSnapshot,
+    WatchProvider,
 )
 from moviesite.providers.base import (
     GenreData,
@@ -22,10 +25,13 @@ from moviesite.providers.base import (
     PersonData,
     PersonRef,
 )
-from moviesite.transactions import transactional
+from moviesite.transactions import after_commit, transactional
 
 # TMDb's terms allow six months; thirty days of reserve for installations that were switched off.
 LONGEST_KEPT = dt.timedelta(days=150)
+
+# Rows that hang on these go with them.
+_FROM_TMDB = (TmdbSnapshot, Movie, Person, Genre, Keyword, Collection, WatchProvider)
 
 
 @transactional
@@ -95,3 +101,14 @@ def purge_expired() -> int:
     oldest = clock.now() - LONGEST_KEPT
     result = db.session.execute(delete(TmdbSnapshot).where(TmdbSnapshot.fetched_at < oldest))
     return int(getattr(result, "rowcount", 0))
+
+
+@transactional
+def purge_tmdb() -> int:
+    """Delete everything that came from TMDb; returns how many rows."""
+    after_commit(cache.clear)
+    deleted = 0
+    for table in _FROM_TMDB:
+        result = db.session.execute(delete(table))
+        deleted += int(getattr(result, "rowcount", 0))
+    return deleted

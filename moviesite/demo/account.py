@@ -108,20 +108,13 @@ class Memory:
             yield
 
     def _refresh(self) -> None:
-        if self._path is None:
+        if self._path is None or not self._path.exists():
             return
-        try:
-            found = self._path.stat()
-            stamp = (found.st_ino, found.st_mtime_ns, found.st_size)
-            if stamp != self._seen:
-                self._state = {
-                    "favorites": {},
-                    "ended": [],
-                    **orjson.loads(self._path.read_bytes()),
-                }
-                self._seen = stamp
-        except FileNotFoundError:
-            pass
+        found = self._path.stat()
+        stamp = (found.st_ino, found.st_mtime_ns, found.st_size)
+        if stamp != self._seen:
+            self._state = _read(self._path)
+            self._seen = stamp
 
     def _save(self) -> None:
         if self._path is None:
@@ -131,3 +124,13 @@ class Memory:
         fresh.replace(self._path)
         found = self._path.stat()
         self._seen = (found.st_ino, found.st_mtime_ns, found.st_size)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """What a file remembers. A damaged one remembers nothing: a demo need not stop for that."""
+    empty: dict[str, Any] = {"favorites": {}, "ended": []}
+    try:
+        found = orjson.loads(path.read_bytes())
+    except orjson.JSONDecodeError:
+        return empty
+    return {**empty, **found} if isinstance(found, dict) else empty

@@ -7,6 +7,7 @@ are; a film without votes has those of the demo viewers.
 
 import datetime as dt
 import gzip
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -66,10 +67,11 @@ class Person:
 
     @property
     def department(self) -> str:
-        """What the person is known for: the department of most credits."""
-        jobs = [credit.get("department", "") for _, credit in self.crew]
-        best = max(set(jobs), key=lambda name: (jobs.count(name), name), default="")
-        return best if jobs.count(best) > len(self.cast) else "Acting"
+        """What the person is known for: the department of most films, directing before writing."""
+        done = {(film.id, credit.get("department") or "") for film, credit in self.crew}
+        films = Counter(name for _, name in done)
+        films["Acting"] = len(self.cast)
+        return max(sorted(films), key=lambda name: films[name] + (name == "Directing") / 2)
 
 
 class Catalogue:

@@ -22,8 +22,6 @@ from moviesite.demo.params import Params
 
 _MOST_PARTS: Final = 20
 _LONGEST_CHANGES: Final = dt.timedelta(days=14)
-# Weighed as if every film had this many average votes more, so that two votes top no list.
-_PRIOR_VOTES: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,7 @@ class Demo:
         return self._films(self._popular, ask)
 
     def top_rated(self, ask: Ask) -> Any:
-        """Best votes first, few votes weighed down."""
+        """Best votes first; as many middling votes as a film has on average weigh few ones down."""
         return self._films(self._top_rated, ask)
 
     def upcoming(self, ask: Ask) -> Any:
@@ -219,11 +217,12 @@ class Demo:
     @cached_property
     def _top_rated(self) -> list[Film]:
         rated = [film for film in self._popular if film.vote_count]
-        prior = sum(film.vote_average for film in rated) / max(1, len(rated))
+        middling = sum(film.vote_average for film in rated) / max(1, len(rated))
+        usual = sum(film.vote_count for film in rated) / max(1, len(rated))
 
         def weighed(film: Film) -> float:
-            points = film.vote_average * film.vote_count + prior * _PRIOR_VOTES
-            return points / (film.vote_count + _PRIOR_VOTES)
+            points = film.vote_average * film.vote_count + middling * usual
+            return points / (film.vote_count + usual)
 
         return sorted(rated, key=lambda film: (-weighed(film), film.id))
 

@@ -8,6 +8,8 @@ from moviesite.demo.catalogue import Catalogue, Film
 
 _LIKED = 4.0
 _MOST = 200
+# Added to how many like a film, so that one shared oddity does not beat a shared favorite.
+_FEW = 8
 _WEIGHTS = {"genre": 0.6, "keyword": 1.0, "cast": 1.1, "director": 1.6, "writer": 0.5}
 
 Trait = tuple[str, int]
@@ -38,7 +40,7 @@ class Kinship:
         for likes in self._likers.get(movie_id, ()):
             together.update(likes)
         scores = {
-            other: count / math.sqrt(len(self._likers[other]))
+            other: (count - 1) / math.sqrt(len(self._likers[other]) + _FEW)
             for other, count in together.items()
             if count > 1
         }

@@ -84,10 +84,10 @@ class _Taste:
         genre = sum(self.genres[g] for g in film.genres if g in self.genres)
         return (
             genre / math.sqrt(max(1, len(film.genres)))
-            + 0.25 * len(self.keywords & film.keywords)
-            + 0.7 * len(self.directors & film.directors)
+            + 0.3 * len(self.keywords & film.keywords)
+            + 0.9 * len(self.directors & film.directors)
             + self.foreign * film.is_foreign
-            - min(0.8, abs(film.year - self.year) / self.span * 0.3)
+            - min(1.2, abs(film.year - self.year) / self.span * 0.4)
         )
 
 
@@ -113,7 +113,8 @@ def _facts_of(
     year = int(film["release_date"][:4])
     cornerstone = is_cornerstone(film)
     hand = sum(hands.setdefault(d, draw.gauss(0, 0.2)) for d in sorted(directors))
-    fame = sum(math.log2(1 + seen[name]) for name in _prominent(film)) / 8
+    # The four best known: an anthology by twenty directors is not five times as famous.
+    fame = sum(sorted((math.log2(1 + seen[name]) for name in _prominent(film)), reverse=True)[:4])
     return _Facts(
         id=film["id"],
         year=year,
@@ -122,8 +123,11 @@ def _facts_of(
         directors=directors,
         is_foreign=film["original_language"] != "en",
         is_out=film["release_date"] <= eve,
-        renown=fame + 1.6 * cornerstone + max(0, year - 1985) / 40 + draw.gauss(0, 0.5),
-        merit=0.7 * cornerstone + 0.2 * (year < 1970) + hand / len(directors) + draw.gauss(0, 0.3),
+        renown=fame / 8 + 1.6 * cornerstone + max(0, year - 1985) / 40 + draw.gauss(0, 0.5),
+        merit=0.5 * cornerstone
+        + 0.15 * (year < 1970)
+        + hand / len(directors)
+        + draw.gauss(0, 0.25),
     )
 
 
@@ -146,9 +150,9 @@ def _taste(loved: tuple[list[int], list[int]], draw: random.Random) -> _Taste:
     genres = {genre: draw.gauss(0, 0.12) for genre in _GENRES}
     favored = draw.sample(_GENRES, 5)
     for genre in favored[:3]:
-        genres[genre] += draw.uniform(0.4, 0.9)
+        genres[genre] += draw.uniform(0.5, 1.0)
     for genre in favored[3:]:
-        genres[genre] -= draw.uniform(0.4, 0.8)
+        genres[genre] -= draw.uniform(0.5, 1.0)
     directors, keywords = loved
     return _Taste(
         genres=genres,
@@ -157,7 +161,7 @@ def _taste(loved: tuple[list[int], list[int]], draw: random.Random) -> _Taste:
         year=draw.choice((1958, 1972, 1982, 1988, 1995, 1999, 2004, 2008, 2011, 2013)),
         span=draw.uniform(9, 30),
         foreign=draw.choice((-0.5, -0.3, -0.1, 0.2, 0.6)),
-        mainstream=draw.uniform(0.7, 1.6),
+        mainstream=draw.uniform(0.6, 1.4),
         mean=min(4.2, max(2.6, draw.gauss(3.35, 0.35))),
         sharpness=draw.uniform(0.6, 1.1),
     )
@@ -194,7 +198,7 @@ def _ratings(
     """`[movie id, stars, days ago]`, newest first, given in evenings of a few films."""
     count = int(min(240, max(16, draw.lognormvariate(4.05, 0.6))))
     weights = [
-        (taste.mainstream * film.renown + 1.3 * taste.liking(film), film)
+        (taste.mainstream * film.renown + 2.2 * taste.liking(film), film)
         for film in films
         if film.is_out
     ]
@@ -228,7 +232,7 @@ def _views(
     weights = [
         (
             taste.mainstream * film.renown
-            + taste.liking(film)
+            + 1.5 * taste.liking(film)
             + 0.9 * (newest - film.year < 2)
             + 0.7 * (not film.is_out),
             film,

@@ -1,0 +1,120 @@
+"""Puts the application together, step by step. Only entry points and tests import it."""
+
+from typing import Any
+
+from flask import Flask
+
+import moviesite.models  # noqa: F401 - makes the tables known
+from moviesite import caching, cli, database, logs
+from moviesite.catalogue import live
+from moviesite.catalogue.api import api as movies_api
+from moviesite.catalogue.pages import pages as catalogue_pages
+from moviesite.config import Config, load_config
+from moviesite.demo.pages import pages as demo_pages
+from moviesite.demo.server import create_server
+from moviesite.extensions import api, cache, csrf, db, migrate, redis_connection
+from moviesite.ops.pages import pages as ops_pages
+from moviesite.providers.inprocess import InProcessAdapter
+from moviesite.providers.tmdb import TMDb
+from moviesite.trending.api import api as trending_api
+from moviesite.web import assets, conditional, docs, errors, filters, images, security, throttle
+from moviesite.web.json import OrjsonProvider
+from moviesite.web.schemas import ProblemSchema
+from moviesite.web.site import Site
+
+MIGRATIONS = str(database.MIGRATIONS)
+MAX_BODY_BYTES = 3 * 2**20
+DEMO_URL = "http://demo.invalid/3"
+
+PAGES = (catalogue_pages, ops_pages)
+APIS = (movies_api, trending_api)
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The whole application for these settings, by default those of the environment."""
+    config = config or load_config()
+    logs.configure(config)
+    app = Flask("moviesite", instance_path=str(config.instance_path), static_folder=None)
+    app.json = OrjsonProvider(app)
+    app.url_map.strict_slashes = False
+    app.config.from_mapping(_flask_settings(config))
+    _bind_database(app)
+    _bind_redis(app, config)
+    _connect_tmdb(app, config)
+    _register_api(app)
+    _register_pages(app, config)
+    security.init_app(app, config)
+    conditional.init_app(app)
+    for command in cli.COMMANDS:
+        app.cli.add_command(command)
+    errors.init_app(app)
+    return app
+
+
+def _flask_settings(config: Config) -> dict[str, Any]:
+    return {
+        "MOVIESITE": config,
+        "SECRET_KEY": config.secret_key,
+        "SQLALCHEMY_DATABASE_URI": config.database,
+        "SQLALCHEMY_ENGINE_OPTIONS": database.engine_options(config.database),
+        "DEFAULT_LANGUAGE": config.default_language,
+        "DEFAULT_REGION": config.default_region,
+        "MAX_CONTENT_LENGTH": MAX_BODY_BYTES,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": config.public_url.startswith("https://"),
+        "API_TITLE": "moviesite",
+        "API_VERSION": "v1",
+        "OPENAPI_VERSION": "3.1.0",
+        "OPENAPI_URL_PREFIX": "/api",
+        "OPENAPI_JSON_PATH": "openapi.json",
+        **throttle.settings(config),
+        **caching.settings(config),
+    }
+
+
+def _bind_database(app: Flask) -> None:
+    db.init_app(app)
+    migrate.init_app(app, db, directory=MIGRATIONS)
+    with app.app_context():
+        database.prepare_engine(db.engine)
+
+
+def _bind_redis(app: Flask, config: Config) -> None:
+    redis_connection.init_app(app, config.redis_url)
+    cache.init_app(app)
+    throttle.init_app(app)
+
+
+def _connect_tmdb(app: Flask, config: Config) -> None:
+    adapter = None
+    if config.demo:
+        state = config.instance_path / "demo-account.json"
+        adapter = InProcessAdapter(create_server(state_path=state))
+    app.extensions["tmdb"] = TMDb(
+        DEMO_URL if config.demo else config.tmdb_url,
+        config.tmdb_api_key or "demo",
+        redis=app.extensions["redis_client"],
+        threads=config.web_threads,
+        name="Demo catalogue" if config.demo else "TMDb",
+        adapter=adapter,
+    )
+
+
+def _register_api(app: Flask) -> None:
+    api.ERROR_SCHEMA = ProblemSchema
+    api.init_app(app)
+    for blueprint in APIS:
+        api.register_blueprint(blueprint)
+    docs.init_app(app)
+
+
+def _register_pages(app: Flask, config: Config) -> None:
+    csrf.init_app(app)
+    assets.init_app(app)
+    filters.init_app(app)
+    images.init_app(app, config.image_url, live.image_sizes)
+    Site(config).init_app(app)
+    for blueprint in PAGES:
+        app.register_blueprint(blueprint)
+    if config.demo:
+        app.register_blueprint(demo_pages)

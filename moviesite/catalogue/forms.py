@@ -1,0 +1,47 @@
+"""Typed readings of page addresses. Anything out of range is a clear error, never a crash."""
+
+from typing import NamedTuple
+
+from flask import request
+
+from moviesite.errors import InvalidInput
+from moviesite.text import is_clean
+from moviesite.web.schemas import MAX_PAGE
+
+MAX_QUERY = 200
+_YEARS = range(1870, 2201)
+
+
+class SearchWish(NamedTuple):
+    """What somebody searches for; an empty query has not been asked yet."""
+
+    query: str
+    year: int | None
+    page: int
+
+
+def search_wish() -> SearchWish:
+    """The search in the present address."""
+    query = request.args.get("query", "").strip()
+    if len(query) > MAX_QUERY or not is_clean(query):
+        message = f"Search for at most {MAX_QUERY} ordinary characters."
+        raise InvalidInput({"query": {"query": [message]}}, message)
+    return SearchWish(query, _year(request.args.get("year", "")), page_number())
+
+
+def page_number() -> int:
+    """The `page` of the present address, 1 without one."""
+    given = request.args.get("page", "1")
+    if not (given.isascii() and given.isdecimal() and 1 <= int(given[:6]) <= MAX_PAGE):
+        message = f"Pages go from 1 to {MAX_PAGE}."
+        raise InvalidInput({"query": {"page": [message]}}, message)
+    return int(given)
+
+
+def _year(given: str) -> int | None:
+    if not given:
+        return None
+    if not (given.isascii() and given.isdecimal() and int(given[:6]) in _YEARS):
+        message = f"A year goes from {_YEARS.start} to {_YEARS.stop - 1}."
+        raise InvalidInput({"query": {"year": [message]}}, message)
+    return int(given)

@@ -1,0 +1,18 @@
+"""Background doors of the catalogue. Each may run twice without harm."""
+
+from moviesite.catalogue import remembering, service
+
+
+def remember(key: str) -> None:
+    """Keep the cached answer under this key, and the movies in it."""
+    remembering.remember(key)
+
+
+def warm_catalogue() -> None:
+    """Fetch what the home page shows before somebody has to wait for it."""
+    remembering.warm()
+
+
+def purge_expired() -> None:
+    """Delete answers that are older than TMDb's terms allow."""
+    service.purge_expired()

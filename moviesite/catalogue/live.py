@@ -1,0 +1,136 @@
+"""What TMDb says, through the cache: each noun here costs at most one upstream call. No SQL."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import msgspec
+
+from moviesite import caching
+from moviesite.caching import Answer, get_or_load, renew
+from moviesite.errors import MovieSiteError
+from moviesite.providers.base import (
+    GenreData,
+    ImageSizes,
+    MovieData,
+    MovieDetailData,
+    MoviePage,
+    PersonData,
+)
+from moviesite.providers.tmdb import current_tmdb
+
+
+class Listing(NamedTuple):
+    """A list that the source keeps: its key, and how to ask for a page of it."""
+
+    key: str
+    ask: Callable[[int, str, str], MoviePage]
+
+
+LISTINGS: dict[str, Listing] = {
+    listing.key: listing
+    for listing in (
+        Listing("trending:day", lambda page, lang, _: current_tmdb().trending("day", page, lang)),
+        Listing("trending:week", lambda page, lang, _: current_tmdb().trending("week", page, lang)),
+        Listing("popular", lambda *where: current_tmdb().popular(*where)),
+        Listing("top_rated", lambda *where: current_tmdb().top_rated(*where)),
+        Listing("upcoming", lambda *where: current_tmdb().upcoming(*where)),
+        Listing("now_playing", lambda *where: current_tmdb().now_playing(*where)),
+    )
+}
+
+
+def source_name() -> str:
+    """Whose data this is, for labels."""
+    return current_tmdb().name
+
+
+def source_answering() -> bool:
+    """Whether the source answered when it was last asked."""
+    return current_tmdb().answering
+
+
+def listing(key: str, page: int, language: str, region: str) -> Answer[MoviePage]:
+    """A page of one of LISTINGS; raises Unavailable where nothing can be shown."""
+    params = {"list": key, "page": page, "language": language, "region": region}
+    answer = get_or_load(caching.LISTING, params, lambda: LISTINGS[key].ask(page, language, region))
+    return _with_genre_names(answer, language)
+
+
+def renew_listing(key: str, language: str, region: str) -> None:
+    """Ask for the first page of a listing although an answer is there; raises Unavailable."""
+    params = {"list": key, "page": 1, "language": language, "region": region}
+    renew(caching.LISTING, params, lambda: LISTINGS[key].ask(1, language, region))
+
+
+def search(query: str, page: int, language: str, year: int | None) -> Answer[MoviePage]:
+    """A page of movies whose title the source finds like the words."""
+    params = {"query": query.casefold(), "page": page, "language": language, "year": year}
+    answer = get_or_load(
+        caching.SEARCH, params, lambda: current_tmdb().search_movies(query, page, language, year)
+    )
+    return _with_genre_names(answer, language)
+
+
+def movie(movie_id: int, language: str) -> Answer[MovieDetailData]:
+    """Everything about a movie by one call; raises NotFound or Unavailable."""
+    params = {"id": movie_id, "language": language}
+    answer = get_or_load(
+        caching.MOVIE_DETAIL, params, lambda: current_tmdb().movie(movie_id, language)
+    )
+    names = genre_names(language)
+    detail = msgspec.structs.replace(
+        answer.value,
+        similar=named(answer.value.similar, names),
+        recommended=named(answer.value.recommended, names),
+    )
+    return answer._replace(value=detail)
+
+
+def person(person_id: int, language: str) -> Answer[PersonData]:
+    """A person with a filmography by one call; raises NotFound or Unavailable."""
+    params = {"id": person_id, "language": language}
+    return get_or_load(caching.PERSON, params, lambda: current_tmdb().person(person_id, language))
+
+
+def genres(language: str) -> Answer[tuple[GenreData, ...]]:
+    """All genres of a language; raises Unavailable."""
+    return get_or_load(
+        caching.GENRES, {"language": language}, lambda: current_tmdb().genres(language)
+    )
+
+
+def genre_names(language: str) -> dict[int, str]:
+    """Genre names by id; empty while they cannot be had, since no page should fail for them."""
+    try:
+        return {genre.id: genre.name for genre in genres(language).value}
+    except MovieSiteError:
+        return {}
+
+
+def image_sizes() -> ImageSizes:
+    """The widths that images come in; none while they cannot be had."""
+    try:
+        return get_or_load(caching.IMAGE_SIZES, {}, lambda: current_tmdb().image_sizes()).value
+    except MovieSiteError:
+        return ImageSizes()
+
+
+def _with_genre_names(answer: Answer[MoviePage], language: str) -> Answer[MoviePage]:
+    page = answer.value
+    results = named(page.results, genre_names(language))
+    return answer._replace(value=msgspec.structs.replace(page, results=results))
+
+
+def named(movies: tuple[MovieData, ...], names: dict[int, str]) -> tuple[MovieData, ...]:
+    """Rows of lists carry genre ids alone; those whose name is unknown are left out."""
+    return tuple(
+        msgspec.structs.replace(movie, genres=_known(movie.genres, names)) for movie in movies
+    )
+
+
+def _known(genres: tuple[GenreData, ...], names: dict[int, str]) -> tuple[GenreData, ...]:
+    return tuple(
+        GenreData(id=genre.id, name=genre.name or names[genre.id])
+        for genre in genres
+        if genre.name or genre.id in names
+    )

@@ -1,0 +1,103 @@
+"""HTML doors of the catalogue: home, search, a movie, about."""
+
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, send_from_directory, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from moviesite.caching import Answer
+from moviesite.catalogue import forms, live, presenting, queries, shelves
+from moviesite.catalogue.forms import SearchWish
+from moviesite.config import current_config
+from moviesite.errors import Unavailable
+from moviesite.providers.base import MovieDetailData, MoviePage
+from moviesite.text import slug as slug_of
+from moviesite.web.htmx import render
+from moviesite.web.throttle import browse_limit, search_limit
+from moviesite.web.viewing import current_language, current_region
+
+pages = Blueprint("catalogue", __name__)
+
+_WRITERS = ("Writer", "Screenplay", "Story", "Novel", "Characters")
+
+
+@pages.get("/")
+@browse_limit
+def home() -> str:
+    """Rows of what is worth a look now; a row that cannot be had says so and the rest stays."""
+    rows = shelves.home(current_language(), current_region())
+    lead = next((movie for row in rows for movie in row.movies if movie.backdrop_path), None)
+    return render_template("catalogue/home.html", shelves=rows, lead=lead)
+
+
+@pages.get("/search")
+@search_limit
+def search() -> Response:
+    """Movies by title; without words, something to begin with."""
+    wanted = forms.search_wish()
+    context = _results(wanted) if wanted.query else _nothing_asked()
+    return render("catalogue/search.html", "catalogue/_results.html", wanted=wanted, **context)
+
+
+def _results(wanted: SearchWish) -> dict[str, Any]:
+    try:
+        answer = live.search(wanted.query, wanted.page, current_language(), wanted.year)
+    except Unavailable:
+        return _stored_results(wanted)
+    source = presenting.source_of(answer)
+    return {"results": answer.value, "source": source, "problem": None, "suggested": []}
+
+
+def _stored_results(wanted: SearchWish) -> dict[str, Any]:
+    found = queries.search_stored(wanted.query)
+    results = MoviePage(1, 1, len(found), tuple(found))
+    problem = f"{live.source_name()} is not answering. These are films this site already knows."
+    return {"results": results, "source": None, "problem": problem, "suggested": []}
+
+
+def _nothing_asked() -> dict[str, Any]:
+    shelf = shelves.load(shelves.TRENDING, current_language(), current_region())
+    return {"results": None, "source": None, "problem": None, "suggested": shelf.movies}
+
+
+@pages.get("/movie/<int:movie_id>", defaults={"slug": None})
+@pages.get("/movie/<int:movie_id>-<slug>")
+@browse_limit
+def movie(movie_id: int, slug: str | None) -> str | AnyResponse:
+    """A movie's programme note."""
+    answer = live.movie(movie_id, current_language())
+    if slug and slug != slug_of(answer.value.title):
+        return redirect(_address(answer.value), 301)
+    return render_template("catalogue/movie.html", **_programme_note(answer))
+
+
+def _address(movie: MovieDetailData) -> str:
+    return url_for(".movie", movie_id=movie.id, slug=slug_of(movie.title) or None)
+
+
+def _programme_note(answer: Answer[MovieDetailData]) -> dict[str, Any]:
+    movie, region = answer.value, current_region()
+    return {
+        "movie": movie,
+        "source": presenting.source_of(answer, movie.missing),
+        "region": region,
+        "providers": presenting.providers_in(movie, region),
+        "certificate": presenting.certificate_in(movie, region),
+        "directors": presenting.makers(movie, "Director"),
+        "writers": presenting.makers(movie, *_WRITERS),
+        "similar": movie.recommended or movie.similar,
+        "similar_note": f"Chosen by {live.source_name()}",
+    }
+
+
+@pages.get("/about")
+def about() -> str:
+    """What this is, where its data comes from and what it does with people's own."""
+    return render_template("catalogue/about.html")
+
+
+@pages.get("/tmdb-logo.svg")
+def tmdb_logo() -> Response:
+    """TMDb's logo, once the operator has put it into the instance folder."""
+    folder = current_config().instance_path / "img"
+    return send_from_directory(folder, "tmdb-logo.svg", max_age=86400)

@@ -1,0 +1,68 @@
+"""The health of each part. Reads only."""
+
+from collections.abc import Callable
+from typing import Any
+
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from redis.exceptions import RedisError
+from rq import Worker
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from moviesite.catalogue import live
+from moviesite.extensions import db, migrate, redis_connection
+
+OK, DEGRADED, FAILED = "ok", "degraded", "failed"
+
+
+def readiness() -> tuple[str, dict[str, str]]:
+    """The whole and each part by name.
+
+    Without its database or its tables nothing works; without Redis, a worker or the movie
+    source the site still answers, a little worse.
+    """
+    needed = {"database": _attempt(_database), "migrations": _attempt(_migrations)}
+    wanted = {
+        "redis": _attempt(_redis),
+        "worker": _attempt(_worker),
+        "source": OK if live.source_answering() else DEGRADED,
+    }
+    if FAILED in needed.values():
+        whole = FAILED
+    else:
+        whole = OK if set(wanted.values()) == {OK} else DEGRADED
+    return whole, needed | {name: OK if state == OK else DEGRADED for name, state in wanted.items()}
+
+
+def _attempt(check: Callable[[], bool]) -> str:
+    try:
+        return OK if check() else FAILED
+    except (SQLAlchemyError, RedisError, OSError):
+        return FAILED
+
+
+def _database() -> bool:
+    return bool(db.session.scalar(text("SELECT 1")))
+
+
+def _migrations() -> bool:
+    with db.engine.connect() as connection:
+        present = MigrationContext.configure(connection).get_current_heads()
+    return set(present) == migration_heads()
+
+
+def migration_heads() -> set[str]:
+    """The newest migrations that this code brings."""
+    directory: Any = ScriptDirectory.from_config(migrate.get_config())
+    return set(directory.get_heads())
+
+
+def _redis() -> bool:
+    client = redis_connection.client
+    return client is not None and bool(client.ping())
+
+
+def _worker() -> bool:
+    client = redis_connection.client
+    return client is not None and Worker.count(connection=client) > 0

@@ -1,0 +1,42 @@
+"""gunicorn's settings (`--config python:moviesite.processes.server`). Starts nothing."""
+
+import signal
+from pathlib import Path
+from typing import Any
+
+from moviesite.config import load_config
+from moviesite.processes.children import die_with_parent, die_with_supervisor
+
+_config = load_config()
+
+wsgi_app = "wsgi:app"
+bind = f"{_config.listen_host}:{_config.port}"
+workers = _config.web_processes
+worker_class = "gthread"
+threads = _config.web_threads
+# Loaded once and forked: a worker of its own would hold 92 MB instead of 35.
+preload_app = True
+# The application bounds lengths itself and answers in its own shape.
+limit_request_line = 0
+# Whom to believe about the visitor's address is the application's decision (TRUSTED_PROXIES).
+forwarded_allow_ips = ""
+# An upstream call is given up after 3 s, so that a request in progress ends within this.
+graceful_timeout = 5
+timeout = 30
+keepalive = 5
+# Beats are files: on a slow disk a healthy worker would look dead.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+accesslog = None
+errorlog = "-"
+loglevel = "warning"
+control_socket_disable = True
+
+
+def on_starting(_server: Any) -> None:
+    """The first process follows its supervisor, where there is one."""
+    die_with_supervisor()
+
+
+def post_fork(server: Any, _worker: Any) -> None:
+    """A worker follows the first process at once, not after its next look around."""
+    die_with_parent(server.pid, signal.SIGKILL)

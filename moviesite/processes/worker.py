@@ -1,0 +1,78 @@
+"""RQ's worker, fitted to this house: application, intervals, JSON, horses that leave no orphan."""
+
+import os
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+import redis
+from rq import Queue as RQQueue
+from rq import Worker as RQWorker
+from rq.serializers import JSONSerializer
+
+from moviesite.extensions import db
+from moviesite.processes.children import die_with_parent
+from moviesite.queue import QUEUES
+
+# Opens an application context, in which jobs find database and settings.
+Context = Callable[[], AbstractContextManager[Any]]
+
+MONITORING_SECONDS = 10
+MAINTENANCE_SECONDS = 10
+# A job whose worker is silent for so long is taken for abandoned and done again.
+SILENCE_SECONDS = 3 * MONITORING_SECONDS
+# RQ looks for abandoned jobs between two waits for work; a wait lasts 15 s less than this.
+WORKER_TTL_SECONDS = 25
+
+
+class Queue(RQQueue):
+    """A queue whose housekeeping is not held up for long by a worker killed in the middle of it."""
+
+    def acquire_maintenance_lock(self) -> bool:
+        """Whether this worker may look for abandoned jobs now; RQ's own lock lasts 15 minutes."""
+        key = self.registry_cleaning_key
+        return bool(self.connection.set(key, 1, nx=True, ex=MAINTENANCE_SECONDS))
+
+
+class Worker(RQWorker):
+    """Works all queues; each job runs in a forked horse with an application context of its own."""
+
+    queue_class = Queue
+    max_connection_wait_time = 10.0
+
+    def __init__(self, connection: redis.Redis, context: Context) -> None:
+        super().__init__(
+            QUEUES,
+            connection=connection,
+            serializer=JSONSerializer,
+            job_monitoring_interval=MONITORING_SECONDS,
+            maintenance_interval=MAINTENANCE_SECONDS,
+            worker_ttl=WORKER_TTL_SECONDS,
+        )
+        self._context = context
+        self._worker_pid = os.getpid()
+
+    @property
+    def was_asked_to_stop(self) -> bool:
+        """Whether a signal was the reason to end."""
+        return self._shutdown_requested_date is not None
+
+    def subscribe(self) -> None:
+        """Take no commands over Redis: they need a thread, and a fork wants a process without."""
+
+    def get_heartbeat_ttl(self, job: Any) -> int:  # noqa: ARG002
+        """Seconds until a silent worker's job counts as abandoned; RQ's own are 70."""
+        return SILENCE_SECONDS
+
+    def main_work_horse(self, job: Any, queue: Any) -> None:
+        """Do one job; never comes back."""
+        try:
+            die_with_parent(self._worker_pid)
+            with self._context():
+                # Connections belong to the process that opened them, which goes on using them.
+                for engine in db.engines.values():
+                    engine.dispose(close=False)
+                super().main_work_horse(job, queue)
+        finally:
+            # An error here must not escape: a forked copy would go on as a second worker.
+            os._exit(1)

@@ -1,0 +1,145 @@
+/* What pages gain from JavaScript: the mood button, row buttons, spoken messages, placeholders
+   for pictures that do not come, and the poster that travels to its page. */
+(() => {
+  "use strict";
+  const root = document.documentElement;
+
+  // ---- Mood: system, matinee, late show ----
+  const moods = ["system", "matinee", "late"];
+  const names = { system: "System", matinee: "Matinee", late: "Late show" };
+  const currentMood = () => root.dataset.mood ?? "system";
+
+  function showMood(button) {
+    const mood = currentMood();
+    const next = moods[(moods.indexOf(mood) + 1) % moods.length];
+    button.querySelector("[data-mood-word]").textContent = names[mood];
+    button.setAttribute("aria-label", `Mood: ${names[mood]}. Change to ${names[next]}`);
+    button.title = `Mood: ${names[mood]}`;
+  }
+
+  function changeMood(button) {
+    const mood = moods[(moods.indexOf(currentMood()) + 1) % moods.length];
+    if (mood === "system") delete root.dataset.mood;
+    else root.dataset.mood = mood;
+    try {
+      if (mood === "system") localStorage.removeItem("mood");
+      else localStorage.setItem("mood", mood);
+    } catch {
+      // The choice then lasts for this page.
+    }
+    showMood(button);
+    say(`Mood: ${names[mood]}`);
+  }
+
+  // ---- Spoken messages ----
+  function say(words) {
+    const region = document.getElementById("messages");
+    if (!region) return;
+    region.textContent = "";
+    setTimeout(() => {
+      region.textContent = words;
+    }, 60);
+  }
+
+  // ---- Rows ----
+  function steer(row) {
+    const track = row.querySelector("[data-row-track]");
+    const buttons = [...row.querySelectorAll("[data-row-step]")];
+    if (!track || !buttons.length) return;
+    const refresh = () => {
+      const room = track.scrollWidth - track.clientWidth;
+      const place = Math.abs(track.scrollLeft);
+      for (const button of buttons) {
+        const back = Number(button.dataset.rowStep) < 0;
+        button.disabled = back ? place < 4 : place > room - 4;
+        button.parentElement.toggleAttribute("data-idle", room < 4);
+      }
+    };
+    for (const button of buttons) {
+      button.addEventListener("click", () => {
+        const direction = getComputedStyle(track).direction === "rtl" ? -1 : 1;
+        const step = Number(button.dataset.rowStep) * direction * track.clientWidth * 0.85;
+        const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+        track.scrollBy({ left: step, behavior: calm ? "auto" : "smooth" });
+      });
+    }
+    track.addEventListener("scroll", refresh, { passive: true });
+    new ResizeObserver(refresh).observe(track);
+    refresh();
+  }
+
+  // ---- Pictures that do not come ----
+  function replaceByTitle(image) {
+    const words = image.dataset.title;
+    if (!words || !image.isConnected) return;
+    const blank = document.createElement("div");
+    blank.className = "blank";
+    blank.setAttribute("aria-hidden", "true");
+    const title = document.createElement("span");
+    title.className = "blank__title";
+    title.dir = "auto";
+    title.textContent = words;
+    blank.append(title);
+    image.replaceWith(blank);
+  }
+
+  document.addEventListener(
+    "error",
+    (event) => {
+      if (event.target instanceof HTMLImageElement) replaceByTitle(event.target);
+    },
+    true,
+  );
+
+  // ---- The poster travels from its card to its page and back ----
+  let chosen = null;
+  const travel = (poster) => {
+    for (const old of document.querySelectorAll(".travelling")) old.classList.remove("travelling");
+    poster?.classList.add("travelling");
+  };
+  const posterOf = (url) => {
+    if (!url) return null;
+    const path = new URL(url).pathname;
+    const link = [...document.querySelectorAll(".card__title a")].find((a) => a.pathname === path);
+    return link?.closest(".card").querySelector(".poster") ?? null;
+  };
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a");
+    chosen = link?.closest(".card")?.querySelector(".poster") ?? null;
+  });
+  addEventListener("pageswap", (event) => {
+    if (!event.viewTransition) return;
+    const there = event.activation?.entry?.url;
+    travel(chosen ?? posterOf(there) ?? document.querySelector(".note__poster .poster"));
+  });
+  addEventListener("pagereveal", (event) => {
+    if (!event.viewTransition) return;
+    const here = document.querySelector(".note__poster .poster");
+    travel(here ?? posterOf(globalThis.navigation?.activation?.from?.url));
+    event.viewTransition.finished.finally(() => travel(null));
+  });
+
+  // ---- Begin, and begin again for what htmx brings ----
+  function begin(part) {
+    for (const row of part.querySelectorAll("[data-row]:not([data-steered])")) {
+      row.dataset.steered = "";
+      steer(row);
+    }
+    for (const image of part.querySelectorAll("img[data-title]")) {
+      if (image.complete && image.naturalWidth === 0) replaceByTitle(image);
+    }
+  }
+
+  const mood = document.querySelector("[data-mood-button]");
+  if (mood) {
+    showMood(mood);
+    mood.addEventListener("click", () => changeMood(mood));
+  }
+  begin(document);
+  document.addEventListener("htmx:after:swap", () => {
+    begin(document);
+    const news = document.querySelector("#results [data-say]");
+    if (news) say(news.dataset.say);
+  });
+})();

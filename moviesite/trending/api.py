@@ -1,0 +1,38 @@
+"""JSON doors of what trends."""
+
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from moviesite.catalogue import presenting
+from moviesite.trending import queries
+from moviesite.trending.schemas import TrendingArgs, TrendingSchema
+from moviesite.web.throttle import browse_limit
+from moviesite.web.viewing import current_language, current_region
+
+api = Blueprint("trending", __name__, url_prefix="/api/v1", description="What people watch now.")
+
+
+@api.get("/movies/trending")
+@browse_limit
+@api.arguments(TrendingArgs, location="query")
+@api.response(200, TrendingSchema)
+def trending(args: dict[str, Any]) -> Any:
+    """What trends; by TMDb's order, and saying so, as long as nothing is counted here."""
+    trends = queries.trending(
+        args["time_range"],
+        args["limit"],
+        args["score_source"],
+        current_language(),
+        current_region(),
+    )
+    shown = presenting.listed([trend.movie for trend in trends.results])
+    return {
+        "results": [
+            {**item._asdict(), "score": trend.score, "why": trend.why}
+            for item, trend in zip(shown, trends.results, strict=True)
+        ],
+        "computed_at": trends.computed_at,
+        "score_source": trends.score_source,
+        "source": presenting.source_of(trends.answer) if trends.answer else None,
+    }

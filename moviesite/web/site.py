@@ -1,0 +1,55 @@
+"""What every template knows of the site itself."""
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from flask import Flask, request, url_for
+
+from moviesite.config import Config
+from moviesite.web.viewing import current_language, current_region
+
+
+class NavLink(NamedTuple):
+    """An entry of the main navigation."""
+
+    label: str
+    href: str
+    current: bool
+
+
+_NAV = (("Home", "catalogue.home"), ("Search", "catalogue.search"))
+# The operator adds TMDb's logo; its terms do not let us bring it.
+_LOGO = "img/tmdb-logo.svg"
+
+
+class Site:
+    """Name, mode and navigation of this installation."""
+
+    name = "moviesite"
+
+    def __init__(self, config: Config) -> None:
+        self.demo = config.demo
+        self.public_url = config.public_url
+        self._logo = config.instance_path / _LOGO
+
+    def init_app(self, app: Flask) -> None:
+        """Bind to the application's templates."""
+        app.context_processor(self._context)
+
+    @property
+    def nav(self) -> list[NavLink]:
+        """The main navigation for the present request."""
+        return [NavLink(label, url_for(end), request.endpoint == end) for label, end in _NAV]
+
+    @property
+    def tmdb_logo(self) -> str | None:
+        """Address of TMDb's logo, once the operator has added it."""
+        return url_for("catalogue.tmdb_logo") if self.logo_file.is_file() else None
+
+    @property
+    def logo_file(self) -> Path:
+        """Where the operator puts TMDb's logo."""
+        return self._logo
+
+    def _context(self) -> dict[str, Any]:
+        return {"site": self, "language": current_language(), "region": current_region()}

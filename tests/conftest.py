@@ -1,0 +1,114 @@
+"""The application on real databases, a real Redis and, where asked for, a real browser."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+
+from moviesite.app import create_app
+from moviesite.config import Config, load_config
+from moviesite.extensions import cache, db
+from tests import servers
+
+REQUIRED = {name for name in os.environ.get("MOVIESITE_REQUIRE", "").split(",") if name}
+DATABASES = ("sqlite", "postgresql")
+
+
+def absent(what: str, hint: str) -> None:
+    """Skip because something is not installed, or fail where the run demands it."""
+    if what in REQUIRED:
+        pytest.fail(f"{what} is required here: {hint}")
+    pytest.skip(f"no {what}: {hint}")
+
+
+def pytest_configure() -> None:
+    """No setting of the machine reaches a test."""
+    for name in Config.__struct_encode_fields__:
+        os.environ.pop(name, None)
+
+
+@pytest.fixture(scope="session")
+def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server of this run's own."""
+    if servers.postgresql_bin() is None:
+        absent("postgresql", "apt install postgresql")
+    with servers.postgresql(tmp_path_factory.mktemp("postgresql")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Redis server of this run's own."""
+    with servers.redis_server(tmp_path_factory.mktemp("redis")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session", params=DATABASES)
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Which database; whatever uses it runs on each."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def database_url(
+    database_kind: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> str:
+    """The address of a database of that kind."""
+    if database_kind == "postgresql":
+        return str(request.getfixturevalue("postgresql_url"))
+    return f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'test.db'}"
+
+
+@pytest.fixture(scope="session")
+def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment that the application under test reads."""
+    return {
+        "DATABASE_URL": database_url,
+        "INSTANCE_DIR": str(tmp_path_factory.mktemp("instance")),
+        "SECRET_KEY": "for tests alone, and long enough for them",
+        "THROTTLE_PROFILE": "off",
+        "LOG_LEVEL": "WARNING",
+    }
+
+
+@pytest.fixture(scope="session")
+def migrated_app(settings: dict[str, str]) -> Iterator[Flask]:
+    """The application over the demo catalogue, its tables made by the migrations."""
+    app = create_app(load_config(settings))
+    app.testing = True
+    with app.app_context():
+        upgrade()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(migrated_app: Flask) -> Iterator[Flask]:
+    """The application with empty tables and an empty cache, inside its context."""
+    with migrated_app.app_context():
+        yield migrated_app
+        db.session.rollback()
+        for table in reversed(db.metadata.sorted_tables):
+            db.session.execute(table.delete())
+        db.session.commit()
+        cache.clear()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor who is not signed in."""
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Recorded answers and real data sets beside the project; absent outside of development."""
+    folder = Path(__file__).parent.parent.parent / "shared" / "data"
+    if not folder.is_dir():
+        absent("shared", "recorded data lies beside the project only while it is developed")
+    return folder

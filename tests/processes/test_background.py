@@ -1,0 +1,216 @@
+"""Jobs survive the death of their worker; a second feeder does no harm and takes over."""
+
+import datetime as dt
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+import redis
+from rq import Queue
+from rq.job import Job as RQJob
+from rq.job import JobStatus
+from rq.serializers import JSONSerializer
+
+from moviesite.app import create_app
+from moviesite.config import load_config
+from moviesite.processes import valkey
+from moviesite.processes.background import wait_for_redis
+from moviesite.processes.cron import LAST_KEY, LEASE_KEY, Feeder
+from moviesite.queue import PERIODIC, RULES, Job, enqueue, job_id
+from tests.processes.running import ROOT, alive, descendants, environment, wait_for
+from tests.processes.running import enqueue as enqueue_ours
+
+pytestmark = [pytest.mark.processes, pytest.mark.redis]
+
+
+@pytest.fixture
+def start(real_redis, tmp_path):
+    """Start background programs; none outlives the test."""
+    started = []
+
+    def program(*arguments):
+        with (tmp_path / "programs.log").open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "rq_worker.py", *arguments],
+                cwd=ROOT,
+                env=environment(REDIS_URL=real_redis, INSTANCE_DIR=str(tmp_path / "instance")),
+                stdout=log,
+                stderr=log,
+            )
+        started.append(process)
+        return process
+
+    yield program
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture
+def app(real_redis, tmp_path):
+    settings = {"REDIS_URL": real_redis, "INSTANCE_DIR": str(tmp_path / "instance")}
+    return create_app(load_config(settings))
+
+
+def waiting(client, job=None):
+    """Ids of the jobs that wait, in any queue or in that of one job."""
+    names = {RULES[job].queue} if job else {"high", "default", "low"}
+    queues = [Queue(name, connection=client, serializer=JSONSerializer) for name in names]
+    return sorted(name for queue in queues for name in queue.job_ids)
+
+
+def test_a_killed_workers_job_is_done_again_within_ninety_seconds(start, client, tmp_path):
+    notes = tmp_path / "notes"
+    start("cron")
+    first = start()
+    enqueue_ours(client, "slow_once", str(notes), 120.0)
+    wait_for(notes.exists, 15, "the job began")
+    horse = descendants(first.pid)
+    first.kill()
+    killed = time.monotonic()
+    wait_for(lambda: not alive(horse), 3, "the horse died with its worker")
+    start()
+    wait_for(lambda: notes.read_text().endswith("done\n"), 90, "the job is done")
+    assert time.monotonic() - killed < 90
+
+
+def test_one_of_two_feeders_feeds_and_the_other_takes_over_within_thirty_seconds(start, client):
+    first = start("cron")
+    wait_for(lambda: client.get(LEASE_KEY), 15, "the first holds the lease")
+    wait_for(lambda: len(waiting(client)) == len(PERIODIC), 5, "the periodic jobs wait")
+    lease = client.get(LEASE_KEY)
+    start("cron")
+    time.sleep(7)
+    assert client.get(LEASE_KEY) == lease
+    assert len(waiting(client)) == len(PERIODIC)
+    first.kill()
+    wait_for(lambda: client.get(LEASE_KEY) not in (None, lease), 30, "the second took over")
+
+
+def test_a_feeder_that_is_asked_to_stop_leaves_the_lease_to_the_next(start, client):
+    first = start("cron")
+    wait_for(lambda: client.get(LEASE_KEY), 15, "it holds the lease")
+    first.send_signal(signal.SIGTERM)
+    assert first.wait(timeout=5) == 0
+    assert client.get(LEASE_KEY) is None
+
+
+def test_a_feeder_goes_on_where_the_last_one_stopped(app, client):
+    with app.app_context():
+        first = Feeder(client)
+        assert first.tick()
+        moments = client.hgetall(LAST_KEY)
+        client.delete(*(f"rq:queue:{name}" for name in ("high", "default", "low")))
+        first.resign()
+        assert Feeder(client).tick()
+    assert client.hgetall(LAST_KEY) == moments
+    assert waiting(client) == []
+
+
+def test_only_the_holder_of_the_lease_feeds(app, client):
+    with app.app_context():
+        first, second = Feeder(client), Feeder(client)
+        assert first.tick()
+        assert not second.tick()
+        client.delete(LEASE_KEY)
+        assert second.tick()
+        assert not first.tick()
+
+
+def test_a_job_whose_pause_is_over_is_tried_again_from_its_own_queue(app, client, tmp_path):
+    queue = Queue("low", connection=client, serializer=JSONSerializer)
+    queue.enqueue_in(
+        dt.timedelta(seconds=0),
+        "tests.processes.jobs.note",
+        str(tmp_path / "notes"),
+        job_id="due",
+    )
+    with app.app_context():
+        Feeder(client, table=()).tick()
+    assert waiting(client) == ["due"]
+
+
+def test_a_worker_that_is_asked_to_stop_finishes_its_job_first(start, client, tmp_path):
+    notes = tmp_path / "notes"
+    worker = start()
+    enqueue_ours(client, "slow", str(notes), 2.0)
+    wait_for(notes.exists, 15, "the job began")
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(timeout=8) == 0
+    assert notes.read_text().endswith("done\n")
+
+
+def test_background_programs_wait_calmly_for_a_redis_that_comes_later(tmp_path):
+    embedded = valkey.prepare(tmp_path)
+    log = tmp_path / "log"
+    env = environment(REDIS_URL=embedded.url, INSTANCE_DIR=str(tmp_path / "instance"))
+    command = [sys.executable, "rq_worker.py"]
+    with log.open("wb") as file:
+        worker = subprocess.Popen(command, cwd=ROOT, env=env, stdout=file, stderr=file)
+    try:
+        wait_for(lambda: "waiting for it" in log.read_text(), 15, "it says that it waits")
+        time.sleep(1)
+        assert len(log.read_text().splitlines()) == 1
+        program = [valkey.find_server(), "-"]
+        server = subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+        server.stdin.write(embedded.settings.encode())
+        server.stdin.close()
+        try:
+            notes = tmp_path / "notes"
+            wait_for(embedded.answers, 5, "Redis answers")
+            enqueue_ours(redis.Redis.from_url(embedded.url), "note", str(notes))
+            wait_for(notes.exists, 10, "the job is done")
+        finally:
+            server.kill()
+            server.wait()
+    finally:
+        worker.kill()
+        worker.wait()
+
+
+@pytest.mark.parametrize("status", [JobStatus.FAILED, JobStatus.QUEUED], ids=["failed", "lost"])
+def test_a_dead_job_does_not_keep_the_next_of_its_name_away(app, client, status):
+    name = job_id(Job.WARM_CATALOGUE)
+    with app.app_context():
+        enqueue(Job.WARM_CATALOGUE)
+        client.delete(f"rq:queue:{RULES[Job.WARM_CATALOGUE].queue}")
+        RQJob.fetch(name, connection=client, serializer=JSONSerializer).set_status(status)
+        enqueue(Job.WARM_CATALOGUE)
+    assert waiting(client) == [name]
+
+
+def test_equal_jobs_wait_once(app, client):
+    with app.app_context():
+        enqueue(Job.WARM_CATALOGUE)
+        enqueue(Job.WARM_CATALOGUE)
+    assert waiting(client) == [job_id(Job.WARM_CATALOGUE)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "settings", "sentence"),
+    [
+        (("dance",), {}, "usage:"),
+        ((), {}, "REDIS_URL must name"),
+        (("cron",), {"PORT": "many"}, "PORT is not valid"),
+    ],
+)
+def test_a_wrong_start_is_said_in_a_sentence(tmp_path, arguments, settings, sentence):
+    result = subprocess.run(
+        [sys.executable, "rq_worker.py", *arguments],
+        cwd=ROOT,
+        env=environment(INSTANCE_DIR=str(tmp_path), **settings),
+        capture_output=True,
+        text=True,
+        timeout=20,
+    )
+    assert result.returncode == 2
+    assert sentence in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_waiting_for_a_redis_that_is_there_takes_no_time(client):
+    began = time.monotonic()
+    wait_for_redis(client)
+    assert time.monotonic() - began < 0.2

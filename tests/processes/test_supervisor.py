@@ -1,0 +1,206 @@
+"""One command starts the whole site, keeps it running, and takes all of it down again."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.processes.running import (
+    ROOT,
+    RunningSite,
+    alive,
+    descendants,
+    enqueue,
+    environment,
+    free_port,
+    running_site,
+    wait_for,
+)
+
+# Both servers show their address in place of their arguments.
+VALKEY = "-server 127.0.0.1:"
+
+pytestmark = [pytest.mark.processes, pytest.mark.redis]
+
+
+@pytest.fixture
+def site(tmp_path):
+    with running_site(tmp_path / "instance") as running:
+        yield running
+
+
+def start_and_fail(**settings):
+    return subprocess.run(
+        [sys.executable, "-m", "moviesite"],
+        cwd=ROOT,
+        env=environment(**settings),
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+
+
+def busy_worker(site, tmp_path, seconds=60.0):
+    """Give the worker a long job; the process id of the horse that does it."""
+    notes = tmp_path / "notes"
+    enqueue(site.redis, "slow", str(notes), seconds)
+    wait_for(lambda: notes.exists() and notes.read_text().endswith("\n"), 10, "the job began")
+    return int(notes.read_text().split()[1])
+
+
+def test_the_site_is_ready_within_ten_seconds_and_says_where_and_how_to_go_live(tmp_path):
+    with running_site(tmp_path / "instance") as site:
+        assert time.monotonic() - site.began < 10
+        assert site.status() == 200
+        assert f"http://127.0.0.1:{site.port}" in site.said
+        assert "TMDB_API_KEY" in site.said
+
+
+def test_the_embedded_valkey_takes_no_strangers_and_never_drops_a_job(site):
+    with site.redis as connection:
+        settings = connection.config_get("maxmemory-policy", "appendonly", "bind")
+        port = connection.connection_pool.connection_kwargs["port"]
+    assert settings["maxmemory-policy"] == "volatile-lru"
+    assert settings["appendonly"] == "yes"
+    assert settings["bind"] == "127.0.0.1"
+    with socket.create_connection(("127.0.0.1", port)) as stranger:
+        stranger.sendall(b"PING\r\n")
+        assert stranger.recv(64).startswith(b"-NOAUTH")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "sigterm"])
+def test_a_signal_leaves_nothing_within_ten_seconds_though_a_job_is_stuck(site, tmp_path, number):
+    horse = busy_worker(site, tmp_path)
+    pids = site.pids
+    assert horse in pids
+    site.process.send_signal(number)
+    site.process.wait(timeout=10)
+    assert alive(pids) == []
+    assert site.process.returncode == 0
+
+
+def test_an_idle_site_stops_in_a_moment(site):
+    pids = site.pids
+    site.process.send_signal(signal.SIGINT)
+    site.process.wait(timeout=4)
+    assert alive(pids) == []
+
+
+def test_a_second_ctrl_c_hurries(site, tmp_path):
+    busy_worker(site, tmp_path)
+    pids = site.pids
+    site.process.send_signal(signal.SIGINT)
+    time.sleep(0.5)
+    site.process.send_signal(signal.SIGINT)
+    site.process.wait(timeout=3)
+    assert alive(pids) == []
+
+
+def test_a_killed_supervisor_leaves_no_orphan_though_a_job_is_stuck(site, tmp_path):
+    horse = busy_worker(site, tmp_path)
+    pids = site.pids
+    assert horse in pids
+    site.process.kill()
+    wait_for(lambda: not alive(pids), 5, "every process is gone")
+
+
+def test_a_site_whose_supervisor_was_killed_starts_again_at_once(tmp_path):
+    port = free_port()
+    first = RunningSite(tmp_path / "instance", port)
+    try:
+        first.wait_until_ready()
+        first.process.kill()
+        first.process.wait()
+        second = RunningSite(tmp_path / "instance", port)
+        try:
+            wait_for(lambda: second.said.count("is ready") == 2, 15, "the second greeting")
+        finally:
+            second.end()
+    finally:
+        first.end()
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["wsgi:app", "rq_worker.py", "rq_worker.py cron", VALKEY],
+    ids=["web", "worker", "cron", "valkey"],
+)
+def test_a_killed_program_is_started_again(site, words):
+    killed = site.pid_of(words)
+    below = descendants(killed)
+    os.kill(killed, signal.SIGKILL)
+    wait_for(lambda: "starting it again" in site.said, 5, "the supervisor says so")
+    wait_for(lambda: not alive([killed, *below]), 3, "nothing of the killed one is left")
+    wait_for(lambda: site.pids_of(words), 10, "a successor")
+    assert site.status() == 200
+
+
+def test_visitors_wait_while_the_web_server_is_started_again(site):
+    os.kill(site.pid_of("wsgi:app"), signal.SIGKILL)
+    assert site.status() == 200
+
+
+def test_a_site_started_by_make_stops_with_it(tmp_path):
+    script = (
+        "import subprocess, sys, time;"
+        "subprocess.Popen([sys.executable, '-m', 'moviesite', '--stop-with-parent']);"
+        "time.sleep(60)"
+    )
+    env = environment(INSTANCE_DIR=str(tmp_path / "instance"), PORT=str(free_port()))
+    with (tmp_path / "log").open("wb") as log:
+        parent = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, env=env, stdout=log)
+    try:
+        wait_for(lambda: "is ready" in (tmp_path / "log").read_text(), 20, "the site is ready")
+        pids = descendants(parent.pid)
+    finally:
+        parent.kill()
+        parent.wait()
+    wait_for(lambda: not alive(pids), 10, "every process is gone")
+
+
+def test_a_request_in_progress_is_answered_before_the_site_stops(site):
+    with socket.create_connection(("127.0.0.1", site.port)) as visitor:
+        visitor.sendall(b"GET /health/ready HTTP/1.1\r\n")
+        time.sleep(0.3)
+        site.process.send_signal(signal.SIGTERM)
+        time.sleep(0.3)
+        visitor.sendall(b"Host: 127.0.0.1\r\nConnection: close\r\n\r\n")
+        assert visitor.recv(4096).startswith(b"HTTP/1.1 200")
+    site.process.wait(timeout=10)
+
+
+def test_a_taken_port_is_said_in_a_sentence(tmp_path):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        result = start_and_fail(INSTANCE_DIR=str(tmp_path / "instance"), PORT=str(port))
+    assert result.returncode == 1
+    assert f"port {port} is taken" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_one_folder_serves_one_site(site):
+    result = start_and_fail(INSTANCE_DIR=str(site.instance), PORT=str(free_port()))
+    assert result.returncode == 1
+    assert "another moviesite runs in" in result.stderr
+
+
+def test_a_wrong_setting_is_said_in_a_sentence(tmp_path):
+    result = start_and_fail(INSTANCE_DIR=str(tmp_path / "instance"), PORT="many")
+    assert result.returncode == 2
+    assert "PORT is not valid" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_unreadable_valkey_files_are_set_aside_and_the_site_starts(tmp_path):
+    folder = tmp_path / "instance" / "valkey" / "appendonlydir"
+    folder.mkdir(parents=True)
+    (folder / "appendonly.aof.manifest").write_text("nonsense\n")
+    with running_site(tmp_path / "instance") as site:
+        assert "could not use its files" in site.said
+        assert list(site.instance.glob("valkey-unreadable-*/appendonlydir"))

