@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import redis
-from flask import Flask
 from flask_caching.backends.base import BaseCache
 
 from moviesite.extensions import connect_redis
@@ -81,7 +80,7 @@ class LocalBytes(ByteCache):
     @classmethod
     def factory(
         cls,
-        app: Flask,  # noqa: ARG003 - the signature is Flask-Caching's
+        app: Any,  # noqa: ARG003 - the signature is Flask-Caching's
         config: dict[str, Any],  # noqa: ARG003
         args: list[Any],  # noqa: ARG003
         kwargs: dict[str, Any],
@@ -143,7 +142,7 @@ class RedisBytes(ByteCache):
     @classmethod
     def factory(
         cls,
-        app: Flask,
+        app: Any,
         config: dict[str, Any],
         args: list[Any],  # noqa: ARG003 - the signature is Flask-Caching's
         kwargs: dict[str, Any],

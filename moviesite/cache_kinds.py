@@ -10,8 +10,7 @@ from string import Formatter
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
-from flask import current_app
-
+from moviesite.config import current_config
 from moviesite.providers.base import (
     GenreData,
     ImageSizes,
@@ -66,7 +65,7 @@ class Kind(Generic[T]):
     @property
     def seconds(self) -> int:
         """How long an answer is fresh."""
-        seconds: int = current_app.config[self.lifetime]
+        seconds: int = getattr(current_config(), self.lifetime)
         return seconds
 
     @property
@@ -76,29 +75,29 @@ class Kind(Generic[T]):
         return min(max(10 * self.seconds, least), int(LONGEST_KEPT.total_seconds()))
 
 
-LISTING: Kind[MoviePage] = Kind("tmdb:{list}", "CACHE_LISTING_SECONDS", MoviePage)
-DISCOVER: Kind[MoviePage] = Kind("tmdb:discover", "CACHE_LISTING_SECONDS", MoviePage, kept=False)
+LISTING: Kind[MoviePage] = Kind("tmdb:{list}", "cache_listing_seconds", MoviePage)
+DISCOVER: Kind[MoviePage] = Kind("tmdb:discover", "cache_listing_seconds", MoviePage, kept=False)
 MOVIE_DETAIL: Kind[MovieDetailData] = Kind(
-    "tmdb:movie:{id}:detail", "CACHE_DETAIL_SECONDS", MovieDetailData
+    "tmdb:movie:{id}:detail", "cache_detail_seconds", MovieDetailData
 )
-PERSON: Kind[PersonData] = Kind("tmdb:person:{id}:detail", "CACHE_DETAIL_SECONDS", PersonData)
-FIND: Kind[MovieData] = Kind("tmdb:find:{imdb_id}", "CACHE_DETAIL_SECONDS", MovieData)
+PERSON: Kind[PersonData] = Kind("tmdb:person:{id}:detail", "cache_detail_seconds", PersonData)
+FIND: Kind[MovieData] = Kind("tmdb:find:{imdb_id}", "cache_detail_seconds", MovieData)
 # What people search for is theirs: it is not written to the database.
 SEARCH: Kind[MoviePage] = Kind(
-    "tmdb:search:movie:{query}", "CACHE_SEARCH_SECONDS", MoviePage, kept=False
+    "tmdb:search:movie:{query}", "cache_search_seconds", MoviePage, kept=False
 )
 SUGGEST: Kind[SuggestionPage] = Kind(
-    "tmdb:search:multi:{query}", "CACHE_SEARCH_SECONDS", SuggestionPage, kept=False
+    "tmdb:search:multi:{query}", "cache_search_seconds", SuggestionPage, kept=False
 )
 GENRES: Kind[tuple[GenreData, ...]] = Kind(
-    "tmdb:genres", "CACHE_REFERENCE_SECONDS", tuple[GenreData, ...]
+    "tmdb:genres", "cache_reference_seconds", tuple[GenreData, ...]
 )
-IMAGE_SIZES: Kind[ImageSizes] = Kind("tmdb:configuration", "CACHE_REFERENCE_SECONDS", ImageSizes)
+IMAGE_SIZES: Kind[ImageSizes] = Kind("tmdb:configuration", "cache_reference_seconds", ImageSizes)
 WATCH_PROVIDERS: Kind[tuple[ProviderData, ...]] = Kind(
-    "tmdb:watch_providers", "CACHE_REFERENCE_SECONDS", tuple[ProviderData, ...]
+    "tmdb:watch_providers", "cache_reference_seconds", tuple[ProviderData, ...]
 )
 WATCH_REGIONS: Kind[tuple[RegionData, ...]] = Kind(
-    "tmdb:watch_regions", "CACHE_REFERENCE_SECONDS", tuple[RegionData, ...]
+    "tmdb:watch_regions", "cache_reference_seconds", tuple[RegionData, ...]
 )
 KINDS: tuple[Kind[Any], ...] = (
     LISTING,
@@ -126,10 +125,10 @@ def kind_of(key: str) -> Kind[Any] | None:
 
 
 def _usual() -> dict[str, Any]:
-    config = current_app.config
+    config = current_config()
     return {
-        "language": config["DEFAULT_LANGUAGE"],
-        "region": config["DEFAULT_REGION"],
+        "language": config.default_language,
+        "region": config.default_region,
         "page": 1,
         "include_adult": False,
         "include_video": False,

@@ -6,13 +6,14 @@ an old answer, labelled as old, is better than none.
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from functools import lru_cache, partial
 from typing import Annotated, Any, Generic, NamedTuple, TypeVar, cast
 
 import msgspec
 import structlog
-from flask import Flask, current_app
+from flask import current_app
 
 from moviesite import clock
 from moviesite.cache_backends import ByteCache, cache_settings
@@ -33,7 +34,7 @@ from moviesite.cache_kinds import (
     Kind,
     kind_of,
 )
-from moviesite.config import Config
+from moviesite.config import Config, current_config
 from moviesite.errors import MovieSiteError, NotFound, Unavailable
 from moviesite.extensions import cache, db, redis_connection
 from moviesite.models.snapshots import TmdbSnapshot
@@ -63,6 +64,7 @@ __all__ = [
     "peek",
     "purge",
     "recall",
+    "renew",
     "settings",
 ]
 
@@ -91,15 +93,8 @@ class Entry(msgspec.Struct, Generic[T], rename={"fetched_at": "at", "value": "v"
 
 
 def settings(config: Config) -> dict[str, Any]:
-    """What the application's configuration needs for this module."""
-    return {
-        **cache_settings(config.redis_url),
-        "CACHE_LISTING_SECONDS": config.cache_listing_seconds,
-        "CACHE_DETAIL_SECONDS": config.cache_detail_seconds,
-        "CACHE_SEARCH_SECONDS": config.cache_search_seconds,
-        "CACHE_REFERENCE_SECONDS": config.cache_reference_seconds,
-        "WEB_THREADS": config.web_threads,
-    }
+    """What Flask-Caching needs to know."""
+    return cache_settings(config.redis_url)
 
 
 def get_or_load(kind: Kind[T], params: Mapping[str, Any], load: Callable[[], T]) -> Answer[T]:
@@ -182,6 +177,11 @@ def _cached(kind: Kind[T], key: str) -> Entry[T] | None:
     return decode(kind, body) if body is not None else None
 
 
+def _fresh(kind: Kind[T], key: str) -> Entry[T] | None:
+    entry = _cached(kind, key)
+    return None if entry is None or _is_old(kind, entry) else entry
+
+
 def _answer(kind: Kind[T], entry: Entry[T]) -> Answer[T]:
     if entry.value is None:
         raise NotFound
@@ -229,18 +229,17 @@ def _snapshot(kind: Kind[T], key: str) -> Entry[T] | None:
 
 
 def _refresh_later(kind: Kind[T], key: str, load: Callable[[], T]) -> None:
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    _flights().later(key, partial(_refresh, app, kind, key, load))
+    context = current_app.app_context()
+    _flights().later(key, partial(_refresh, context, kind, key, load))
 
 
-def _refresh(app: Flask, kind: Kind[T], key: str, load: Callable[[], T]) -> None:
-    def fresh() -> Entry[T] | None:
-        entry = _cached(kind, key)
-        return None if entry is None or _is_old(kind, entry) else entry
-
-    with app.app_context():
+def _refresh(
+    context: AbstractContextManager[object], kind: Kind[T], key: str, load: Callable[[], T]
+) -> None:
+    """Runs in a thread of its own, so in an application context of its own."""
+    with context:
         try:
-            _flights().fly(key, fresh, partial(_load, kind, key, load))
+            _flights().fly(key, partial(_fresh, kind, key), partial(_load, kind, key, load))
         except MovieSiteError as error:
             log.info("not refreshed", key=key, problem=str(error))
 
@@ -252,7 +251,8 @@ def _bytes() -> ByteCache:
 def _flights() -> SingleFlight:
     flights: SingleFlight | None = current_app.extensions.get("single_flight")
     if flights is None:
-        made = SingleFlight(redis_connection.client, current_app.config["WEB_THREADS"])
+        made = SingleFlight(redis_connection.client, current_config().web_threads)
+        # Two threads may come here first; both go on with the same one.
         flights = current_app.extensions.setdefault("single_flight", made)
     return flights
 
