@@ -121,7 +121,9 @@ def test_drawn_posters_come_under_the_addresses_that_pages_name(client: FlaskCli
     assert response.text.startswith("<svg")
 
 
-@pytest.mark.parametrize("name", ["poster-1.svg", "poster-x.svg", "portrait-999999999.svg", "a.png"])
+@pytest.mark.parametrize(
+    "name", ["poster-1.svg", "poster-x.svg", "portrait-999999999.svg", "a.png"]
+)
 def test_a_drawing_of_nothing_is_not_found(client: FlaskClient, name: str) -> None:
     assert client.get(f"/demo/images/w342/{name}").status_code == 404
 
