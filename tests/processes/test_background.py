@@ -19,6 +19,7 @@ from moviesite.processes import valkey
 from moviesite.processes.background import wait_for_redis
 from moviesite.processes.cron import LAST_KEY, LEASE_KEY, Feeder
 from moviesite.queue import PERIODIC, RULES, Job, enqueue, job_id
+from tests import servers
 from tests.processes.running import ROOT, alive, descendants, environment, wait_for
 from tests.processes.running import enqueue as enqueue_ours
 
@@ -216,3 +217,46 @@ def test_waiting_for_a_redis_that_is_there_takes_no_time(redis_client):
     began = time.monotonic()
     wait_for_redis(redis_client)
     assert time.monotonic() - began < 0.2
+
+
+def test_a_feeder_lives_through_a_restart_of_redis(tmp_path):
+    port = servers.free_port()
+    env = environment(
+        REDIS_URL=f"redis://127.0.0.1:{port}/0", INSTANCE_DIR=str(tmp_path / "instance")
+    )
+    with (tmp_path / "log").open("wb") as log:
+        feeder = subprocess.Popen(
+            [sys.executable, "rq_worker.py", "cron"], cwd=ROOT, env=env, stdout=log, stderr=log
+        )
+    try:
+        for _ in range(2):
+            with (
+                servers.redis_server(tmp_path, port) as url,
+                redis.Redis.from_url(url) as client,
+            ):
+                wait_for(lambda: client.get(LEASE_KEY), 20, "it holds the lease")
+        assert feeder.poll() is None
+        assert "Traceback" not in (tmp_path / "log").read_text()
+    finally:
+        feeder.kill()
+        feeder.wait()
+
+
+def test_a_worker_that_loses_redis_under_a_job_ends_for_a_fresh_start(tmp_path):
+    port, notes = servers.free_port(), tmp_path / "notes"
+    url = f"redis://127.0.0.1:{port}/0"
+    env = environment(REDIS_URL=url, INSTANCE_DIR=str(tmp_path / "instance"))
+    with (tmp_path / "log").open("wb") as log:
+        worker = subprocess.Popen(
+            [sys.executable, "rq_worker.py"], cwd=ROOT, env=env, stdout=log, stderr=log
+        )
+    try:
+        with servers.redis_server(tmp_path, port), redis.Redis.from_url(url) as client:
+            enqueue_ours(client, "slow", str(notes), 3.0)
+            wait_for(notes.exists, 15, "the job began")
+            below = descendants(worker.pid)
+        assert worker.wait(timeout=30) == 1
+        wait_for(lambda: not alive(below), 3, "the horse ended with it")
+    finally:
+        worker.kill()
+        worker.wait()
