@@ -8,7 +8,9 @@ import moviesite.models  # noqa: F401 - makes the tables known
 from moviesite import caching, cli, database, logs
 from moviesite.catalogue import live
 from moviesite.catalogue.api import api as movies_api
+from moviesite.catalogue.discover_api import api as discover_api
 from moviesite.catalogue.pages import pages as catalogue_pages
+from moviesite.catalogue.people_api import api as people_api
 from moviesite.config import Config, load_config
 from moviesite.demo.pages import pages as demo_pages
 from moviesite.demo.server import create_server
@@ -17,7 +19,7 @@ from moviesite.ops.pages import pages as ops_pages
 from moviesite.providers.inprocess import InProcessAdapter
 from moviesite.providers.tmdb import TMDb
 from moviesite.trending.api import api as trending_api
-from moviesite.web import assets, conditional, errors, filters, images, security, throttle
+from moviesite.web import assets, conditional, docs, errors, filters, images, security, throttle
 from moviesite.web.json import OrjsonProvider
 from moviesite.web.schemas import ProblemSchema
 from moviesite.web.site import Site
@@ -27,7 +29,7 @@ MAX_BODY_BYTES = 3 * 2**20
 DEMO_URL = "http://demo.invalid/3"
 
 PAGES = (catalogue_pages, ops_pages)
-APIS = (movies_api, trending_api)
+APIS = (movies_api, discover_api, people_api, trending_api)
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -105,6 +107,7 @@ def _register_api(app: Flask) -> None:
     api.init_app(app)
     for blueprint in APIS:
         api.register_blueprint(blueprint)
+    docs.init_app(app)
 
 
 def _register_pages(app: Flask, config: Config) -> None:

@@ -22,12 +22,20 @@ PUBLIC = {
     *("catalogue.tmdb_logo", "demo.image"),
     *("movies.popular", "movies.top_rated", "movies.upcoming", "movies.now_playing"),
     *("movies.search", "movies.movie", "movies.genres", "trending.trending"),
-    *("ops.live", "ops.ready", "static"),
+    *("movies.similar", "movies.recommendations", "people.person"),
+    *("discover.discover", "discover.watch_providers"),
+    *("ops.live", "ops.ready"),
     *("api-docs.openapi_json", "docs.swagger", "docs.redoc"),
 }
 
 # Something for each variable part of an address.
-EXAMPLES = {"movie_id": 27205, "slug": "inception", "size": "w342", "name": "poster-27205.svg"}
+EXAMPLES = {
+    "movie_id": 27205,
+    "person_id": 525,
+    "slug": "inception",
+    "size": "w342",
+    "name": "poster-27205.svg",
+}
 
 
 def _rules(app: Flask, method: str) -> list[Rule]:

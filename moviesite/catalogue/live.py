@@ -7,14 +7,18 @@ import msgspec
 
 from moviesite import caching
 from moviesite.caching import Answer, get_or_load, renew
+from moviesite.config import current_config
 from moviesite.errors import MovieSiteError
 from moviesite.providers.base import (
+    DiscoverQuery,
     GenreData,
     ImageSizes,
     MovieData,
     MovieDetailData,
     MoviePage,
     PersonData,
+    ProviderData,
+    RegionData,
 )
 from moviesite.providers.tmdb import current_tmdb
 
@@ -44,6 +48,12 @@ def source_name() -> str:
     return current_tmdb().name
 
 
+def source_in_words() -> str:
+    """Whose data this is, inside a sentence."""
+    name = source_name()
+    return {"TMDb": "The Movie Database", "Demo catalogue": "the demo catalogue"}.get(name, name)
+
+
 def source_answering() -> bool:
     """Whether the source answered when it was last asked."""
     return current_tmdb().answering
@@ -71,6 +81,13 @@ def search(query: str, page: int, language: str, year: int | None) -> Answer[Mov
     return _with_genre_names(answer, language)
 
 
+def discover(query: DiscoverQuery) -> Answer[MoviePage]:
+    """A page of movies that fit everything the query sets."""
+    params = msgspec.structs.asdict(query)
+    answer = get_or_load(caching.DISCOVER, params, lambda: current_tmdb().discover(query))
+    return _with_genre_names(answer, query.language or current_config().default_language)
+
+
 def movie(movie_id: int, language: str) -> Answer[MovieDetailData]:
     """Everything about a movie by one call; raises NotFound or Unavailable."""
     params = {"id": movie_id, "language": language}
@@ -89,7 +106,30 @@ def movie(movie_id: int, language: str) -> Answer[MovieDetailData]:
 def person(person_id: int, language: str) -> Answer[PersonData]:
     """A person with a filmography by one call; raises NotFound or Unavailable."""
     params = {"id": person_id, "language": language}
-    return get_or_load(caching.PERSON, params, lambda: current_tmdb().person(person_id, language))
+    answer = get_or_load(caching.PERSON, params, lambda: current_tmdb().person(person_id, language))
+    movies = named(tuple(credit.movie for credit in answer.value.credits), genre_names(language))
+    credits = tuple(
+        msgspec.structs.replace(credit, movie=movie)
+        for credit, movie in zip(answer.value.credits, movies, strict=True)
+    )
+    return answer._replace(value=msgspec.structs.replace(answer.value, credits=credits))
+
+
+def watch_providers(region: str, language: str) -> Answer[tuple[ProviderData, ...]]:
+    """Services of a region, in the order in which they are to be shown."""
+    params = {"region": region, "language": language}
+    return get_or_load(
+        caching.WATCH_PROVIDERS, params, lambda: current_tmdb().watch_providers(region, language)
+    )
+
+
+def watch_regions(language: str) -> Answer[tuple[RegionData, ...]]:
+    """Countries in which services are known."""
+    return get_or_load(
+        caching.WATCH_REGIONS,
+        {"language": language},
+        lambda: current_tmdb().watch_regions(language),
+    )
 
 
 def genres(language: str) -> Answer[tuple[GenreData, ...]]:

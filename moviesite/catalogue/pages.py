@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, send_file, url_for
+from flask import Blueprint, Response, redirect, render_template, send_from_directory, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite.caching import Answer
@@ -51,7 +51,7 @@ def _results(wanted: SearchWish) -> dict[str, Any]:
 def _stored_results(wanted: SearchWish) -> dict[str, Any]:
     found = queries.search_stored(wanted.query)
     results = MoviePage(1, 1, len(found), tuple(found))
-    problem = f"{live.source_name()} is not answering. These are films this site already knows."
+    problem = f"Only films that are saved here: {live.source_in_words()} is not answering."
     return {"results": results, "source": None, "problem": problem, "suggested": []}
 
 
@@ -80,13 +80,14 @@ def _programme_note(answer: Answer[MovieDetailData]) -> dict[str, Any]:
     return {
         "movie": movie,
         "source": presenting.source_of(answer, movie.missing),
+        "noteworthy": presenting.noteworthy(movie.missing),
         "region": region,
         "providers": presenting.providers_in(movie, region),
         "certificate": presenting.certificate_in(movie, region),
         "directors": presenting.makers(movie, "Director"),
         "writers": presenting.makers(movie, *_WRITERS),
         "similar": movie.recommended or movie.similar,
-        "similar_note": f"Chosen by {live.source_name()}",
+        "similar_note": f"Chosen by {live.source_in_words()}",
     }
 
 
@@ -99,4 +100,5 @@ def about() -> str:
 @pages.get("/tmdb-logo.svg")
 def tmdb_logo() -> Response:
     """TMDb's logo, once the operator has put it into the instance folder."""
-    return send_file(current_config().instance_path / "img" / "tmdb-logo.svg", max_age=86400)
+    folder = current_config().instance_path / "img"
+    return send_from_directory(folder, "tmdb-logo.svg", max_age=86400)

@@ -214,6 +214,16 @@ class AccountData(msgspec.Struct, frozen=True):
     username: str = ""
 
 
+SORTS = tuple(
+    f"{by}.{direction}"
+    for by in (
+        *("popularity", "vote_average", "vote_count", "primary_release_date"),
+        *("release_date", "revenue", "original_title", "title"),
+    )
+    for direction in ("desc", "asc")
+)
+
+
 class DiscoverQuery(msgspec.Struct, frozen=True, kw_only=True):
     """What to discover: only what is set narrows the answer.
 
@@ -237,6 +247,9 @@ class DiscoverQuery(msgspec.Struct, frozen=True, kw_only=True):
     with_runtime_gte: int | None = None
     with_runtime_lte: int | None = None
     with_original_language: str | None = None
+    with_origin_country: str | None = None
+    certification: str | None = None
+    certification_country: str | None = None
     with_people: str | None = None
     with_keywords: str | None = None
     watch_region: str | None = None
