@@ -16,6 +16,7 @@ from moviesite.demo.pages import pages as demo_pages
 from moviesite.demo.server import create_server
 from moviesite.extensions import api, cache, csrf, db, migrate, redis_connection
 from moviesite.ops.pages import pages as ops_pages
+from moviesite.providers.gate import RATE
 from moviesite.providers.inprocess import InProcessAdapter
 from moviesite.providers.tmdb import TMDb
 from moviesite.trending.api import api as trending_api
@@ -27,6 +28,8 @@ from moviesite.web.site import Site
 MIGRATIONS = str(database.MIGRATIONS)
 MAX_BODY_BYTES = 3 * 2**20
 DEMO_URL = "http://demo.invalid/3"
+# Calls a second: a source in this very process needs no mercy.
+DEMO_RATE = 1000
 
 PAGES = (catalogue_pages, ops_pages)
 APIS = (movies_api, discover_api, people_api, trending_api)
@@ -99,6 +102,7 @@ def _connect_tmdb(app: Flask, config: Config) -> None:
         threads=config.web_threads,
         name="Demo catalogue" if config.demo else "TMDb",
         adapter=adapter,
+        rate=DEMO_RATE if config.demo else RATE,
     )
 
 

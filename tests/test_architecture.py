@@ -20,7 +20,8 @@ SHARED_READS = ("queries", "live", "presenting", "schemas", "shelves")
 # What each module outside of the features may import of ours, by prefix.
 FOUNDATION = ("extensions", "errors", "clock", "text", "database", "transactions", "config")
 ALLOWED: dict[str, tuple[str, ...]] = {
-    "extensions": (),
+    "extensions": ("redis_pool",),
+    "redis_pool": (),
     "errors": (),
     "clock": (),
     "text": (),
