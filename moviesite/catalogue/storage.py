@@ -37,7 +37,8 @@ from moviesite.text import fold, slug
 Row = dict[str, object]
 
 SUMMARY_COLUMNS = (
-    *("title", "original_title", "original_language", "search_text", "overview", "release_date"),
+    *("title", "original_title", "original_language", "overview", "release_date"),
+    *("search_text", "title_key"),
     *("poster_path", "backdrop_path", "vote_average", "vote_count", "popularity", "adult"),
     "fetched_at",
 )
@@ -56,7 +57,7 @@ def summary_row(movie: MovieData, now: dt.datetime) -> Row:
         "title": movie.title,
         "original_title": movie.original_title,
         "original_language": movie.original_language,
-        "search_text": fold(f"{movie.title} {movie.original_title}"),
+        **search_columns(movie.title, movie.original_title),
         "overview": movie.overview,
         "release_date": movie.release_date,
         "poster_path": movie.poster_path,
@@ -68,6 +69,14 @@ def summary_row(movie: MovieData, now: dt.datetime) -> Row:
         "created_at": now,
         "fetched_at": now,
     }
+
+
+def search_columns(title: str, original_title: str) -> dict[str, str]:
+    """What a movie is found and sorted by; triggers take the rest of the search from these."""
+    title_key = fold(title)[:500]
+    original = fold(original_title)
+    both = title_key if original == title_key else f"{title_key} {original}".strip()
+    return {"search_text": both[:1100], "title_key": title_key}
 
 
 def detail_row(movie: MovieDetailData, now: dt.datetime) -> Row:

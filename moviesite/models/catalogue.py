@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from moviesite.extensions import Base
-from moviesite.models.types import UtcDateTime
+from moviesite.models.types import UtcDateTime, plain_text
 
 
 def _movie_key() -> Mapped[int]:
@@ -102,7 +102,9 @@ class Movie(Base):
         Index("ix_movies_release_date_id", "release_date", "id"),
         Index("ix_movies_vote_average_id", "vote_average", "id"),
         Index("ix_movies_popularity_id", "popularity", "id"),
-        Index("ix_movies_title_id", "title", "id"),
+        Index("ix_movies_title_key_id", "title_key", "id"),
+        Index("ix_movies_likes_id", "likes", "id"),
+        Index("ix_movies_rating_average_id", "rating_average", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -111,6 +113,8 @@ class Movie(Base):
     original_language: Mapped[str] = mapped_column(String(10), default="", index=True)
     # Title and original title folded by us, since databases fold accents differently or not.
     search_text: Mapped[str] = mapped_column(String(1100), default="")
+    # The title alone, folded: what lists are sorted by and whole titles are compared with.
+    title_key: Mapped[str] = mapped_column(plain_text(500), default="", server_default="")
     overview: Mapped[str] = mapped_column(Text, default="")
     tagline: Mapped[str] = mapped_column(String(1000), default="")
     release_date: Mapped[dt.date | None] = mapped_column(Date)
