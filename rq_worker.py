@@ -4,10 +4,10 @@ import sys
 from collections.abc import Sequence
 
 from moviesite.app import create_app
-from moviesite.background import feed, work
 from moviesite.config import ConfigError, load_config
-from moviesite.processes import die_with_supervisor
-from moviesite.terminal import complain
+from moviesite.processes.background import feed, work
+from moviesite.processes.children import die_with_supervisor
+from moviesite.processes.terminal import complain
 
 USAGE = "usage: python rq_worker.py [cron]"
 
@@ -23,8 +23,8 @@ def main(arguments: Sequence[str]) -> int:
         return complain(2, str(error))
     if not config.redis_url:
         return complain(2, "REDIS_URL must name a Redis server; `make run` brings its own.")
-    app = create_app(config)
-    return feed(app, config.redis_url) if arguments else work(app, config.redis_url)
+    run = feed if arguments else work
+    return run(create_app(config).app_context, config.redis_url)
 
 
 if __name__ == "__main__":

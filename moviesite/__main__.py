@@ -2,7 +2,7 @@
 
 import sys
 
-from moviesite.supervisor import main
+from moviesite.processes.supervisor import main
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -8,7 +8,9 @@ import moviesite.models  # noqa: F401 - makes the tables known
 from moviesite import caching, cli, database, logs
 from moviesite.catalogue import live
 from moviesite.catalogue.api import api as movies_api
+from moviesite.catalogue.discover_api import api as discover_api
 from moviesite.catalogue.pages import pages as catalogue_pages
+from moviesite.catalogue.people_api import api as people_api
 from moviesite.config import Config, load_config
 from moviesite.demo.pages import pages as demo_pages
 from moviesite.demo.server import create_server
@@ -27,14 +29,14 @@ MAX_BODY_BYTES = 3 * 2**20
 DEMO_URL = "http://demo.invalid/3"
 
 PAGES = (catalogue_pages, ops_pages)
-APIS = (movies_api, trending_api)
+APIS = (movies_api, discover_api, people_api, trending_api)
 
 
 def create_app(config: Config | None = None) -> Flask:
     """The whole application for these settings, by default those of the environment."""
     config = config or load_config()
     logs.configure(config)
-    app = Flask("moviesite", instance_path=str(config.instance_path))
+    app = Flask("moviesite", instance_path=str(config.instance_path), static_folder=None)
     app.json = OrjsonProvider(app)
     app.url_map.strict_slashes = False
     app.config.from_mapping(_flask_settings(config))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
+from flask import current_app
 
 DEFAULT_TMDB_BASE_URL = "https://api.themoviedb.org/3"
 DEFAULT_TMDB_IMAGE_URL = "https://image.tmdb.org/t/p/"
@@ -98,6 +99,12 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
             if self.database_url.startswith(short):
                 return "postgresql+psycopg://" + self.database_url.removeprefix(short)
         return self.database_url
+
+
+def current_config() -> Config:
+    """The settings of the current application."""
+    config: Config = current_app.config["MOVIESITE"]
+    return config
 
 
 def load_config(environ: Mapping[str, str] | None = None) -> Config:

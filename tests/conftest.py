@@ -76,13 +76,15 @@ def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> dic
 
 
 @pytest.fixture(scope="session")
-def migrated_app(settings: dict[str, str]) -> Flask:
+def migrated_app(settings: dict[str, str]) -> Iterator[Flask]:
     """The application over the demo catalogue, its tables made by the migrations."""
     app = create_app(load_config(settings))
     app.testing = True
     with app.app_context():
         upgrade()
-    return app
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """JSON doors of the catalogue."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_smorest import Blueprint
@@ -11,9 +12,10 @@ from moviesite.catalogue.schemas import (
     GenresSchema,
     MovieDetailSchema,
     MoviePageSchema,
+    RelatedPageSchema,
     SearchArgs,
 )
-from moviesite.providers.base import MoviePage
+from moviesite.providers.base import MovieData, MovieDetailData, MoviePage
 from moviesite.web.paging import numbered_page
 from moviesite.web.schemas import PageArgs, ViewingArgs
 from moviesite.web.throttle import browse_limit, search_limit
@@ -26,7 +28,7 @@ api = Blueprint(
 )
 
 
-def _page(answer: Answer[MoviePage]) -> tuple[dict[str, Any], int, dict[str, str]]:
+def page_answer(answer: Answer[MoviePage]) -> tuple[dict[str, Any], int, dict[str, str]]:
     page = answer.value
     body, headers = numbered_page(
         presenting.listed(page.results),
@@ -39,7 +41,7 @@ def _page(answer: Answer[MoviePage]) -> tuple[dict[str, Any], int, dict[str, str
 
 
 def _listing(key: str, page: int) -> tuple[dict[str, Any], int, dict[str, str]]:
-    return _page(live.listing(key, page, current_language(), current_region()))
+    return page_answer(live.listing(key, page, current_language(), current_region()))
 
 
 @api.get("/movies/popular")
@@ -84,7 +86,9 @@ def now_playing(args: dict[str, Any]) -> Any:
 @api.response(200, MoviePageSchema)
 def search(args: dict[str, Any]) -> Any:
     """Movies by title."""
-    return _page(live.search(args["query"], args["page"], current_language(), args.get("year")))
+    return page_answer(
+        live.search(args["query"], args["page"], current_language(), args.get("year"))
+    )
 
 
 @api.get("/movies/<int:movie_id>")
@@ -95,6 +99,36 @@ def search(args: dict[str, Any]) -> Any:
 def movie(_args: dict[str, Any], movie_id: int) -> Any:
     """Everything about a movie; `source.missing` names what could not be told."""
     return presenting.detail(live.movie(movie_id, current_language()), current_region())
+
+
+@api.get("/movies/<int:movie_id>/similar")
+@browse_limit
+@api.arguments(DetailArgs, location="query")
+@api.response(200, RelatedPageSchema)
+@api.alt_response(404, description="No such movie.")
+def similar(_args: dict[str, Any], movie_id: int) -> Any:
+    """Movies like this one in subject and makers."""
+    answer = live.movie(movie_id, current_language())
+    return _related(answer, answer.value.similar)
+
+
+@api.get("/movies/<int:movie_id>/recommendations")
+@browse_limit
+@api.arguments(DetailArgs, location="query")
+@api.response(200, RelatedPageSchema)
+@api.alt_response(404, description="No such movie.")
+def recommendations(_args: dict[str, Any], movie_id: int) -> Any:
+    """Movies that people who liked this one liked too."""
+    answer = live.movie(movie_id, current_language())
+    return _related(answer, answer.value.recommended)
+
+
+def _related(answer: Answer[MovieDetailData], movies: Sequence[MovieData]) -> dict[str, Any]:
+    rows = [{**item._asdict(), "origin": "tmdb"} for item in presenting.listed(movies)]
+    body, _ = numbered_page(
+        rows, page=1, page_size=PAGE_SIZE, total_pages=min(1, len(rows)), count=len(rows)
+    )
+    return {**body, "source": presenting.source_of(answer)}
 
 
 @api.get("/genres")

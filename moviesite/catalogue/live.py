@@ -6,15 +6,19 @@ from typing import NamedTuple
 import msgspec
 
 from moviesite import caching
-from moviesite.caching import Answer, get_or_load
+from moviesite.caching import Answer, get_or_load, renew
+from moviesite.config import current_config
 from moviesite.errors import MovieSiteError
 from moviesite.providers.base import (
+    DiscoverQuery,
     GenreData,
     ImageSizes,
     MovieData,
     MovieDetailData,
     MoviePage,
     PersonData,
+    ProviderData,
+    RegionData,
 )
 from moviesite.providers.tmdb import current_tmdb
 
@@ -56,6 +60,12 @@ def listing(key: str, page: int, language: str, region: str) -> Answer[MoviePage
     return _with_genre_names(answer, language)
 
 
+def renew_listing(key: str, language: str, region: str) -> None:
+    """Ask for the first page of a listing although an answer is there; raises Unavailable."""
+    params = {"list": key, "page": 1, "language": language, "region": region}
+    renew(caching.LISTING, params, lambda: LISTINGS[key].ask(1, language, region))
+
+
 def search(query: str, page: int, language: str, year: int | None) -> Answer[MoviePage]:
     """A page of movies whose title the source finds like the words."""
     params = {"query": query.casefold(), "page": page, "language": language, "year": year}
@@ -63,6 +73,13 @@ def search(query: str, page: int, language: str, year: int | None) -> Answer[Mov
         caching.SEARCH, params, lambda: current_tmdb().search_movies(query, page, language, year)
     )
     return _with_genre_names(answer, language)
+
+
+def discover(query: DiscoverQuery) -> Answer[MoviePage]:
+    """A page of movies that fit everything the query sets."""
+    params = msgspec.structs.asdict(query)
+    answer = get_or_load(caching.DISCOVER, params, lambda: current_tmdb().discover(query))
+    return _with_genre_names(answer, query.language or current_config().default_language)
 
 
 def movie(movie_id: int, language: str) -> Answer[MovieDetailData]:
@@ -74,8 +91,8 @@ def movie(movie_id: int, language: str) -> Answer[MovieDetailData]:
     names = genre_names(language)
     detail = msgspec.structs.replace(
         answer.value,
-        similar=_named(answer.value.similar, names),
-        recommended=_named(answer.value.recommended, names),
+        similar=named(answer.value.similar, names),
+        recommended=named(answer.value.recommended, names),
     )
     return answer._replace(value=detail)
 
@@ -83,7 +100,30 @@ def movie(movie_id: int, language: str) -> Answer[MovieDetailData]:
 def person(person_id: int, language: str) -> Answer[PersonData]:
     """A person with a filmography by one call; raises NotFound or Unavailable."""
     params = {"id": person_id, "language": language}
-    return get_or_load(caching.PERSON, params, lambda: current_tmdb().person(person_id, language))
+    answer = get_or_load(caching.PERSON, params, lambda: current_tmdb().person(person_id, language))
+    movies = named(tuple(credit.movie for credit in answer.value.credits), genre_names(language))
+    credits = tuple(
+        msgspec.structs.replace(credit, movie=movie)
+        for credit, movie in zip(answer.value.credits, movies, strict=True)
+    )
+    return answer._replace(value=msgspec.structs.replace(answer.value, credits=credits))
+
+
+def watch_providers(region: str, language: str) -> Answer[tuple[ProviderData, ...]]:
+    """Services of a region, in the order in which they are to be shown."""
+    params = {"region": region, "language": language}
+    return get_or_load(
+        caching.WATCH_PROVIDERS, params, lambda: current_tmdb().watch_providers(region, language)
+    )
+
+
+def watch_regions(language: str) -> Answer[tuple[RegionData, ...]]:
+    """Countries in which services are known."""
+    return get_or_load(
+        caching.WATCH_REGIONS,
+        {"language": language},
+        lambda: current_tmdb().watch_regions(language),
+    )
 
 
 def genres(language: str) -> Answer[tuple[GenreData, ...]]:
@@ -111,11 +151,11 @@ def image_sizes() -> ImageSizes:
 
 def _with_genre_names(answer: Answer[MoviePage], language: str) -> Answer[MoviePage]:
     page = answer.value
-    named = msgspec.structs.replace(page, results=_named(page.results, genre_names(language)))
-    return answer._replace(value=named)
+    results = named(page.results, genre_names(language))
+    return answer._replace(value=msgspec.structs.replace(page, results=results))
 
 
-def _named(movies: tuple[MovieData, ...], names: dict[int, str]) -> tuple[MovieData, ...]:
+def named(movies: tuple[MovieData, ...], names: dict[int, str]) -> tuple[MovieData, ...]:
     """Rows of lists carry genre ids alone; those whose name is unknown are left out."""
     return tuple(
         msgspec.structs.replace(movie, genres=_known(movie.genres, names)) for movie in movies

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, Response, redirect, render_template, send_from_directory, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite.caching import Answer
 from moviesite.catalogue import forms, live, presenting, queries, shelves
 from moviesite.catalogue.forms import SearchWish
+from moviesite.config import current_config
 from moviesite.errors import Unavailable
 from moviesite.providers.base import MovieDetailData, MoviePage
 from moviesite.text import slug as slug_of
@@ -93,3 +94,10 @@ def _programme_note(answer: Answer[MovieDetailData]) -> dict[str, Any]:
 def about() -> str:
     """What this is, where its data comes from and what it does with people's own."""
     return render_template("catalogue/about.html")
+
+
+@pages.get("/tmdb-logo.svg")
+def tmdb_logo() -> Response:
+    """TMDb's logo, once the operator has put it into the instance folder."""
+    folder = current_config().instance_path / "img"
+    return send_from_directory(folder, "tmdb-logo.svg", max_age=86400)

@@ -6,7 +6,14 @@ from typing import Any, NamedTuple
 from moviesite.caching import Answer
 from moviesite.catalogue import live, queries
 from moviesite.catalogue.queries import Community
-from moviesite.providers.base import MovieData, MovieDetailData, PersonRef, WatchProvidersData
+from moviesite.providers.base import (
+    MovieData,
+    MovieDetailData,
+    PersonCredit,
+    PersonData,
+    PersonRef,
+    WatchProvidersData,
+)
 
 
 class Listed(NamedTuple):
@@ -74,3 +81,20 @@ def detail(answer: Answer[MovieDetailData], region: str) -> dict[str, Any]:
         "similar": similar,
         "source": source_of(answer, movie.missing),
     }
+
+
+def filmography(answer: Answer[PersonData]) -> dict[str, Any]:
+    """What the person's JSON shows: the person, and every part and job with its movie."""
+    credits = sorted(answer.value.credits, key=_newest_first)
+    shown = listed([credit.movie for credit in credits])
+    rows = [
+        {"movie": item, "character": c.character, "job": c.job, "department": c.department}
+        for item, c in zip(shown, credits, strict=True)
+    ]
+    return {"person": answer.value, "filmography": rows, "source": source_of(answer)}
+
+
+def _newest_first(credit: PersonCredit) -> tuple[int, int]:
+    """Sorts newest first; a movie without a date is still to come or lost: it goes last."""
+    date = credit.movie.release_date
+    return (0, -date.toordinal()) if date else (1, credit.movie.id)

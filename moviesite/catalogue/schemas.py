@@ -226,6 +226,18 @@ class MoviePageSchema(page_of(MovieSummarySchema)):  # type: ignore[misc]
     source = fields.Nested(SourceSchema, required=True)
 
 
+class RelatedMovieSchema(MovieSummarySchema):
+    """A movie that goes with another; `origin` is who says so."""
+
+    origin = fields.String(required=True, metadata={"description": "`tmdb`, or this site's own."})
+
+
+class RelatedPageSchema(page_of(RelatedMovieSchema)):  # type: ignore[misc]
+    """Movies that go with another."""
+
+    source = fields.Nested(SourceSchema, required=True)
+
+
 class GenresSchema(ma.Schema):
     """All genres of a language."""
 

@@ -12,6 +12,7 @@ from moviesite.providers.base import MovieData
 class ShelfKind(NamedTuple):
     """A row before it is filled: the listing it shows, its title and a note."""
 
+    key: str
     listing: str
     title: str
     note: str
@@ -29,14 +30,16 @@ class Shelf(NamedTuple):
     problem: str | None
 
 
-TRENDING = ShelfKind("trending:week", "Trending this week", "What visitors of {source} look up")
+TRENDING = ShelfKind(
+    "trending", "trending:week", "Trending this week", "What visitors of {source} look up"
+)
 
 HOME = (
     TRENDING,
-    ShelfKind("popular", "Popular now", "Most looked at on {source}"),
-    ShelfKind("now_playing", "In cinemas", "Now playing in your region, by {source}"),
-    ShelfKind("upcoming", "Coming soon", "Next in cinemas of your region, by {source}"),
-    ShelfKind("top_rated", "Rated highest", "By visitors of {source}"),
+    ShelfKind("popular", "popular", "Popular now", "Most looked at on {source}"),
+    ShelfKind("now-playing", "now_playing", "In cinemas", "In your region, by {source}"),
+    ShelfKind("upcoming", "upcoming", "Coming soon", "Next in cinemas of your region, by {source}"),
+    ShelfKind("top-rated", "top_rated", "Rated highest", "By visitors of {source}"),
 )
 
 
@@ -58,4 +61,4 @@ def _shelf(
     kind: ShelfKind, movies: Sequence[MovieData], source: Source | None, problem: str | None
 ) -> Shelf:
     note = kind.note.format(source=live.source_name())
-    return Shelf(kind.listing, kind.title, note, None, movies, source, problem)
+    return Shelf(kind.key, kind.title, note, None, movies, source, problem)

@@ -7,9 +7,7 @@ are; a film without votes has those of the demo viewers.
 
 import datetime as dt
 import gzip
-from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -18,60 +16,10 @@ import orjson
 
 from moviesite.demo import windows
 from moviesite.demo.folding import fold, searchable
+from moviesite.demo.records import Film, Person, Row
 from moviesite.demo.viewers import Tally, Viewer, bundled_viewers, tally
 
 BUNDLED_CATALOGUE: Final = Path(__file__).with_name("catalogue.jsonl.gz")
-
-Row = dict[str, Any]
-
-
-@dataclass(slots=True, eq=False)
-class Film:
-    """One film: its row as the file has it, and what is asked of it often."""
-
-    id: int
-    row: Row
-    title: str
-    original_title: str
-    language: str
-    released: str
-    runtime: int
-    genres: frozenset[int]
-    keywords: frozenset[int]
-    companies: frozenset[int]
-    countries: frozenset[str]
-    cast: frozenset[int]
-    crew: frozenset[int]
-    adult: bool
-    popularity: float
-    vote_average: float
-    vote_count: int
-    revenue: int
-    words: str
-
-    @property
-    def year(self) -> int | None:
-        """Year of release, when known."""
-        return int(self.released[:4]) if self.released else None
-
-
-@dataclass(slots=True, eq=False)
-class Person:
-    """Somebody in the credits, with films in the order of the file."""
-
-    id: int
-    name: str
-    cast: list[tuple[Film, Row]] = field(default_factory=list)
-    crew: list[tuple[Film, Row]] = field(default_factory=list)
-    popularity: float = 0.0
-
-    @property
-    def department(self) -> str:
-        """What the person is known for: the department of most films, directing before writing."""
-        done = {(film.id, credit.get("department") or "") for film, credit in self.crew}
-        films = Counter(name for _, name in done)
-        films["Acting"] = len(self.cast)
-        return max(sorted(films), key=lambda name: films[name] + (name == "Directing") / 2)
 
 
 class Catalogue:

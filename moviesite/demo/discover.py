@@ -8,9 +8,10 @@ No certificates are known: asking for one (with its country) finds nothing.
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from moviesite.demo.catalogue import Catalogue, Film
+from moviesite.demo.catalogue import Catalogue
 from moviesite.demo.errors import BAD_PARAMETERS, DemoError
 from moviesite.demo.params import Params, Wanted
+from moviesite.demo.records import Film
 from moviesite.demo.watching import offers
 
 Test = Callable[[Film], bool]

@@ -9,7 +9,7 @@ from typing import Any, Final
 from moviesite.demo import answers, people, reference, search, watching
 from moviesite.demo.account import Memory
 from moviesite.demo.answers import paged, summary, with_media_type
-from moviesite.demo.catalogue import Catalogue, Film, Person
+from moviesite.demo.catalogue import Catalogue
 from moviesite.demo.discover import discover
 from moviesite.demo.errors import (
     BAD_PARAMETERS,
@@ -19,6 +19,8 @@ from moviesite.demo.errors import (
     DemoError,
 )
 from moviesite.demo.params import Params
+from moviesite.demo.parts import Parts
+from moviesite.demo.records import Film, Person
 
 _MOST_PARTS: Final = 20
 _LONGEST_CHANGES: Final = dt.timedelta(days=14)
@@ -46,7 +48,7 @@ class Demo:
     def __init__(self, catalogue: Catalogue, memory: Memory) -> None:
         self.catalogue = catalogue
         self.memory = memory
-        self._parts = answers.Parts(catalogue)
+        self._parts = Parts(catalogue)
 
     def configuration(self, ask: Ask) -> Any:
         """Image address and sizes."""

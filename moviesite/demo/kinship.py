@@ -4,7 +4,8 @@ import math
 from collections import Counter, defaultdict
 from functools import cached_property, lru_cache
 
-from moviesite.demo.catalogue import Catalogue, Film
+from moviesite.demo.catalogue import Catalogue
+from moviesite.demo.records import Film
 
 _LIKED = 4.0
 _MOST = 200

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from moviesite.demo.answers import credit_id, image, summary, with_media_type
-from moviesite.demo.catalogue import Film, Person, Row
+from moviesite.demo.records import Film, Person, Row
 
 _UNKNOWN_IDS: Final = (
     *("freebase_mid", "freebase_id", "imdb_id", "tvrage_id", "wikidata_id", "facebook_id"),

@@ -7,8 +7,9 @@ stand anywhere. Names that are the query come first, then names that begin with 
 from collections.abc import Iterable
 from typing import TypeVar
 
-from moviesite.demo.catalogue import Catalogue, Film, Person
+from moviesite.demo.catalogue import Catalogue
 from moviesite.demo.folding import fold, searchable
+from moviesite.demo.records import Film, Person
 
 Thing = TypeVar("Thing")
 

@@ -32,7 +32,7 @@ _KINDS: Final = (
     (_SCIENCE, "science-fiction"),
     (_HORROR, "horror"),
     (_FANTASY, "fantasy"),
-    (_MUSIC, "music"),
+    (_MUSIC, "musical"),
     (_WAR, "war"),
     (_MYSTERY, "mystery"),
     (_ACTION, "action"),
@@ -49,7 +49,7 @@ _SOURCES: Final = {
 }
 _PLAIN_PART: Final = re.compile(r"[^\W\d_][^\W\d_.'’ -]*(?:[ .'’-]+[^\W\d_][^\W\d_'’-]*\.?){0,2}")
 _NOT_A_NAME: Final = re.compile(
-    r"(?i)\b(himself|herself|themselves|narrator|voice|various|additional|the|man|woman|girl|boy)\b"
+    r"(?i)\b(himself|herself|themselves|narrator|voice|various|additional|the|man|woman|girl|boy|le|la|les|el|il|der|die|un|une|barkers)\b"
 )
 
 
@@ -68,7 +68,8 @@ def kind_of(film: Row) -> str:
         key, noun = next((n for n in _NOUNS if n[0] in genres), (0, "film"))
         own = {key}
     before = [word for key, word in _KINDS if key in genres - own][:2]
-    return " ".join([*before, noun])
+    # A film with songs is a musical one, a documentary about them is not.
+    return " ".join([*before, noun]).replace("musical documentary", "music documentary")
 
 
 def origin_of(film: Row) -> str:
@@ -88,11 +89,12 @@ def _year(film: Row) -> str:
 
 def _directors(film: Row) -> list[str]:
     names = [c["name"] for c in film.get("crew", ()) if c["job"] == "Director"]
-    return list(dict.fromkeys(names))[:3]
+    return [name for name in dict.fromkeys(names) if name != "Anonymous"]
 
 
 def _directed(film: Row) -> str:
-    return _listed(_directors(film))
+    names = _directors(film)
+    return _listed(names if len(names) < 4 else [*names[:2], "others"])
 
 
 def _stars(film: Row, count: int) -> list[str]:
@@ -119,7 +121,8 @@ def _parts(film: Row) -> list[str]:
 
 
 def _is_name(character: str) -> bool:
-    return bool(_PLAIN_PART.fullmatch(character)) and not _NOT_A_NAME.search(character)
+    is_plain = _PLAIN_PART.fullmatch(character) and " -" not in character
+    return bool(is_plain) and not _NOT_A_NAME.search(character)
 
 
 def _source(film: Row) -> str:

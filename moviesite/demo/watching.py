@@ -1,6 +1,5 @@
 """Made-up services on which the demo's films can be watched. No real service is named."""
 
-from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from moviesite.demo.places import country_name
@@ -30,14 +29,11 @@ REGIONS: Final = (
 KINDS: Final = ("flatrate", "free", "ads", "rent", "buy")
 
 
-@lru_cache(maxsize=400_000)
 def offers(movie_id: int, region: str) -> frozenset[tuple[str, int]]:
     """Every (kind, service id) that offers a film in a region; the same at every call."""
-    if region not in REGIONS:
+    if region not in _PLACES:
         return frozenset()
-    place = ord(region[0]) * 31 + ord(region[1])
-    having = (s for s in SERVICES if _draw(movie_id, s.id, place) < s.tenths)
-    return frozenset((kind, service.id) for service in having for kind in service.kinds)
+    return _OFFERS[_having(movie_id, _PLACES[region])]
 
 
 def providers_of(movie_id: int) -> dict[str, Any]:
@@ -91,8 +87,23 @@ def _named(service: Service) -> dict[str, Any]:
     }
 
 
-def _draw(movie_id: int, service_id: int, place: int) -> int:
-    """0 to 9, evenly: two rounds of a multiplicative hash."""
-    mixed = (movie_id * 2654435761 + service_id * 40503 + place * 69069) & 0xFFFFFFFF
+def _having(movie_id: int, place: int) -> int:
+    """Which services have a film, a bit for each: two rounds of a multiplicative hash."""
+    mixed = (movie_id * 2654435761 + place * 69069) & 0xFFFFFFFF
     mixed = ((mixed ^ (mixed >> 15)) * 2246822519) & 0xFFFFFFFF
-    return (mixed ^ (mixed >> 13)) % 10
+    mixed ^= mixed >> 13
+    bits = 0
+    for position, service in enumerate(SERVICES):
+        bits |= (mixed % 10 < service.tenths) << position
+        mixed //= 10
+    return bits
+
+
+def _offers(bits: int) -> frozenset[tuple[str, int]]:
+    having = (service for position, service in enumerate(SERVICES) if bits >> position & 1)
+    return frozenset((kind, service.id) for service in having for kind in service.kinds)
+
+
+_PLACES: Final = {code: ord(code[0]) * 31 + ord(code[1]) for code in REGIONS}
+# Few answers are possible, so that looking through a whole catalogue makes none anew.
+_OFFERS: Final = tuple(_offers(bits) for bits in range(1 << len(SERVICES)))

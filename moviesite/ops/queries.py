@@ -43,7 +43,7 @@ def _attempt(check: Callable[[], bool]) -> str:
 
 
 def _database() -> bool:
-    return db.session.scalar(text("SELECT 1")) == 1
+    return bool(db.session.scalar(text("SELECT 1")))
 
 
 def _migrations() -> bool:

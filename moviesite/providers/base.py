@@ -212,3 +212,45 @@ class AccountData(msgspec.Struct, frozen=True):
 
     id: str
     username: str = ""
+
+
+SORTS = tuple(
+    f"{by}.{direction}"
+    for by in (
+        *("popularity", "vote_average", "vote_count", "primary_release_date"),
+        *("release_date", "revenue", "original_title", "title"),
+    )
+    for direction in ("desc", "asc")
+)
+
+
+class DiscoverQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """What to discover: only what is set narrows the answer.
+
+    Genres, people, keywords and providers are TMDb ids in one text; comma means all of them,
+    pipe means any. Bounds are inclusive, runtimes minutes.
+    """
+
+    page: int = 1
+    language: str | None = None
+    region: str | None = None
+    sort_by: str = "popularity.desc"
+    include_adult: bool = False
+    include_video: bool = False
+    with_genres: str | None = None
+    without_genres: str | None = None
+    year: int | None = None
+    release_date_gte: dt.date | None = None
+    release_date_lte: dt.date | None = None
+    vote_average_gte: float | None = None
+    vote_count_gte: int | None = None
+    with_runtime_gte: int | None = None
+    with_runtime_lte: int | None = None
+    with_original_language: str | None = None
+    with_origin_country: str | None = None
+    certification: str | None = None
+    certification_country: str | None = None
+    with_people: str | None = None
+    with_keywords: str | None = None
+    watch_region: str | None = None
+    with_watch_providers: str | None = None

@@ -81,7 +81,8 @@ def answer(
     status: int, title: str, detail: str, *, retry_after: int | None = None, **extra: Any
 ) -> Response:
     """The answer to a failure in the shape that this caller expects."""
-    words = {"title": title, "status": status, "detail": detail or title}
+    detail = detail or _PLAIN_WORDS.get(status, title)
+    words = {"title": title, "status": status, "detail": detail}
     words["request_id"] = g.get("request_id", "")
     if is_api_request():
         body = json.dumps({"type": "about:blank", **words, **extra})

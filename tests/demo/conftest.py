@@ -28,6 +28,9 @@ class Visitor:
         assert response.content_type.startswith("application/json")
         return response.json
 
+    def status(self, path, **params):
+        return self._client.get(f"/3{path}?{urlencode(params)}", headers=KEY).status_code
+
     def send(self, method, path, body=None, expect=201, headers=KEY, **params):
         response = self._client.open(
             f"/3{path}?{urlencode(params)}", method=method, json=body, headers=headers

@@ -1,6 +1,7 @@
 """Refusals have TMDb's codes, statuses and words."""
 
 import json
+from urllib.parse import quote
 
 import pytest
 from werkzeug.test import Client
@@ -88,3 +89,41 @@ def test_a_body_that_is_no_object_is_refused(body):
     response = client.post("/3/authentication/session/new", data=body, headers=KEY)
     assert response.status_code == 422
     assert response.json["status_code"] == 5
+
+
+ODD = (
+    "\x00",
+    "-1",
+    "1e999",
+    "9" * 40,
+    "%",
+    "1,,|,2",
+    "|",
+    "'",
+    "\u0661",
+    "\ud7ff",
+    "a" * 5000,
+    "null",
+)
+ASKED = (
+    *("/discover/movie", "/search/multi", "/search/movie", "/movie/603", "/movie/popular"),
+    *("/person/525", "/movie/changes", "/find/x", "/trending/movie/day", "/account"),
+)
+NAMES = (
+    *("page", "language", "query", "year", "with_genres", "with_original_language", "sort_by"),
+    *("vote_average.gte", "release_date.lte", "watch_region", "with_watch_providers", "region"),
+    *("append_to_response", "external_source", "start_date", "session_id"),
+)
+
+
+@pytest.mark.parametrize("path", ASKED)
+def test_no_odd_value_breaks_the_demo(demo, path):
+    for name in NAMES:
+        for value in ODD:
+            assert demo.status(path, **{name: value}) < 500
+
+
+@pytest.mark.parametrize("value", ODD)
+def test_no_odd_address_breaks_the_demo(demo, value):
+    for path in ("movie", "person", "keyword", "collection", "find", "search", "account"):
+        assert demo.status(f"/{path}/{quote(value, safe='')}") < 500

@@ -4,14 +4,14 @@ import gzip
 import json
 import threading
 import urllib.request
-from wsgiref.simple_server import make_server
 
 import pytest
 
 from moviesite.demo.catalogue import load
+from moviesite.demo.serve import http_server
 from moviesite.demo.server import create_server
 
-from .conftest import KEY, Visitor, document, read_lines
+from .conftest import Visitor, document, read_lines
 
 SERIES = {"id": 5, "name": "A Series", "poster_path": None, "backdrop_path": None}
 ROWS = [
@@ -95,12 +95,14 @@ def test_the_large_file_is_served_with_its_own_votes():
     assert len(load(path).films) == len(source) == 4803
 
 
-def test_it_speaks_http():
-    server = make_server("127.0.0.1", 0, create_server())
-    worker = threading.Thread(target=server.handle_request)
+def test_it_speaks_http_and_writes_down_no_key(capfd):
+    server = http_server(0)
+    worker = threading.Thread(target=server.serve_forever)
     worker.start()
-    url = f"http://127.0.0.1:{server.server_port}/3/movie/603"
-    with urllib.request.urlopen(urllib.request.Request(url, headers=KEY)) as answer:
+    url = f"http://127.0.0.1:{server.server_port}/3/movie/603?api_key=a-secret"
+    with urllib.request.urlopen(url) as answer:
         assert json.load(answer)["title"] == "The Matrix"
+    server.shutdown()
     worker.join()
     server.server_close()
+    assert "a-secret" not in "".join(capfd.readouterr())

@@ -6,7 +6,7 @@ import sys
 import pytest
 import redis
 
-from moviesite import valkey
+from moviesite.processes import valkey
 from tests.processes.running import wait_for
 
 if sys.platform != "linux":

@@ -13,11 +13,11 @@ from rq.job import Job as RQJob
 from rq.job import JobStatus
 from rq.serializers import JSONSerializer
 
-from moviesite import valkey
 from moviesite.app import create_app
-from moviesite.background import wait_for_redis
 from moviesite.config import load_config
-from moviesite.cron import LAST_KEY, LEASE_KEY, Feeder
+from moviesite.processes import valkey
+from moviesite.processes.background import wait_for_redis
+from moviesite.processes.cron import LAST_KEY, LEASE_KEY, Feeder
 from moviesite.queue import PERIODIC, RULES, Job, enqueue, job_id
 from tests.processes.running import ROOT, alive, descendants, environment, wait_for
 from tests.processes.running import enqueue as enqueue_ours

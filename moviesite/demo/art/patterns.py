@@ -104,23 +104,26 @@ def frames(d: Dice, k: Inks, w: float, h: float) -> str:
     return "".join(marks)
 
 
+def _quarter(left: float, top: float, wide: float, high: float, turn: int) -> str:
+    """A quarter disc that fills a cell; `turn` is the corner of its centre, clockwise."""
+    right, low = turn in (1, 2), turn in (2, 3)
+    x, y = left + wide * right, top + high * low
+    out, down = -wide if right else wide, -high if low else high
+    sweep = int(right == low)
+    arc = f"a{n(wide)} {n(high)} 0 0 {sweep} {n(-out)} {n(down)}z"
+    return f"M{n(x)} {n(y)}h{n(out)}{arc}"
+
+
 def tiles(d: Dice, k: Inks, w: float, h: float) -> str:
     """Quarter discs in a square net, each turned its own way."""
     side = w / (d.of((3, 4)) if w < h * 1.4 else 7)
-    columns, rows = round(w / side), max(int(h / side + 0.15), 1)
-    side = min(side, h / rows)
-    left, s = (w - columns * side) / 2, n(side)
+    columns, rows = round(w / side), round(h / side)
+    across, down = w / columns, h / rows
     paths: dict[str, list[str]] = {k.first: [], k.second: [], k.third: []}
     for i in range(columns * rows):
-        x, y = left + side * (i % columns), side * (i // columns)
-        turn, ink = d.below(4), d.of((k.first, k.first, k.second, k.third))
-        cx, cy = x + side * (turn in (1, 2)), y + side * (turn in (2, 3))
-        across, down = (-1 if turn in (1, 2) else 1), (-1 if turn in (2, 3) else 1)
-        sweep = 1 if across * down > 0 else 0
-        paths[ink].append(
-            f"M{n(cx)} {n(cy)}h{n(across * side)}"
-            f"a{s} {s} 0 0 {sweep} {n(-across * side)} {n(down * side)}z"
-        )
+        left, top, turn = across * (i % columns), down * (i // columns), d.below(4)
+        ink = d.of((k.first, k.first, k.second, k.third))
+        paths[ink].append(_quarter(left, top, across, down, turn))
     return "".join(shape("".join(path), ink) for ink, path in paths.items() if path)
 
 

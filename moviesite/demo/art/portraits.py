@@ -80,7 +80,7 @@ def logo(*, provider_id: int, name: str) -> str:
     )
     letter = initials_of(name)[0]
     ink = text_on(k.first, k.text, k.ground)
-    size = min(58.0, 52 / width(BOLD, letter, 1.0))
+    size = min(52.0, 43 / width(BOLD, letter, 1.0))
     line = text_line(BOLD, letter, 50 - width(BOLD, letter, size) / 2, 50 + size * 0.35, size)
     mark = f"<g {face_attributes(BOLD, size, ink)}>{line}</g>"
     return frame(
@@ -92,7 +92,7 @@ def _seal(d: Dice, k: Inks) -> str:
     plates = (
         disc(50, 50, 39, k.first),
         rect(0, 0, SQUARE, SQUARE, k.first)
-        + polygon([(0, 78), (SQUARE, 78), (SQUARE, SQUARE), (0, SQUARE)], k.third),
+        + polygon([(0, 84), (SQUARE, 84), (SQUARE, SQUARE), (0, SQUARE)], k.third),
         shape("M14 14H86V50A36 36 0 0 1 14 50z", k.first),
         shape("M14 50A36 36 0 0 1 86 50V86H14z", k.first),
         rect(14, 14, 72, 72, k.first) + moved(0, 0, disc(86, 14, 11, k.third)),

@@ -1,7 +1,7 @@
 """Finds like covers that would stand side by side and lets one of them draw again.
 
 Run it when the catalogue changes; it prints the new `settled.py` and writes nothing itself:
-`python -m moviesite.demo.art.spread catalogue.jsonl.gz [orders.json]`. Nothing imports it.
+`python -m moviesite.demo.art.spread catalogue.jsonl.gz [lists.json]`. Nothing imports it.
 """
 
 import gzip
@@ -9,7 +9,8 @@ import json
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from functools import partial
+from itertools import count, islice, pairwise
 from operator import itemgetter
 from pathlib import Path
 from textwrap import fill
@@ -18,12 +19,15 @@ from typing import Any, NamedTuple
 from moviesite.demo.art.style import Style, style_of
 
 ACROSS = (4, 6, 8)  # columns of the grids that show twenty-four films
+OPENING = 48  # films of a list that are seen first
+_CHOICE = 24
 _KEYS = ("id", "title", "release_date", "popularity", "vote_count", "vote_average", "runtime")
 _HEAD = '''"""Films that draw their style again, written by `spread.py`. Data only."""
 
 '''
 _FOOT = """REDRAWN: dict[int, int] = {
-    int(film): times for times, films in enumerate(_DRAWS, 1) for film in films.split()
+    int(film): int(times or 1)
+    for film, _, times in (entry.partition(":") for entry in _DRAWS.split())
 }
 """
 
@@ -48,18 +52,42 @@ def neighbours(order: Sequence[int]) -> Iterator[tuple[int, int]]:
         yield from zip(order, order[columns:], strict=False)
 
 
-def settle(films: Mapping[int, Film], orders: Iterable[Sequence[int]]) -> dict[int, int]:
-    """How often each film must draw again so that no neighbours are alike in any of the orders."""
-    beside: defaultdict[int, set[int]] = defaultdict(set)
-    for one, other in (pair for order in orders for pair in neighbours(order)):
-        beside[one].add(other)
-        beside[other].add(one)
+def settle(
+    films: Mapping[int, Film], orders: Iterable[Sequence[int]], first: Iterable[Sequence[int]] = ()
+) -> dict[int, int]:
+    """How often each film must draw again so that no neighbours are alike in any of the orders.
+
+    In the opening of the `first` orders as few covers as can be share even a composition.
+    """
+    beside = _ties(pair for order in orders for pair in neighbours(order))
+    near = _ties(pair for order in first for pair in _within(order[:OPENING], max(ACROSS)))
     styles = {film.id: style_of(*film, draw=0) for film in films.values()}
     for film in sorted(films.values()):
-        around = {styles[other][:3] for other in beside[film.id] - {film.id}}
-        while styles[film.id][:3] in around:
-            styles[film.id] = style_of(*film, draw=styles[film.id].draw + 1)
+        around = {styles[other][:3] for other in beside[film.id]}
+        seen = [styles[other].composition for other in near[film.id]]
+        free = (style for style in map(partial(_drawn, film), count()) if style[:3] not in around)
+        choice = islice(free, _CHOICE if seen else 1)
+        styles[film.id] = min(choice, key=lambda style: seen.count(style.composition))
     return {film_id: style.draw for film_id, style in sorted(styles.items()) if style.draw}
+
+
+def _drawn(film: Film, draw: int) -> Style:
+    return style_of(*film, draw=draw)
+
+
+def _ties(pairs: Iterable[tuple[int, int]]) -> defaultdict[int, set[int]]:
+    tied: defaultdict[int, set[int]] = defaultdict(set)
+    for one, other in pairs:
+        if one != other:
+            tied[one].add(other)
+            tied[other].add(one)
+    return tied
+
+
+def _within(order: Sequence[int], reach: int) -> Iterator[tuple[int, int]]:
+    """Ids that stand at most `reach` places apart."""
+    for step in range(1, reach + 1):
+        yield from zip(order, order[step:], strict=False)
 
 
 def film_of(row: Mapping[str, Any]) -> Film:
@@ -92,23 +120,20 @@ def read(path: Path) -> list[dict[str, Any]]:
 
 
 def table(draws: Mapping[int, int]) -> str:
-    """`settled.py` as text: films that draw once more, twice more and so on."""
-    by_draw = [
-        " ".join(str(film) for film, draw in draws.items() if draw == times)
-        for times in range(1, max(draws.values(), default=0) + 1)
-    ]
-    groups = "".join(f'    """\n{fill(films, 96)}\n""",\n' for films in by_draw)
-    return f"{_HEAD}_DRAWS = (\n{groups})\n{_FOOT}"
+    """`settled.py` as text."""
+    words = " ".join(f"{film}" if draw == 1 else f"{film}:{draw}" for film, draw in draws.items())
+    return f'{_HEAD}_DRAWS = """\n{fill(words, 98)}\n"""\n{_FOOT}'
 
 
 def main(names: Sequence[str]) -> None:
-    """Settle catalogues (`.gz`) and further orders of their films (`.json`: lists of ids)."""
+    """Settle catalogues (`.gz`) and lists of ids (`.json`: `{"first": [...], "further": …}`)."""
     catalogues = [read(Path(name)) for name in names if name.endswith(".gz")]
-    lists = (json.loads(Path(name).read_text()) for name in names if name.endswith(".json"))
-    further = [ids for every in lists for ids in every]
+    answered = [json.loads(Path(name).read_text()) for name in names if name.endswith(".json")]
     films = {film.id: film for rows in catalogues for film in map(film_of, rows)}
     orders = [order for rows in catalogues for order in orders_of(rows)]
-    sys.stdout.write(table(settle(films, orders + further)))
+    first = [order for lists in answered for order in lists["first"]]
+    orders += first + [order for lists in answered for order in lists["further"]]
+    sys.stdout.write(table(settle(films, orders, first)))
 
 
 if __name__ == "__main__":

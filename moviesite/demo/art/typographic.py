@@ -6,7 +6,7 @@ Each takes the facts of a cover and gives its marks above the plain ground. Pure
 from collections.abc import Callable
 
 from moviesite.demo.art.dice import Dice
-from moviesite.demo.art.inks import Inks, text_on
+from moviesite.demo.art.inks import Inks, luminance, text_on
 from moviesite.demo.art.layout import (
     HIGH,
     MARGIN,
@@ -104,12 +104,11 @@ def _screen(facts: Facts) -> str:
     """The words stand on the screen, a beam falls on it, and people watch."""
     k, d = facts.inks, facts.dice
     zone, x, top = zone_for(facts), d.of((0.2, 0.5, 0.8)) * WIDE, 14.0
-    beam = polygon(
-        [(x - 5, HIGH), (14, top + zone), (WIDE - 14, top + zone), (x + 5, HIGH)], k.second
-    )
+    coat, light = sorted({k.first, k.second, k.third} - {k.field}, key=luminance)
+    low = top + zone
+    beam = polygon([(x - 5, HIGH), (14, low), (WIDE - 14, low), (x + 5, HIGH)], light)
     seats = d.of((4, 5, 6))
     pitch = WIDE / seats
-    coat = k.first if k.third == k.field else k.third
     heads = "".join(_head(pitch * (i + 0.5), pitch * 0.3, coat) for i in range(seats))
     place = Place(top, zone, text_on(k.field, k.text, k.ground))
     return beam + rect(14, top, WIDE - 28, zone, k.field) + heads + words(facts, place)

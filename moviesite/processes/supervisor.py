@@ -8,15 +8,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from moviesite import ports, valkey
 from moviesite.config import Config, ConfigError, load_config
-from moviesite.processes import Child, die_with_parent
-from moviesite.terminal import Signals, complain, say
+from moviesite.processes import ports, valkey
+from moviesite.processes.children import Child, die_with_parent
+from moviesite.processes.terminal import Signals, complain, say
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 STOP_WITH_PARENT = "--stop-with-parent"
-PREPARE = ("-c", "pass")
-WEB = ("-m", "gunicorn", "--config", "python:moviesite.server")
+PREPARE = ("-m", "flask", "--app", "wsgi", "db", "upgrade")
+WEB = ("-m", "gunicorn", "--config", "python:moviesite.processes.server")
 START_SECONDS = 60.0
 # Everything must be gone within 10 s of the wish to stop.
 FINISH_SECONDS = 8.0
@@ -125,11 +125,17 @@ def _start(site: Site, config: Config, signals: Signals) -> None:
     if site.valkey and site.embedded:
         _start_valkey(site.valkey, site.embedded, signals)
     _prepare(environment(config, site.embedded), signals)
-    for child in (site.web, site.worker, site.cron):
-        child.launch()
+    site.web.launch()
+    _wait_until_ready(site.web, config, signals)
+    # Only now, so that they do not compete with the web server for the processor.
+    site.worker.launch()
+    site.cron.launch()
+
+
+def _wait_until_ready(web: Child, config: Config, signals: Signals) -> None:
     end = time.monotonic() + START_SECONDS
     while not ports.ready(config):
-        if not site.web.running:
+        if not web.running:
             raise StartError("The web server did not start; the lines above say why.")
         if time.monotonic() > end:
             raise StartError(f"The site was not ready after {START_SECONDS:g} s.")

@@ -8,18 +8,17 @@ from typing import NoReturn
 
 import redis
 import structlog
-from flask import Flask
 
-from moviesite.cron import TICK_SECONDS, Feeder
 from moviesite.extensions import connect_redis
-from moviesite.worker import Worker
+from moviesite.processes.cron import TICK_SECONDS, Feeder
+from moviesite.processes.worker import Context, Worker
 
 FEEDER_TIMEOUT = 5.0
 
 log = structlog.get_logger(__name__)
 
 
-def work(app: Flask, url: str) -> int:
+def work(context: Context, url: str) -> int:
     """Work the queues until asked to stop; 0 when that was the reason to end.
 
     Ends with 1 when Redis went away under a job: that job is done again, in a fresh process.
@@ -27,7 +26,7 @@ def work(app: Flask, url: str) -> int:
     leave_when_asked()
     connection = connect_redis(url, timeout=None)
     wait_for_redis(connection)
-    worker = Worker(app, connection)
+    worker = Worker(connection, context)
     try:
         worker.work(logging_level="WARNING")
     except redis.RedisError as error:
@@ -35,7 +34,7 @@ def work(app: Flask, url: str) -> int:
     return 0 if worker.was_asked_to_stop else 1
 
 
-def feed(app: Flask, url: str) -> NoReturn:
+def feed(context: Context, url: str) -> NoReturn:
     """Feed the periodic jobs until asked to stop, through any absence of Redis."""
     leave_when_asked()
     connection = connect_redis(url, timeout=FEEDER_TIMEOUT)
@@ -44,7 +43,7 @@ def feed(app: Flask, url: str) -> NoReturn:
     try:
         while True:
             try:
-                with app.app_context():
+                with context():
                     feeder.tick()
             except redis.RedisError:
                 wait_for_redis(connection)

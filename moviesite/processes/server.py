@@ -1,11 +1,11 @@
-"""gunicorn's settings: `gunicorn --config python:moviesite.server wsgi:app`. Starts nothing."""
+"""gunicorn's settings (`--config python:moviesite.processes.server`). Starts nothing."""
 
 import signal
 from pathlib import Path
 from typing import Any
 
 from moviesite.config import load_config
-from moviesite.processes import die_with_parent, die_with_supervisor
+from moviesite.processes.children import die_with_parent, die_with_supervisor
 
 _config = load_config()
 

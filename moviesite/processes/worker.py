@@ -1,17 +1,21 @@
 """RQ's worker, fitted to this house: application, intervals, JSON, horses that leave no orphan."""
 
 import os
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import redis
-from flask import Flask
 from rq import Queue as RQQueue
 from rq import Worker as RQWorker
 from rq.serializers import JSONSerializer
 
 from moviesite.extensions import db
-from moviesite.processes import die_with_parent
+from moviesite.processes.children import die_with_parent
 from moviesite.queue import QUEUES
+
+# Opens an application context, in which jobs find database and settings.
+Context = Callable[[], AbstractContextManager[Any]]
 
 MONITORING_SECONDS = 10
 MAINTENANCE_SECONDS = 10
@@ -36,7 +40,7 @@ class Worker(RQWorker):
     queue_class = Queue
     max_connection_wait_time = 10.0
 
-    def __init__(self, app: Flask, connection: redis.Redis) -> None:
+    def __init__(self, connection: redis.Redis, context: Context) -> None:
         super().__init__(
             QUEUES,
             connection=connection,
@@ -45,7 +49,7 @@ class Worker(RQWorker):
             maintenance_interval=MAINTENANCE_SECONDS,
             worker_ttl=WORKER_TTL_SECONDS,
         )
-        self._app = app
+        self._context = context
         self._worker_pid = os.getpid()
 
     @property
@@ -64,7 +68,7 @@ class Worker(RQWorker):
         """Do one job; never comes back."""
         try:
             die_with_parent(self._worker_pid)
-            with self._app.app_context():
+            with self._context():
                 # Connections belong to the process that opened them, which goes on using them.
                 for engine in db.engines.values():
                     engine.dispose(close=False)

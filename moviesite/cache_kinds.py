@@ -1,0 +1,150 @@
+"""The table of what is cached: names of keys, lifetimes, shapes. Reads and writes no cache."""
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from string import Formatter
+from typing import Any, Generic, TypeVar
+from urllib.parse import quote
+
+from moviesite.config import current_config
+from moviesite.providers.base import (
+    GenreData,
+    ImageSizes,
+    MovieData,
+    MovieDetailData,
+    MoviePage,
+    PersonData,
+    ProviderData,
+    RegionData,
+    SuggestionPage,
+)
+
+T = TypeVar("T")
+
+# TMDb's terms allow six months; thirty days are kept in reserve.
+LONGEST_KEPT = dt.timedelta(days=150)
+LONGEST_KEY = 200
+
+
+@dataclass(frozen=True)
+class Kind(Generic[T]):
+    """One kind of answer.
+
+    `pattern` names its key, `lifetime` the setting with its seconds of freshness; what is
+    `kept` is also remembered in the database.
+    """
+
+    pattern: str
+    lifetime: str
+    type: Any
+    kept: bool = True
+
+    def key(self, params: Mapping[str, Any]) -> str:
+        """The key; parameters that the pattern does not name are added when they are unusual."""
+        named = _fields(self.pattern)
+        head = self.pattern.format(**{name: _word(name, params[name]) for name in named})
+        usual = _usual()
+        tail = [
+            f"{name}={_word(name, value)}"
+            for name, value in sorted(params.items())
+            if name not in named and value is not None and value != usual.get(name)
+        ]
+        key = ":".join([head, *tail])
+        if len(key) <= LONGEST_KEY:
+            return key
+        return self.pattern.partition("{")[0] + hashlib.sha256(key.encode()).hexdigest()
+
+    def owns(self, key: str) -> bool:
+        """Whether the key is of this kind."""
+        return _form(self.pattern).fullmatch(key) is not None
+
+    @property
+    def seconds(self) -> int:
+        """How long an answer is fresh."""
+        seconds: int = getattr(current_config(), self.lifetime)
+        return seconds
+
+    @property
+    def seconds_kept(self) -> int:
+        """How long an answer stays in the cache, fresh or not."""
+        least = 86400 if self.kept else 0
+        return min(max(10 * self.seconds, least), int(LONGEST_KEPT.total_seconds()))
+
+
+LISTING: Kind[MoviePage] = Kind("tmdb:{list}", "cache_listing_seconds", MoviePage)
+DISCOVER: Kind[MoviePage] = Kind("tmdb:discover", "cache_listing_seconds", MoviePage, kept=False)
+MOVIE_DETAIL: Kind[MovieDetailData] = Kind(
+    "tmdb:movie:{id}:detail", "cache_detail_seconds", MovieDetailData
+)
+PERSON: Kind[PersonData] = Kind("tmdb:person:{id}:detail", "cache_detail_seconds", PersonData)
+FIND: Kind[MovieData] = Kind("tmdb:find:{imdb_id}", "cache_detail_seconds", MovieData)
+# What people search for is theirs: it is not written to the database.
+SEARCH: Kind[MoviePage] = Kind(
+    "tmdb:search:movie:{query}", "cache_search_seconds", MoviePage, kept=False
+)
+SUGGEST: Kind[SuggestionPage] = Kind(
+    "tmdb:search:multi:{query}", "cache_search_seconds", SuggestionPage, kept=False
+)
+GENRES: Kind[tuple[GenreData, ...]] = Kind(
+    "tmdb:genres", "cache_reference_seconds", tuple[GenreData, ...]
+)
+IMAGE_SIZES: Kind[ImageSizes] = Kind("tmdb:configuration", "cache_reference_seconds", ImageSizes)
+WATCH_PROVIDERS: Kind[tuple[ProviderData, ...]] = Kind(
+    "tmdb:watch_providers", "cache_reference_seconds", tuple[ProviderData, ...]
+)
+WATCH_REGIONS: Kind[tuple[RegionData, ...]] = Kind(
+    "tmdb:watch_regions", "cache_reference_seconds", tuple[RegionData, ...]
+)
+KINDS: tuple[Kind[Any], ...] = (
+    LISTING,
+    DISCOVER,
+    MOVIE_DETAIL,
+    PERSON,
+    FIND,
+    SEARCH,
+    SUGGEST,
+    GENRES,
+    IMAGE_SIZES,
+    WATCH_PROVIDERS,
+    WATCH_REGIONS,
+)
+# What a field of a pattern may hold, where it is not anything without a colon.
+_FORMS = {
+    "list": "(?:trending:day|trending:week|popular|top_rated|upcoming|now_playing)",
+    "id": r"\d+",
+}
+
+
+def kind_of(key: str) -> Kind[Any] | None:
+    """The kind that a key belongs to."""
+    return next((kind for kind in KINDS if kind.owns(key)), None)
+
+
+def _usual() -> dict[str, Any]:
+    config = current_config()
+    return {
+        "language": config.default_language,
+        "region": config.default_region,
+        "page": 1,
+        "include_adult": False,
+        "include_video": False,
+    }
+
+
+def _word(name: str, value: Any) -> str:
+    return quote(str(value), safe=":" if name == "list" else "", errors="replace")
+
+
+@lru_cache(maxsize=64)
+def _fields(pattern: str) -> tuple[str, ...]:
+    return tuple(name for _, name, _, _ in Formatter().parse(pattern) if name)
+
+
+@lru_cache(maxsize=64)
+def _form(pattern: str) -> re.Pattern[str]:
+    forms = {name: _FORMS.get(name, "[^:]+") for name in _fields(pattern)}
+    return re.compile(pattern.format(**forms) + r"(?::[a-z_]+=[^:]*)*")

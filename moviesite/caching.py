@@ -1,0 +1,262 @@
+"""What is cached, under which name, for how long, and how it is loaded. Asks no source itself.
+
+An entry is JSON bytes with the time at which it was fetched. Entries outlive their freshness:
+an old answer, labelled as old, is better than none.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from contextvars import ContextVar
+from functools import lru_cache, partial
+from typing import Annotated, Any, Generic, NamedTuple, TypeVar, cast
+
+import msgspec
+import structlog
+from flask import current_app
+
+from moviesite import clock
+from moviesite.cache_backends import ByteCache, cache_settings
+from moviesite.cache_kinds import (
+    DISCOVER,
+    FIND,
+    GENRES,
+    IMAGE_SIZES,
+    KINDS,
+    LISTING,
+    LONGEST_KEPT,
+    MOVIE_DETAIL,
+    PERSON,
+    SEARCH,
+    SUGGEST,
+    WATCH_PROVIDERS,
+    WATCH_REGIONS,
+    Kind,
+    kind_of,
+)
+from moviesite.config import Config, current_config
+from moviesite.errors import MovieSiteError, NotFound, Unavailable
+from moviesite.extensions import cache, db, redis_connection
+from moviesite.models.snapshots import TmdbSnapshot
+from moviesite.queue import Job, enqueue
+from moviesite.single_flight import SingleFlight
+
+__all__ = [
+    "DISCOVER",
+    "FIND",
+    "GENRES",
+    "IMAGE_SIZES",
+    "KINDS",
+    "LISTING",
+    "MOVIE_DETAIL",
+    "PERSON",
+    "SEARCH",
+    "SUGGEST",
+    "WATCH_PROVIDERS",
+    "WATCH_REGIONS",
+    "Answer",
+    "Kind",
+    "Recalled",
+    "decode",
+    "encode",
+    "get_or_load",
+    "loading",
+    "peek",
+    "purge",
+    "recall",
+    "renew",
+    "settings",
+]
+
+T = TypeVar("T")
+
+ABSENT_SECONDS = 60
+
+_loading: ContextVar[bool] = ContextVar("loading", default=False)
+
+log = structlog.get_logger(__name__)
+
+
+class Answer(NamedTuple, Generic[T]):
+    """A value, when its source gave it, and whether it is older than it should be."""
+
+    value: T
+    fetched_at: dt.datetime
+    stale: bool
+
+
+class Entry(msgspec.Struct, Generic[T], rename={"fetched_at": "at", "value": "v"}):
+    """What the cache holds under a key. No value means that the source knows no such thing."""
+
+    fetched_at: Annotated[dt.datetime, msgspec.Meta(tz=True)]
+    value: T | None = None
+
+
+def settings(config: Config) -> dict[str, Any]:
+    """What Flask-Caching needs to know."""
+    return cache_settings(config.redis_url)
+
+
+def get_or_load(kind: Kind[T], params: Mapping[str, Any], load: Callable[[], T]) -> Answer[T]:
+    """The cached answer, or a loaded one; `load` asks the source and may take its time.
+
+    An answer that is no longer fresh is given at once, labelled, and refreshed afterwards.
+    Raises NotFound where the source knows no such thing, Unavailable where there is no answer,
+    old or new. What `load` needs from the request must be in its arguments: it may run later.
+    """
+    key = kind.key(params)
+    entry = _cached(kind, key)
+    if entry is None:
+        return _loaded(kind, key, load)
+    answer = _answer(kind, entry)
+    if answer.stale:
+        _refresh_later(kind, key, load)
+    return answer
+
+
+def renew(kind: Kind[T], params: Mapping[str, Any], load: Callable[[], T]) -> Answer[T]:
+    """Load although there may be a fresh answer, as workers do before anybody asks.
+
+    Raises NotFound or Unavailable; the answer that was there then stays.
+    """
+    return _answer(kind, _load(kind, kind.key(params), load))
+
+
+def loading() -> bool:
+    """Whether a shared answer is being loaded: personal data must not be looked at meanwhile."""
+    return _loading.get()
+
+
+class Recalled(NamedTuple):
+    """An entry with its kind: what a job needs to keep it for longer."""
+
+    kind: Kind[Any]
+    value: Any
+    fetched_at: dt.datetime
+    body: bytes
+
+
+def recall(key: str) -> Recalled | None:
+    """The entry under a key, unless it is gone, does not fit, or says that there is nothing."""
+    kind, body = kind_of(key), peek(key)
+    if kind is None or body is None:
+        return None
+    entry = decode(kind, body)
+    if entry is None or entry.value is None:
+        return None
+    return Recalled(kind, entry.value, entry.fetched_at, body)
+
+
+def peek(key: str) -> bytes | None:
+    """The bytes under a key."""
+    return _bytes().get(key)
+
+
+def purge(kind: Kind[Any] | None = None) -> int:
+    """Forget everything that came from TMDb, or one kind of it; says how many entries."""
+    chosen = [key for key in _bytes().keys("tmdb:") if kind is None or kind.owns(key)]
+    return sum(_bytes().delete(key) for key in chosen)
+
+
+def encode(value: Any, fetched_at: dt.datetime) -> bytes:
+    """An entry as bytes."""
+    return msgspec.json.encode(Entry(fetched_at=fetched_at, value=value))
+
+
+def decode(kind: Kind[T], body: bytes) -> Entry[T] | None:
+    """An entry; None for bytes that are no entry of this kind, such as one of an older shape."""
+    try:
+        entry: Entry[T] = _decoder(kind).decode(body)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return None
+    return entry if clock.now() - entry.fetched_at < LONGEST_KEPT else None
+
+
+def _cached(kind: Kind[T], key: str) -> Entry[T] | None:
+    body = peek(key)
+    return decode(kind, body) if body is not None else None
+
+
+def _fresh(kind: Kind[T], key: str) -> Entry[T] | None:
+    entry = _cached(kind, key)
+    return None if entry is None or _is_old(kind, entry) else entry
+
+
+def _answer(kind: Kind[T], entry: Entry[T]) -> Answer[T]:
+    if entry.value is None:
+        raise NotFound
+    return Answer(entry.value, entry.fetched_at, stale=_is_old(kind, entry))
+
+
+def _is_old(kind: Kind[T], entry: Entry[T]) -> bool:
+    return (clock.now() - entry.fetched_at).total_seconds() >= kind.seconds
+
+
+def _loaded(kind: Kind[T], key: str, load: Callable[[], T]) -> Answer[T]:
+    try:
+        entry = _flights().fly(key, partial(_cached, kind, key), partial(_load, kind, key, load))
+    except Unavailable:
+        kept = _snapshot(kind, key)
+        if kept is None:
+            raise
+        return _answer(kind, kept)._replace(stale=True)
+    return _answer(kind, entry)
+
+
+def _load(kind: Kind[T], key: str, load: Callable[[], T]) -> Entry[T]:
+    """Load and keep. That there is no such thing is kept as well, for a short while."""
+    token = _loading.set(True)
+    try:
+        entry: Entry[T] = Entry(fetched_at=clock.now(), value=load())
+    except NotFound:
+        entry = Entry(fetched_at=clock.now())
+    finally:
+        _loading.reset(token)
+    timeout = ABSENT_SECONDS if entry.value is None else kind.seconds_kept
+    _bytes().set(key, msgspec.json.encode(entry), timeout=timeout)
+    if kind.kept and entry.value is not None:
+        enqueue(Job.REMEMBER, key)
+    return entry
+
+
+def _snapshot(kind: Kind[T], key: str) -> Entry[T] | None:
+    """The last good answer of the database, back in the cache so that the next one is quick."""
+    row = db.session.get(TmdbSnapshot, key) if kind.kept else None
+    entry = decode(kind, row.body) if row else None
+    if row and entry:
+        _bytes().set(key, row.body, timeout=kind.seconds_kept)
+    return entry
+
+
+def _refresh_later(kind: Kind[T], key: str, load: Callable[[], T]) -> None:
+    context = current_app.app_context()
+    _flights().later(key, partial(_refresh, context, kind, key, load))
+
+
+def _refresh(
+    context: AbstractContextManager[object], kind: Kind[T], key: str, load: Callable[[], T]
+) -> None:
+    """Runs in a thread of its own, so in an application context of its own."""
+    with context:
+        try:
+            _flights().fly(key, partial(_fresh, kind, key), partial(_load, kind, key, load))
+        except MovieSiteError as error:
+            log.info("not refreshed", key=key, problem=str(error))
+
+
+def _bytes() -> ByteCache:
+    return cast(ByteCache, cache.cache)
+
+
+def _flights() -> SingleFlight:
+    flights: SingleFlight | None = current_app.extensions.get("single_flight")
+    if flights is None:
+        made = SingleFlight(redis_connection.client, current_config().web_threads)
+        # Two threads may come here first; both go on with the same one.
+        flights = current_app.extensions.setdefault("single_flight", made)
+    return flights
+
+
+@lru_cache(maxsize=64)
+def _decoder(kind: Kind[Any]) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(Entry[kind.type])  # type: ignore[name-defined]

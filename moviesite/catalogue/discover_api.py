@@ -1,0 +1,39 @@
+"""JSON doors of discovering."""
+
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from moviesite.catalogue import live
+from moviesite.catalogue.api import page_answer
+from moviesite.catalogue.discover_schemas import DiscoverArgs, ServicesArgs, ServicesSchema
+from moviesite.catalogue.schemas import MoviePageSchema
+from moviesite.providers.base import DiscoverQuery
+from moviesite.web.throttle import browse_limit, search_limit
+from moviesite.web.viewing import current_language, current_region
+
+api = Blueprint("discover", __name__, url_prefix="/api/v1", description="Movies by what they are.")
+
+
+@api.get("/movies/discover")
+@search_limit
+@api.arguments(DiscoverArgs, location="query")
+@api.response(200, MoviePageSchema)
+def discover(args: dict[str, Any]) -> Any:
+    """Movies live from TMDb by its own filters. Adult ones are never among them here."""
+    own = {"language": current_language(), "region": current_region(), "include_adult": False}
+    return page_answer(live.discover(DiscoverQuery(**{**args, **own})))
+
+
+@api.get("/watch-providers")
+@browse_limit
+@api.arguments(ServicesArgs, location="query")
+@api.response(200, ServicesSchema)
+def watch_providers(_args: dict[str, Any]) -> Any:
+    """Services on which movies can be watched in a region."""
+    region, language = current_region(), current_language()
+    return {
+        "region": region,
+        "results": live.watch_providers(region, language).value,
+        "regions": live.watch_regions(language).value,
+    }

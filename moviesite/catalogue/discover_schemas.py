@@ -1,0 +1,63 @@
+"""JSON shapes of discovering: TMDb's own filters, and the services of a region."""
+
+import marshmallow as ma
+from marshmallow import fields, validate
+
+from moviesite.catalogue.schemas import NamedCodeSchema, ProviderSchema
+from moviesite.providers.base import SORTS
+from moviesite.web.schemas import LANGUAGE, REGION, PageArgs, Text, ViewingArgs
+
+_YEARS = validate.Range(1870, 2200)
+_VOTES = validate.Range(0, 10)
+_MINUTES = validate.Range(0, 1000)
+_COUNT = validate.Range(0, 10_000_000)
+_IDS = validate.And(
+    validate.Length(max=200),
+    validate.Regexp(
+        r"^\d{1,9}([,|]\d{1,9})*$", error="Ids, with commas for all of them or pipes for any."
+    ),
+)
+
+
+def _ids() -> fields.String:
+    return fields.String(
+        validate=_IDS, metadata={"description": "TMDb ids: comma means all, pipe any."}
+    )
+
+
+class DiscoverArgs(PageArgs):
+    """TMDb's filters under TMDb's names; bounds are inclusive."""
+
+    sort_by = fields.String(load_default="popularity.desc", validate=validate.OneOf(SORTS))
+    include_adult = fields.Boolean(load_default=False)
+    include_video = fields.Boolean(load_default=False)
+    with_genres = _ids()
+    without_genres = _ids()
+    year = fields.Integer(validate=_YEARS)
+    release_date_gte = fields.Date(data_key="release_date.gte")
+    release_date_lte = fields.Date(data_key="release_date.lte")
+    vote_average_gte = fields.Float(data_key="vote_average.gte", validate=_VOTES)
+    vote_count_gte = fields.Integer(data_key="vote_count.gte", validate=_COUNT)
+    with_runtime_gte = fields.Integer(data_key="with_runtime.gte", validate=_MINUTES)
+    with_runtime_lte = fields.Integer(data_key="with_runtime.lte", validate=_MINUTES)
+    with_original_language = fields.String(validate=LANGUAGE)
+    with_origin_country = fields.String(validate=REGION)
+    certification = Text(limit=20)
+    certification_country = fields.String(validate=REGION)
+    with_people = _ids()
+    with_keywords = _ids()
+    watch_region = fields.String(validate=REGION)
+    with_watch_providers = _ids()
+
+
+class ServicesArgs(ViewingArgs):
+    """The region whose services are asked for."""
+
+
+class ServicesSchema(ma.Schema):
+    """The services of a region, and the regions in which services are known."""
+
+    region = fields.String(required=True)
+    results = fields.List(fields.Nested(ProviderSchema), required=True)
+    regions = fields.List(fields.Nested(NamedCodeSchema), required=True)
+    source = fields.Constant("JustWatch")

@@ -1,0 +1,133 @@
+"""One load for many askers, over all threads and processes. Knows nothing of what is loaded."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
+from typing import Any, TypeVar
+
+import redis
+from redis.lock import Lock
+
+from moviesite.errors import Unavailable
+
+T = TypeVar("T")
+
+LOCK_SECONDS = 1.0  # a dead holder's lock is free after so long; a living one keeps extending it
+EXTEND_EVERY = 0.3
+WAIT_SECONDS = 3.0
+LOOK_EVERY = 0.04
+LONGEST_LOAD = 30.0
+
+
+class SingleFlight:
+    """Half of the request threads may wait here; the others are told to come back at once."""
+
+    def __init__(self, redis_client: redis.Redis | None, threads: int) -> None:
+        self._redis = redis_client
+        self._seats = threading.BoundedSemaphore(max(1, threads // 2))
+        self._background = threading.BoundedSemaphore(max(1, threads // 4))
+        self._guard = threading.Lock()
+        self._flying: dict[str, Future[Any]] = {}
+        self._refreshing: set[str] = set()
+
+    def fly(self, key: str, look: Callable[[], T | None], load: Callable[[], T]) -> T:
+        """What `look` finds, or what one caller's `load` brings; raises as `load` does.
+
+        Raises Unavailable at once where too many wait already.
+        """
+        if not self._seats.acquire(blocking=False):
+            raise Unavailable("Too many are waiting for new answers.")
+        try:
+            with self._guard:
+                flight = self._flying.get(key)
+                if flight is None:
+                    mine = self._flying[key] = Future[Any]()
+            if flight is None:
+                return self._lead(key, mine, look, load)
+            followed: T = self._follow(flight)
+            return followed
+        finally:
+            self._seats.release()
+
+    def _lead(
+        self, key: str, flight: Future[Any], look: Callable[[], T | None], load: Callable[[], T]
+    ) -> T:
+        try:
+            found = self._alone(key, look, load)
+        except BaseException as error:
+            flight.set_exception(error)
+            raise
+        else:
+            flight.set_result(found)
+            return found
+        finally:
+            with self._guard:
+                del self._flying[key]
+
+    def _follow(self, flight: Future[T]) -> T:
+        try:
+            return flight.result(WAIT_SECONDS)
+        except TimeoutError:
+            raise Unavailable("The answer is still on its way.") from None
+
+    def _alone(self, key: str, look: Callable[[], T | None], load: Callable[[], T]) -> T:
+        """Load under a lock of all processes, or see what another process loaded."""
+        if self._redis is None:
+            return load()
+        lock = self._redis.lock(f"lock:{key}", timeout=LOCK_SECONDS, thread_local=False)
+        until = time.monotonic() + WAIT_SECONDS
+        while time.monotonic() < until:
+            try:
+                taken = lock.acquire(blocking=False)
+            except redis.RedisError:
+                return load()
+            if taken:
+                with _held(lock):
+                    found = look()
+                    return load() if found is None else found
+            time.sleep(LOOK_EVERY)
+            found = look()
+            if found is not None:
+                return found
+        raise Unavailable("The answer is still on its way.")
+
+    def later(self, key: str, work: Callable[[], None]) -> None:
+        """Do the work behind the visitor's back, unless it is being done or enough is going on."""
+        with self._guard:
+            if key in self._refreshing or not self._background.acquire(blocking=False):
+                return
+            self._refreshing.add(key)
+
+        def run() -> None:
+            try:
+                work()
+            finally:
+                with self._guard:
+                    self._refreshing.discard(key)
+                self._background.release()
+
+        threading.Thread(target=run, name="refresh", daemon=True).start()
+
+
+@contextmanager
+def _held(lock: Lock) -> Iterator[None]:
+    done = threading.Event()
+    keeper = threading.Thread(target=_keep, args=(lock, done), name="lock-keeper", daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        done.set()
+        keeper.join()
+        with suppress(redis.RedisError):
+            lock.release()
+
+
+def _keep(lock: Lock, done: threading.Event) -> None:
+    """Extend while the load lasts; ends by itself, so that a stuck load does not lock for ever."""
+    until = time.monotonic() + LONGEST_LOAD
+    with suppress(redis.RedisError):
+        while not done.wait(EXTEND_EVERY) and time.monotonic() < until:
+            lock.reacquire()
