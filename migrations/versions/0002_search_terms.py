@@ -17,6 +17,20 @@ STEPS = (512, 256, 128, 64, 48, 32, 24, 16, 12, 8, 6, 4, 3, 2, 1, 0.5)
 LONGEST_TITLE = 120
 LONGEST_WORD = 40
 
+# Orders of lists, each with what lists are narrowed by.
+ORDERED_BY = (
+    *("title_key", "release_date", "popularity", "vote_average", "likes"),
+    *("rating_average", "imdb_id", "first_genre", "created_at"),
+)
+OLD_ORDERS = {
+    "ix_movies_title_id": ["title", "id"],
+    "ix_movies_release_date_id": ["release_date", "id"],
+    "ix_movies_popularity_id": ["popularity", "id"],
+    "ix_movies_vote_average_id": ["vote_average", "id"],
+    "ix_movies_imdb_id": ["imdb_id"],
+    "ix_movies_created_at": ["created_at"],
+}
+
 
 def weight(popularity: str) -> str:
     steps = " ".join(f"WHEN {popularity} >= {least} THEN {n}" for n, least in enumerate(STEPS))
@@ -55,9 +69,9 @@ def sqlite_person_terms(row: str) -> str:
 
 
 def sqlite_spell(row: str) -> str:
-    words = f"""(SELECT DISTINCT word FROM ({sqlite_words(f"{row}.search_text")})
+    words = f"""(SELECT DISTINCT word FROM ({sqlite_words(f"{row}.search_text")}) AS met
         WHERE length(word) > 2 AND NOT EXISTS (SELECT 1 FROM word_spellings AS known
-        WHERE known.key = substr(word, 1, 7) AND known.word = word)) AS spelled"""
+        WHERE known.key = substr(met.word, 1, 7) AND known.word = met.word)) AS spelled"""
     places = "json_each('[1,2,3,4,5,6,7]') AS place"
     keys = KEYS.format(words=words, places=places, at="place.value")
     return f"INSERT OR IGNORE INTO word_spellings (key, word) {keys};"
@@ -245,19 +259,26 @@ def upgrade() -> None:
     op.add_column(
         "movies", sa.Column("title_key", plain_text(500), server_default="", nullable=False)
     )
-    op.drop_index("ix_movies_title_id", table_name="movies")
-    op.create_index("ix_movies_title_key_id", "movies", ["title_key", "id"])
-    op.create_index("ix_movies_likes_id", "movies", ["likes", "id"])
-    op.create_index("ix_movies_rating_average_id", "movies", ["rating_average", "id"])
+    op.add_column("movies", sa.Column("first_genre", plain_text(100), nullable=True))
+    for name in OLD_ORDERS:
+        op.drop_index(name, table_name="movies")
+    for column in ORDERED_BY:
+        op.create_index(f"ix_movies_{column}_id_adult", "movies", [column, "id", "adult"])
     dialect = op.get_bind().dialect.name
     for statement in SQLITE if dialect == "sqlite" else POSTGRESQL:
         op.get_bind().exec_driver_sql(statement)
     list_what_is_stored()
 
 
+FIRST_GENRES = """UPDATE movies SET first_genre = (SELECT min(genres.name) FROM genres
+    JOIN movie_genres ON movie_genres.genre_id = genres.id
+    WHERE movie_genres.movie_id = movies.id)"""
+
+
 def list_what_is_stored() -> None:
     """Touch every row, so that the triggers list it."""
     bind = op.get_bind()
+    bind.exec_driver_sql(FIRST_GENRES)
     movies = bind.execute(sa.text("SELECT id, title, original_title FROM movies")).all()
     renew = sa.text("UPDATE movies SET title_key = :key, search_text = :text WHERE id = :id")
     for movie_id, title, original in movies:
@@ -275,10 +296,11 @@ def downgrade() -> None:
     dialect = op.get_bind().dialect.name
     for statement in NO_SQLITE if dialect == "sqlite" else NO_POSTGRESQL:
         op.execute(statement)
-    op.drop_index("ix_movies_rating_average_id", table_name="movies")
-    op.drop_index("ix_movies_likes_id", table_name="movies")
-    op.drop_index("ix_movies_title_key_id", table_name="movies")
-    op.create_index("ix_movies_title_id", "movies", ["title", "id"])
+    for column in ORDERED_BY:
+        op.drop_index(f"ix_movies_{column}_id_adult", table_name="movies")
+    for name, columns in OLD_ORDERS.items():
+        op.create_index(name, "movies", columns)
+    op.drop_column("movies", "first_genre")
     op.drop_column("movies", "title_key")
     op.drop_table("word_spellings")
     op.drop_table("person_terms")

@@ -1,17 +1,18 @@
 """How what a source told becomes rows. Called by the service, inside its transaction."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import cast
 
 import msgspec
-from sqlalchemy import Table, delete, insert
+from sqlalchemy import Table, delete, func, insert, select, update
 
 from moviesite.database import upsert
 from moviesite.extensions import Base, db
 from moviesite.models import (
     Genre,
     Keyword,
+    Movie,
     MovieAvailability,
     MovieCast,
     MovieCertification,
@@ -109,6 +110,23 @@ def store_movie_genres(movies: Sequence[MovieData]) -> None:
     store_genres(genre for movie in movies for genre in movie.genres)
     links = {movie.id: [genre.id for genre in movie.genres if genre.name] for movie in movies}
     _replace_links(movie_genres, "genre_id", links)
+    _note_first_genres(links)
+
+
+def _note_first_genres(movie_ids: Collection[int]) -> None:
+    first = (
+        select(func.min(Genre.name))
+        .join(movie_genres, movie_genres.c.genre_id == Genre.id)
+        .where(movie_genres.c.movie_id == Movie.id)
+        .scalar_subquery()
+    )
+    changed = Movie.first_genre.is_distinct_from(first)
+    db.session.execute(
+        update(Movie)
+        .where(Movie.id.in_(movie_ids), changed)
+        .values(first_genre=first)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def person_row(person: PersonRef) -> Row:
