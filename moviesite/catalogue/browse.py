@@ -8,11 +8,11 @@ an index in the right order is walked until the page is full. Ids come first, th
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, false, func, literal, select, true, union_all
+from sqlalchemy import ColumnElement, false, func, literal, select, true, union_all
 from sqlalchemy.orm import InstrumentedAttribute, selectinload
 
-from moviesite.catalogue.filters import MOST_POPULAR, Filters, OrderName, Ordering
-from moviesite.catalogue.narrowing import narrowed
+from moviesite.catalogue.filters import MOST_POPULAR, Filters, Ordering, OrderName
+from moviesite.catalogue.narrowing import AnySelect, narrowed
 from moviesite.extensions import db
 from moviesite.models import Movie
 
@@ -57,21 +57,21 @@ def stored(
     return Stored(loaded(ids.offset(offset).limit(page_size), ordering), count, exact)
 
 
-def counted(statement: Select[Any]) -> tuple[int, bool]:
+def counted(statement: AnySelect) -> tuple[int, bool]:
     """How many rows the statement has up to COUNTED, and whether these are all: one statement."""
     bounded = statement.limit(COUNTED + 1).subquery()
     count = db.session.scalar(select(func.count()).select_from(bounded)) or 0
     return min(count, COUNTED), count <= COUNTED
 
 
-def ordered(statement: Select[Any], ordering: Ordering) -> Select[Any]:
+def ordered(statement: AnySelect, ordering: Ordering) -> AnySelect:
     """The statement in order; movies without a value come last both ways, ties go by id."""
     column = _COLUMNS[ordering.name]
     known_first = [column.is_(None)] if _may_lack(column) else []
     return statement.order_by(*known_first, *_keys(ordering))
 
 
-def loaded(ids: Select[Any], ordering: Ordering) -> Sequence[Movie]:
+def loaded(ids: AnySelect, ordering: Ordering) -> Sequence[Movie]:
     """The movies of a SELECT of ids, with their genres, in order: two statements."""
     page = ids.subquery("page")
     statement = select(Movie).join(page, page.c.id == Movie.id)
@@ -79,11 +79,11 @@ def loaded(ids: Select[Any], ordering: Ordering) -> Sequence[Movie]:
     return db.session.scalars(statement).all()
 
 
-def _collected(filters: Filters, ordering: Ordering) -> Select[Any]:
+def _collected(filters: Filters, ordering: Ordering) -> AnySelect:
     return ordered(narrowed(select(Movie.id), filters), ordering)
 
 
-def _walked(filters: Filters, ordering: Ordering, enough: int) -> Select[Any]:
+def _walked(filters: Filters, ordering: Ordering, enough: int) -> AnySelect:
     """Ids along the index of the order; those without a value are put behind the others."""
     column = _COLUMNS[ordering.name]
     walk = narrowed(select(Movie.id), filters, walking=True)
@@ -102,8 +102,8 @@ def _walked(filters: Filters, ordering: Ordering, enough: int) -> Select[Any]:
 
 
 def _part(
-    walk: Select[Any], column: InstrumentedAttribute[Any], enough: int, lacking: ColumnElement[bool]
-) -> Select[Any]:
+    walk: AnySelect, column: InstrumentedAttribute[Any], enough: int, lacking: ColumnElement[bool]
+) -> AnySelect:
     rows = walk.add_columns(column.label("key")).limit(enough).subquery()
     return select(rows.c.id, rows.c.key, literal(lacking).label("lacking"))
 

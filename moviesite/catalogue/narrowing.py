@@ -27,9 +27,10 @@ _LAST = "\U0010ffff"
 _GENRES = {"sci-fi": "science-fiction", "scifi": "science-fiction", "sf": "science-fiction"}
 
 Condition = ColumnElement[bool]
+AnySelect = Select[*tuple[Any, ...]]
 
 
-def narrowed(statement: Select[Any], filters: Filters, *, walking: bool = False) -> Select[Any]:
+def narrowed(statement: AnySelect, filters: Filters, *, walking: bool = False) -> AnySelect:
     """The statement with only those movies that meet the filters.
 
     `walking` is for a statement that reads movies in the order of an index until it has enough:
