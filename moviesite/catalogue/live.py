@@ -48,6 +48,12 @@ def source_name() -> str:
     return current_tmdb().name
 
 
+def source_in_words() -> str:
+    """Whose data this is, inside a sentence."""
+    name = source_name()
+    return {"TMDb": "The Movie Database", "Demo catalogue": "the demo catalogue"}.get(name, name)
+
+
 def source_answering() -> bool:
     """Whether the source answered when it was last asked."""
     return current_tmdb().answering

@@ -51,7 +51,7 @@ def _results(wanted: SearchWish) -> dict[str, Any]:
 def _stored_results(wanted: SearchWish) -> dict[str, Any]:
     found = queries.search_stored(wanted.query)
     results = MoviePage(1, 1, len(found), tuple(found))
-    problem = f"{live.source_name()} is not answering. These are films this site already knows."
+    problem = f"Only films that are saved here: {live.source_in_words()} is not answering."
     return {"results": results, "source": None, "problem": problem, "suggested": []}
 
 
@@ -80,13 +80,14 @@ def _programme_note(answer: Answer[MovieDetailData]) -> dict[str, Any]:
     return {
         "movie": movie,
         "source": presenting.source_of(answer, movie.missing),
+        "noteworthy": presenting.noteworthy(movie.missing),
         "region": region,
         "providers": presenting.providers_in(movie, region),
         "certificate": presenting.certificate_in(movie, region),
         "directors": presenting.makers(movie, "Director"),
         "writers": presenting.makers(movie, *_WRITERS),
         "similar": movie.recommended or movie.similar,
-        "similar_note": f"Chosen by {live.source_name()}",
+        "similar_note": f"Chosen by {live.source_in_words()}",
     }
 
 

@@ -53,12 +53,18 @@ def load(kind: ShelfKind, language: str, region: str) -> Shelf:
     try:
         answer = live.listing(kind.listing, 1, language, region)
     except Unavailable:
-        return _shelf(kind, (), None, f"{live.source_name()} is not answering right now.")
+        return _shelf(
+            kind, (), None, f"{_capital(live.source_in_words())} is not answering right now."
+        )
     return _shelf(kind, answer.value.results, presenting.source_of(answer), None)
 
 
 def _shelf(
     kind: ShelfKind, movies: Sequence[MovieData], source: Source | None, problem: str | None
 ) -> Shelf:
-    note = kind.note.format(source=live.source_name())
+    note = kind.note.format(source=live.source_in_words())
     return Shelf(kind.key, kind.title, note, None, movies, source, problem)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -29,7 +29,7 @@ from moviesite.providers.base import (
     RegionData,
     SuggestionPage,
 )
-from moviesite.providers.gate import Gate
+from moviesite.providers.gate import RATE, Gate
 from moviesite.providers.http import Auth, Upstream
 
 T = TypeVar("T")
@@ -70,10 +70,14 @@ class TMDb:
         threads: int,
         name: str = "TMDb",
         adapter: BaseAdapter | None = None,
+        rate: int = RATE,
     ) -> None:
-        """`threads` is the number of request threads; `adapter` replaces the network."""
+        """`threads` is the number of request threads; `adapter` replaces the network.
+
+        `rate` is in calls a second over all processes; a source of our own needs no mercy.
+        """
         self.name = name
-        self.gate = Gate(name, redis, threads)
+        self.gate = Gate(name, redis, threads, rate=rate)
         auth = credential(api_key)
         self._upstream = Upstream(base_url, gate=self.gate, auth=auth, adapter=adapter)
 

@@ -37,7 +37,7 @@ def trending(time_range: str, limit: int, score_source: str, language: str, regi
         for page in range(1, -(-limit // PAGE_SIZE) + 1)
     ]
     movies = {movie.id: movie for page in pages for movie in page.value.results}
-    why = f"Trending on {live.source_name()} this {time_range}"
+    why = f"Trending on {live.source_in_words()} this {time_range}"
     ranked = list(movies.values())[:limit]
     results = [
         Trend(movie, round(1 - position / len(ranked), 4), why)

@@ -95,7 +95,7 @@ def test_no_neighbours_are_alike_in_the_lists_that_the_demo_answers():
     answered = answered_ids()
     orders = answered["first"] + answered["further"]
     found = [alike_pairs(order, styles, columns) for order in orders for columns in (4, 6, 8)]
-    assert not any(found), "run moviesite.demo.art.spread over the new catalogue"
+    assert not any(found), "the catalogue changed: see moviesite/demo/art/spread.py"
 
 
 def test_the_first_screen_of_every_list_hardly_repeats_a_composition():

@@ -1,7 +1,8 @@
 """Finds like covers that would stand side by side and lets one of them draw again.
 
-Run it when the catalogue changes; it prints the new `settled.py` and writes nothing itself:
-`python -m moviesite.demo.art.spread catalogue.jsonl.gz [lists.json]`. Nothing imports it.
+Run it when the catalogue or its viewers change, from the top folder; nothing imports it:
+`PYTHONPATH=. python tests/demo/test_art_neighbours.py > lists.json`, then
+`python -m moviesite.demo.art.spread CATALOGUE.jsonl.gz ... lists.json`, which prints `settled.py`.
 """
 
 import gzip

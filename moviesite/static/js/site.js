@@ -137,6 +137,12 @@
     mood.addEventListener("click", () => changeMood(mood));
   }
   begin(document);
+  // An empty field is no question: keep it out of the address.
+  document.addEventListener("htmx:config:request", (event) => {
+    const { body } = event.detail.ctx.request;
+    if (event.target.method !== "get" || !(body instanceof FormData)) return;
+    for (const [name, value] of [...body]) if (value === "") body.delete(name);
+  });
   document.addEventListener("htmx:after:swap", () => {
     begin(document);
     const news = document.querySelector("#results [data-say]");

@@ -1,0 +1,135 @@
+"""Pages and JSON over a TMDb that answers over HTTP, and then does not any more."""
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+
+from moviesite.app import create_app
+from moviesite.catalogue import remembering
+from moviesite.config import load_config
+from moviesite.demo.serve import http_server
+from moviesite.extensions import cache, db
+
+
+class TmdbServer:
+    """The demo's TMDb on a port of this machine, until it is stopped."""
+
+    def __init__(self) -> None:
+        self._server = http_server(0)
+        self._thread = threading.Thread(target=self._server.serve_forever)
+        self._thread.start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_port}/3"
+
+    def stop(self) -> None:
+        if self._thread.is_alive():
+            self._server.shutdown()
+            self._thread.join()
+            self._server.server_close()
+
+
+@pytest.fixture
+def tmdb() -> Iterator[TmdbServer]:
+    server = TmdbServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def live_app(tmdb: TmdbServer, tmp_path: Path) -> Iterator[Flask]:
+    settings = {
+        "INSTANCE_DIR": str(tmp_path),
+        "TMDB_BASE_URL": tmdb.url,
+        "TMDB_API_KEY": "a-token-for-tests",
+        "CACHE_LISTING_SECONDS": "1",
+        "CACHE_DETAIL_SECONDS": "1",
+        "CACHE_SEARCH_SECONDS": "1",
+        "THROTTLE_PROFILE": "off",
+        "LOG_LEVEL": "ERROR",
+    }
+    app = create_app(load_config(settings))
+    app.testing = True
+    with app.app_context():
+        upgrade()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def visitor(live_app: Flask) -> FlaskClient:
+    return live_app.test_client()
+
+
+def test_a_saved_answer_is_shown_with_its_age(tmdb: TmdbServer, visitor: FlaskClient) -> None:
+    fresh = visitor.get("/api/v1/movies/27205").get_json()
+    assert fresh["source"]["stale"] is False
+    tmdb.stop()
+    time.sleep(1.1)
+    saved = visitor.get("/api/v1/movies/27205").get_json()
+    assert saved["title"] == "Inception"
+    assert saved["source"]["stale"] is True
+    assert saved["source"]["fetched_at"] == fresh["source"]["fetched_at"]
+    page = visitor.get("/movie/27205").text
+    assert "Inception" in page
+    assert "Saved" in page
+
+
+def test_a_lost_cache_falls_back_on_the_database(tmdb: TmdbServer, visitor: FlaskClient) -> None:
+    visitor.get("/api/v1/movies/27205")
+    remembering.remember("tmdb:movie:27205:detail")
+    tmdb.stop()
+    cache.clear()
+    answer = visitor.get("/api/v1/movies/27205")
+    assert answer.status_code == 200
+    assert answer.get_json()["source"]["stale"] is True
+
+
+def test_what_was_never_seen_is_a_503_that_says_when(
+    tmdb: TmdbServer, visitor: FlaskClient
+) -> None:
+    tmdb.stop()
+    answer = visitor.get("/api/v1/movies/27205")
+    assert answer.status_code == 503
+    assert answer.content_type == "application/problem+json"
+    assert int(answer.headers["Retry-After"]) >= 1
+    page = visitor.get("/movie/27205")
+    assert page.status_code == 503
+    assert "<html" in page.text
+
+
+def test_home_keeps_standing_and_each_row_says_why_it_is_empty(
+    tmdb: TmdbServer, visitor: FlaskClient
+) -> None:
+    tmdb.stop()
+    page = visitor.get("/")
+    assert page.status_code == 200
+    assert page.text.count("is not answering right now") == 5
+
+
+def test_search_shows_stored_films_and_says_that_they_are_all_it_has(
+    tmdb: TmdbServer, visitor: FlaskClient
+) -> None:
+    visitor.get("/api/v1/movies/27205")
+    remembering.remember("tmdb:movie:27205:detail")
+    tmdb.stop()
+    page = visitor.get("/search?query=incepti").text
+    assert "Inception" in page
+    assert "is not answering" in page
+    assert "No film found" not in page
+
+
+def test_no_key_of_ours_is_in_any_answer(visitor: FlaskClient, tmdb: TmdbServer) -> None:
+    for address in ("/", "/api/v1/movies/27205", "/health"):
+        assert "a-token-for-tests" not in visitor.get(address).text
+    tmdb.stop()
+    cache.clear()
+    assert "a-token-for-tests" not in visitor.get("/movie/603").text

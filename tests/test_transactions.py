@@ -1,0 +1,103 @@
+"""One public write is one transaction."""
+
+import threading
+import time
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from moviesite import clock
+from moviesite.catalogue import service
+from moviesite.extensions import db
+from moviesite.models import Genre, TmdbSnapshot
+from moviesite.providers.base import GenreData
+from moviesite.transactions import after_commit, transactional
+from tests import factories
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+def genres() -> int:
+    """How many genres another transaction would see."""
+    db.session.rollback()
+    return db.session.scalar(select(func.count()).select_from(Genre)) or 0
+
+
+@transactional
+def outer(*, fails: bool) -> None:
+    service.store_genres([GenreData(18, "Drama")])
+    if fails:
+        raise ValueError("after a nested write")
+
+
+def test_a_nested_write_commits_with_its_caller() -> None:
+    outer(fails=False)
+    assert genres() == 1
+
+
+def test_a_nested_write_is_undone_with_its_caller() -> None:
+    with pytest.raises(ValueError, match="nested"):
+        outer(fails=True)
+    assert genres() == 0
+
+
+def test_callbacks_run_once_the_rows_are_there_and_never_after_a_failure() -> None:
+    seen: list[int] = []
+
+    @transactional
+    def write(*, fails: bool) -> None:
+        after_commit(lambda: seen.append(genres()))
+        outer(fails=fails)
+        assert seen == []
+
+    with pytest.raises(ValueError, match="nested"):
+        write(fails=True)
+    assert seen == []
+    write(fails=False)
+    assert seen == [1]
+
+
+def test_a_callback_outside_of_a_transaction_runs_at_once() -> None:
+    seen: list[int] = []
+    after_commit(lambda: seen.append(1))
+    assert seen == [1]
+
+
+def test_a_change_made_outside_of_a_transaction_is_a_mistake() -> None:
+    db.session.add(Genre(id=1, name="Loose", slug="loose"))
+    with pytest.raises(RuntimeError, match="outside"):
+        outer(fails=False)
+    db.session.rollback()
+
+
+def test_rows_read_before_a_write_stay_readable_after_it() -> None:
+    service.store_genres([GenreData(18, "Drama")])
+    row = db.session.scalars(select(Genre)).one()
+    service.store_movies([factories.movie()])
+    assert row.name == "Drama"
+
+
+def test_writers_queue_and_readers_do_not_wait(app: Flask) -> None:
+    """Ten threads write the same rows while others read: nobody fails, nothing is lost."""
+    problems: list[BaseException] = []
+
+    def work(number: int) -> None:
+        try:
+            with app.app_context():
+                service.store_detail(factories.detail(title=f"Heat {number}"))
+                service.keep_snapshot(f"tmdb:test:{number}", b"{}", clock.now())
+        except BaseException as error:
+            problems.append(error)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(10)]
+    for thread in threads:
+        thread.start()
+    slowest = 0.0
+    while any(thread.is_alive() for thread in threads):
+        began = time.monotonic()
+        genres()
+        slowest = max(slowest, time.monotonic() - began)
+    assert problems == []
+    assert db.session.scalar(select(func.count()).select_from(TmdbSnapshot)) == 10
+    assert slowest < 4, "a reader waited for the writers"
