@@ -6,10 +6,10 @@ an index in the right order is walked until the page is full. Ids come first, th
 """
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, false, func, literal, select, true, union_all
-from sqlalchemy.orm import InstrumentedAttribute, selectinload
+from sqlalchemy import ColumnElement, Select, false, func, literal, select, true, union_all
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from moviesite.catalogue.filters import MOST_POPULAR, Filters, Ordering, OrderName
 from moviesite.catalogue.narrowing import AnySelect, narrowed
@@ -32,6 +32,8 @@ _COLUMNS: dict[OrderName, InstrumentedAttribute[Any]] = {
     "created_at": Movie.created_at,
 }
 
+Chosen = TypeVar("Chosen", bound=AnySelect)
+
 
 class Stored(NamedTuple):
     """A page of stored movies; `total` stops at COUNTED, and `exact` says whether it did not."""
@@ -48,7 +50,7 @@ class Stored(NamedTuple):
 def stored(
     filters: Filters, ordering: Ordering = MOST_POPULAR, *, page: int = 1, page_size: int = 20
 ) -> Stored:
-    """One page, in three statements whatever its size; a page past the end is empty."""
+    """One page, in two statements whatever its size; a page past the end is empty."""
     count, exact = counted(narrowed(select(Movie.id), filters))
     offset = (page - 1) * page_size
     if offset >= count:
@@ -64,7 +66,7 @@ def counted(statement: AnySelect) -> tuple[int, bool]:
     return min(count, COUNTED), count <= COUNTED
 
 
-def ordered(statement: AnySelect, ordering: Ordering) -> AnySelect:
+def ordered(statement: Chosen, ordering: Ordering) -> Chosen:
     """The statement in order; movies without a value come last both ways, ties go by id."""
     column = _COLUMNS[ordering.name]
     known_first = [column.is_(None)] if _may_lack(column) else []
@@ -72,11 +74,30 @@ def ordered(statement: AnySelect, ordering: Ordering) -> AnySelect:
 
 
 def loaded(ids: AnySelect, ordering: Ordering) -> Sequence[Movie]:
-    """The movies of a SELECT of ids, with their genres, in order: two statements."""
+    """The movies of a SELECT of ids, with their genres, in order: one statement."""
     page = ids.subquery("page")
     statement = select(Movie).join(page, page.c.id == Movie.id)
-    statement = ordered(statement, ordering).options(selectinload(Movie.genres))
-    return db.session.scalars(statement).all()
+    return _whole(ordered(statement, ordering))
+
+
+def chosen(movie_ids: Sequence[int]) -> list[Movie]:
+    """The movies with these ids, with their genres, in the order of the ids: one statement."""
+    if not movie_ids:
+        return []
+    movies = {movie.id: movie for movie in _whole(select(Movie).where(Movie.id.in_(movie_ids)))}
+    return [movies[movie_id] for movie_id in movie_ids if movie_id in movies]
+
+
+def among(movie_ids: Sequence[int], ordering: Ordering, *, page: int, page_size: int) -> Stored:
+    """A page of these movies in another order than that of the ids: one statement."""
+    ids = ordered(select(Movie.id).where(Movie.id.in_(movie_ids)), ordering)
+    ids = ids.offset((page - 1) * page_size).limit(page_size)
+    return Stored(loaded(ids, ordering), len(movie_ids), exact=True)
+
+
+def _whole(statement: Select[Movie]) -> Sequence[Movie]:
+    """Genres come in the same statement, since a round trip costs more than longer rows."""
+    return db.session.scalars(statement.options(joinedload(Movie.genres))).unique().all()
 
 
 def _collected(filters: Filters, ordering: Ordering) -> AnySelect:

@@ -4,6 +4,8 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from moviesite.text import slug
+
 # Those of one group are alternatives; every group must be met.
 Groups = tuple[tuple[str, ...], ...]
 
@@ -58,6 +60,9 @@ class Ordering(NamedTuple):
     descending: bool = False
 
 
+# Names that people use for a genre besides its own.
+_GENRES = {"sci-fi": "science-fiction", "scifi": "science-fiction", "sf": "science-fiction"}
+
 MOST_POPULAR = Ordering("popularity", descending=True)
 
 
@@ -65,3 +70,8 @@ def alternatives(given: str) -> Groups:
     """`28,12` asks for both, `28|12` for one of the two."""
     groups = (tuple(filter(None, map(str.strip, part.split("|")))) for part in given.split(","))
     return tuple(group for group in groups if group)
+
+
+def genre_slug(given: str) -> str:
+    """The address of a genre by its id, slug or name, or by what people call it."""
+    return _GENRES.get(slug(given), slug(given))

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from moviesite.catalogue.filters import Filters, Groups
+from moviesite.catalogue.filters import Filters, genre_slug
 from moviesite.models import (
     Genre,
     Keyword,
@@ -19,12 +19,10 @@ from moviesite.models import (
     movie_genres,
     movie_keywords,
 )
-from moviesite.text import fold, slug
+from moviesite.text import fold
 
 _MAX_ID = 2**31 - 1
 _LAST = "\U0010ffff"
-# Names that people use for a genre besides its own.
-_GENRES = {"sci-fi": "science-fiction", "scifi": "science-fiction", "sf": "science-fiction"}
 
 Condition = ColumnElement[bool]
 AnySelect = Select[*tuple[Any, ...]]
@@ -119,7 +117,7 @@ def _linked(movie_id: Any, condition: Condition, walking: bool) -> Condition:
 
 
 def _genres(values: Sequence[str]) -> Select[int]:
-    slugs = [_GENRES.get(slug(value), slug(value)) for value in values if not _is_id(value)]
+    slugs = [genre_slug(value) for value in values if not _is_id(value)]
     return select(Genre.id).where(or_(Genre.id.in_(_ids(values)), Genre.slug.in_(slugs)))
 
 
@@ -140,15 +138,3 @@ def _ids(values: Sequence[str]) -> list[int]:
 
 def _is_id(value: str) -> bool:
     return value.isascii() and value.isdecimal() and int(value[:11]) <= _MAX_ID
-
-
-def resolved(groups: Groups, ids: dict[str, list[int]]) -> Groups:
-    """The groups with names replaced by the ids of those people; unknown names stay names."""
-    return tuple(
-        tuple(
-            other
-            for value in group
-            for other in (map(str, ids[value]) if ids.get(value) else (value,))
-        )
-        for group in groups
-    )

@@ -22,10 +22,13 @@ from sqlalchemy.orm import aliased
 
 from moviesite.catalogue import terms
 from moviesite.catalogue.closeness import (
+    EXACT,
     INSIDE,
     SHORT_WORD,
+    SOME_WORDS,
     Asked,
     Candidate,
+    Match,
     asked,
     compact,
     ranked,
@@ -56,18 +59,19 @@ class Vocabulary(NamedTuple):
         return self.counts[word] > 0
 
 
-def search(words: str, filters: Filters = NO_FILTERS) -> list[int]:
+def search(words: str, filters: Filters = NO_FILTERS) -> list[tuple[Match, int]]:
     """Ids of stored movies that may have been meant, best first: two or three statements."""
     wanted = asked(words)
     if not wanted.words:
-        return _by_raw_title(words, filters)
+        return [(Match(EXACT, 0), movie_id) for movie_id in _by_raw_title(words, filters)]
     vocabulary = _vocabulary(wanted)
     found = _candidates(_sources(wanted, vocabulary), filters)
     matches = ranked(wanted, found)
     if not matches or matches[0][0].kind >= INSIDE:
         found += _candidates(_last_resorts(wanted, vocabulary), filters)
         matches = ranked(wanted, found)
-    return [candidate.id for _, candidate in matches]
+    enough = [match for match in matches if match[0].kind < SOME_WORDS] or matches
+    return [(match, candidate.id) for match, candidate in enough]
 
 
 def _by_raw_title(title: str, filters: Filters) -> list[int]:
