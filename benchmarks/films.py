@@ -1,16 +1,17 @@
-"""Puts real or made-up movies into the tables at once. For measurements and tests alone."""
+"""Puts real films into the tables at once. For measurements and tests alone."""
 
+import datetime as dt
 import gzip
 import json
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Table, insert
+
 from moviesite import clock
 from moviesite.catalogue import storage
-from moviesite.database import upsert
-from moviesite.extensions import Base
+from moviesite.extensions import Base, db
 from moviesite.models import (
     Genre,
     Keyword,
@@ -39,18 +40,26 @@ def read(path: Path) -> list[Film]:
 def store(films: Iterable[Film]) -> None:
     """Movies with genres, keywords, countries and people, as a source would have told them."""
     films = list(films)
-    genres = _unique(films, "genres")
-    upsert(Genre, [{**g, "slug": slug(g["name"])} for g in genres])
-    upsert(Keyword, _unique(films, "keywords"))
-    people = [person for film in films for person in film["cast"] + film["crew"]]
-    upsert(Person, [storage.person_row(PersonRef(p["id"], p["name"])) for p in people])
-    upsert(Movie, [_row(film) for film in films])
-    upsert(movie_genres, list(_links(films, "genres", "genre_id")))
-    upsert(movie_keywords, list(_links(films, "keywords", "keyword_id")))
-    countries = [(f["id"], c["iso_3166_1"]) for f in films for c in f["production_countries"]]
-    upsert(MovieCountry, [{"movie_id": movie, "code": code} for movie, code in countries])
+    _insert(Genre, [{**g, "slug": slug(g["name"])} for g in _unique(films, "genres")])
+    _insert(Keyword, _unique(films, "keywords"))
+    people = _unique(films, "cast") + _unique(films, "crew")
+    known = {person["id"]: PersonRef(person["id"], person["name"]) for person in people}
+    _insert(Person, [_person(person) for person in known.values()])
+    _insert(Movie, [_row(film) for film in films])
+    _insert(movie_genres, list(_links(films, "genres", "genre_id")))
+    _insert(movie_keywords, list(_links(films, "keywords", "keyword_id")))
+    countries = {(f["id"], c["iso_3166_1"]) for f in films for c in f["production_countries"]}
+    _insert(MovieCountry, [{"movie_id": movie, "code": code} for movie, code in countries])
     _credits(MovieCast, films, "cast", ("character", "order"))
     _credits(MovieCrew, films, "crew", ("job", "department"))
+
+
+def _insert(table: type[Base] | Table, rows: list[dict[str, Any]]) -> None:
+    db.session.execute(insert(table), rows)
+
+
+def _person(person: PersonRef) -> dict[str, Any]:
+    return {**storage.person_row(person), "biography": "", "place_of_birth": "", "known_for": ""}
 
 
 def _row(film: Film) -> dict[str, object]:
@@ -65,11 +74,10 @@ def _row(film: Film) -> dict[str, object]:
         genres=tuple(GenreData(**genre) for genre in film["genres"]),
     )
     first = min((genre["name"] for genre in film["genres"]), default=None)
+    released = dt.date.fromisoformat(film["release_date"]) if film["release_date"] else None
     return {
         **storage.summary_row(movie, clock.now()),
-        "release_date": clock.dt.date.fromisoformat(film["release_date"])
-        if film["release_date"]
-        else None,
+        "release_date": released,
         "runtime": film["runtime"] or None,
         "first_genre": first,
         **dict.fromkeys(("tagline", "status", "homepage"), ""),
@@ -92,11 +100,4 @@ def _credits(table: type[Base], films: list[Film], part: str, facts: tuple[str, 
         for film in films
         for n, row in enumerate(film[part])
     ]
-    upsert(table, rows)
-
-
-def batches(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    """The rows in lists of at most that many."""
-    iterator = iter(rows)
-    while batch := list(islice(iterator, size)):
-        yield batch
+    _insert(table, rows)

@@ -8,7 +8,7 @@ an index in the right order is walked until the page is full. Ids come first, th
 from collections.abc import Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Select, false, func, literal, select, true, union_all
+from sqlalchemy import ColumnElement, func, literal, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from moviesite.catalogue.filters import MOST_POPULAR, Filters, Ordering, OrderName
@@ -50,13 +50,13 @@ class Stored(NamedTuple):
 def stored(
     filters: Filters, ordering: Ordering = MOST_POPULAR, *, page: int = 1, page_size: int = 20
 ) -> Stored:
-    """One page, in two statements whatever its size; a page past the end is empty."""
+    """One page, in three statements whatever its size; a page past the end is empty."""
     count, exact = counted(narrowed(select(Movie.id), filters))
     offset = (page - 1) * page_size
     if offset >= count:
         return Stored((), count, exact)
     ids = _collected(filters, ordering) if exact else _walked(filters, ordering, offset + page_size)
-    return Stored(loaded(ids.offset(offset).limit(page_size), ordering), count, exact)
+    return Stored(_shown(ids.offset(offset).limit(page_size)), count, exact)
 
 
 def counted(statement: AnySelect) -> tuple[int, bool]:
@@ -73,31 +73,27 @@ def ordered(statement: Chosen, ordering: Ordering) -> Chosen:
     return statement.order_by(*known_first, *_keys(ordering))
 
 
-def loaded(ids: AnySelect, ordering: Ordering) -> Sequence[Movie]:
-    """The movies of a SELECT of ids, with their genres, in order: one statement."""
-    page = ids.subquery("page")
-    statement = select(Movie).join(page, page.c.id == Movie.id)
-    return _whole(ordered(statement, ordering))
-
-
 def chosen(movie_ids: Sequence[int]) -> list[Movie]:
-    """The movies with these ids, with their genres, in the order of the ids: one statement."""
+    """The movies with these ids, in the order of the ids: one statement.
+
+    Genres come in the same one, since a round trip costs more than longer rows.
+    """
     if not movie_ids:
         return []
-    movies = {movie.id: movie for movie in _whole(select(Movie).where(Movie.id.in_(movie_ids)))}
+    wanted = select(Movie).where(Movie.id.in_(movie_ids)).options(joinedload(Movie.genres))
+    movies = {movie.id: movie for movie in db.session.scalars(wanted).unique()}
     return [movies[movie_id] for movie_id in movie_ids if movie_id in movies]
 
 
 def among(movie_ids: Sequence[int], ordering: Ordering, *, page: int, page_size: int) -> Stored:
-    """A page of these movies in another order than that of the ids: one statement."""
+    """A page of these movies in another order than that of the ids: two statements."""
     ids = ordered(select(Movie.id).where(Movie.id.in_(movie_ids)), ordering)
     ids = ids.offset((page - 1) * page_size).limit(page_size)
-    return Stored(loaded(ids, ordering), len(movie_ids), exact=True)
+    return Stored(_shown(ids), len(movie_ids), exact=True)
 
 
-def _whole(statement: Select[Movie]) -> Sequence[Movie]:
-    """Genres come in the same statement, since a round trip costs more than longer rows."""
-    return db.session.scalars(statement.options(joinedload(Movie.genres))).unique().all()
+def _shown(ids: AnySelect) -> list[Movie]:
+    return chosen(db.session.scalars(ids).all())
 
 
 def _collected(filters: Filters, ordering: Ordering) -> AnySelect:
@@ -113,8 +109,8 @@ def _walked(filters: Filters, ordering: Ordering, enough: int) -> AnySelect:
     if not _may_lack(column):
         return known
     parts = (
-        _part(known.where(column.is_not(None)), column, enough, false()),
-        _part(walk.where(column.is_(None)).order_by(Movie.id), column, enough, true()),
+        _part(known.where(column.is_not(None)), column, enough, False),
+        _part(walk.where(column.is_(None)).order_by(Movie.id), column, enough, True),
     )
     both = union_all(*parts).subquery("both")
     direction = both.c.key.desc() if ordering.descending else both.c.key.asc()
@@ -123,7 +119,7 @@ def _walked(filters: Filters, ordering: Ordering, enough: int) -> AnySelect:
 
 
 def _part(
-    walk: AnySelect, column: InstrumentedAttribute[Any], enough: int, lacking: ColumnElement[bool]
+    walk: AnySelect, column: InstrumentedAttribute[Any], enough: int, lacking: bool
 ) -> AnySelect:
     rows = walk.add_columns(column.label("key")).limit(enough).subquery()
     return select(rows.c.id, rows.c.key, literal(lacking).label("lacking"))

@@ -116,9 +116,11 @@ def _linked(movie_id: Any, condition: Condition, walking: bool) -> Condition:
     return Movie.id.in_(select(movie_id).where(condition))
 
 
-def _genres(values: Sequence[str]) -> Select[int]:
+def _genres(values: Sequence[str]) -> list[Any]:
+    """Ids of genres; a name is looked up once, as a value, and not joined row by row."""
+    ids: list[Any] = list(_ids(values))
     slugs = [genre_slug(value) for value in values if not _is_id(value)]
-    return select(Genre.id).where(or_(Genre.id.in_(_ids(values)), Genre.slug.in_(slugs)))
+    return ids + [select(Genre.id).where(Genre.slug == one).scalar_subquery() for one in slugs]
 
 
 def _keywords(values: Sequence[str]) -> Select[int]:

@@ -42,7 +42,7 @@ from moviesite.models import Movie, MovieTerm, WordSpelling
 _MOST = 200
 # Rows of a range of terms that are looked at; of a more common beginning, the best known movies.
 _RANGE = 3_000
-_BEST_KNOWN = 20_000
+_BEST_KNOWN = 5_000
 _WORDS_ALONE = 3
 _BY_POPULARITY = "INDEXED BY ix_movies_popularity_id_adult"
 _COLUMNS = (Movie.id, Movie.title_key, Movie.search_text, Movie.release_date, Movie.popularity)
