@@ -8,6 +8,7 @@ import moviesite.models  # noqa: F401 - makes the tables known
 from moviesite import caching, cli, database, logs
 from moviesite.catalogue import live
 from moviesite.catalogue.api import api as movies_api
+from moviesite.catalogue.browse_api import api as browse_api
 from moviesite.catalogue.discover_api import api as discover_api
 from moviesite.catalogue.pages import pages as catalogue_pages
 from moviesite.catalogue.people_api import api as people_api
@@ -17,7 +18,9 @@ from moviesite.demo.server import create_server
 from moviesite.extensions import api, cache, csrf, db, migrate, redis_connection
 from moviesite.ops.pages import pages as ops_pages
 from moviesite.providers.gate import RATE
+from moviesite.providers.google import Google
 from moviesite.providers.inprocess import InProcessAdapter
+from moviesite.providers.mail import Mailer
 from moviesite.providers.tmdb import TMDb
 from moviesite.trending.api import api as trending_api
 from moviesite.web import assets, conditional, docs, errors, filters, images, security, throttle
@@ -32,7 +35,7 @@ DEMO_URL = "http://demo.invalid/3"
 DEMO_RATE = 1000
 
 PAGES = (catalogue_pages, ops_pages)
-APIS = (movies_api, discover_api, people_api, trending_api)
+APIS = (movies_api, browse_api, discover_api, people_api, trending_api)
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -46,6 +49,8 @@ def create_app(config: Config | None = None) -> Flask:
     _bind_database(app)
     _bind_redis(app, config)
     _connect_tmdb(app, config)
+    _connect_google(app, config)
+    _connect_mail(app, config)
     _register_api(app)
     _register_pages(app, config)
     security.init_app(app, config)
@@ -104,6 +109,23 @@ def _connect_tmdb(app: Flask, config: Config) -> None:
         adapter=adapter,
         rate=DEMO_RATE if config.demo else RATE,
     )
+
+
+def _connect_google(app: Flask, config: Config) -> None:
+    app.extensions["google"] = None
+    if config.google_client_id:
+        app.extensions["google"] = Google(
+            config.google_client_id,
+            config.google_client_secret,
+            config.google_discovery_url,
+            redis_client=app.extensions["redis_client"],
+            threads=config.web_threads,
+        )
+
+
+def _connect_mail(app: Flask, config: Config) -> None:
+    server, sender = config.mail_server, config.mail_from
+    app.extensions["mailer"] = Mailer(server, sender, prints=not config.production)
 
 
 def _register_api(app: Flask) -> None:

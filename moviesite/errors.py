@@ -26,6 +26,13 @@ class InvalidInput(MovieSiteError):
         super().__init__(detail, errors=errors)
 
 
+class NotSignedIn(MovieSiteError):
+    """Nobody is known to be calling, or what they showed does not prove it."""
+
+    status = 401
+    title = "Not signed in"
+
+
 class NotFound(MovieSiteError):
     """Absent, or not to be known about by this person."""
 

@@ -7,7 +7,7 @@ from moviesite import clock
 from moviesite.accounts import names, queries, service, session_service
 from moviesite.accounts.client import Client
 from moviesite.accounts.linking import Known, Step, decide
-from moviesite.errors import Conflict, Forbidden, NotFound
+from moviesite.errors import Conflict, Forbidden, NotFound, NotSignedIn
 from moviesite.extensions import db
 from moviesite.models import Identity, User
 from moviesite.providers.google import Witnessed
@@ -41,9 +41,7 @@ def enter(witnessed: Witnessed, client: Client) -> User:
     raise AssertionError("the last try returns or raises")
 
 
-def enter_by_password(
-    witnessed: Witnessed, identifier: str, password: str, client: Client
-) -> User:
+def enter_by_password(witnessed: Witnessed, identifier: str, password: str, client: Client) -> User:
     """Link an account that was shown to be the visitor's by its password, and open it.
 
     Raises as `service.sign_in` does, and Conflict where the identity is another account's.
@@ -55,7 +53,15 @@ def enter_by_password(
 
 @transactional
 def link(user: User, witnessed: Witnessed) -> None:
-    """Let an identity open this account from now on; raises Conflict where it opens another."""
+    """Let an identity open this account from now on; raises Conflict where it opens another.
+
+    Raises NotSignedIn where the account was closed or its password changed since `user` was
+    read: whoever lost it a moment ago must not come back this way.
+    """
+    password_hash = user.password_hash
+    db.session.refresh(user, with_for_update=True)
+    if user.password_hash != password_hash or not user.is_active:
+        raise NotSignedIn("This account has changed. Sign in again.")
     owner = queries.user_by_identity(witnessed.issuer, witnessed.subject)
     if owner is None:
         _add_identity(user, witnessed)
@@ -83,6 +89,8 @@ def _enter_known(witnessed: Witnessed) -> User | None:
         queries.user_by_identity(witnessed.issuer, witnessed.subject),
         queries.user_by_email(witnessed.email) if witnessed.email_verified else None,
     )
+    if known.by_address:
+        db.session.refresh(known.by_address, with_for_update=True)
     step = decide(witnessed, known)
     if step is Step.REFUSE:
         raise Forbidden("This account was closed. Ask the people who run the site.")

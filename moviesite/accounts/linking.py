@@ -3,8 +3,7 @@
 from enum import Enum
 from typing import NamedTuple
 
-from moviesite.models.accounts import User
-
+from moviesite.models import User
 from moviesite.providers.google import Witnessed
 
 

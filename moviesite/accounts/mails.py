@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from moviesite.providers.mail import Mail
 
@@ -31,7 +31,7 @@ PATHS = {
 
 _templates = Environment(
     loader=PackageLoader("moviesite", "templates/emails"),
-    autoescape=lambda name: bool(name) and str(name).endswith(".html"),
+    autoescape=select_autoescape(("html",)),
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
