@@ -332,8 +332,8 @@ def test_only_true_confirms_an_address(said: Any, believed: bool) -> None:
 @pytest.mark.parametrize(
     "email",
     [
-        *(None, 7, "", "vera", "vera@", "@example.org", "a b@example.org", "a@b@example.org"),
-        *("vera@example.org\n", "vera@example", "x" * 300 + "@example.org", "v\x00@example.org"),
+        *(None, 7, "", ["vera@example.org"], {"a": 1}, "x" * 300 + "@example.org"),
+        *("v\x00@example.org", "v\ud800@example.org"),
     ],
 )
 def test_an_address_that_is_none_is_not_confirmed(email: Any) -> None:
