@@ -14,7 +14,7 @@ from joserfc.jwk import RSAKey
 from moviesite.errors import Unavailable
 from moviesite.providers.google import Google, NotProven, Witnessed, witnessed
 from moviesite.providers.oidc_client import spellings
-from tests.providers.openid import CLIENT_ID, CLIENT_SECRET, Provider, challenge_of, new_key
+from tests.openid import CLIENT_ID, CLIENT_SECRET, Provider, challenge_of, new_key
 
 CALLBACK = "https://films.example/auth/google/callback"
 Capture = pytest.CaptureFixture[str]

@@ -10,7 +10,7 @@ import pytest
 from moviesite.errors import Unavailable
 from moviesite.mail_server import MailServer, mail_server
 from moviesite.providers.mail import Mail, Mailer, compose
-from tests.providers.smtp import SmtpServer, certificate
+from tests.smtp import SmtpServer, certificate
 
 MAIL = Mail(
     "vera@example.org",
