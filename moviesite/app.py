@@ -8,6 +8,7 @@ import moviesite.models  # noqa: F401 - makes the tables known
 from moviesite import caching, cli, database, logs
 from moviesite.catalogue import live
 from moviesite.catalogue.api import api as movies_api
+from moviesite.catalogue.browse_api import api as browse_api
 from moviesite.catalogue.discover_api import api as discover_api
 from moviesite.catalogue.pages import pages as catalogue_pages
 from moviesite.catalogue.people_api import api as people_api
@@ -32,7 +33,7 @@ DEMO_URL = "http://demo.invalid/3"
 DEMO_RATE = 1000
 
 PAGES = (catalogue_pages, ops_pages)
-APIS = (movies_api, discover_api, people_api, trending_api)
+APIS = (movies_api, browse_api, discover_api, people_api, trending_api)
 
 
 def create_app(config: Config | None = None) -> Flask:

@@ -6,7 +6,7 @@ from itertools import chain
 from typing import cast
 
 import msgspec
-from sqlalchemy import Table, delete, insert
+from sqlalchemy import Table, delete, func, insert, select, update
 
 from moviesite.database import upsert
 from moviesite.extensions import Base, db
@@ -14,6 +14,7 @@ from moviesite.models import (
     Collection,
     Genre,
     Keyword,
+    Movie,
     MovieAvailability,
     MovieCast,
     MovieCertification,
@@ -41,7 +42,8 @@ from moviesite.text import fold, slug
 Row = dict[str, object]
 
 SUMMARY_COLUMNS = (
-    *("title", "original_title", "original_language", "search_text", "overview", "release_date"),
+    *("title", "original_title", "original_language", "overview", "release_date"),
+    *("search_text", "title_key"),
     *("poster_path", "backdrop_path", "vote_average", "vote_count", "popularity", "adult"),
     "fetched_at",
 )
@@ -60,7 +62,7 @@ def summary_row(movie: MovieData, now: dt.datetime) -> Row:
         "title": movie.title,
         "original_title": movie.original_title,
         "original_language": movie.original_language,
-        "search_text": fold(f"{movie.title} {movie.original_title}"),
+        **search_columns(movie.title, movie.original_title),
         "overview": movie.overview,
         "release_date": movie.release_date,
         "poster_path": movie.poster_path,
@@ -72,6 +74,14 @@ def summary_row(movie: MovieData, now: dt.datetime) -> Row:
         "created_at": now,
         "fetched_at": now,
     }
+
+
+def search_columns(title: str, original_title: str) -> dict[str, str]:
+    """What a movie is found and sorted by; triggers take the rest of the search from these."""
+    title_key = fold(title)[:500]
+    original = fold(original_title)
+    both = title_key if original == title_key else f"{title_key} {original}".strip()
+    return {"search_text": both[:1100], "title_key": title_key}
 
 
 def detail_row(movie: MovieDetailData, now: dt.datetime) -> Row:
@@ -104,6 +114,23 @@ def store_movie_genres(movies: Sequence[MovieData]) -> None:
     store_genres(genre for movie in movies for genre in movie.genres)
     links = {movie.id: [genre.id for genre in movie.genres if genre.name] for movie in movies}
     _replace_links(movie_genres, "genre_id", links)
+    _note_first_genres(links)
+
+
+def _note_first_genres(movie_ids: Iterable[int]) -> None:
+    first = (
+        select(func.min(Genre.name))
+        .join(movie_genres, movie_genres.c.genre_id == Genre.id)
+        .where(movie_genres.c.movie_id == Movie.id)
+        .scalar_subquery()
+    )
+    changed = Movie.first_genre.is_distinct_from(first)
+    db.session.execute(
+        update(Movie)
+        .where(Movie.id.in_(movie_ids), changed)
+        .values(first_genre=first)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def person_row(person: PersonRef) -> Row:
