@@ -6,6 +6,7 @@ from flask_smorest import Blueprint
 
 from moviesite.catalogue import live, presenting
 from moviesite.catalogue.people_schemas import PersonSchema
+from moviesite.web.public import public
 from moviesite.web.schemas import ViewingArgs
 from moviesite.web.throttle import browse_limit
 from moviesite.web.viewing import current_language
@@ -14,6 +15,7 @@ api = Blueprint("people", __name__, url_prefix="/api/v1", description="Who made 
 
 
 @api.get("/people/<int:person_id>")
+@public()
 @browse_limit
 @api.arguments(ViewingArgs, location="query")
 @api.response(200, PersonSchema)
