@@ -35,7 +35,7 @@ _REMEMBERED_ADDRESSES = 4096
 # Other representations than the plain one, which alone is kept.
 _SPECIAL = ("HTTP_RANGE", "HTTP_ORIGIN", htmx.IN_ENVIRON)
 # Of one request or one client, not of the answer.
-_NOT_KEPT = ("x-request-id", "ratelimit-limit", "ratelimit-remaining", "ratelimit-reset", "date")
+_NOT_KEPT = ("x-request-id", "date", "retry-after", "ratelimit-")
 _VARIES_BY = {"accept-encoding", "authorization", "cookie", *map(str.lower, htmx.VARIES_BY)}
 _OF_A_BODY = ("content-length", "content-type")
 
@@ -124,7 +124,7 @@ class StoredAnswers:
         return [body]
 
     def _keep(self, key: str, headers: Headers, body: bytes, seconds: int) -> None:
-        kept_headers = [pair for pair in headers if pair[0].lower() not in _NOT_KEPT]
+        kept_headers = [pair for pair in headers if not pair[0].lower().startswith(_NOT_KEPT)]
         etag = next((value for name, value in headers if name.lower() == "etag"), "")
         now = time.time()
         kept = Kept(now, now + seconds, etag.removeprefix("W/").strip('"'), kept_headers, body)
