@@ -16,6 +16,17 @@ _SECRET_IN_TEXT = re.compile(
 )
 
 
+class StderrHandler(logging.Handler):
+    """Writes to whatever standard error is at the moment: a server may replace it."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line."""
+        try:
+            sys.stderr.write(self.format(record) + "\n")
+        except Exception:
+            self.handleError(record)
+
+
 def configure(config: Config) -> None:
     """Send everything, our own records and those of libraries, through one formatter."""
     as_json = config.log_format == "json" or (config.log_format == "auto" and config.production)
@@ -34,7 +45,7 @@ def configure(config: Config) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = StderrHandler()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

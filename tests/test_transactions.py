@@ -87,7 +87,7 @@ def test_writers_queue_and_readers_do_not_wait(app: Flask) -> None:
             with app.app_context():
                 service.store_detail(factories.detail(title=f"Heat {number}"))
                 service.keep_snapshot(f"tmdb:test:{number}", b"{}", clock.now())
-        except BaseException as error:  # noqa: BLE001 - whatever it is, the test must hear of it
+        except BaseException as error:
             problems.append(error)
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(10)]

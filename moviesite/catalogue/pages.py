@@ -83,6 +83,7 @@ def _programme_note(answer: Answer[MovieDetailData]) -> dict[str, Any]:
     return {
         "movie": movie,
         "source": presenting.source_of(answer, movie.missing),
+        "noteworthy": presenting.noteworthy(movie.missing),
         "region": region,
         "providers": presenting.providers_in(movie, region),
         "certificate": presenting.certificate_in(movie, region),

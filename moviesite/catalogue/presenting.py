@@ -15,6 +15,18 @@ from moviesite.providers.base import (
     WatchProvidersData,
 )
 
+_LOOKED_FOR = frozenset(
+    {
+        "credits",
+        "videos",
+        "keywords",
+        "watch_providers",
+        "certifications",
+        "similar",
+        "recommendations",
+    }
+)
+
 
 class Listed(NamedTuple):
     """A movie in a list; `viewer` is the caller's own part and None for anonymous calls."""
@@ -49,6 +61,11 @@ def source_of(answer: Answer[Any], missing: Sequence[str] = ()) -> Source:
         missing=missing,
         answering=live.source_answering(),
     )
+
+
+def noteworthy(missing: Sequence[str]) -> list[str]:
+    """Those missing parts that a reader of the page would look for."""
+    return [part for part in missing if part in _LOOKED_FOR]
 
 
 def providers_in(movie: MovieDetailData, region: str) -> WatchProvidersData | None:

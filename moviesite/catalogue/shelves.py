@@ -53,7 +53,9 @@ def load(kind: ShelfKind, language: str, region: str) -> Shelf:
     try:
         answer = live.listing(kind.listing, 1, language, region)
     except Unavailable:
-        return _shelf(kind, (), None, f"{_capital(live.source_in_words())} is not answering right now.")
+        return _shelf(
+            kind, (), None, f"{_capital(live.source_in_words())} is not answering right now."
+        )
     return _shelf(kind, answer.value.results, presenting.source_of(answer), None)
 
 

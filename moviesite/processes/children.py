@@ -61,6 +61,7 @@ def start(
     env: Mapping[str, str],
     cwd: Path,
     stdin: int = subprocess.DEVNULL,
+    stdout: int | None = None,
     pass_fds: Iterable[int] = (),
     on_orphaned: int = signal.SIGKILL,
 ) -> subprocess.Popen[bytes]:
@@ -76,6 +77,7 @@ def start(
         env={**env, SUPERVISOR: str(parent)},
         cwd=cwd,
         stdin=stdin,
+        stdout=stdout,
         pass_fds=tuple(pass_fds),
         start_new_session=True,
         preexec_fn=bind,
@@ -101,6 +103,7 @@ class Child:
         pass_fds: Iterable[int] = (),
         on_orphaned: int = signal.SIGKILL,
         stdin_text: str = "",
+        has_own_log: bool = False,
     ) -> None:
         self.name = name
         self.process: subprocess.Popen[bytes] | None = None
@@ -112,6 +115,7 @@ class Child:
             pass_fds=tuple(pass_fds),
             on_orphaned=on_orphaned,
             stdin=subprocess.PIPE if stdin_text else subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL if has_own_log else None,
         )
         self._stdin_text = stdin_text
         self._started = 0.0

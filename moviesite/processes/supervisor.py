@@ -109,13 +109,14 @@ def _python(
 def _valkey(embedded: valkey.Embedded, env: Mapping[str, str]) -> Child:
     server = valkey.find_server()
     if server is None:
-        raise StartError("No Valkey or Redis server was found. Install one or set REDIS_URL.")
+        raise StartError("no Valkey or Redis server was found. Install one or set REDIS_URL.")
     return Child(
         "Valkey",
         (server, "-"),
         env=env,
         cwd=embedded.folder,
         stdin_text=embedded.settings,
+        has_own_log=True,
         # A kind signal, so that it also ends the process that rewrites its file.
         on_orphaned=signal.SIGTERM,
     )
@@ -136,9 +137,9 @@ def _wait_until_ready(web: Child, config: Config, signals: Signals) -> None:
     end = time.monotonic() + START_SECONDS
     while not ports.ready(config):
         if not web.running:
-            raise StartError("The web server did not start; the lines above say why.")
+            raise StartError("the web server did not start; the lines above say why.")
         if time.monotonic() > end:
-            raise StartError(f"The site was not ready after {START_SECONDS:g} s.")
+            raise StartError(f"the site was not ready after {START_SECONDS:g} s.")
         _pause(signals)
 
 
@@ -170,7 +171,7 @@ def _prepare(env: Mapping[str, str], signals: Signals) -> None:
     finally:
         child.kill()
     if child.exit_code != 0:
-        raise StartError("The database could not be prepared; the lines above say why.")
+        raise StartError("the database could not be prepared; the lines above say why.")
 
 
 def _pause(signals: Signals, seconds: float = 0.1) -> None:

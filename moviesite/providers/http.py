@@ -18,11 +18,12 @@ from typing import Any, NamedTuple, NoReturn
 import requests
 import structlog
 import urllib3
-from requests.adapters import BaseAdapter, HTTPAdapter
+from requests.adapters import BaseAdapter
 
 from moviesite import budget, clock
 from moviesite.errors import Forbidden, NotFound, Unavailable
 from moviesite.providers.gate import Gate
+from moviesite.providers.transport import TimedAdapter, deadline
 
 MAX_BODY = 2 * 1024 * 1024  # bytes, decoded
 CONNECT_SECONDS = 2.0
@@ -199,6 +200,7 @@ class Upstream:
         return judge(response.status_code, response.headers, raw, call.needs)
 
     def _request(self, call: Call, until: float) -> requests.Response:
+        deadline.until = until
         remaining = max(0.01, until - time.monotonic())
         return self._this_process().request(
             call.method,
@@ -225,7 +227,7 @@ class Upstream:
             session = requests.Session()
             session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
             session.headers.update({"Accept": "application/json", "User-Agent": "moviesite"})
-            adapter = self._adapter or HTTPAdapter(pool_connections=2, pool_maxsize=32)
+            adapter = self._adapter or TimedAdapter(pool_connections=2, pool_maxsize=32)
             session.mount(self._base_url, adapter)
             self._session = (os.getpid(), session)
         return self._session[1]

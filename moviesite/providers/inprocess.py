@@ -57,10 +57,12 @@ class _Body(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         while not self._rest:
-            chunk = next(self._iterator, None)
-            if chunk is None:
+            try:
+                self._rest = next(self._iterator)
+            except StopIteration:
                 return 0
-            self._rest = chunk
+            except Exception as error:
+                raise ConnectionResetError(type(error).__name__) from error
         size = min(len(buffer), len(self._rest))
         buffer[:size], self._rest = self._rest[:size], self._rest[size:]
         return size

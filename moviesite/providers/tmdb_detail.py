@@ -4,8 +4,7 @@ One call carries the parts that were appended to it; a part that is absent is na
 """
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from moviesite.providers import reading as read
 from moviesite.providers import tmdb_parse as parse
@@ -208,35 +207,50 @@ def _certificate(row: dict[str, Any]) -> str:
     return parse.first_text((release.get("certification") for release in releases), 50)
 
 
-def _in_language(body: dict[str, Any], facts: dict[str, Any], asked: str) -> dict[str, Any]:
-    """Texts in the asked language, its base, the original one or English, each on its own."""
-    told = list(_translations(body, asked, facts["original_language"]))
-    # TMDb puts the original title where it has none in the asked language.
-    translated = facts["title"] if facts["title"] != facts["original_title"] else ""
-    own, others = told[:2], told[2:]
-    titles = [translated, *(data.get("title") for data in own), facts["title"]]
-    return {
-        "title": parse.first_text([*titles, *(data.get("title") for data in others)], 500),
-        "overview": _first_told(facts["overview"], told, "overview", 10_000),
-        "tagline": _first_told(facts["tagline"], told, "tagline", 1000),
-    }
+class _Told(NamedTuple):
+    """Sets of texts: of the asked region, of its language elsewhere, and of other languages."""
+
+    exact: list[dict[str, Any]]
+    base: list[dict[str, Any]]
+    others: list[dict[str, Any]]
+
+    def first(self, given: str, key: str, limit: int) -> str:
+        """What was given, else the first that says something."""
+        texts = (data.get(key) for data in [*self.exact, *self.base, *self.others])
+        return given or parse.first_text(texts, limit)
 
 
-def _first_told(given: str, told: list[dict[str, Any]], key: str, limit: int) -> str:
-    return given or parse.first_text((data.get(key) for data in told), limit)
-
-
-def _translations(body: dict[str, Any], asked: str, original: str) -> Iterator[dict[str, Any]]:
-    """Four sets of texts, some of them empty: asked language, its base, original, English."""
+def _translations(body: dict[str, Any], asked: str, original: str) -> _Told:
     rows = list(read.rows(read.mapping(body.get("translations")).get("translations"), 300))
     base, _, region = asked.partition("-")
-    for wanted, where in ((base, region), (base, ""), (original, ""), ("en", "")):
-        fitting = (
+
+    def texts(language: str, where: str = "") -> list[dict[str, Any]]:
+        return [
             read.mapping(row.get("data"))
             for row in rows
-            if wanted and row.get("iso_639_1") == wanted and where in ("", row.get("iso_3166_1"))
-        )
-        yield next(fitting, {})
+            if language and row.get("iso_639_1") == language
+            if not where or row.get("iso_3166_1") == where
+        ]
+
+    exact = texts(base, region) if region else []
+    return _Told(exact, texts(base), texts(original) + texts("en"))
+
+
+def _in_language(body: dict[str, Any], facts: dict[str, Any], asked: str) -> dict[str, Any]:
+    """Texts in the asked language, its base, the original one or English, each on its own."""
+    original = facts["original_language"]
+    told = _translations(body, asked, original)
+    # TMDb gives the original title where it has none in the asked language; whoever translated
+    # for the asked region and left the title empty kept it on purpose.
+    kept = bool(told.exact) or original == asked.partition("-")[0]
+    translated = facts["title"] if kept or facts["title"] != facts["original_title"] else ""
+    return {
+        "title": translated
+        or parse.first_text((data.get("title") for data in told.base), 500)
+        or told.first(facts["title"], "title", 500),
+        "overview": told.first(facts["overview"], "overview", 10_000),
+        "tagline": told.first(facts["tagline"], "tagline", 1000),
+    }
 
 
 def _missing(body: dict[str, Any], facts: dict[str, Any]) -> tuple[str, ...]:
@@ -256,13 +270,13 @@ def person(body: dict[str, Any], language: str) -> PersonData | None:
     ref = parse.person_ref(body)
     if ref is None:
         return None
-    told = list(_translations(body, language, ""))
+    told = _translations(body, language, "")
     external = read.mapping(body.get("external_ids"))
     return PersonData(
         id=ref.id,
         name=ref.name,
         profile_path=ref.profile_path,
-        biography=_first_told(read.text(body.get("biography"), 20_000), told, "biography", 20_000),
+        biography=told.first(read.text(body.get("biography"), 20_000), "biography", 20_000),
         birthday=read.date(body.get("birthday")),
         deathday=read.date(body.get("deathday")),
         place_of_birth=read.text(body.get("place_of_birth"), 300),

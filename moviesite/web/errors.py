@@ -5,7 +5,7 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, g, json, make_response, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from moviesite.errors import MovieSiteError
 from moviesite.web.htmx import vary_on_htmx, wants_fragment
@@ -52,6 +52,8 @@ def _domain_error(error: MovieSiteError) -> Response:
 def _http_error(error: HTTPException) -> Response:
     if isinstance(error, InternalServerError):
         return _unexpected_error(error.original_exception or error)
+    if isinstance(error, SecurityError):
+        return _foreign_host()
     if error.code is None or error.response is not None:
         return make_response(error.get_response())
     data: dict[str, Any] = getattr(error, "data", None) or {}
@@ -61,6 +63,14 @@ def _http_error(error: HTTPException) -> Response:
         if name.lower() not in ("content-type", "content-length"):
             response.headers.setdefault(name, value)
     return response
+
+
+def _foreign_host() -> Response:
+    """No page can be drawn under a name that is not ours: there are no addresses to link to."""
+    words = "This site does not answer under that name."
+    if is_api_request():
+        return answer(400, _phrase(400), words)
+    return Response(words, status=400, content_type="text/plain; charset=utf-8")
 
 
 def _unexpected_error(error: BaseException) -> Response:

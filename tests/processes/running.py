@@ -1,5 +1,6 @@
 """A real site in processes of its own, and what is left of it. For tests only."""
 
+import contextlib
 import http.client
 import os
 import re
@@ -17,7 +18,8 @@ from rq import Queue, Retry
 from rq.serializers import JSONSerializer
 
 ROOT = Path(__file__).resolve().parents[2]
-KEPT = ("PATH", "HOME", "LANG", "COVERAGE_PROCESS_START")
+GRACE_SECONDS = 5
+KEPT = ("PATH", "HOME", "LANG", "COVERAGE_PROCESS_CONFIG")
 
 
 def free_port() -> int:
@@ -96,7 +98,7 @@ class RunningSite:
             )
 
     def status(self, path: str = "/health/ready") -> int:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         try:
             connection.request("GET", path)
             return connection.getresponse().status
@@ -135,8 +137,11 @@ class RunningSite:
         return redis.Redis.from_url(urls[0].decode().partition("=")[2])
 
     def end(self) -> None:
-        """Leave nothing behind, whatever the test did."""
+        """Leave nothing behind, whatever the test did; kindly where that is quick."""
         left = [*self.pids, self.process.pid]
+        self.process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(timeout=GRACE_SECONDS)
         for pid in alive(left):
             os.kill(pid, signal.SIGKILL)
         self.process.wait()

