@@ -26,6 +26,7 @@ from moviesite.web import (
     errors,
     filters,
     images,
+    openapi,
     patience,
     security,
     stored_answers,
@@ -117,7 +118,8 @@ def _connect_tmdb(app: Flask, config: Config) -> None:
 
 def _register_api(app: Flask) -> None:
     api.ERROR_SCHEMA = ProblemSchema
-    api.init_app(app)
+    openapi.init_app(app)
+    api.init_app(app, spec_kwargs={"extra_plugins": [openapi.Problems()]})
     for blueprint in APIS:
         api.register_blueprint(blueprint)
     docs.init_app(app)

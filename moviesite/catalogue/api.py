@@ -96,7 +96,7 @@ def search(args: dict[str, Any]) -> Any:
     )
 
 
-@api.get("/movies/<int:movie_id>")
+@api.get("/movies/<id:movie_id>")
 @public()
 @browse_limit
 @api.arguments(DetailArgs, location="query")
@@ -107,7 +107,7 @@ def movie(_args: dict[str, Any], movie_id: int) -> Any:
     return presenting.detail(live.movie(movie_id, current_language()), current_region())
 
 
-@api.get("/movies/<int:movie_id>/similar")
+@api.get("/movies/<id:movie_id>/similar")
 @public()
 @browse_limit
 @api.arguments(DetailArgs, location="query")
@@ -119,7 +119,7 @@ def similar(_args: dict[str, Any], movie_id: int) -> Any:
     return _related(answer, answer.value.similar)
 
 
-@api.get("/movies/<int:movie_id>/recommendations")
+@api.get("/movies/<id:movie_id>/recommendations")
 @public()
 @browse_limit
 @api.arguments(DetailArgs, location="query")

@@ -62,8 +62,8 @@ def _nothing_asked() -> dict[str, Any]:
     return {"results": None, "source": None, "problem": None, "suggested": shelf.movies}
 
 
-@pages.get("/movie/<int:movie_id>", defaults={"slug": None})
-@pages.get("/movie/<int:movie_id>-<slug>")
+@pages.get("/movie/<id:movie_id>", defaults={"slug": None})
+@pages.get("/movie/<id:movie_id>-<slug>")
 @public()
 @browse_limit
 def movie(movie_id: int, slug: str | None) -> str | AnyResponse:

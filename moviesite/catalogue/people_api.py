@@ -14,7 +14,7 @@ from moviesite.web.viewing import current_language
 api = Blueprint("people", __name__, url_prefix="/api/v1", description="Who made the movies.")
 
 
-@api.get("/people/<int:person_id>")
+@api.get("/people/<id:person_id>")
 @public()
 @browse_limit
 @api.arguments(ViewingArgs, location="query")
