@@ -21,7 +21,19 @@ from moviesite.providers.gate import RATE
 from moviesite.providers.inprocess import InProcessAdapter
 from moviesite.providers.tmdb import TMDb
 from moviesite.trending.api import api as trending_api
-from moviesite.web import assets, conditional, docs, errors, filters, images, security, throttle
+from moviesite.web import (
+    assets,
+    conditional,
+    docs,
+    errors,
+    filters,
+    images,
+    openapi,
+    patience,
+    security,
+    stored_answers,
+    throttle,
+)
 from moviesite.web.json import OrjsonProvider
 from moviesite.web.schemas import ProblemSchema
 from moviesite.web.site import Site
@@ -47,10 +59,12 @@ def create_app(config: Config | None = None) -> Flask:
     _bind_database(app)
     _bind_redis(app, config)
     _connect_tmdb(app, config)
+    stored_answers.init_app(app, config)
     _register_api(app)
     _register_pages(app, config)
     security.init_app(app, config)
     conditional.init_app(app)
+    patience.init_app(app)
     for command in cli.COMMANDS:
         app.cli.add_command(command)
     errors.init_app(app)
@@ -109,7 +123,8 @@ def _connect_tmdb(app: Flask, config: Config) -> None:
 
 def _register_api(app: Flask) -> None:
     api.ERROR_SCHEMA = ProblemSchema
-    api.init_app(app)
+    openapi.init_app(app)
+    api.init_app(app, spec_kwargs={"extra_plugins": [openapi.Problems()]})
     for blueprint in APIS:
         api.register_blueprint(blueprint)
     docs.init_app(app)

@@ -26,22 +26,27 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "clock": (),
     "text": (),
     "config": (),
+    "freshness": (),
+    "budget": ("errors",),
     "processes": ("processes", "config", "queue", "extensions", "clock"),
     "logs": ("config",),
     "database": ("extensions",),
     "transactions": ("database", "extensions"),
-    "single_flight": ("errors",),
+    "single_flight": ("budget", "errors"),
     "cache_backends": ("extensions", "config"),
     "cache_kinds": ("config", "providers.base"),
     "caching": (
-        *("extensions", "errors", "clock", "config", "models", "queue"),
+        *("extensions", "errors", "clock", "config", "freshness", "models", "queue"),
         *("cache_backends", "cache_kinds", "single_flight"),
     ),
     "queue": ("extensions", "transactions", "models"),
     "models": ("extensions", "models"),
-    "providers": ("providers", "errors", "clock", "text"),
+    "providers": ("providers", "budget", "errors", "clock", "text"),
     "demo": ("demo",),
-    "web": ("web", "errors", "extensions", "config", "clock", "text", "providers.base"),
+    "web": (
+        *("web", "errors", "extensions", "config", "clock", "text", "providers.base"),
+        *("budget", "freshness", "cache_backends"),
+    ),
 }
 ASSEMBLY = ("app", "cli", "__main__", "__init__")
 FEATURE_MAY = (*FOUNDATION, "models", "providers", "queue", "caching")

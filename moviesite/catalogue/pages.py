@@ -13,6 +13,7 @@ from moviesite.errors import Unavailable
 from moviesite.providers.base import MovieDetailData, MoviePage
 from moviesite.text import slug as slug_of
 from moviesite.web.htmx import render
+from moviesite.web.public import public
 from moviesite.web.throttle import browse_limit, search_limit
 from moviesite.web.viewing import current_language, current_region
 
@@ -22,6 +23,7 @@ _WRITERS = ("Writer", "Screenplay", "Story", "Novel", "Characters")
 
 
 @pages.get("/")
+@public()
 @browse_limit
 def home() -> str:
     """Rows of what is worth a look now; a row that cannot be had says so and the rest stays."""
@@ -60,8 +62,9 @@ def _nothing_asked() -> dict[str, Any]:
     return {"results": None, "source": None, "problem": None, "suggested": shelf.movies}
 
 
-@pages.get("/movie/<int:movie_id>", defaults={"slug": None})
-@pages.get("/movie/<int:movie_id>-<slug>")
+@pages.get("/movie/<id:movie_id>", defaults={"slug": None})
+@pages.get("/movie/<id:movie_id>-<slug>")
+@public()
 @browse_limit
 def movie(movie_id: int, slug: str | None) -> str | AnyResponse:
     """A movie's programme note."""
@@ -92,6 +95,7 @@ def _programme_note(answer: Answer[MovieDetailData]) -> dict[str, Any]:
 
 
 @pages.get("/about")
+@public()
 def about() -> str:
     """What this is, where its data comes from and what it does with people's own."""
     return render_template("catalogue/about.html")

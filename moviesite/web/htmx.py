@@ -4,6 +4,10 @@ from typing import Any
 
 from flask import Response, make_response, render_template, request
 
+# What an answer differs by where it has a fragment, and how WSGI names the first of them.
+VARIES_BY = ("HX-Request", "HX-Request-Type", "HX-History-Restore-Request")
+IN_ENVIRON = "HTTP_HX_REQUEST"
+
 
 def wants_fragment() -> bool:
     """Whether this request replaces a part of a page that is already shown.
@@ -26,4 +30,4 @@ def render(page: str, fragment: str, **context: Any) -> Response:
 
 def vary_on_htmx(response: Response) -> None:
     """Keep caches from showing a bare fragment as a page."""
-    response.vary.update(("HX-Request", "HX-Request-Type", "HX-History-Restore-Request"))
+    response.vary.update(VARIES_BY)
