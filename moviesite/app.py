@@ -9,8 +9,12 @@ from moviesite import caching, cli, database, logs
 from moviesite.catalogue import live
 from moviesite.catalogue.api import api as movies_api
 from moviesite.catalogue.discover_api import api as discover_api
+from moviesite.catalogue.discover_pages import pages as discover_pages
+from moviesite.catalogue.listing_pages import pages as listing_pages
 from moviesite.catalogue.pages import pages as catalogue_pages
 from moviesite.catalogue.people_api import api as people_api
+from moviesite.catalogue.people_pages import pages as people_pages
+from moviesite.catalogue.sitemap_pages import pages as sitemap_pages
 from moviesite.config import Config, load_config
 from moviesite.demo.pages import pages as demo_pages
 from moviesite.demo.server import create_server
@@ -19,6 +23,7 @@ from moviesite.ops.pages import pages as ops_pages
 from moviesite.providers.inprocess import InProcessAdapter
 from moviesite.providers.tmdb import TMDb
 from moviesite.trending.api import api as trending_api
+from moviesite.trending.pages import pages as trending_pages
 from moviesite.web import assets, conditional, docs, errors, filters, images, security, throttle
 from moviesite.web.json import OrjsonProvider
 from moviesite.web.schemas import ProblemSchema
@@ -28,7 +33,10 @@ MIGRATIONS = str(database.MIGRATIONS)
 MAX_BODY_BYTES = 3 * 2**20
 DEMO_URL = "http://demo.invalid/3"
 
-PAGES = (catalogue_pages, ops_pages)
+PAGES = (
+    *(catalogue_pages, discover_pages, listing_pages, people_pages, sitemap_pages),
+    *(trending_pages, ops_pages),
+)
 APIS = (movies_api, discover_api, people_api, trending_api)
 
 

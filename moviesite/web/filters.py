@@ -1,16 +1,24 @@
 """What templates may call: words for dates, numbers and codes, and addresses. No queries."""
 
 import datetime as dt
+import re
 from typing import Any
 from urllib.parse import urlencode
 
 import babel
 from babel.dates import format_date, format_timedelta
-from flask import Flask, request, url_for
+from flask import Flask, has_request_context, request, url_for
 
 from moviesite import clock
+from moviesite.config import current_config
 from moviesite.text import slug
-from moviesite.web.viewing import current_language
+from moviesite.web.viewing import chosen, current_language
+
+# Endpoints whose answers have neither language nor region.
+_WORDLESS = re.compile(r"static|api-docs|docs|demo|ops|sitemaps|catalogue\.tmdb_logo")
+# Parameters that make another page of the same address; the rest only colours it.
+_TELLING = ("language", "page", "sort_by", "time_range")
+_MOMENTS_AGO = dt.timedelta(minutes=1)
 
 
 def init_app(app: Flask) -> None:
@@ -20,8 +28,22 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(runtime)
     app.add_template_filter(language_name)
     app.add_template_filter(country_name)
+    app.add_template_filter(plainly)
     app.add_template_global(movie_url)
+    app.add_template_global(person_url)
+    app.add_template_global(canonical)
+    app.add_template_global(absolute)
+    app.add_template_global(viewing_fields)
+    app.add_template_global(without)
     app.add_template_global(with_params)
+    app.url_defaults(_carry_viewing)
+
+
+def _carry_viewing(endpoint: str, values: dict[str, Any]) -> None:
+    """Links keep the language and region that the reader chose."""
+    if has_request_context() and not _WORDLESS.match(endpoint):
+        for name, value in chosen().items():
+            values.setdefault(name, value)
 
 
 def locale() -> babel.Locale:
@@ -33,7 +55,9 @@ def locale() -> babel.Locale:
 
 
 def ago(moment: dt.datetime) -> str:
-    """`3 hours ago`."""
+    """`3 hours ago`; `just now` within the last minute."""
+    if clock.now() - moment < _MOMENTS_AGO:
+        return "just now"
     return format_timedelta(moment - clock.now(), add_direction=True, locale=locale())
 
 
@@ -65,9 +89,51 @@ def movie_url(movie: Any) -> str:
     return url_for("catalogue.movie", movie_id=movie.id, slug=slug(movie.title) or None)
 
 
+def person_url(person: Any) -> str:
+    """Address of a person's page with its readable end; takes anything with an id and a name."""
+    return url_for("people_pages.person", person_id=person.id, slug=slug(person.name) or None)
+
+
+def plainly(number: float) -> str:
+    """`7` for 7.0 and `7.5` for itself."""
+    return f"{number:g}"
+
+
+def absolute(address: str | None) -> str | None:
+    """The address with this site's own host in front, unless it has one."""
+    if not address or "://" in address:
+        return address
+    return current_config().public_url.rstrip("/") + address
+
+
+def canonical(*also: str) -> str:
+    """The one address of what is shown: without what only colours it."""
+    names = {*_TELLING, *also}
+    kept = [
+        (name, value)
+        for name, value in sorted(request.args.items(multi=True))
+        if name in names and (name, value) != ("page", "1")
+    ]
+    query = f"?{urlencode(kept)}" if kept else ""
+    return absolute(request.path) + query  # type: ignore[operator]
+
+
+def viewing_fields(*but: str) -> list[tuple[str, str]]:
+    """Language and region for hidden fields of forms, which would drop them otherwise."""
+    return [(name, value) for name, value in chosen().items() if name not in but]
+
+
+def without(name: str, value: object = None) -> str:
+    """The present address without a parameter, or without one of the ids that it lists."""
+    ids = request.args.get(name, "")
+    mark = "|" if "|" in ids else ","
+    rest = [part for part in re.split(r"[,|]", ids) if value is not None and part != str(value)]
+    return with_params(**{name: mark.join(rest) or None, "page": None})
+
+
 def with_params(**changes: Any) -> str:
     """The present address with some parameters changed; None takes one out."""
     kept = [(k, v) for k, v in request.args.items(multi=True) if k not in changes]
     added = [(name, str(value)) for name, value in changes.items() if value is not None]
-    query = urlencode(kept + added)
+    query = urlencode(kept + added, safe=",|")
     return f"{request.path}?{query}" if query else request.path

@@ -17,7 +17,12 @@ class NavLink(NamedTuple):
     current: bool
 
 
-_NAV = (("Home", "catalogue.home"), ("Search", "catalogue.search"))
+_NAV = (
+    ("Home", "catalogue.home"),
+    ("Discover", "discover_pages.discover"),
+    ("Trending", "trending_pages.trending"),
+    ("Search", "catalogue.search"),
+)
 # The operator adds TMDb's logo; its terms do not let us bring it.
 _LOGO = "img/tmdb-logo.svg"
 

@@ -22,6 +22,13 @@ def current_region() -> str:
     return str(g.region)
 
 
+def chosen() -> dict[str, str]:
+    """Language and region where the present address sets them and they are not the defaults."""
+    wanted = {"language": current_language(), "region": current_region()}
+    usual = current_app.config
+    return {name: v for name, v in wanted.items() if v != usual[f"DEFAULT_{name.upper()}"]}
+
+
 def _parameter(name: str, form: re.Pattern[str]) -> str | None:
     value = request.args.get(name, "")
     return value if form.fullmatch(value) else None
