@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, render_template, url_for
 
 from moviesite.caching import Answer
 from moviesite.catalogue import forms, genres, live, presenting, shelves
@@ -56,11 +56,7 @@ def genre(slug: str) -> Response:
 @browse_limit
 def all_genres() -> str:
     """Every genre by name."""
-    return render(
-        "catalogue/genres.html",
-        "catalogue/genres.html",
-        genres=genres.everything(current_language()),
-    )
+    return render_template("catalogue/genres.html", genres=genres.everything(current_language()))
 
 
 @pages.get("/collection/<int:collection_id>", defaults={"slug": None})
@@ -109,5 +105,6 @@ def _films(answer: Answer[MoviePage], **context: Any) -> Response:
         more="catalogue/_batch.html",
         results=answer.value,
         source=presenting.source_of(answer),
+        heading="h2",
         **context,
     )

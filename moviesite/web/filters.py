@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,12 +13,15 @@ from flask import Flask, has_request_context, request, url_for
 from moviesite import clock
 from moviesite.config import current_config
 from moviesite.text import slug
+from moviesite.web.codes import COUNTRIES, LANGUAGES
 from moviesite.web.viewing import chosen, current_language
 
 # Endpoints whose answers have neither language nor region.
 _WORDLESS = re.compile(r"static|api-docs|docs|demo|ops|sitemaps|catalogue\.tmdb_logo")
 # Parameters that make another page of the same address; the rest only colours it.
 _TELLING = ("language", "page", "sort_by", "time_range")
+# TMDb's own code for Cantonese.
+_TMDB_LANGUAGES = {"cn": "yue"}
 _MOMENTS_AGO = dt.timedelta(minutes=1)
 
 
@@ -35,6 +39,8 @@ def init_app(app: Flask) -> None:
     app.add_template_global(absolute)
     app.add_template_global(viewing_fields)
     app.add_template_global(without)
+    app.add_template_global(countries)
+    app.add_template_global(film_languages)
     app.add_template_global(with_params)
     app.url_defaults(_carry_viewing)
 
@@ -76,12 +82,30 @@ def runtime(minutes: int) -> str:
 
 def language_name(code: str) -> str:
     """`fr` becomes `French`; an unknown code stays as it is."""
-    return str(locale().languages.get(code, code))
+    return str(locale().languages.get(_TMDB_LANGUAGES.get(code, code), code))
 
 
 def country_name(code: str) -> str:
     """`DE` becomes `Germany`; an unknown code stays as it is."""
     return str(locale().territories.get(code, code))
+
+
+@lru_cache(maxsize=16)
+def _named(kind: str, tongue: babel.Locale) -> list[tuple[str, str]]:
+    known = tongue.territories if kind == "country" else tongue.languages
+    codes = COUNTRIES if kind == "country" else LANGUAGES
+    named = ((code, str(known.get(_TMDB_LANGUAGES.get(code, code), code))) for code in codes)
+    return sorted(named, key=lambda row: row[1])
+
+
+def countries() -> list[tuple[str, str]]:
+    """Codes and names of countries that films come from, by name."""
+    return _named("country", locale())
+
+
+def film_languages() -> list[tuple[str, str]]:
+    """Codes and names of languages that films are made in, by name."""
+    return _named("language", locale())
 
 
 def movie_url(movie: Any) -> str:
@@ -123,12 +147,14 @@ def viewing_fields(*but: str) -> list[tuple[str, str]]:
     return [(name, value) for name, value in chosen().items() if name not in but]
 
 
-def without(name: str, value: object = None) -> str:
-    """The present address without a parameter, or without one of the ids that it lists."""
-    ids = request.args.get(name, "")
+def without(*names: str, value: object = None) -> str:
+    """The present address without parameters, or without one of the ids that one lists."""
+    if value is None:
+        return with_params(page=None, **dict.fromkeys(names))
+    ids = request.args.get(names[0], "")
     mark = "|" if "|" in ids else ","
-    rest = [part for part in re.split(r"[,|]", ids) if value is not None and part != str(value)]
-    return with_params(**{name: mark.join(rest) or None, "page": None})
+    rest = [part for part in re.split(r"[,|]", ids) if part != str(value)]
+    return with_params(**{names[0]: mark.join(rest) or None, "page": None})
 
 
 def with_params(**changes: Any) -> str:
