@@ -8,17 +8,24 @@ import moviesite.models  # noqa: F401 - makes the tables known
 from moviesite import caching, cli, database, logs
 from moviesite.catalogue import live
 from moviesite.catalogue.api import api as movies_api
+from moviesite.catalogue.browse_api import api as browse_api
 from moviesite.catalogue.discover_api import api as discover_api
+from moviesite.catalogue.discover_pages import pages as discover_pages
+from moviesite.catalogue.listing_pages import pages as listing_pages
 from moviesite.catalogue.pages import pages as catalogue_pages
 from moviesite.catalogue.people_api import api as people_api
+from moviesite.catalogue.people_pages import pages as people_pages
+from moviesite.catalogue.sitemap_pages import pages as sitemap_pages
 from moviesite.config import Config, load_config
 from moviesite.demo.pages import pages as demo_pages
 from moviesite.demo.server import create_server
 from moviesite.extensions import api, cache, csrf, db, migrate, redis_connection
 from moviesite.ops.pages import pages as ops_pages
+from moviesite.providers.gate import RATE
 from moviesite.providers.inprocess import InProcessAdapter
 from moviesite.providers.tmdb import TMDb
 from moviesite.trending.api import api as trending_api
+from moviesite.trending.pages import pages as trending_pages
 from moviesite.web import (
     assets,
     conditional,
@@ -39,9 +46,14 @@ from moviesite.web.site import Site
 MIGRATIONS = str(database.MIGRATIONS)
 MAX_BODY_BYTES = 3 * 2**20
 DEMO_URL = "http://demo.invalid/3"
+# Calls a second: a source in this very process needs no mercy.
+DEMO_RATE = 1000
 
-PAGES = (catalogue_pages, ops_pages)
-APIS = (movies_api, discover_api, people_api, trending_api)
+PAGES = (
+    *(catalogue_pages, discover_pages, listing_pages, people_pages, sitemap_pages),
+    *(trending_pages, ops_pages),
+)
+APIS = (movies_api, browse_api, discover_api, people_api, trending_api)
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -113,6 +125,7 @@ def _connect_tmdb(app: Flask, config: Config) -> None:
         threads=config.web_threads,
         name="Demo catalogue" if config.demo else "TMDb",
         adapter=adapter,
+        rate=DEMO_RATE if config.demo else RATE,
     )
 
 

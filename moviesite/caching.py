@@ -18,6 +18,7 @@ from flask import current_app
 from moviesite import clock, freshness
 from moviesite.cache_backends import ByteCache, cache_settings
 from moviesite.cache_kinds import (
+    COLLECTION,
     DISCOVER,
     FIND,
     GENRES,
@@ -42,6 +43,7 @@ from moviesite.queue import Job, enqueue
 from moviesite.single_flight import SingleFlight
 
 __all__ = [
+    "COLLECTION",
     "DISCOVER",
     "FIND",
     "GENRES",

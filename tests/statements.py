@@ -1,4 +1,4 @@
-"""Counts what an application says to its database."""
+"""Counts what the database is asked."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,15 +11,15 @@ from moviesite.extensions import db
 
 @contextmanager
 def counted() -> Iterator[list[str]]:
-    """The SQL statements of the block, without BEGIN and COMMIT; needs an application context."""
-    said: list[str] = []
+    """The statements made meanwhile, without those that begin and end transactions."""
+    made: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if not statement.startswith("BEGIN"):
-            said.append(statement)
+        if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK")):
+            made.append(statement)
 
     event.listen(db.engine, "before_cursor_execute", note)
     try:
-        yield said
+        yield made
     finally:
         event.remove(db.engine, "before_cursor_execute", note)

@@ -239,14 +239,14 @@ def _sendable(value: Any) -> Any:
 
 
 def _read(response: requests.Response, until: float) -> bytes:
-    """The decoded body; chunk by chunk, so that a dripping one does not hold its thread long."""
+    """The decoded body, chunk by chunk: neither a huge nor an endless one holds its thread long."""
     raw, size = bytearray(), 0
     while chunk := response.raw.read1(65536, decode_content=True):
         size += len(chunk)
         if size > MAX_BODY:
             raise Trouble("body too large")
         if time.monotonic() > until:
-            raise Trouble("dripping body")
+            raise Trouble("body too slow")
         raw += chunk
     return bytes(raw)
 

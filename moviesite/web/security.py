@@ -11,6 +11,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from moviesite.config import Config
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+# Where trailers play, once a reader asks for one; neither sets a cookie before that.
+_PLAYERS = "https://www.youtube-nocookie.com https://player.vimeo.com"
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -51,6 +53,7 @@ def content_security_policy(image_url: str) -> str:
             f"img-src 'self' data:{images}",
             "font-src 'self'",
             "connect-src 'self'",
+            f"frame-src {_PLAYERS}",
             "manifest-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
