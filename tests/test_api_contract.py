@@ -23,7 +23,7 @@ PUBLIC = {
     *("movies.popular", "movies.top_rated", "movies.upcoming", "movies.now_playing"),
     *("movies.search", "movies.movie", "movies.genres", "trending.trending"),
     *("movies.similar", "movies.recommendations", "people.person"),
-    *("discover.discover", "discover.watch_providers"),
+    *("discover.discover", "discover.watch_providers", "browse.movies", "browse.suggest"),
     *("ops.live", "ops.ready"),
     *("api-docs.openapi_json", "docs.swagger", "docs.redoc"),
 }

@@ -42,6 +42,11 @@ def community_of(movie_ids: Collection[int]) -> dict[int, Community]:
     return {row[0]: Community(*row[1:]) for row in rows}
 
 
+def detailed_ids() -> set[int]:
+    """Ids of the movies that are stored with all their parts."""
+    return set(db.session.scalars(select(Movie.id).where(Movie.detailed_at.is_not(None))))
+
+
 def external_ratings(movie_id: int) -> list[ExternalRating]:
     """What other sources say of a movie, by source."""
     statement = select(ExternalRating).where(ExternalRating.movie_id == movie_id)

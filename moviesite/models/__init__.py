@@ -18,6 +18,7 @@ from moviesite.models.catalogue import (
     movie_genres,
     movie_keywords,
 )
+from moviesite.models.search import MovieTerm, PersonTerm, WordSpelling
 from moviesite.models.snapshots import TmdbSnapshot
 
 __all__ = [
@@ -32,10 +33,13 @@ __all__ = [
     "MovieCountry",
     "MovieCrew",
     "MovieLanguage",
+    "MovieTerm",
     "MovieVideo",
     "Person",
+    "PersonTerm",
     "TmdbSnapshot",
     "WatchProvider",
+    "WordSpelling",
     "movie_genres",
     "movie_keywords",
 ]

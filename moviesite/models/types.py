@@ -3,8 +3,13 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect
+from sqlalchemy import DateTime, Dialect, String
 from sqlalchemy.types import TypeDecorator
+
+
+def plain_text(length: int) -> String:
+    """Text that both databases sort by code point, so that a prefix is a range of an index."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 
 class UtcDateTime(TypeDecorator[dt.datetime]):

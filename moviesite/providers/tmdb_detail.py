@@ -54,7 +54,11 @@ _PARTS: tuple[tuple[str, tuple[str, ...], type], ...] = (
     ("similar", ("similar", "results"), list),
     ("recommendations", ("recommendations", "results"), list),
 )
-_FACTS = ("overview", "release_date", "runtime", "status", "imdb_id", "poster_path")
+# Facts, and what an answer of ours calls them.
+_FACTS = {
+    **{name: name for name in ("overview", "release_date", "runtime", "status", "imdb_id")},
+    "poster_path": "poster_url",
+}
 
 _VIDEO_KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _VIDEO_ADDRESSES = {
@@ -257,7 +261,8 @@ def _in_language(body: dict[str, Any], facts: dict[str, Any], asked: str) -> dic
 
 def _missing(body: dict[str, Any], facts: dict[str, Any]) -> tuple[str, ...]:
     parts = [name for name, path, kind in _PARTS if not isinstance(_dig(body, path), kind)]
-    return tuple(dict.fromkeys([name for name in _FACTS if not facts[name]] + parts))
+    untold = [told_as for name, told_as in _FACTS.items() if not facts[name]]
+    return tuple(dict.fromkeys(untold + parts))
 
 
 def _dig(body: dict[str, Any], path: tuple[str, ...]) -> Any:

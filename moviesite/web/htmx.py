@@ -6,6 +6,9 @@ from flask import Response, make_response, render_template, request
 
 # The element that a long list of films is continued from, as htmx names its target.
 _CONTINUED = "nav#more"
+# What an answer differs by where it has a fragment, and how WSGI names the first of them.
+VARIES_BY = ("HX-Request", "HX-Request-Type", "HX-Target", "HX-History-Restore-Request")
+IN_ENVIRON = "HTTP_HX_REQUEST"
 
 
 def wants_fragment() -> bool:
@@ -42,8 +45,13 @@ def push_address(response: Response, address: str) -> Response:
     return response
 
 
+def leave_for(address: str) -> Response:
+    """Have the browser go to another page, where a fragment was asked for."""
+    response = Response(status=204, headers={"HX-Redirect": address})
+    vary_on_htmx(response)
+    return response
+
+
 def vary_on_htmx(response: Response) -> None:
     """Keep caches from showing a bare fragment as a page."""
-    response.vary.update(
-        ("HX-Request", "HX-Request-Type", "HX-Target", "HX-History-Restore-Request")
-    )
+    response.vary.update(VARIES_BY)

@@ -4,21 +4,21 @@ import re
 
 from flask import current_app, g, request
 
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
-_REGION = re.compile(r"[A-Z]{2}")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
+REGION = re.compile(r"[A-Z]{2}")
 
 
 def current_language() -> str:
     """BCP 47 tag such as `de-DE`: the request's `language`, else the site's default."""
     if "language" not in g:
-        g.language = _parameter("language", _LANGUAGE) or current_app.config["DEFAULT_LANGUAGE"]
+        g.language = _parameter("language", LANGUAGE) or current_app.config["DEFAULT_LANGUAGE"]
     return str(g.language)
 
 
 def current_region() -> str:
     """ISO 3166-1 code: the request's `region`, else the site's default."""
     if "region" not in g:
-        g.region = _parameter("region", _REGION) or current_app.config["DEFAULT_REGION"]
+        g.region = _parameter("region", REGION) or current_app.config["DEFAULT_REGION"]
     return str(g.region)
 
 

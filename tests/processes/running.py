@@ -1,6 +1,5 @@
 """A real site in processes of its own, and what is left of it. For tests only."""
 
-import contextlib
 import http.client
 import os
 import re
@@ -78,6 +77,16 @@ def _state(pid: int) -> tuple[str, int] | None:
     return fields[0], int(fields[1])
 
 
+def end(process: subprocess.Popen) -> None:
+    """End a program kindly, so that it can say what it ran, or else at once."""
+    process.terminate()
+    try:
+        process.wait(timeout=GRACE_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
 class RunningSite:
     """A started `python -m moviesite` with its address and its processes."""
 
@@ -138,13 +147,10 @@ class RunningSite:
 
     def end(self) -> None:
         """Leave nothing behind, whatever the test did; kindly where that is quick."""
-        left = [*self.pids, self.process.pid]
-        self.process.terminate()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(timeout=GRACE_SECONDS)
+        left = self.pids
+        end(self.process)
         for pid in alive(left):
             os.kill(pid, signal.SIGKILL)
-        self.process.wait()
 
 
 @contextmanager

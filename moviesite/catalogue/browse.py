@@ -1,0 +1,140 @@
+"""Pages of the stored catalogue: filtered, in order, counted. Changes nothing.
+
+At a million movies neither an exact count nor an OFFSET over whole rows is affordable. So what
+the filters leave is counted first, up to a bound. Few movies are collected and sorted; of many,
+an index in the right order is walked until the page is full. Ids come first, their rows after.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy import ColumnElement, func, literal, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
+
+from moviesite.catalogue.filters import MOST_POPULAR, Filters, Ordering, OrderName
+from moviesite.catalogue.narrowing import AnySelect, narrowed
+from moviesite.extensions import db
+from moviesite.models import Movie
+
+COUNTED = 10_000
+MAX_PAGE = 500
+
+_COLUMNS: dict[OrderName, InstrumentedAttribute[Any]] = {
+    "title": Movie.title_key,
+    "release_date": Movie.release_date,
+    "year": Movie.release_date,
+    "popularity": Movie.popularity,
+    "vote_average": Movie.vote_average,
+    "likes": Movie.likes,
+    "rating": Movie.rating_average,
+    "imdb_id": Movie.imdb_id,
+    "genre": Movie.first_genre,
+    "created_at": Movie.created_at,
+}
+
+Chosen = TypeVar("Chosen", bound=AnySelect)
+
+
+class Stored(NamedTuple):
+    """A page of stored movies; `total` stops at COUNTED, and `exact` says whether it did not."""
+
+    movies: Sequence[Movie]
+    total: int
+    exact: bool
+
+    def pages(self, page_size: int) -> int:
+        """How many pages of that size can be had."""
+        return min(-(-self.total // page_size), MAX_PAGE)
+
+
+def stored(
+    filters: Filters, ordering: Ordering = MOST_POPULAR, *, page: int = 1, page_size: int = 20
+) -> Stored:
+    """One page, in three statements whatever its size; a page past the end is empty."""
+    count, exact = counted(narrowed(select(Movie.id), filters))
+    offset = (page - 1) * page_size
+    if offset >= count:
+        return Stored((), count, exact)
+    ids = _collected(filters, ordering) if exact else _walked(filters, ordering, offset + page_size)
+    return Stored(_shown(ids.offset(offset).limit(page_size)), count, exact)
+
+
+def counted(statement: AnySelect) -> tuple[int, bool]:
+    """How many rows the statement has up to COUNTED, and whether these are all: one statement."""
+    bounded = statement.limit(COUNTED + 1).subquery()
+    count = db.session.scalar(select(func.count()).select_from(bounded)) or 0
+    return min(count, COUNTED), count <= COUNTED
+
+
+def ordered(statement: Chosen, ordering: Ordering) -> Chosen:
+    """The statement in order; movies without a value come last both ways, ties go by id."""
+    column = _COLUMNS[ordering.name]
+    known_first = [column.is_(None)] if _may_lack(column) else []
+    return statement.order_by(*known_first, *_keys(ordering))
+
+
+def chosen(movie_ids: Sequence[int]) -> list[Movie]:
+    """The movies with these ids, in the order of the ids: one statement.
+
+    Genres come in the same one, since a round trip costs more than longer rows.
+    """
+    if not movie_ids:
+        return []
+    wanted = select(Movie).where(Movie.id.in_(movie_ids)).options(joinedload(Movie.genres))
+    movies = {movie.id: movie for movie in db.session.scalars(wanted).unique()}
+    return [movies[movie_id] for movie_id in movie_ids if movie_id in movies]
+
+
+def among(movie_ids: Sequence[int], ordering: Ordering, *, page: int, page_size: int) -> Stored:
+    """A page of these movies in another order than that of the ids: two statements."""
+    ids = ordered(select(Movie.id).where(Movie.id.in_(movie_ids)), ordering)
+    ids = ids.offset((page - 1) * page_size).limit(page_size)
+    return Stored(_shown(ids), len(movie_ids), exact=True)
+
+
+def _shown(ids: AnySelect) -> list[Movie]:
+    return chosen(db.session.scalars(ids).all())
+
+
+def _collected(filters: Filters, ordering: Ordering) -> AnySelect:
+    return ordered(narrowed(select(Movie.id), filters), ordering)
+
+
+def _walked(filters: Filters, ordering: Ordering, enough: int) -> AnySelect:
+    """Ids along the index of the order; those without a value are put behind the others."""
+    column = _COLUMNS[ordering.name]
+    walk = narrowed(select(Movie.id), filters, walking=True)
+    walk = walk.with_hint(Movie, f"INDEXED BY {_index(column)}", "sqlite")
+    known = walk.order_by(*_keys(ordering))
+    if not _may_lack(column):
+        return known
+    parts = (
+        _part(known.where(column.is_not(None)), column, enough, False),
+        _part(walk.where(column.is_(None)).order_by(Movie.id), column, enough, True),
+    )
+    both = union_all(*parts).subquery("both")
+    direction = both.c.key.desc() if ordering.descending else both.c.key.asc()
+    second = both.c.id.desc() if ordering.descending else both.c.id.asc()
+    return select(both.c.id).order_by(both.c.lacking, direction, second)
+
+
+def _part(
+    walk: AnySelect, column: InstrumentedAttribute[Any], enough: int, lacking: bool
+) -> AnySelect:
+    rows = walk.add_columns(column.label("key")).limit(enough).subquery()
+    return select(rows.c.id, rows.c.key, literal(lacking).label("lacking"))
+
+
+def _keys(ordering: Ordering) -> tuple[ColumnElement[Any], ...]:
+    column = _COLUMNS[ordering.name]
+    if ordering.descending:
+        return column.desc(), Movie.id.desc()
+    return column.asc(), Movie.id.asc()
+
+
+def _may_lack(column: InstrumentedAttribute[Any]) -> bool:
+    return bool(column.nullable)
+
+
+def _index(column: InstrumentedAttribute[Any]) -> str:
+    return f"ix_movies_{column.key}_id_adult"

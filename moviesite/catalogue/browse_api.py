@@ -1,0 +1,109 @@
+"""JSON doors of the stored catalogue and of suggestions."""
+
+from typing import Any
+
+import msgspec
+from flask_smorest import Blueprint
+
+from moviesite.catalogue import finding, suggesting, wording
+from moviesite.catalogue.browse_schemas import (
+    BrowseArgs,
+    StoredPageSchema,
+    SuggestArgs,
+    SuggestionsSchema,
+    filters_of,
+    ordering_of,
+)
+from moviesite.catalogue.filters import NO_FILTERS
+from moviesite.catalogue.presenting import Listed
+from moviesite.catalogue.queries import Community, as_data
+from moviesite.catalogue.wording import Wording
+from moviesite.models import Movie
+from moviesite.providers.base import Suggestion
+from moviesite.web.filters import movie_url, person_url
+from moviesite.web.images import image_url
+from moviesite.web.paging import numbered_page
+from moviesite.web.throttle import browse_limit
+from moviesite.web.viewing import current_language
+
+api = Blueprint(
+    "browse", __name__, url_prefix="/api/v1", description="Movies as they are stored here."
+)
+
+
+@api.get("/movies")
+@browse_limit
+@api.arguments(BrowseArgs, location="query")
+@api.response(200, StoredPageSchema)
+def movies(args: dict[str, Any]) -> Any:
+    """The stored catalogue: filtered, searched and in order."""
+    wish = _wish(args)
+    page, size = args["page"], args["page_size"]
+    stored = finding.browse_stored(wish, ordering_of(args), page=page, page_size=size)
+    body, headers = numbered_page(
+        [_listed(movie) for movie in stored.movies],
+        page=page,
+        page_size=size,
+        total_pages=stored.pages(size),
+        count=stored.total,
+    )
+    return (
+        {**body, "count_exact": stored.exact, "not_understood": wish.not_understood},
+        200,
+        headers,
+    )
+
+
+@api.get("/search/suggest")
+@browse_limit
+@api.arguments(SuggestArgs, location="query")
+@api.response(200, SuggestionsSchema)
+def suggest(args: dict[str, Any]) -> Any:
+    """Movies and people while somebody types."""
+    found = suggesting.suggest(args["q"], current_language())
+    return {"results": [_suggestion(one) for one in found]}
+
+
+def _wish(args: dict[str, Any]) -> Wording:
+    """What the words and the other parameters ask for; both must be met."""
+    wish = wording.read(args.get("search", ""))
+    given = filters_of(args)
+    changes = {
+        name: _both(name, getattr(wish.filters, name), value)
+        for name, value in msgspec.structs.asdict(given).items()
+    }
+    return wish._replace(filters=msgspec.structs.replace(NO_FILTERS, **changes))
+
+
+def _both(name: str, words: Any, given: Any) -> Any:
+    usual = getattr(NO_FILTERS, name)
+    if isinstance(given, tuple) and name not in ("languages", "countries"):
+        return words + given
+    return words if given == usual else given
+
+
+def _listed(movie: Movie) -> Listed:
+    community = Community(
+        movie.likes, movie.votes_up, movie.votes_down, movie.rating_average, movie.rating_count
+    )
+    return Listed(as_data(movie), community)
+
+
+def _suggestion(one: Suggestion) -> dict[str, Any]:
+    if one.movie:
+        return {
+            "kind": "movie",
+            "id": one.movie.id,
+            "title": one.movie.title,
+            "year": one.movie.year,
+            "poster_url": image_url(one.movie.poster_path, "poster", 92),
+            "url": movie_url(one.movie),
+        }
+    person = one.person
+    return {
+        "kind": "person",
+        "id": person.id if person else 0,
+        "name": person.name if person else "",
+        "photo_url": image_url(person.profile_path if person else None, "profile", 45),
+        "url": person_url(person) if person else "",
+    }

@@ -1,0 +1,196 @@
+"""One search over what is stored and what TMDb knows. No web, no statement of its own."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import NamedTuple
+
+import msgspec
+
+from moviesite import caching
+from moviesite.caching import Answer, get_or_load
+from moviesite.catalogue import browse, closeness, live, people_search, search
+from moviesite.catalogue.closeness import BARE, SOME_WORDS, Candidate, asked
+from moviesite.catalogue.filters import MOST_POPULAR, NO_FILTERS, Filters, Ordering, genre_slug
+from moviesite.catalogue.queries import as_data
+from moviesite.catalogue.wording import Target, Wording
+from moviesite.errors import MovieSiteError, NotFound
+from moviesite.models import Movie
+from moviesite.providers.base import MovieData, MoviePage
+from moviesite.providers.tmdb import current_tmdb
+from moviesite.text import fold, slug
+
+PAGE_SIZE = 20
+
+
+class Found(NamedTuple):
+    """A page of what was found.
+
+    `opens` is the one film that a pasted address meant. `answer` is the source's part, None
+    where it was not asked or did not answer; `problem` then says so in a sentence.
+    """
+
+    page: MoviePage
+    exact: bool = True
+    opens: int | None = None
+    not_understood: tuple[str, ...] = ()
+    answer: Answer[MoviePage] | None = None
+    problem: str | None = None
+
+
+# The stored catalogue
+
+
+def browse_stored(
+    wish: Wording, ordering: Ordering | None, *, page: int = 1, page_size: int = PAGE_SIZE
+) -> browse.Stored:
+    """A page of stored movies by words and filters, closest first unless put in an order."""
+    filters = people_search.with_known_people(wish.filters)
+    if wish.target:
+        return _page([movie.id for movie in _stored_target(wish.target, filters)], page, page_size)
+    if not wish.words:
+        return browse.stored(filters, ordering or MOST_POPULAR, page=page, page_size=page_size)
+    ids = [movie_id for _, movie_id in search.search(wish.words, filters)]
+    if ordering:
+        return browse.among(ids, ordering, page=page, page_size=page_size)
+    return _page(ids, page, page_size)
+
+
+def _page(ids: Sequence[int], page: int, page_size: int) -> browse.Stored:
+    shown = ids[(page - 1) * page_size : page * page_size]
+    return browse.Stored(browse.chosen(shown), len(ids), exact=True)
+
+
+def _stored_target(target: Target, filters: Filters = NO_FILTERS) -> list[Movie]:
+    if target.kind == "movie":
+        return browse.chosen([int(target.value)])
+    if target.kind == "imdb":
+        wanted = msgspec.structs.replace(filters, imdb_id=target.value)
+        return list(browse.stored(wanted, page_size=1).movies)
+    found = search.search(target.value)
+    return browse.chosen([movie_id for match, movie_id in found[:1] if match.kind <= BARE])
+
+
+# Everywhere
+
+
+def search_everywhere(wish: Wording, page: int, language: str) -> Found:
+    """A page of 20: what is stored first, then what the source finds, nothing twice.
+
+    The source is asked for words alone; filters of which its lists tell nothing are answered
+    from what is stored. While it is down, the page says so and holds what is stored.
+    """
+    if wish.empty:
+        return Found(MoviePage(1, 0, 0), not_understood=wish.not_understood)
+    if wish.target:
+        return _open(wish, language)
+    if not wish.words or not _told_by_lists(wish.filters):
+        return _stored_only(wish, page)
+    try:
+        return _merged(wish, page, language)
+    except MovieSiteError:
+        problem = f"Only films that are saved here: {live.source_in_words()} is not answering."
+        return _stored_only(wish, page)._replace(problem=problem)
+
+
+def _stored_only(wish: Wording, page: int) -> Found:
+    stored = browse_stored(wish, None, page=page)
+    movies = tuple(map(as_data, stored.movies))
+    shown = MoviePage(page, stored.pages(PAGE_SIZE), stored.total, movies)
+    return Found(shown, stored.exact, not_understood=wish.not_understood)
+
+
+def _told_by_lists(filters: Filters) -> bool:
+    """Whether rows of the source's lists tell if they meet the filters."""
+    told = {
+        *("genres", "without_genres", "year_from", "year_to", "rating_min", "rating_max"),
+        *("languages", "include_adult"),
+    }
+    given = msgspec.structs.asdict(filters)
+    usual = msgspec.structs.asdict(NO_FILTERS)
+    return all(name in told for name in given if given[name] != usual[name])
+
+
+def _merged(wish: Wording, page: int, language: str) -> Found:
+    """Stored hits take the first places; the source's list is shifted by as many."""
+    matches = search.search(wish.words, wish.filters)
+    ids = [movie_id for match, movie_id in matches if match.kind < SOME_WORDS][:PAGE_SIZE]
+    start = (page - 1) * PAGE_SIZE - len(ids)
+    answer, rows = _upstream(wish, start, language)
+    stored = browse.chosen(ids) if page == 1 else []
+    further = [movie for movie in rows if movie.id not in ids and _meets(movie, wish.filters)]
+    count = answer.value.total_results + len(ids)
+    pages = min(-(-count // PAGE_SIZE), browse.MAX_PAGE)
+    shown = MoviePage(page, pages, count, (*map(as_data, stored), *further))
+    return Found(shown, not_understood=wish.not_understood, answer=answer)
+
+
+def _upstream(
+    wish: Wording, start: int, language: str
+) -> tuple[Answer[MoviePage], list[MovieData]]:
+    """The twenty rows of the source's list from a place on, which may lie before its first."""
+    year = wish.filters.year_from if wish.filters.year_from == wish.filters.year_to else None
+    first, stop = max(start, 0) // PAGE_SIZE + 1, start + PAGE_SIZE
+    answer = live.search(wish.words, first, language, year)
+    rows = list(answer.value.results)
+    if first * PAGE_SIZE < stop and first < answer.value.total_pages:
+        answer = live.search(wish.words, first + 1, language, year)
+        rows += answer.value.results
+    passed = (first - 1) * PAGE_SIZE
+    return answer, rows[max(start, 0) - passed : max(stop, 0) - passed]
+
+
+def _meets(movie: MovieData, filters: Filters) -> bool:
+    """What a row of a list can tell; an unknown year meets no bound."""
+    year, score = movie.year, movie.vote_average
+    names = {slug(genre.name) for genre in movie.genres} | {str(g.id) for g in movie.genres}
+    return (
+        (filters.year_from is None or (year is not None and year >= filters.year_from))
+        and (filters.year_to is None or (year is not None and year <= filters.year_to))
+        and (filters.rating_min is None or score >= filters.rating_min)
+        and (filters.rating_max is None or score <= filters.rating_max)
+        and (not filters.languages or movie.original_language in filters.languages)
+        and all(any(genre_slug(value) in names for value in group) for group in filters.genres)
+        and not any(genre_slug(value) in names for value in filters.without_genres)
+    )
+
+
+def _open(wish: Wording, language: str) -> Found:
+    """The film that an address means: stored, or told by the source."""
+    target = wish.target
+    movies = list(map(as_data, _stored_target(target))) if target else []
+    problem = None
+    if target and not movies:
+        try:
+            movies = [_told(target, language)]
+        except NotFound:
+            movies = []
+        except MovieSiteError:
+            problem = f"{live.source_name()} is not answering, and this film is not saved here."
+    opens = movies[0].id if movies else None
+    shown = MoviePage(1, len(movies), len(movies), tuple(movies))
+    return Found(shown, opens=opens, problem=problem)
+
+
+def _told(target: Target, language: str) -> MovieData:
+    if target.kind == "movie":
+        return live.movie(int(target.value), language).value
+    if target.kind == "imdb":
+        params = {"imdb_id": target.value, "language": language}
+        ask = partial(_find_by_imdb, target.value, language)
+        return get_or_load(caching.FIND, params, ask).value
+    wanted = asked(target.value)
+    for movie in live.search(wanted.without_years, 1, language, None).value.results:
+        match = closeness.match(wanted, _as_candidate(movie))
+        if match and match.kind <= BARE:
+            return movie
+    raise NotFound("No film has this title.")
+
+
+def _find_by_imdb(imdb_id: str, language: str) -> MovieData:
+    return current_tmdb().find_by_imdb(imdb_id, language)
+
+
+def _as_candidate(movie: MovieData) -> Candidate:
+    title, original = fold(movie.title), fold(movie.original_title)
+    both = title if title == original else f"{title} {original}"
+    return Candidate(movie.id, title, both, movie.year, movie.popularity)

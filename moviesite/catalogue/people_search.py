@@ -1,0 +1,123 @@
+"""Looks for people by name, mistakes and all. Changes nothing."""
+
+from typing import NamedTuple
+
+import msgspec
+from sqlalchemy import ColumnElement, and_, func, literal, select, union_all
+
+from moviesite.catalogue import terms
+from moviesite.catalogue.closeness import (
+    SHORT_WORD,
+    WORDS,
+    Asked,
+    Candidate,
+    Match,
+    asked,
+    ranked,
+)
+from moviesite.catalogue.filters import Filters, Groups
+from moviesite.catalogue.narrowing import AnySelect, begins
+from moviesite.extensions import db
+from moviesite.models import MovieCast, MovieCrew, Person, PersonTerm, WordSpelling
+from moviesite.providers.base import PersonRef
+
+_MOST = 200
+_RANGE = 3_000
+
+
+class PersonFound(NamedTuple):
+    """A person that may have been meant, and how well the name fits."""
+
+    match: Match
+    person: PersonRef
+
+
+def search_people(name: str) -> list[PersonFound]:
+    """Stored people who may have been meant, best first: two statements."""
+    wanted = asked(name)
+    if not wanted.words:
+        return []
+    rows = db.session.execute(union_all(*map(_bounded, _sources(wanted)))).all()
+    people = {row.id: PersonRef(row.id, row.name, row.profile_path) for row in rows}
+    candidates = [
+        Candidate(row.id, row.search_text, row.search_text, fame=row.credits) for row in rows
+    ]
+    found = ranked(wanted, candidates)
+    return [PersonFound(match, people[candidate.id]) for match, candidate in found]
+
+
+def with_known_people(filters: Filters) -> Filters:
+    """The filters with names of people, as typed, turned into ids of who may have been meant."""
+    return msgspec.structs.replace(
+        filters,
+        people=_known(filters.people),
+        directors=_known(filters.directors),
+        cast=_known(filters.cast),
+    )
+
+
+def _known(groups: Groups) -> Groups:
+    return tuple(tuple(other for name in group for other in _ids(name)) for group in groups)
+
+
+def _ids(name: str) -> list[str]:
+    """Ids of the people meant; a name that very many bear stays a name, as does an unknown one."""
+    if name.isascii() and name.isdecimal():
+        return [name]
+    found = search_people(name)
+    meant = [one for one in found if one.match.kind <= WORDS] or found
+    return [str(one.person.id) for one in meant] if 0 < len(meant) < _MOST else [name]
+
+
+def _sources(wanted: Asked) -> list[AnySelect]:
+    whole = terms.whole(wanted.compact)
+    longest = max(wanted.words, key=len)
+    others = (_holds(word) for word in wanted.words if word != longest)
+    return [
+        _listed(PersonTerm.term == whole),
+        _beginning(whole),
+        _beginning(longest, *others),
+        *_alike(wanted),
+    ]
+
+
+def _listed(condition: ColumnElement[bool]) -> AnySelect:
+    found = select(PersonTerm.person_id).where(condition).limit(_RANGE)
+    return select(Person).where(Person.id.in_(select(found.subquery())))
+
+
+def _beginning(start: str, *others: ColumnElement[bool]) -> AnySelect:
+    return _listed(begins(PersonTerm.term, start)).where(*others)
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    return (" " + Person.search_text).contains(f" {word}", autoescape=True)
+
+
+def _alike(wanted: Asked) -> list[AnySelect]:
+    """People with a name spelt like the longest two of the words: one statement for these."""
+    typed = [word for word in wanted.words if len(word) > SHORT_WORD]
+    if not typed:
+        return []
+    keys = sorted(set().union(*map(terms.spellings, typed)))
+    spelt = db.session.scalars(select(WordSpelling.word).where(WordSpelling.key.in_(keys))).all()
+    meant = {word: [word, *terms.spelt_like(word, spelt, unfinished=True)] for word in typed}
+    chosen = [word for word in typed if len(meant[word]) > 1] or typed
+    conditions = (
+        Person.id.in_(select(PersonTerm.person_id).where(PersonTerm.term.in_(meant[word])))
+        for word in sorted(chosen, key=len, reverse=True)[:2]
+    )
+    return [select(Person).where(and_(*conditions))]
+
+
+def _bounded(source: AnySelect) -> AnySelect:
+    """The first of them, as TMDb numbers people: roughly, the best known."""
+    person = source.with_only_columns(
+        Person.id, Person.name, Person.search_text, Person.profile_path
+    )
+    few = person.order_by(Person.id).limit(_MOST).subquery()
+    parts = (
+        select(func.count()).where(table.person_id == few.c.id).scalar_subquery()
+        for table in (MovieCast, MovieCrew)
+    )
+    return select(few, sum(parts, literal(0)).label("credits"))

@@ -1,0 +1,98 @@
+"""Movies and people for a field that completes what somebody types. No web, no statement."""
+
+from collections.abc import Iterable
+from functools import partial
+from typing import NamedTuple
+
+from moviesite import caching
+from moviesite.caching import get_or_load
+from moviesite.catalogue import browse, finding, live, people_search, search, wording
+from moviesite.catalogue.closeness import BARE_BEGINNING, INSIDE, WORDS, Match
+from moviesite.catalogue.queries import as_data
+from moviesite.errors import MovieSiteError
+from moviesite.providers.base import MovieData, PersonRef, Suggestion, SuggestionPage
+from moviesite.providers.tmdb import current_tmdb
+
+MOST = 10
+# With fewer stored ones than these, the source is asked as well.
+FEW = 5
+
+
+class _Hit(NamedTuple):
+    """A suggestion that may be made; less is better, from the first field to the last."""
+
+    kind: int
+    place: int
+    of_a_person: bool
+    id: int
+
+
+def suggest(text: str, language: str) -> list[Suggestion]:
+    """At most ten movies and people, closest first; the source is asked where few are stored."""
+    wish = wording.read(text)
+    if wish.target or not wish.words:
+        stored = finding.browse_stored(wish, None, page_size=MOST).movies if not wish.empty else ()
+        return [Suggestion(movie=as_data(movie)) for movie in stored]
+    found = _stored(wish.words)
+    if len(found) >= FEW or not live.source_answering():
+        return found
+    return _unique([*found, *_upstream(wish.words, language)])[:MOST]
+
+
+def _stored(words: str) -> list[Suggestion]:
+    people = {one.person.id: one for one in people_search.search_people(words)[:MOST]}
+    hits = [
+        *(_Hit(match.kind, n, False, id_) for n, (match, id_) in enumerate(_movies(words))),
+        *(_Hit(_kind(one.match), n, True, id_) for n, (id_, one) in enumerate(people.items())),
+    ]
+    chosen = _worthwhile(sorted(hits))[:MOST]
+    movies = {
+        movie.id: as_data(movie)
+        for movie in browse.chosen([hit.id for hit in chosen if not hit.of_a_person])
+    }
+    return [
+        Suggestion(person=people[hit.id].person)
+        if hit.of_a_person
+        else Suggestion(movie=movies[hit.id])
+        for hit in chosen
+    ]
+
+
+def _movies(words: str) -> list[tuple[Match, int]]:
+    return search.search(words)[:MOST]
+
+
+def _kind(match: Match) -> int:
+    """People are known by their last names: one is as good as the beginning of a title."""
+    return BARE_BEGINNING if match.kind == WORDS else match.kind
+
+
+def _worthwhile(hits: list[_Hit]) -> list[_Hit]:
+    """Guesses are for those of whom nothing fits."""
+    sure = [hit for hit in hits if hit.kind < INSIDE]
+    return sure or hits
+
+
+def _upstream(words: str, language: str) -> Iterable[Suggestion]:
+    params = {"query": words.casefold(), "language": language}
+    try:
+        ask = partial(_ask, words, language)
+        return get_or_load(caching.SUGGEST, params, ask).value.results
+    except MovieSiteError:
+        return ()
+
+
+def _ask(words: str, language: str) -> SuggestionPage:
+    return current_tmdb().search_multi(words, language)
+
+
+def _unique(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
+    unique: dict[tuple[type, int], Suggestion] = {}
+    for suggestion in suggestions:
+        unique.setdefault(_key(suggestion), suggestion)
+    return list(unique.values())
+
+
+def _key(suggestion: Suggestion) -> tuple[type, int]:
+    thing: MovieData | PersonRef | None = suggestion.movie or suggestion.person
+    return type(thing), thing.id if thing else 0
