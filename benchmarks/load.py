@@ -59,7 +59,7 @@ def _percent(said: str) -> list[tuple[str, str, str]]:
 
 
 def _by_threads(address: str, seconds: float) -> Load:
-    """Slower than wrk, so that ratios look better than they are: four threads, one after another."""
+    """Slower than wrk, so that ratios look better than they are: four threads in turn."""
     until = time.monotonic() + seconds
     times: list[float] = []
     threads = [threading.Thread(target=_ask, args=(address, until, times)) for _ in range(4)]

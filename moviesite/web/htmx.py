@@ -4,11 +4,11 @@ from typing import Any
 
 from flask import Response, make_response, render_template, request
 
-# The element that a long list of films is continued from, as htmx names its target.
-_CONTINUED = "nav#more"
 # What an answer differs by where it has a fragment, and how WSGI names the first of them.
 VARIES_BY = ("HX-Request", "HX-Request-Type", "HX-Target", "HX-History-Restore-Request")
 IN_ENVIRON = "HTTP_HX_REQUEST"
+# The element that a long list of films is continued from, as htmx names its target.
+_CONTINUED = "nav#more"
 
 
 def wants_fragment() -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-from flask import current_app, g, request
+from flask import current_app, request
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
 REGION = re.compile(r"[A-Z]{2}")
@@ -10,16 +10,12 @@ REGION = re.compile(r"[A-Z]{2}")
 
 def current_language() -> str:
     """BCP 47 tag such as `de-DE`: the request's `language`, else the site's default."""
-    if "language" not in g:
-        g.language = _parameter("language", LANGUAGE) or current_app.config["DEFAULT_LANGUAGE"]
-    return str(g.language)
+    return _parameter("language", LANGUAGE) or str(current_app.config["DEFAULT_LANGUAGE"])
 
 
 def current_region() -> str:
     """ISO 3166-1 code: the request's `region`, else the site's default."""
-    if "region" not in g:
-        g.region = _parameter("region", REGION) or current_app.config["DEFAULT_REGION"]
-    return str(g.region)
+    return _parameter("region", REGION) or str(current_app.config["DEFAULT_REGION"])
 
 
 def chosen() -> dict[str, str]:
