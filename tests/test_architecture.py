@@ -51,7 +51,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     ),
 }
 ASSEMBLY = ("app", "cli", "__main__", "__init__")
-FEATURE_MAY = (*(*FOUNDATION, "keys", "models", "providers", "queue", "caching", "idempotency"),)
+FEATURE_MAY = (*FOUNDATION, "keys", "models", "providers", "queue", "caching", "idempotency")
 
 WEB_PACKAGES = {
     *("flask", "flask_login", "flask_smorest", "flask_jwt_extended", "marshmallow"),
