@@ -1,17 +1,30 @@
 """Puts the application together, step by step. Only entry points and tests import it."""
 
+import datetime as dt
 from typing import Any
 
 from flask import Flask
 
 import moviesite.models  # noqa: F401 - makes the tables known
 from moviesite import caching, cli, database, logs
+from moviesite.accounts import queries as people
+from moviesite.accounts import session_service
+from moviesite.accounts.auth_api import api as auth_api
+from moviesite.accounts.google_api import api as google_api
+from moviesite.accounts.google_pages import pages as google_pages
+from moviesite.accounts.me_api import api as me_api
+from moviesite.accounts.media_pages import pages as media_pages
 from moviesite.catalogue import live
 from moviesite.catalogue.api import api as movies_api
 from moviesite.catalogue.browse_api import api as browse_api
 from moviesite.catalogue.discover_api import api as discover_api
+from moviesite.catalogue.discover_pages import pages as discover_pages
+from moviesite.catalogue.listing_pages import pages as listing_pages
 from moviesite.catalogue.pages import pages as catalogue_pages
 from moviesite.catalogue.people_api import api as people_api
+from moviesite.catalogue.people_pages import pages as people_pages
+from moviesite.catalogue.search_pages import pages as search_pages
+from moviesite.catalogue.sitemap_pages import pages as sitemap_pages
 from moviesite.config import Config, load_config
 from moviesite.demo.pages import pages as demo_pages
 from moviesite.demo.server import create_server
@@ -23,7 +36,23 @@ from moviesite.providers.inprocess import InProcessAdapter
 from moviesite.providers.mail import Mailer
 from moviesite.providers.tmdb import TMDb
 from moviesite.trending.api import api as trending_api
-from moviesite.web import assets, conditional, docs, errors, filters, images, security, throttle
+from moviesite.trending.pages import pages as trending_pages
+from moviesite.web import (
+    access_tokens,
+    assets,
+    conditional,
+    docs,
+    errors,
+    filters,
+    identity,
+    images,
+    openapi,
+    origins,
+    patience,
+    security,
+    stored_answers,
+    throttle,
+)
 from moviesite.web.json import OrjsonProvider
 from moviesite.web.schemas import ProblemSchema
 from moviesite.web.site import Site
@@ -34,8 +63,14 @@ DEMO_URL = "http://demo.invalid/3"
 # Calls a second: a source in this very process needs no mercy.
 DEMO_RATE = 1000
 
-PAGES = (catalogue_pages, ops_pages)
-APIS = (movies_api, browse_api, discover_api, people_api, trending_api)
+PAGES = (
+    *(catalogue_pages, discover_pages, listing_pages, people_pages, search_pages),
+    *(sitemap_pages, trending_pages, ops_pages, media_pages, google_pages),
+)
+APIS = (
+    *(movies_api, browse_api, discover_api, people_api, trending_api),
+    *(auth_api, google_api, me_api),
+)
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -51,10 +86,14 @@ def create_app(config: Config | None = None) -> Flask:
     _connect_tmdb(app, config)
     _connect_google(app, config)
     _connect_mail(app, config)
+    stored_answers.init_app(app, config)
     _register_api(app)
     _register_pages(app, config)
+    _recognise_people(app)
+    origins.init_app(app, config)
     security.init_app(app, config)
     conditional.init_app(app)
+    patience.init_app(app)
     for command in cli.COMMANDS:
         app.cli.add_command(command)
     errors.init_app(app)
@@ -77,6 +116,11 @@ def _flask_settings(config: Config) -> dict[str, Any]:
         "OPENAPI_VERSION": "3.1.0",
         "OPENAPI_URL_PREFIX": "/api",
         "OPENAPI_JSON_PATH": "openapi.json",
+        "PERMANENT_SESSION_LIFETIME": dt.timedelta(days=config.refresh_token_days),
+        # Origins are compared by ourselves; a form may be open for as long as its session lasts.
+        "WTF_CSRF_SSL_STRICT": False,
+        "WTF_CSRF_TIME_LIMIT": None,
+        **access_tokens.settings(config),
         **throttle.settings(config),
         **caching.settings(config),
     }
@@ -130,10 +174,26 @@ def _connect_mail(app: Flask, config: Config) -> None:
 
 def _register_api(app: Flask) -> None:
     api.ERROR_SCHEMA = ProblemSchema
-    api.init_app(app)
+    openapi.init_app(app)
+    api.init_app(app, spec_kwargs={"extra_plugins": [openapi.Problems()]})
     for blueprint in APIS:
         api.register_blueprint(blueprint)
+        # A page elsewhere cannot make a browser send an Authorization header, and calls that
+        # come with cookies prove themselves by X-CSRF-Token.
+        csrf.exempt(blueprint)
+    access_tokens.init_app(app, api)
     docs.init_app(app)
+
+
+def _recognise_people(app: Flask) -> None:
+    lookups = identity.Lookups(
+        by_cookie=people.viewer_by_cookie,
+        by_token=people.viewer_by_token,
+        is_use_due=session_service.is_use_due,
+        note_use=session_service.note_use,
+        loading_shared=caching.loading,
+    )
+    identity.init_app(app, lookups)
 
 
 def _register_pages(app: Flask, config: Config) -> None:

@@ -60,6 +60,12 @@ class QuotaExceeded(MovieSiteError):
     status = 429
     title = "Too many requests"
 
+    def __init__(
+        self, detail: str = "", *, retry_after: int | None = None, limit: int | None = None
+    ) -> None:
+        super().__init__(detail, retry_after=retry_after)
+        self.limit = limit
+
 
 class Unavailable(MovieSiteError):
     """A system we depend on did not answer and nothing saved can stand in for it."""

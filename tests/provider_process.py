@@ -1,4 +1,4 @@
-"""`oidc-provider-mock` as a process of its own, for whole journeys; it can be stopped at any time."""
+"""`oidc-provider-mock` as a process of its own, for whole journeys; it can be stopped."""
 
 import subprocess
 import sys

@@ -7,8 +7,10 @@ from moviesite.web.destinations import safe_next
 
 @pytest.mark.parametrize(
     "address",
-    ["/", "/movie/27205-inception", "/search?query=am%C3%A9lie&page=2", "/list/7#top", "/a//b"]
-    + ["/search?query=https://example.org", "/é"],  # noqa: RUF005
+    [
+        *("/", "/movie/27205-inception", "/search?query=am%C3%A9lie&page=2", "/list/7#top"),
+        *("/a//b", "/search?query=https://example.org", "/é"),
+    ],
 )
 def test_our_own_paths_are_followed(address: str) -> None:
     assert safe_next(address) == address

@@ -71,7 +71,8 @@ def _take(limit: Limit, now: int) -> None:
     excess = sum(count for _, count in slices) - limit.most
     if excess > 0:
         free_at = _start_of_slice_with(excess, slices) + limit.seconds + limit.width
-        raise QuotaExceeded("Too many tries. Wait a little.", retry_after=max(1, free_at - now))
+        wait = max(1, free_at - now)
+        raise QuotaExceeded("Too many tries.", retry_after=wait, limit=limit.most)
 
 
 def _slice_of(limit: Limit, now: int) -> int:

@@ -7,6 +7,7 @@ from moviesite import clock
 from moviesite.accounts import names, queries, service, session_service
 from moviesite.accounts.client import Client
 from moviesite.accounts.linking import Known, Step, decide
+from moviesite.config import current_config
 from moviesite.errors import Conflict, Forbidden, NotFound, NotSignedIn
 from moviesite.extensions import db
 from moviesite.models import Identity, User
@@ -95,7 +96,8 @@ def _enter_known(witnessed: Witnessed) -> User | None:
     if step is Step.REFUSE:
         raise Forbidden("This account was closed. Ask the people who run the site.")
     if step is Step.ASK_PASSWORD:
-        raise PasswordNeeded(_why(witnessed), code="password_needed")
+        link_page = f"{current_config().public_url}/auth/google/login"
+        raise PasswordNeeded(_why(witnessed), code="password_needed", link=link_page)
     if step is Step.TAKE_OVER and known.by_address:
         _empty(known.by_address)
     if step in (Step.LINK, Step.TAKE_OVER) and known.by_address:
@@ -104,9 +106,10 @@ def _enter_known(witnessed: Witnessed) -> User | None:
 
 
 def _why(witnessed: Witnessed) -> str:
+    why = "Google has not confirmed the address"
     if witnessed.email_verified:
-        return "An account here has this address, and Google alone does not open it."
-    return "Google has not confirmed your address, so it opens no account by itself."
+        why = "an account here has the address, and Google alone does not open it"
+    return f"Sign in with a password and link Google: {why}."
 
 
 def _empty(user: User) -> None:

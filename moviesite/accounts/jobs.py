@@ -1,6 +1,13 @@
 """Background doors of accounts. Each may run twice without harm."""
 
-from moviesite.accounts import attempt_service, mail_service, session_service, single_use_service
+from moviesite import idempotency
+from moviesite.accounts import (
+    attempt_service,
+    mail_service,
+    profile_service,
+    session_service,
+    single_use_service,
+)
 from moviesite.accounts.mails import Kind
 
 
@@ -9,8 +16,14 @@ def send_email(kind: str, user_id: int, address: str = "") -> None:
     mail_service.send(Kind(kind), user_id, address)
 
 
+def cleanup_media() -> None:
+    """Delete uploaded pictures that nobody shows any more."""
+    profile_service.cleanup_media()
+
+
 def forget_old_access() -> None:
-    """Delete sessions, mailed secrets and counts of tries that are long over."""
+    """Delete sessions, mailed secrets, repeated requests and counts of tries that are long over."""
+    idempotency.forget_old()
     session_service.forget_old()
     single_use_service.forget_old()
     attempt_service.forget_old()

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from moviesite import clock
 from moviesite.accounts.names import folded
@@ -61,13 +61,13 @@ def user_by_email(email: str) -> User | None:
 
 
 def user_by_identity(issuer: str, subject: str) -> User | None:
-    """Who is known by this name to this provider, active or not."""
+    """Who is known to another provider by this, active or not."""
     theirs = Identity.issuer == issuer, Identity.subject == subject
     return db.session.scalar(select(User).join(Identity).where(*theirs))
 
 
 def identities_of(user: User) -> list[Identity]:
-    """The other providers' accounts that open this one, oldest first."""
+    """How other providers know somebody, oldest first."""
     mine = select(Identity).where(Identity.user_id == user.id)
     return list(db.session.scalars(mine.order_by(Identity.id)))
 
@@ -77,10 +77,19 @@ def user_by_id(user_id: int) -> User | None:
     return db.session.get(User, user_id)
 
 
-def sessions_of(user: User) -> list[Session]:
+def sessions_of(user: User, *, page: int = 1, page_size: int = 100) -> list[Session]:
     """Where somebody is signed in, last used first."""
-    mine = select(Session).where(Session.user_id == user.id, *_alive())
-    return list(db.session.scalars(mine.order_by(Session.last_used_at.desc(), Session.id.desc())))
+    ordered = _sessions(user).order_by(Session.last_used_at.desc(), Session.id.desc())
+    return list(db.session.scalars(ordered.limit(page_size).offset((page - 1) * page_size)))
+
+
+def session_count(user: User) -> int:
+    """In how many places somebody is signed in."""
+    return db.session.scalar(select(func.count()).select_from(_sessions(user).subquery())) or 0
+
+
+def _sessions(user: User) -> Select[Session]:
+    return select(Session).where(Session.user_id == user.id, *_alive())
 
 
 def taken_among(email: str, username: str, *, besides: int = 0) -> set[str]:

@@ -5,13 +5,14 @@ import secrets
 import structlog
 from sqlalchemy.exc import IntegrityError
 
-from moviesite import clock
+from moviesite import clock, idempotency
 from moviesite.accounts import attempt_service, names, passwords, queries, session_service, tokens
 from moviesite.accounts.attempt_service import Limit
 from moviesite.accounts.client import Client
 from moviesite.accounts.single_use_service import Purpose, redeem
 from moviesite.errors import Conflict, InvalidInput, NotSignedIn, QuotaExceeded
 from moviesite.extensions import db
+from moviesite.idempotency import Once
 from moviesite.models import Session, User
 from moviesite.queue import Job, enqueue
 from moviesite.transactions import transactional
@@ -35,18 +36,40 @@ def register(
     *,
     username: str | None = None,
     verified: bool = False,
+    once: Once | None = None,
 ) -> User:
     """A new account; the name is derived from the address where none is given.
 
-    `verified` and no password are for people whom another provider vouches for. Raises
+    `verified` and no password are for people whom another provider vouches for. A request that
+    is repeated under the same `once` finds the account that the first one made. Raises
     InvalidInput for what is refused, Conflict for an address or name that somebody has (naming
     the field in `errors`), QuotaExceeded after five tries an hour from one network.
     """
-    _check_names(email, username)
+    if once and password and idempotency.earlier_result(once):
+        return sign_in(email, password, client)
+    try:
+        return _register(email, password, client, username, verified, once)
+    except Conflict:
+        # Its twin, sent at the same moment, was faster.
+        if once and password and idempotency.earlier_result(once):
+            return sign_in(email, password, client)
+        raise
+
+
+def _register(
+    email: str,
+    password: str | None,
+    client: Client,
+    username: str | None,
+    verified: bool,
+    once: Once | None,
+) -> User:
+    check_names(email, username)
     if password is not None:
         check_password(password, username or "", email)
     attempt_service.take([Limit(f"register:{client.network}", _REGISTRATIONS, _HOUR)])
-    return _create(email, username, passwords.hash_of(password) if password else None, verified)
+    hashed = passwords.hash_of(password) if password else None
+    return _create(User(email=email, password_hash=hashed), username, verified, once)
 
 
 def sign_in(identifier: str, password: str, client: Client) -> User:
@@ -168,7 +191,8 @@ def _ask_for_reset(email: str, user_id: int) -> None:
     enqueue(Job.SEND_EMAIL, "reset_password", user_id)
 
 
-def _check_names(email: str, username: str | None) -> None:
+def check_names(email: str, username: str | None) -> None:
+    """Raises InvalidInput naming `email` or `username` for what can be none."""
     problems = {}
     if not names.is_email(email):
         problems["email"] = ["Not an e-mail address."]
@@ -178,27 +202,28 @@ def _check_names(email: str, username: str | None) -> None:
         raise InvalidInput({"json": problems}, " ".join(p for [p] in problems.values()))
 
 
-def _create(email: str, username: str | None, password_hash: str | None, verified: bool) -> User:
+def _create(user: User, username: str | None, verified: bool, once: Once | None) -> User:
     """Look first, to name the field at fault, and let the database decide what came between."""
-    taken = queries.taken_among(email, username or names.username_from(email))
+    taken = queries.taken_among(user.email, username or names.username_from(user.email))
     if "email" in taken or (username and taken):
         raise taken_conflict(taken)
-    name = username or _free_name(email, is_taken="username" in taken)
-    user = User(email=email, username=name, password_hash=password_hash)
+    user.username = username or _free_name(user.email, is_taken="username" in taken)
     user.email_verified_at = clock.now() if verified else None
     try:
-        return _insert(user)
+        return _insert(user, once)
     except IntegrityError as error:
-        raise taken_conflict(queries.taken_among(email, name)) from error
+        raise taken_conflict(queries.taken_among(user.email, user.username)) from error
 
 
 @transactional
-def _insert(user: User) -> User:
+def _insert(user: User, once: Once | None) -> User:
     user.email_folded, user.username_folded = names.folded(user.email), names.folded(user.username)
     db.session.add(user)
     db.session.flush()
     if not user.email_verified:
         enqueue(Job.SEND_EMAIL, "verify_email", user.id)
+    if once:
+        idempotency.remember(once, str(user.uuid))
     return user
 
 

@@ -6,15 +6,16 @@ an index in the right order is walked until the page is full. Ids come first, th
 """
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, func, literal, select, union_all
-from sqlalchemy.orm import InstrumentedAttribute, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager
 
 from moviesite.catalogue.filters import MOST_POPULAR, Filters, Ordering, OrderName
 from moviesite.catalogue.narrowing import AnySelect, narrowed
 from moviesite.extensions import db
-from moviesite.models import Movie
+from moviesite.models import Genre, Movie, movie_genres
 
 COUNTED = 10_000
 MAX_PAGE = 500
@@ -50,13 +51,13 @@ class Stored(NamedTuple):
 def stored(
     filters: Filters, ordering: Ordering = MOST_POPULAR, *, page: int = 1, page_size: int = 20
 ) -> Stored:
-    """One page, in three statements whatever its size; a page past the end is empty."""
+    """One page, in two statements whatever its size; a page past the end is empty."""
     count, exact = counted(narrowed(select(Movie.id), filters))
     offset = (page - 1) * page_size
     if offset >= count:
         return Stored((), count, exact)
     ids = _collected(filters, ordering) if exact else _walked(filters, ordering, offset + page_size)
-    return Stored(_shown(ids.offset(offset).limit(page_size)), count, exact)
+    return Stored(_shown(ids.offset(offset).limit(page_size), ordering), count, exact)
 
 
 def counted(statement: AnySelect) -> tuple[int, bool]:
@@ -74,26 +75,40 @@ def ordered(statement: Chosen, ordering: Ordering) -> Chosen:
 
 
 def chosen(movie_ids: Sequence[int]) -> list[Movie]:
-    """The movies with these ids, in the order of the ids: one statement.
-
-    Genres come in the same one, since a round trip costs more than longer rows.
-    """
+    """The movies with these ids, with their genres, in the order of the ids: one statement."""
     if not movie_ids:
         return []
-    wanted = select(Movie).where(Movie.id.in_(movie_ids)).options(joinedload(Movie.genres))
-    movies = {movie.id: movie for movie in db.session.scalars(wanted).unique()}
+    movies = {movie.id: movie for movie in _whole(Movie.id.in_(movie_ids))}
     return [movies[movie_id] for movie_id in movie_ids if movie_id in movies]
 
 
 def among(movie_ids: Sequence[int], ordering: Ordering, *, page: int, page_size: int) -> Stored:
-    """A page of these movies in another order than that of the ids: two statements."""
+    """A page of these movies in another order than that of the ids: one statement."""
     ids = ordered(select(Movie.id).where(Movie.id.in_(movie_ids)), ordering)
     ids = ids.offset((page - 1) * page_size).limit(page_size)
-    return Stored(_shown(ids), len(movie_ids), exact=True)
+    return Stored(_shown(ids, ordering), len(movie_ids), exact=True)
 
 
-def _shown(ids: AnySelect) -> list[Movie]:
-    return chosen(db.session.scalars(ids).all())
+def _shown(ids: AnySelect, ordering: Ordering) -> list[Movie]:
+    """The movies of a SELECT of ids, put in order again: one statement."""
+    name, descending = _COLUMNS[ordering.name].key, ordering.descending
+    movies = sorted(_whole(Movie.id.in_(ids)), key=lambda movie: movie.id, reverse=descending)
+    known = [movie for movie in movies if getattr(movie, name) is not None]
+    lacking = [movie for movie in movies if getattr(movie, name) is None]
+    return [*sorted(known, key=attrgetter(name), reverse=descending), *lacking]
+
+
+def _whole(wanted: ColumnElement[bool]) -> Sequence[Movie]:
+    """Genres come in the same statement, since a round trip costs more than longer rows."""
+    statement = (
+        select(Movie)
+        .outerjoin(movie_genres, movie_genres.c.movie_id == Movie.id)
+        .outerjoin(Genre, Genre.id == movie_genres.c.genre_id)
+        .where(wanted)
+        .order_by(Genre.name)
+        .options(contains_eager(Movie.genres))
+    )
+    return db.session.scalars(statement).unique().all()
 
 
 def _collected(filters: Filters, ordering: Ordering) -> AnySelect:
@@ -110,7 +125,7 @@ def _walked(filters: Filters, ordering: Ordering, enough: int) -> AnySelect:
         return known
     parts = (
         _part(known.where(column.is_not(None)), column, enough, False),
-        _part(walk.where(column.is_(None)).order_by(Movie.id), column, enough, True),
+        _part(walk.where(column.is_(None)).order_by(_keys(ordering)[1]), column, enough, True),
     )
     both = union_all(*parts).subquery("both")
     direction = both.c.key.desc() if ordering.descending else both.c.key.asc()

@@ -1,32 +1,24 @@
 """JSON shapes of movies, people and reference data. Every field is said; no query is made."""
 
-import datetime as dt
 from typing import Any
 
 import marshmallow as ma
 from marshmallow import fields
 
-from moviesite import clock
 from moviesite.web.images import image_url
-from moviesite.web.schemas import PageArgs, Text, ViewingArgs, page_of
+from moviesite.web.schemas import Moment, PageArgs, Text, ViewingArgs, page_of
 
 
-class ImageUrl(fields.Field[str]):
+class ImageUrl(fields.String):
     """The address of an image from the path in the attribute of the same name."""
 
     def __init__(self, kind: str, width: int, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        kwargs.setdefault("metadata", {"format": "uri-reference"})
+        super().__init__(allow_none=True, **kwargs)
         self.kind, self.width = kind, width
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:  # noqa: ARG002 - the signature is marshmallow's
         return image_url(value, self.kind, self.width)
-
-
-class Moment(fields.Field[dt.datetime]):
-    """A time in UTC, RFC 3339."""
-
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:  # noqa: ARG002 - the signature is marshmallow's
-        return clock.rfc3339(value) if value else None
 
 
 class GenreSchema(ma.Schema):

@@ -3,6 +3,7 @@
 One call carries the parts that were appended to it; a part that is absent is named as missing.
 """
 
+import datetime as dt
 import re
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ from moviesite.providers.base import (
     CastData,
     CertificationData,
     CollectionData,
+    CollectionDetail,
     CrewData,
     MovieData,
     MovieDetailData,
@@ -268,6 +270,22 @@ def _dig(body: dict[str, Any], path: tuple[str, ...]) -> Any:
     for key in path:
         value = read.mapping(value).get(key)
     return value
+
+
+def collection(body: dict[str, Any]) -> CollectionDetail | None:
+    """A series with its films; None without an id or a name. Adult films are left out."""
+    known = _collection(body)
+    if known is None:
+        return None
+    parts = parse.movies(body.get("parts"), most=200)
+    return CollectionDetail(
+        id=known.id,
+        name=known.name,
+        overview=read.text(body.get("overview"), 10_000),
+        poster_path=known.poster_path,
+        backdrop_path=read.image_path(body.get("backdrop_path")),
+        parts=tuple(sorted(parts, key=lambda part: part.release_date or dt.date.max)),
+    )
 
 
 def person(body: dict[str, Any], language: str) -> PersonData | None:

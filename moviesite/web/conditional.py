@@ -2,7 +2,8 @@
 
 from flask import Flask, Response, request
 
-PUBLIC_SECONDS = 60
+from moviesite.web.errors import is_api_request
+from moviesite.web.public import PUBLIC_SECONDS, public_seconds, shows_who_asks
 
 
 def init_app(app: Flask) -> None:
@@ -11,6 +12,9 @@ def init_app(app: Flask) -> None:
 
 
 def _label(response: Response) -> Response:
+    if request.method not in ("GET", "HEAD") and is_api_request():
+        # What a write answers, tokens among it, is kept by nobody.
+        response.headers.setdefault("Cache-Control", "no-store")
     if request.method not in ("GET", "HEAD") or response.direct_passthrough:
         return response
     if "Cache-Control" in response.headers or response.status_code != 200:
@@ -27,7 +31,9 @@ def _label(response: Response) -> Response:
 
 def _label_api(response: Response) -> None:
     response.vary.update(("Authorization", "Cookie"))
-    if "Authorization" in request.headers:
+    if shows_who_asks(request.environ):
         response.headers["Cache-Control"] = "private, no-store"
-    else:
-        response.headers["Cache-Control"] = f"public, max-age={PUBLIC_SECONDS}"
+        return
+    seconds = public_seconds(request.environ)
+    seconds = PUBLIC_SECONDS if seconds is None else seconds
+    response.headers["Cache-Control"] = f"public, max-age={seconds}"
