@@ -387,10 +387,11 @@ def test_a_code_is_worth_nothing_the_second_time_even_with_the_old_cookie(
     assert who(thief) == ""
 
 
-def test_a_way_back_with_a_made_up_code_is_refused(visitor: FlaskClient) -> None:
+def test_a_way_back_with_a_made_up_code_is_refused_and_over(visitor: FlaskClient) -> None:
     state = parse_qs(urlsplit(leave(visitor)).query)["state"][0]
-    answer = visitor.get(f"/auth/google/callback?state={state}&code=made-up")
-    assert_page_in_frame(answer, 401, "Try Google again")
+    made_up = f"/auth/google/callback?state={state}&code=made-up"
+    assert_page_in_frame(visitor.get(made_up), 401, "Try Google again")
+    assert_page_in_frame(visitor.get(made_up), 400, "not begun here")
 
 
 def test_a_way_back_without_a_code_is_refused(visitor: FlaskClient) -> None:
