@@ -43,7 +43,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "models": ("extensions", "models", "clock"),
     "providers": ("providers", "budget", "errors", "clock", "text"),
     "keys": (),
-    "idempotency": ("models", "transactions", "extensions", "errors", "keys"),
+    "idempotency": ("models", "transactions", "extensions", "errors", "keys", "clock"),
     "demo": ("demo",),
     "web": (
         *("web", "errors", "extensions", "config", "clock", "text", "providers.base"),
