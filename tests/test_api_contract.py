@@ -28,7 +28,9 @@ PUBLIC = {
     *("listings.genre", "listings.all_genres", "listings.collection", "people_pages.person"),
     *("sitemaps.robots", "sitemaps.index", "sitemaps.fixed", "sitemaps.films"),
     "trending_pages.trending",
-    *("ops.live", "ops.ready"),
+    *("ops.live", "ops.ready", "media.media"),
+    *("auth.register", "auth.token", "auth.refresh", "auth.verify", "auth.logout"),
+    *("auth.reset", "auth.confirm_reset", "auth.verify_email"),
     *("api-docs.openapi_json", "docs.swagger", "docs.redoc"),
 }
 
@@ -42,6 +44,7 @@ EXAMPLES = {
     "first_id": 1,
     "size": "w342",
     "name": "poster-27205.svg",
+    "session_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
 }
 
 

@@ -44,7 +44,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "models": ("extensions", "models", "clock"),
     "providers": ("providers", "budget", "errors", "clock", "text", "mail_server"),
     "keys": (),
-    "idempotency": ("models", "transactions", "extensions", "errors", "keys"),
+    "idempotency": ("models", "transactions", "extensions", "errors", "keys", "clock"),
     "demo": ("demo",),
     "web": (
         *("web", "errors", "extensions", "config", "clock", "text", "providers.base"),

@@ -19,6 +19,7 @@ SOUND: dict[str, str] = {
     "slug": "inception",
     "size": "w342",
     "name": "poster-27205.svg",
+    "session_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
 }
 ONE = "%D9%A1"  # in Arabic digits; the API reads it, as Python does
 NUMBERS = [

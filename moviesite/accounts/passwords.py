@@ -44,7 +44,7 @@ def problem_with(password: str, *names: str) -> str | None:
     if len(password) > LONGEST:
         return f"A password has at most {LONGEST} characters."
     plain = _normal(password).casefold()
-    if plain in _common():
+    if plain in _common() or len(set(plain)) == 1:
         return "This password is among the most common ones. Choose another."
     own = {part for name in names for part in (name, name.partition("@")[0])}
     if plain in {_normal(name).casefold() for name in own if name}:

@@ -205,8 +205,8 @@ def check_names(email: str, username: str | None) -> None:
 def _create(user: User, username: str | None, verified: bool, once: Once | None) -> User:
     """Look first, to name the field at fault, and let the database decide what came between."""
     taken = queries.taken_among(user.email, username or names.username_from(user.email))
-    if "email" in taken or (username and taken):
-        raise taken_conflict(taken)
+    if at_fault := taken & ({"email", "username"} if username else {"email"}):
+        raise taken_conflict(at_fault)
     user.username = username or _free_name(user.email, is_taken="username" in taken)
     user.email_verified_at = clock.now() if verified else None
     try:

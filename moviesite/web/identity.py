@@ -70,6 +70,7 @@ def init_app(app: Flask, lookups: Lookups) -> None:
     login.init_app(app, add_context_processor=False)
     login.user_loader(_browsing)
     app.context_processor(lambda: {"viewer": _user_for_templates()})
+    app.before_request(_know_nobody)
     app.after_request(_note_use)
 
 
@@ -123,6 +124,12 @@ def end_browsing() -> None:
 def by_token(_header: dict[str, Any], claims: dict[str, Any]) -> Viewer | None:
     """Whom an access token names, if the session in it is alive."""
     return _seen(_lookups().by_token(str(claims["sub"]), str(claims.get("sid"))))
+
+
+def _know_nobody() -> None:
+    """An application context may outlive a request, and with it whom `g` remembers."""
+    for name in ("_login_user", "_jwt_extended_jwt_user", "session_used"):
+        g.pop(name, None)
 
 
 def _lookups() -> Lookups:
