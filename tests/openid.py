@@ -61,7 +61,7 @@ class Provider:
             "sub": "1234567890",
             "iat": now,
             "exp": now + 600,
-            "email": "vera@example.org",
+            "email": "ada@example.org",
             "email_verified": True,
             **self.claims,
             **changes,

@@ -30,6 +30,7 @@ PUBLIC = {
     "trending_pages.trending",
     *("ops.live", "ops.ready", "media.media"),
     *("auth.register", "auth.token", "auth.refresh", "auth.verify", "auth.logout"),
+    *("google.login", "google.callback", "google.link", "google_auth.sign_in"),
     *("auth.reset", "auth.confirm_reset", "auth.verify_email"),
     *("api-docs.openapi_json", "docs.swagger", "docs.redoc"),
 }

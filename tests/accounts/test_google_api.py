@@ -10,15 +10,14 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from moviesite import clock
-from moviesite.accounts import names, passwords
 from moviesite.app import create_app
 from moviesite.config import load_config
 from moviesite.extensions import db
 from moviesite.models import Identity, User
-from moviesite.transactions import transactional
 from tests.openid import CLIENT_ID, CLIENT_SECRET, Provider, new_key
+from tests.people import PASSWORD, join
 
-EMAIL = "vera@example.org"
+EMAIL = "ada@example.org"
 
 
 @pytest.fixture
@@ -51,14 +50,8 @@ def count(table: type) -> int:
     return db.session.scalar(select(func.count()).select_from(table)) or 0
 
 
-@transactional
-def vera(*, verified: bool = True, active: bool = True) -> User:
-    user = User(email=EMAIL, username="vera", is_active=active)
-    user.email_folded, user.username_folded = names.folded(EMAIL), "vera"
-    user.email_verified_at = clock.now() if verified else None
-    user.password_hash = passwords.hash_of("a long walk home")
-    db.session.add(user)
-    return user
+def ada(*, verified: bool = True, active: bool = True) -> User:
+    return join("ada", email_verified_at=clock.now() if verified else None, is_active=active)
 
 
 def assert_problem(answer: TestResponse, status: int) -> dict[str, Any]:
@@ -141,7 +134,7 @@ def test_an_unconfirmed_address_is_a_409_that_says_what_to_do(
     caller: FlaskClient, provider: Provider, said: Any
 ) -> None:
     answers = [trade(caller, id_token=provider.token(email_verified=said))]
-    vera()
+    ada()
     answers.append(trade(caller, id_token=provider.token(email_verified=said)))
     problems = [assert_problem(answer, 409) for answer in answers]
     for problem in problems:
@@ -156,15 +149,15 @@ def test_an_unconfirmed_address_is_a_409_that_says_what_to_do(
 def test_the_true_owner_takes_an_unconfirmed_account(
     caller: FlaskClient, provider: Provider
 ) -> None:
-    user = vera(verified=False)
+    user = ada(verified=False)
     answer = trade(caller, id_token=provider.token())
     assert answer.get_json()["user"]["id"] == str(user.uuid)
-    wrong = {"identifier": EMAIL, "password": "a long walk home"}
+    wrong = {"identifier": EMAIL, "password": PASSWORD}
     assert caller.post("/api/v1/auth/token", json=wrong).status_code == 401
 
 
 def test_a_closed_account_is_a_403(caller: FlaskClient, provider: Provider) -> None:
-    vera(active=False)
+    ada(active=False)
     assert "closed" in assert_problem(trade(caller, id_token=provider.token()), 403)["detail"]
 
 

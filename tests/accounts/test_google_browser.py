@@ -9,15 +9,12 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
-from moviesite import clock
-from moviesite.accounts import names, passwords
 from moviesite.app import create_app
 from moviesite.config import load_config
 from moviesite.extensions import db
-from moviesite.models import User
-from moviesite.transactions import transactional
 from tests.conftest import absent
 from tests.openid import CLIENT_ID, CLIENT_SECRET
+from tests.people import PASSWORD, join
 from tests.processes.conftest import QUIET
 from tests.provider_process import ProviderProcess, provider_process
 from tests.servers import free_port
@@ -27,8 +24,6 @@ pytestmark = [
     # What a browser sees does not depend on the database.
     pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True, scope="session"),
 ]
-
-PASSWORD = "a long walk home"
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +95,7 @@ def test_there_and_back(page: Page, provider: ProviderProcess) -> None:
 
 
 def test_the_password_is_asked_once(page: Page, provider: ProviderProcess) -> None:
-    join()
+    join("ada")
     provider.knows("g-1", email="ada@example.org", email_verified=False)
     page.goto("/auth/google/login?next=/about")
     consent(page, "g-1")
@@ -120,12 +115,3 @@ def test_who_declines_finds_a_way_on(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("did not continue")
     page.get_by_role("link", name="Try Google again").click()
     expect(page.locator("input[name=sub]")).to_be_visible()
-
-
-@transactional
-def join() -> None:
-    email = "ada@example.org"
-    user = User(email=email, username="ada", email_verified_at=clock.now())
-    user.email_folded, user.username_folded = names.folded(email), "ada"
-    user.password_hash = passwords.hash_of(PASSWORD)
-    db.session.add(user)

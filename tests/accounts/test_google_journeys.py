@@ -12,17 +12,17 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from moviesite import clock, logs
-from moviesite.accounts import names, passwords, queries, session_service
+from moviesite.accounts import queries, session_service
 from moviesite.accounts.client import Client
 from moviesite.app import create_app
 from moviesite.config import load_config
 from moviesite.extensions import db
 from moviesite.models import Identity, Session, User
-from moviesite.transactions import transactional
 from tests.openid import CLIENT_ID, CLIENT_SECRET, Provider, new_key
+from tests.people import PASSWORD, join
 from tests.provider_process import ProviderProcess, provider_process
 
-EMAIL, PASSWORD = "vera@example.org", "a long walk home"
+EMAIL = "ada@example.org"
 Capture = pytest.CaptureFixture[str]
 Build = Callable[..., Flask]
 
@@ -92,14 +92,8 @@ def visitor(site: Flask) -> FlaskClient:
     return site.test_client()
 
 
-@transactional
-def vera(*, verified: bool = True, active: bool = True, password: str | None = PASSWORD) -> User:
-    user = User(email=EMAIL, username="vera", is_active=active)
-    user.email_folded, user.username_folded = names.folded(EMAIL), "vera"
-    user.email_verified_at = clock.now() if verified else None
-    user.password_hash = passwords.hash_of(password) if password else None
-    db.session.add(user)
-    return user
+def ada(*, verified: bool = True, active: bool = True) -> User:
+    return join("ada", email_verified_at=clock.now() if verified else None, is_active=active)
 
 
 def leave(visitor: FlaskClient, query: str = "") -> str:
@@ -149,10 +143,10 @@ def assert_page_in_frame(answer: TestResponse, status: int, words: str) -> None:
 def test_a_first_journey_opens_an_account_and_leads_on(
     visitor: FlaskClient, real_provider: ProviderProcess
 ) -> None:
-    real_provider.knows("g-1", email="Vera@example.org", email_verified=True, name="Vera")
+    real_provider.knows("g-1", email="Ada@example.org", email_verified=True, name="Ada")
     answer = journey(visitor, real_provider, query="?next=/about")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/about")
-    assert who(visitor) == "vera"
+    assert who(visitor) == "ada"
     assert (count(User), count(Identity)) == (1, 1)
 
 
@@ -163,7 +157,7 @@ def test_a_second_journey_from_another_browser_finds_it(
     browsers = site.test_client(), site.test_client()
     for browser in browsers:
         assert journey(browser, real_provider).status_code == 303
-    assert {who(browser) for browser in browsers} == {"vera"}
+    assert {who(browser) for browser in browsers} == {"ada"}
     assert (count(User), count(Identity), count(Session)) == (1, 1, 2)
 
 
@@ -215,24 +209,24 @@ def test_people_come_back_to_the_public_address_whatever_the_host_header_says(
 def test_a_confirmed_address_on_both_sides_is_linked(
     visitor: FlaskClient, real_provider: ProviderProcess
 ) -> None:
-    vera()
+    ada()
     real_provider.knows("g-1", email=EMAIL, email_verified=True)
     assert journey(visitor, real_provider).status_code == 303
-    assert (who(visitor), count(User), count(Identity)) == ("vera", 1, 1)
+    assert (who(visitor), count(User), count(Identity)) == ("ada", 1, 1)
 
 
 def test_the_true_owner_of_a_registered_address_throws_the_stranger_out(
     site: Flask, visitor: FlaskClient, real_provider: ProviderProcess
 ) -> None:
-    vera(verified=False)
+    ada(verified=False)
     stranger = site.test_client()
     real_provider.knows("stranger", email="elsewhere@example.org", email_verified=False)
     journey(stranger, real_provider, "stranger")
     assert show_password(stranger).status_code == 303
-    assert who(stranger) == "vera"
+    assert who(stranger) == "ada"
     real_provider.knows("g-1", email=EMAIL, email_verified=True)
     assert journey(visitor, real_provider).status_code == 303
-    assert (who(visitor), who(stranger)) == ("vera", "")
+    assert (who(visitor), who(stranger)) == ("ada", "")
     assert journey(stranger, real_provider, "stranger").headers["Location"] == "/auth/google/link"
     assert show_password(stranger).status_code == 401
     assert (count(User), count(Identity)) == (1, 1)
@@ -255,7 +249,7 @@ def test_an_address_google_did_not_confirm_opens_nothing(
     visitor: FlaskClient, real_provider: ProviderProcess, said: str, known: bool
 ) -> None:
     if known:
-        vera()
+        ada()
     claims = {"email": EMAIL, "email_verified": UNCONFIRMED[said]}
     real_provider.knows("g-1", **{k: v for k, v in claims.items() if v is not None})
     answer = journey(visitor, real_provider)
@@ -274,7 +268,7 @@ def test_the_password_page_is_the_same_whether_the_address_is_known(
     for known in (False, True):
         visitor = site.test_client()
         if known:
-            vera()
+            ada()
         journey(visitor, real_provider)
         text = visitor.get("/auth/google/link").text
         token = text.partition('name="csrf_token" value="')[2].partition('"')[0]
@@ -285,7 +279,7 @@ def test_the_password_page_is_the_same_whether_the_address_is_known(
 def test_the_password_links_and_leads_on(
     visitor: FlaskClient, real_provider: ProviderProcess
 ) -> None:
-    vera()
+    ada()
     real_provider.knows("g-1", email=EMAIL, email_verified=False)
     journey(visitor, real_provider, query="?next=/about")
     wrong = show_password(visitor, "another password")
@@ -294,17 +288,17 @@ def test_the_password_links_and_leads_on(
     assert "another password" not in wrong.text
     answer = show_password(visitor)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/about")
-    assert who(visitor) == "vera"
+    assert who(visitor) == "ada"
     other = visitor.application.test_client()
     assert journey(other, real_provider).status_code == 303
-    assert who(other) == "vera"
+    assert who(other) == "ada"
 
 
 def test_guessing_on_the_password_page_counts_like_any_other(
     build: Build, real_provider: ProviderProcess
 ) -> None:
     visitor = build(real_provider.discovery_url, THROTTLE_PROFILE="household").test_client()
-    vera()
+    ada()
     real_provider.knows("g-1", email=EMAIL, email_verified=False)
     journey(visitor, real_provider)
     for _ in range(10):
@@ -318,7 +312,7 @@ def test_guessing_on_the_password_page_counts_like_any_other(
 def test_the_password_page_takes_no_form_without_its_token(
     visitor: FlaskClient, real_provider: ProviderProcess
 ) -> None:
-    vera()
+    ada()
     real_provider.knows("g-1", email=EMAIL, email_verified=False)
     journey(visitor, real_provider)
     assert show_password(visitor, csrf_token="").status_code == 400
@@ -330,7 +324,7 @@ def test_the_password_page_is_for_those_who_came_back(visitor: FlaskClient) -> N
 
 
 def test_a_closed_account_is_told_so(visitor: FlaskClient, real_provider: ProviderProcess) -> None:
-    vera(active=False)
+    ada(active=False)
     real_provider.knows("g-1", email=EMAIL, email_verified=True)
     answer = journey(visitor, real_provider)
     assert_page_in_frame(answer, 403, "This account was closed")
@@ -489,7 +483,7 @@ def test_a_good_journey_tells_no_secret_either(
     back = visitor.get(f"/auth/google/callback?state={asked['state'][0]}&code=code-canary")
     assert back.status_code == 303
     told = "".join(capsys.readouterr())
-    for secret in ("canary", token, asked["nonce"][0], asked["state"][0], "vera@example.org"):
+    for secret in ("canary", token, asked["nonce"][0], asked["state"][0], "ada@example.org"):
         assert secret not in told
 
 
@@ -550,11 +544,11 @@ def test_who_is_signed_in_links_google_from_the_account(
     assert (count(Identity), count(User)) == (1, 1)
     other = visitor.application.test_client()
     assert journey(other, real_provider, "g-2").status_code == 303
-    assert who(other) == "vera"
+    assert who(other) == "ada"
 
 
 def sign_in_by_password(visitor: FlaskClient) -> None:
-    user = vera()
+    user = ada()
     with visitor.session_transaction() as kept:
         kept["_user_id"] = session_service.open_browser(user, Client())
 

@@ -11,7 +11,7 @@ from rq.job import JobStatus
 from rq.registry import ScheduledJobRegistry
 from rq.serializers import JSONSerializer
 
-from moviesite.accounts import jobs, mails, names, service
+from moviesite.accounts import jobs, mails, service
 from moviesite.accounts.mails import Kind, write
 from moviesite.accounts.single_use_service import Purpose, redeem
 from moviesite.app import create_app
@@ -21,11 +21,11 @@ from moviesite.errors import InvalidInput, Unavailable
 from moviesite.extensions import db
 from moviesite.models import OutboxEntry, SingleUseToken, User
 from moviesite.queue import Job, job_id
-from moviesite.transactions import transactional
+from tests.people import join
 from tests.smtp import SmtpServer
 
 HOME = "https://films.example"
-PASSWORD = "a long walk home"
+NEW_PASSWORD = "a long walk home"
 
 
 @pytest.fixture
@@ -51,14 +51,9 @@ def site(
     made.extensions["redis_client"].close()
 
 
-@transactional
-def vera(*, verified: bool = True, active: bool = True, username: str = "vera") -> User:
-    email = "vera@example.org"
-    user = User(email=email, username=username, is_active=active)
-    user.email_folded, user.username_folded = names.folded(email), names.folded(username)
-    user.email_verified_at = now() if verified else None
-    db.session.add(user)
-    return user
+def ada(*, verified: bool = True, active: bool = True, username: str = "ada") -> User:
+    confirmed = now() if verified else None
+    return join("ada", username=username, email_verified_at=confirmed, is_active=active)
 
 
 def token_in(text: str) -> str:
@@ -72,7 +67,7 @@ def token_in(text: str) -> str:
 @pytest.mark.parametrize("kind", Kind)
 def test_every_mail_says_the_same_in_both_shapes(kind: Kind) -> None:
     token = "t0ken-_" if kind in (Kind.VERIFY_EMAIL, Kind.RESET_PASSWORD) else ""
-    mail = write(kind, "vera@example.org", name="vera", base_url=HOME, token=token)
+    mail = write(kind, "ada@example.org", name="ada", base_url=HOME, token=token)
     assert mail.subject
     assert "\n" not in mail.subject
     text = set(re.findall(r"https?://[^\s\"<>]+", mail.text))
@@ -93,7 +88,7 @@ def test_a_name_cannot_bring_markup_along() -> None:
 
 
 def test_a_stranger_cannot_make_us_mail_their_words(site: Flask, server: SmtpServer) -> None:
-    user = vera(verified=False, username="cheap-pills.example")
+    user = ada(verified=False, username="cheap-pills.example")
     jobs.send_email("verify_email", user.id)
     jobs.send_email("reset_password", user.id)
     assert len(server.deliveries) == 2
@@ -101,21 +96,21 @@ def test_a_stranger_cannot_make_us_mail_their_words(site: Flask, server: SmtpSer
 
 
 def test_a_mailed_link_proves_the_address(site: Flask, server: SmtpServer) -> None:
-    user = vera(verified=False)
+    user = ada(verified=False)
     jobs.send_email("verify_email", user.id)
     [delivery] = server.deliveries
-    assert delivery.to == ["vera@example.org"]
+    assert delivery.to == ["ada@example.org"]
     assert service.verify_email(token_in(delivery.part("plain"))).id == user.id
 
 
 def test_a_mailed_link_sets_a_password(site: Flask, server: SmtpServer) -> None:
-    user = vera()
+    user = ada()
     jobs.send_email("reset_password", user.id)
     token = token_in(server.deliveries[0].part("plain"))
     assert token in server.deliveries[0].part("html")
-    service.confirm_password_reset(token, PASSWORD)
+    service.confirm_password_reset(token, NEW_PASSWORD)
     with pytest.raises(InvalidInput):
-        service.confirm_password_reset(token, PASSWORD)
+        service.confirm_password_reset(token, NEW_PASSWORD)
     jobs.send_email("password_changed", user.id)
     assert "changed" in server.deliveries[1].message["Subject"]
 
@@ -123,7 +118,7 @@ def test_a_mailed_link_sets_a_password(site: Flask, server: SmtpServer) -> None:
 def test_links_lead_to_the_public_address_whatever_the_host_header_said(
     site: Flask, server: SmtpServer
 ) -> None:
-    user = vera()
+    user = ada()
     with site.test_request_context("/", headers={"Host": "evil.example"}):
         jobs.send_email("reset_password", user.id)
     assert b"evil.example" not in server.deliveries[0].raw
@@ -131,7 +126,7 @@ def test_links_lead_to_the_public_address_whatever_the_host_header_said(
 
 
 def test_a_notice_about_an_address_goes_to_the_old_one(site: Flask, server: SmtpServer) -> None:
-    jobs.send_email("address_changed", vera().id, "old@example.org")
+    jobs.send_email("address_changed", ada().id, "old@example.org")
     assert server.deliveries[0].to == ["old@example.org"]
 
 
@@ -146,7 +141,7 @@ def test_a_notice_about_an_address_goes_to_the_old_one(site: Flask, server: Smtp
 def test_what_became_pointless_is_not_sent(
     site: Flask, server: SmtpServer, kind: str, facts: dict[str, bool]
 ) -> None:
-    jobs.send_email(kind, vera(**facts).id)
+    jobs.send_email(kind, ada(**facts).id)
     jobs.send_email(kind, 0)
     assert server.deliveries == []
     assert db.session.query(SingleUseToken).count() == 0
@@ -155,7 +150,7 @@ def test_what_became_pointless_is_not_sent(
 def test_a_second_run_sends_a_second_link_and_both_are_good(
     site: Flask, server: SmtpServer
 ) -> None:
-    user = vera(verified=False)
+    user = ada(verified=False)
     for _ in range(2):
         jobs.send_email("verify_email", user.id)
     first, second = (token_in(delivery.part("plain")) for delivery in server.deliveries)
@@ -166,7 +161,7 @@ def test_a_second_run_sends_a_second_link_and_both_are_good(
 def test_a_refusal_raises_so_that_it_is_tried_again(site: Flask, server: SmtpServer) -> None:
     server.replies["RCPT"] = "451 later"
     with pytest.raises(Unavailable):
-        jobs.send_email("reset_password", vera().id)
+        jobs.send_email("reset_password", ada().id)
 
 
 def test_no_mail_is_unknown_to_the_job() -> None:
@@ -178,7 +173,7 @@ def test_no_mail_is_unknown_to_the_job() -> None:
 def test_nothing_is_lost_while_the_mail_server_is_down(site: Flask, server: SmtpServer) -> None:
     """Registered while mail is down: the job waits, is tried again by the queue, and arrives."""
     server.replies["HELLO"] = "421 down for now"
-    user = vera(verified=False)
+    user = ada(verified=False)
     service.request_verification(user)
     client = site.extensions["redis_client"]
     queue = Queue("high", connection=client, serializer=JSONSerializer)
@@ -192,7 +187,7 @@ def test_nothing_is_lost_while_the_mail_server_is_down(site: Flask, server: Smtp
     ScheduledJobRegistry(queue=queue).remove(waiting)
     queue.enqueue_job(waiting)
     work(queue)
-    assert [delivery.to for delivery in server.deliveries] == [["vera@example.org"]]
+    assert [delivery.to for delivery in server.deliveries] == [["ada@example.org"]]
     assert token_in(server.deliveries[0].part("plain"))
     assert db.session.query(OutboxEntry).filter(OutboxEntry.delivered_at.is_(None)).count() == 0
 
