@@ -35,8 +35,8 @@ def password_hash() -> str:
 @transactional
 def join(name: str, **changes: Any) -> User:
     """One of the cast, with an account of their own; `changes` are columns."""
-    facts = {"email": f"{name}@example.org", "password_hash": password_hash(), **CAST[name]}
-    user = User(username=name, email_verified_at=clock.now(), **{**facts, **changes})
+    usual = {"username": name, "email": f"{name}@example.org", "password_hash": password_hash()}
+    user = User(**{**usual, "email_verified_at": clock.now(), **CAST[name], **changes})
     user.username_folded, user.email_folded = folded(user.username), folded(user.email)
     db.session.add(user)
     return user

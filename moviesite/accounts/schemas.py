@@ -40,6 +40,15 @@ class AvatarUrl(fields.String):
         return media.address_of(value)
 
 
+class Flag(fields.Boolean):
+    """True or false, and no word or number that might be meant so."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:  # noqa: ARG002 - the signature is marshmallow's
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
 class Unset(fields.String):
     """Text in which nothing is null in JSON and empty in the database."""
 
@@ -185,7 +194,7 @@ class ProfileSchema(ma.Schema):
         validate=validate.Length(max=MOST_PROVIDERS),
         metadata={"description": "Ids of `/watch-providers` that this person can use."},
     )
-    show_adult = fields.Boolean(truthy={True}, falsy={False})
+    show_adult = Flag()
 
 
 class ConfirmationSchema(ma.Schema):
