@@ -7,7 +7,7 @@ from typing import NamedTuple
 from moviesite import caching
 from moviesite.caching import get_or_load
 from moviesite.catalogue import browse, finding, live, people_search, search, wording
-from moviesite.catalogue.closeness import BARE_BEGINNING, INSIDE, WORDS, Match
+from moviesite.catalogue.closeness import INSIDE, Match
 from moviesite.catalogue.queries import as_data
 from moviesite.errors import MovieSiteError
 from moviesite.providers.base import MovieData, PersonRef, Suggestion, SuggestionPage
@@ -43,7 +43,7 @@ def _stored(words: str) -> list[Suggestion]:
     people = {one.person.id: one for one in people_search.search_people(words)[:MOST]}
     hits = [
         *(_Hit(match.kind, n, False, id_) for n, (match, id_) in enumerate(_movies(words))),
-        *(_Hit(_kind(one.match), n, True, id_) for n, (id_, one) in enumerate(people.items())),
+        *(_Hit(one.match.kind, n, True, id_) for n, (id_, one) in enumerate(people.items())),
     ]
     chosen = _worthwhile(sorted(hits))[:MOST]
     movies = {
@@ -60,11 +60,6 @@ def _stored(words: str) -> list[Suggestion]:
 
 def _movies(words: str) -> list[tuple[Match, int]]:
     return search.search(words)[:MOST]
-
-
-def _kind(match: Match) -> int:
-    """People are known by their last names: one is as good as the beginning of a title."""
-    return BARE_BEGINNING if match.kind == WORDS else match.kind
 
 
 def _worthwhile(hits: list[_Hit]) -> list[_Hit]:
