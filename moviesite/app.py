@@ -10,17 +10,36 @@ from moviesite.catalogue import live
 from moviesite.catalogue.api import api as movies_api
 from moviesite.catalogue.browse_api import api as browse_api
 from moviesite.catalogue.discover_api import api as discover_api
+from moviesite.catalogue.discover_pages import pages as discover_pages
+from moviesite.catalogue.listing_pages import pages as listing_pages
 from moviesite.catalogue.pages import pages as catalogue_pages
 from moviesite.catalogue.people_api import api as people_api
+from moviesite.catalogue.people_pages import pages as people_pages
+from moviesite.catalogue.search_pages import pages as search_pages
+from moviesite.catalogue.sitemap_pages import pages as sitemap_pages
 from moviesite.config import Config, load_config
 from moviesite.demo.pages import pages as demo_pages
 from moviesite.demo.server import create_server
 from moviesite.extensions import api, cache, csrf, db, migrate, redis_connection
 from moviesite.ops.pages import pages as ops_pages
+from moviesite.providers.gate import RATE
 from moviesite.providers.inprocess import InProcessAdapter
 from moviesite.providers.tmdb import TMDb
 from moviesite.trending.api import api as trending_api
-from moviesite.web import assets, conditional, docs, errors, filters, images, security, throttle
+from moviesite.trending.pages import pages as trending_pages
+from moviesite.web import (
+    assets,
+    conditional,
+    docs,
+    errors,
+    filters,
+    images,
+    openapi,
+    patience,
+    security,
+    stored_answers,
+    throttle,
+)
 from moviesite.web.json import OrjsonProvider
 from moviesite.web.schemas import ProblemSchema
 from moviesite.web.site import Site
@@ -28,8 +47,13 @@ from moviesite.web.site import Site
 MIGRATIONS = str(database.MIGRATIONS)
 MAX_BODY_BYTES = 3 * 2**20
 DEMO_URL = "http://demo.invalid/3"
+# Calls a second: a source in this very process needs no mercy.
+DEMO_RATE = 1000
 
-PAGES = (catalogue_pages, ops_pages)
+PAGES = (
+    *(catalogue_pages, discover_pages, listing_pages, people_pages, search_pages),
+    *(sitemap_pages, trending_pages, ops_pages),
+)
 APIS = (movies_api, browse_api, discover_api, people_api, trending_api)
 
 
@@ -44,10 +68,12 @@ def create_app(config: Config | None = None) -> Flask:
     _bind_database(app)
     _bind_redis(app, config)
     _connect_tmdb(app, config)
+    stored_answers.init_app(app, config)
     _register_api(app)
     _register_pages(app, config)
     security.init_app(app, config)
     conditional.init_app(app)
+    patience.init_app(app)
     for command in cli.COMMANDS:
         app.cli.add_command(command)
     errors.init_app(app)
@@ -100,12 +126,14 @@ def _connect_tmdb(app: Flask, config: Config) -> None:
         threads=config.web_threads,
         name="Demo catalogue" if config.demo else "TMDb",
         adapter=adapter,
+        rate=DEMO_RATE if config.demo else RATE,
     )
 
 
 def _register_api(app: Flask) -> None:
     api.ERROR_SCHEMA = ProblemSchema
-    api.init_app(app)
+    openapi.init_app(app)
+    api.init_app(app, spec_kwargs={"extra_plugins": [openapi.Problems()]})
     for blueprint in APIS:
         api.register_blueprint(blueprint)
     docs.init_app(app)

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from moviesite.config import current_config
 from moviesite.providers.base import (
+    CollectionDetail,
     GenreData,
     ImageSizes,
     MovieData,
@@ -81,6 +82,9 @@ MOVIE_DETAIL: Kind[MovieDetailData] = Kind(
     "tmdb:movie:{id}:detail", "cache_detail_seconds", MovieDetailData
 )
 PERSON: Kind[PersonData] = Kind("tmdb:person:{id}:detail", "cache_detail_seconds", PersonData)
+COLLECTION: Kind[CollectionDetail] = Kind(
+    "tmdb:collection:{id}", "cache_detail_seconds", CollectionDetail
+)
 FIND: Kind[MovieData] = Kind("tmdb:find:{imdb_id}", "cache_detail_seconds", MovieData)
 # What people search for is theirs: it is not written to the database.
 SEARCH: Kind[MoviePage] = Kind(
@@ -104,6 +108,7 @@ KINDS: tuple[Kind[Any], ...] = (
     DISCOVER,
     MOVIE_DETAIL,
     PERSON,
+    COLLECTION,
     FIND,
     SEARCH,
     SUGGEST,

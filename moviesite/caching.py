@@ -15,9 +15,10 @@ import msgspec
 import structlog
 from flask import current_app
 
-from moviesite import clock
+from moviesite import clock, freshness
 from moviesite.cache_backends import ByteCache, cache_settings
 from moviesite.cache_kinds import (
+    COLLECTION,
     DISCOVER,
     FIND,
     GENRES,
@@ -42,6 +43,7 @@ from moviesite.queue import Job, enqueue
 from moviesite.single_flight import SingleFlight
 
 __all__ = [
+    "COLLECTION",
     "DISCOVER",
     "FIND",
     "GENRES",
@@ -183,19 +185,26 @@ def _fresh(kind: Kind[T], key: str) -> Entry[T] | None:
 
 
 def _answer(kind: Kind[T], entry: Entry[T]) -> Answer[T]:
+    left = _seconds_left(kind, entry)
+    freshness.note(left)
     if entry.value is None:
         raise NotFound
-    return Answer(entry.value, entry.fetched_at, stale=_is_old(kind, entry))
+    return Answer(entry.value, entry.fetched_at, stale=left <= 0)
 
 
 def _is_old(kind: Kind[T], entry: Entry[T]) -> bool:
-    return (clock.now() - entry.fetched_at).total_seconds() >= kind.seconds
+    return _seconds_left(kind, entry) <= 0
+
+
+def _seconds_left(kind: Kind[T], entry: Entry[T]) -> float:
+    return kind.seconds - (clock.now() - entry.fetched_at).total_seconds()
 
 
 def _loaded(kind: Kind[T], key: str, load: Callable[[], T]) -> Answer[T]:
     try:
         entry = _flights().fly(key, partial(_cached, kind, key), partial(_load, kind, key, load))
     except Unavailable:
+        freshness.note(0)
         kept = _snapshot(kind, key)
         if kept is None:
             raise

@@ -15,6 +15,7 @@ MIN_SECRET_LENGTH = 32
 
 Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
 Seconds = Annotated[int, msgspec.Meta(ge=1, le=150 * 86400)]
+BriefSeconds = Annotated[int, msgspec.Meta(ge=0, le=60)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=1000)]
 ProcessCount = Annotated[int, msgspec.Meta(ge=1, le=64)]
 
@@ -49,6 +50,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
     cache_detail_seconds: Seconds = 12 * 3600
     cache_search_seconds: Seconds = 60
     cache_reference_seconds: Seconds = 86400
+    cache_answer_seconds: BriefSeconds = 60
 
     throttle_profile: Literal["household", "strict", "off"] = "household"
     log_format: Literal["auto", "json", "console"] = "auto"

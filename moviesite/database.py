@@ -15,21 +15,19 @@ MIGRATIONS = Path(__file__).parent.parent / "migrations"
 WRITES = "moviesite_writes"
 
 _INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
-# SQLite takes at most 32,766 values in a statement; no table of ours has forty columns.
-_ROWS_A_STATEMENT = 500
 
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=NORMAL",
     "PRAGMA foreign_keys=ON",
-    "PRAGMA busy_timeout=5000",
+    "PRAGMA busy_timeout=10000",
 )
 
 
 def engine_options(url: str) -> dict[str, Any]:
     """Options for `create_engine`."""
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 5, "check_same_thread": False}}
+        return {"connect_args": {"timeout": 10, "check_same_thread": False}}
     return {"pool_size": 5, "max_overflow": 10, "pool_pre_ping": True, "pool_recycle": 1800}
 
 
@@ -71,12 +69,11 @@ def upsert(
     keys = [column.name for column in target.primary_key]
     unique = {tuple(row[key] for key in keys): row for row in rows}
     ordered = [unique[key] for key in sorted(unique)]
-    insert = _INSERTS[db.session.get_bind().dialect.name]
-    for start in range(0, len(ordered), _ROWS_A_STATEMENT):
-        statement = insert(target).values(ordered[start : start + _ROWS_A_STATEMENT])
-        if update:
-            changes = {name: statement.excluded[name] for name in update}
-            statement = statement.on_conflict_do_update(index_elements=keys, set_=changes)
-        else:
-            statement = statement.on_conflict_do_nothing(index_elements=keys)
-        db.session.execute(statement)
+    statement = _INSERTS[db.session.get_bind().dialect.name](target)
+    if update:
+        changes = {name: statement.excluded[name] for name in update}
+        statement = statement.on_conflict_do_update(index_elements=keys, set_=changes)
+    else:
+        statement = statement.on_conflict_do_nothing(index_elements=keys)
+    if ordered:
+        db.session.execute(statement, ordered)

@@ -1,4 +1,4 @@
-"""The Flask extensions, unbound; `app.py` binds them. Imports nothing of ours."""
+"""The Flask extensions, unbound; `app.py` binds them. Imports nothing of ours but a pool."""
 
 import redis
 from flask import Flask, current_app
@@ -14,6 +14,8 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
+
+from moviesite.redis_pool import QuickPool
 
 # Constraints need names of our own choosing so that a later migration can address them.
 NAMING = {
@@ -36,13 +38,14 @@ def connect_redis(url: str, *, timeout: float | None = 0.25) -> redis.Redis:
 
     `timeout` is in seconds; None waits for ever, as only a worker's blocking read may.
     """
-    return redis.Redis.from_url(
+    pool = QuickPool.from_url(
         url,
         socket_timeout=timeout,
         socket_connect_timeout=timeout or 2,
         retry=Retry(NoBackoff(), 0),
         health_check_interval=30,
     )
+    return redis.Redis.from_pool(pool)
 
 
 class RedisConnection:

@@ -25,6 +25,7 @@ class Job(StrEnum):
     REMEMBER = "moviesite.catalogue.jobs.remember"
     WARM_CATALOGUE = "moviesite.catalogue.jobs.warm_catalogue"
     PURGE_EXPIRED = "moviesite.catalogue.jobs.purge_expired"
+    SEED_DEMO = "moviesite.catalogue.jobs.seed_demo"
 
 
 class Rule(NamedTuple):
@@ -47,11 +48,14 @@ RULES: dict[Job, Rule] = {
     Job.REMEMBER: Rule(queue="low", timeout=30),
     Job.WARM_CATALOGUE: Rule(timeout=120),
     Job.PURGE_EXPIRED: Rule(queue="low", timeout=300),
+    Job.SEED_DEMO: Rule(queue="low", timeout=600),
 }
 
 PERIODIC: tuple[Periodic, ...] = (
     Periodic(Job.WARM_CATALOGUE, 300),
     Periodic(Job.PURGE_EXPIRED, 86400),
+    # Runs at the first start; later runs find nothing to do.
+    Periodic(Job.SEED_DEMO, 86400),
 )
 
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import redis
 from redis.lock import Lock
 
+from moviesite import budget
 from moviesite.errors import Unavailable
 
 T = TypeVar("T")
@@ -68,7 +69,8 @@ class SingleFlight:
 
     def _follow(self, flight: Future[T]) -> T:
         try:
-            return flight.result(WAIT_SECONDS)
+            with budget.waiting(WAIT_SECONDS) as seconds:
+                return flight.result(seconds)
         except TimeoutError:
             raise Unavailable("The answer is still on its way.") from None
 
@@ -77,7 +79,7 @@ class SingleFlight:
         if self._redis is None:
             return load()
         lock = self._redis.lock(f"lock:{key}", timeout=LOCK_SECONDS, thread_local=False)
-        until = time.monotonic() + WAIT_SECONDS
+        until = time.monotonic() + budget.left(WAIT_SECONDS)
         while time.monotonic() < until:
             try:
                 taken = lock.acquire(blocking=False)
@@ -87,7 +89,8 @@ class SingleFlight:
                 with _held(lock):
                     found = look()
                     return load() if found is None else found
-            time.sleep(LOOK_EVERY)
+            with budget.waiting(WAIT_SECONDS):
+                time.sleep(LOOK_EVERY)
             found = look()
             if found is not None:
                 return found

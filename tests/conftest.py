@@ -71,6 +71,7 @@ def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> dic
         "INSTANCE_DIR": str(tmp_path_factory.mktemp("instance")),
         "SECRET_KEY": "for tests alone, and long enough for them",
         "THROTTLE_PROFILE": "off",
+        "CACHE_ANSWER_SECONDS": "0",
         "LOG_LEVEL": "WARNING",
     }
 

@@ -24,6 +24,10 @@ PUBLIC = {
     *("movies.search", "movies.movie", "movies.genres", "trending.trending"),
     *("movies.similar", "movies.recommendations", "people.person"),
     *("discover.discover", "discover.watch_providers", "browse.movies", "browse.suggest"),
+    *("discover_pages.discover", "discover_pages.services", "listings.listing"),
+    *("listings.genre", "listings.all_genres", "listings.collection", "people_pages.person"),
+    *("sitemaps.robots", "sitemaps.index", "sitemaps.fixed", "sitemaps.films"),
+    "trending_pages.trending",
     *("ops.live", "ops.ready"),
     *("api-docs.openapi_json", "docs.swagger", "docs.redoc"),
 }
@@ -33,6 +37,9 @@ EXAMPLES = {
     "movie_id": 27205,
     "person_id": 525,
     "slug": "inception",
+    "key": "popular",
+    "collection_id": 10,
+    "first_id": 1,
     "size": "w342",
     "name": "poster-27205.svg",
 }

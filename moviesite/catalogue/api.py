@@ -17,6 +17,7 @@ from moviesite.catalogue.schemas import (
 )
 from moviesite.providers.base import MovieData, MovieDetailData, MoviePage
 from moviesite.web.paging import numbered_page
+from moviesite.web.public import public
 from moviesite.web.schemas import PageArgs, ViewingArgs
 from moviesite.web.throttle import browse_limit, search_limit
 from moviesite.web.viewing import current_language, current_region
@@ -45,6 +46,7 @@ def _listing(key: str, page: int) -> tuple[dict[str, Any], int, dict[str, str]]:
 
 
 @api.get("/movies/popular")
+@public("page")
 @browse_limit
 @api.arguments(PageArgs, location="query")
 @api.response(200, MoviePageSchema)
@@ -54,6 +56,7 @@ def popular(args: dict[str, Any]) -> Any:
 
 
 @api.get("/movies/top-rated")
+@public("page")
 @browse_limit
 @api.arguments(PageArgs, location="query")
 @api.response(200, MoviePageSchema)
@@ -63,6 +66,7 @@ def top_rated(args: dict[str, Any]) -> Any:
 
 
 @api.get("/movies/upcoming")
+@public("page")
 @browse_limit
 @api.arguments(PageArgs, location="query")
 @api.response(200, MoviePageSchema)
@@ -72,6 +76,7 @@ def upcoming(args: dict[str, Any]) -> Any:
 
 
 @api.get("/movies/now-playing")
+@public("page")
 @browse_limit
 @api.arguments(PageArgs, location="query")
 @api.response(200, MoviePageSchema)
@@ -91,7 +96,8 @@ def search(args: dict[str, Any]) -> Any:
     )
 
 
-@api.get("/movies/<int:movie_id>")
+@api.get("/movies/<id:movie_id>")
+@public()
 @browse_limit
 @api.arguments(DetailArgs, location="query")
 @api.response(200, MovieDetailSchema)
@@ -101,7 +107,8 @@ def movie(_args: dict[str, Any], movie_id: int) -> Any:
     return presenting.detail(live.movie(movie_id, current_language()), current_region())
 
 
-@api.get("/movies/<int:movie_id>/similar")
+@api.get("/movies/<id:movie_id>/similar")
+@public()
 @browse_limit
 @api.arguments(DetailArgs, location="query")
 @api.response(200, RelatedPageSchema)
@@ -112,7 +119,8 @@ def similar(_args: dict[str, Any], movie_id: int) -> Any:
     return _related(answer, answer.value.similar)
 
 
-@api.get("/movies/<int:movie_id>/recommendations")
+@api.get("/movies/<id:movie_id>/recommendations")
+@public()
 @browse_limit
 @api.arguments(DetailArgs, location="query")
 @api.response(200, RelatedPageSchema)
@@ -132,6 +140,7 @@ def _related(answer: Answer[MovieDetailData], movies: Sequence[MovieData]) -> di
 
 
 @api.get("/genres")
+@public()
 @browse_limit
 @api.arguments(ViewingArgs, location="query")
 @api.response(200, GenresSchema)

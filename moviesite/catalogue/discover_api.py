@@ -9,6 +9,7 @@ from moviesite.catalogue.api import page_answer
 from moviesite.catalogue.discover_schemas import DiscoverArgs, ServicesArgs, ServicesSchema
 from moviesite.catalogue.schemas import MoviePageSchema
 from moviesite.providers.base import DiscoverQuery
+from moviesite.web.public import public
 from moviesite.web.throttle import browse_limit, search_limit
 from moviesite.web.viewing import current_language, current_region
 
@@ -26,6 +27,7 @@ def discover(args: dict[str, Any]) -> Any:
 
 
 @api.get("/watch-providers")
+@public()
 @browse_limit
 @api.arguments(ServicesArgs, location="query")
 @api.response(200, ServicesSchema)

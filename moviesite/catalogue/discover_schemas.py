@@ -5,18 +5,18 @@ from marshmallow import fields, validate
 
 from moviesite.catalogue.schemas import NamedCodeSchema, ProviderSchema
 from moviesite.providers.base import SORTS
-from moviesite.web.schemas import LANGUAGE, REGION, PageArgs, Text, ViewingArgs
+from moviesite.web.schemas import LANGUAGE, REGION, Form, PageArgs, Text, ViewingArgs
 
 _YEARS = validate.Range(1870, 2200)
 _VOTES = validate.Range(0, 10)
 _MINUTES = validate.Range(0, 1000)
 _COUNT = validate.Range(0, 10_000_000)
-_IDS = validate.And(
+_IDS = [
     validate.Length(max=200),
-    validate.Regexp(
-        r"^\d{1,9}([,|]\d{1,9})*$", error="Ids, with commas for all of them or pipes for any."
+    Form(
+        r"^[0-9]{1,9}([,|][0-9]{1,9})*$", error="Ids, with commas for all of them or pipes for any."
     ),
-)
+]
 
 
 def _ids() -> fields.String:

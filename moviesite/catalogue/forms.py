@@ -1,14 +1,18 @@
 """Typed readings of page addresses. Anything out of range is a clear error, never a crash."""
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from flask import request
 
 from moviesite.errors import InvalidInput
+from moviesite.providers.base import MoviePage
 from moviesite.text import is_clean
-from moviesite.web.schemas import MAX_PAGE
+from moviesite.web.schemas import MAX_ID, MAX_PAGE
 
 MAX_QUERY = 200
+# What there is before anything was asked.
+EMPTY_PAGE = MoviePage(1, 0, 0)
 _YEARS = range(1870, 2201)
 
 
@@ -35,6 +39,26 @@ def page_number() -> int:
     if not (given.isascii() and given.isdecimal() and 1 <= int(given[:6]) <= MAX_PAGE):
         message = f"Pages go from 1 to {MAX_PAGE}."
         raise InvalidInput({"query": {"page": [message]}}, message)
+    return int(given)
+
+
+def one_of(name: str, allowed: Collection[str]) -> str:
+    """A parameter that takes one of a few words, the first of them by default."""
+    given = request.args.get(name, next(iter(allowed)))
+    if given not in allowed:
+        message = f"Takes one of: {', '.join(allowed)}."
+        raise InvalidInput({"query": {name: [message]}}, f"{name}: {message}")
+    return given
+
+
+def id_number(name: str) -> int | None:
+    """A parameter that holds an id; None without one."""
+    given = request.args.get(name)
+    if given is None:
+        return None
+    if not (given.isascii() and given.isdecimal() and 1 <= int(given[:12]) <= MAX_ID):
+        message = "Not an id."
+        raise InvalidInput({"query": {name: [message]}}, f"{name}: {message}")
     return int(given)
 
 

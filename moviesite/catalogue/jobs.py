@@ -1,6 +1,6 @@
 """Background doors of the catalogue. Each may run twice without harm."""
 
-from moviesite.catalogue import remembering, service
+from moviesite.catalogue import remembering, seeding, service
 
 
 def remember(key: str) -> None:
@@ -16,3 +16,8 @@ def warm_catalogue() -> None:
 def purge_expired() -> None:
     """Delete answers that are older than TMDb's terms allow."""
     service.purge_expired()
+
+
+def seed_demo() -> None:
+    """Store the demo catalogue, once; over a real source nothing happens."""
+    seeding.seed_demo()

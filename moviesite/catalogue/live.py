@@ -10,6 +10,7 @@ from moviesite.caching import Answer, get_or_load, renew
 from moviesite.config import current_config
 from moviesite.errors import MovieSiteError
 from moviesite.providers.base import (
+    CollectionDetail,
     DiscoverQuery,
     GenreData,
     ImageSizes,
@@ -113,6 +114,16 @@ def person(person_id: int, language: str) -> Answer[PersonData]:
         for credit, movie in zip(answer.value.credits, movies, strict=True)
     )
     return answer._replace(value=msgspec.structs.replace(answer.value, credits=credits))
+
+
+def collection(collection_id: int, language: str) -> Answer[CollectionDetail]:
+    """A series with its films by one call; raises NotFound or Unavailable."""
+    params = {"id": collection_id, "language": language}
+    answer = get_or_load(
+        caching.COLLECTION, params, lambda: current_tmdb().collection(collection_id, language)
+    )
+    parts = named(answer.value.parts, genre_names(language))
+    return answer._replace(value=msgspec.structs.replace(answer.value, parts=parts))
 
 
 def watch_providers(region: str, language: str) -> Answer[tuple[ProviderData, ...]]:

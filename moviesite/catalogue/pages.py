@@ -1,4 +1,4 @@
-"""HTML doors of the catalogue: home, search, a movie, about."""
+"""HTML doors of the catalogue: home, a movie, about."""
 
 from typing import Any
 
@@ -6,14 +6,14 @@ from flask import Blueprint, Response, redirect, render_template, send_from_dire
 from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite.caching import Answer
-from moviesite.catalogue import forms, live, presenting, queries, shelves
-from moviesite.catalogue.forms import SearchWish
+from moviesite.catalogue import genres, live, presenting, sharing, shelves
+from moviesite.catalogue.shelves import Shelf
 from moviesite.config import current_config
-from moviesite.errors import Unavailable
-from moviesite.providers.base import MovieDetailData, MoviePage
+from moviesite.providers.base import MovieDetailData
 from moviesite.text import slug as slug_of
-from moviesite.web.htmx import render
-from moviesite.web.throttle import browse_limit, search_limit
+from moviesite.web.filters import absolute
+from moviesite.web.public import public
+from moviesite.web.throttle import browse_limit
 from moviesite.web.viewing import current_language, current_region
 
 pages = Blueprint("catalogue", __name__)
@@ -22,46 +22,32 @@ _WRITERS = ("Writer", "Screenplay", "Story", "Novel", "Characters")
 
 
 @pages.get("/")
+@public()
 @browse_limit
 def home() -> str:
     """Rows of what is worth a look now; a row that cannot be had says so and the rest stays."""
     rows = shelves.home(current_language(), current_region())
     lead = next((movie for row in rows for movie in row.movies if movie.backdrop_path), None)
-    return render_template("catalogue/home.html", shelves=rows, lead=lead)
+    return render_template(
+        "catalogue/home.html",
+        shelves=[row._replace(href=_whole(row)) for row in rows],
+        lead=lead,
+        genres=genres.everything(current_language()),
+    )
 
 
-@pages.get("/search")
-@search_limit
-def search() -> Response:
-    """Movies by title; without words, something to begin with."""
-    wanted = forms.search_wish()
-    context = _results(wanted) if wanted.query else _nothing_asked()
-    return render("catalogue/search.html", "catalogue/_results.html", wanted=wanted, **context)
+def _whole(row: Shelf) -> str | None:
+    """Where all of a row is."""
+    if row.slug:
+        return url_for("listings.genre", slug=row.slug)
+    if row.key in shelves.LISTED:
+        return url_for("listings.listing", key=row.key)
+    return url_for("trending_pages.trending")
 
 
-def _results(wanted: SearchWish) -> dict[str, Any]:
-    try:
-        answer = live.search(wanted.query, wanted.page, current_language(), wanted.year)
-    except Unavailable:
-        return _stored_results(wanted)
-    source = presenting.source_of(answer)
-    return {"results": answer.value, "source": source, "problem": None, "suggested": []}
-
-
-def _stored_results(wanted: SearchWish) -> dict[str, Any]:
-    found = queries.search_stored(wanted.query)
-    results = MoviePage(1, 1, len(found), tuple(found))
-    problem = f"Only films that are saved here: {live.source_in_words()} is not answering."
-    return {"results": results, "source": None, "problem": problem, "suggested": []}
-
-
-def _nothing_asked() -> dict[str, Any]:
-    shelf = shelves.load(shelves.TRENDING, current_language(), current_region())
-    return {"results": None, "source": None, "problem": None, "suggested": shelf.movies}
-
-
-@pages.get("/movie/<int:movie_id>", defaults={"slug": None})
-@pages.get("/movie/<int:movie_id>-<slug>")
+@pages.get("/movie/<id:movie_id>", defaults={"slug": None})
+@pages.get("/movie/<id:movie_id>-<slug>")
+@public()
 @browse_limit
 def movie(movie_id: int, slug: str | None) -> str | AnyResponse:
     """A movie's programme note."""
@@ -78,20 +64,24 @@ def _address(movie: MovieDetailData) -> str:
 def _programme_note(answer: Answer[MovieDetailData]) -> dict[str, Any]:
     movie, region = answer.value, current_region()
     return {
+        "shared": sharing.movie_data(movie, absolute(_address(movie))),
         "movie": movie,
         "source": presenting.source_of(answer, movie.missing),
         "noteworthy": presenting.noteworthy(movie.missing),
         "region": region,
         "providers": presenting.providers_in(movie, region),
         "certificate": presenting.certificate_in(movie, region),
+        "other_certificates": presenting.other_certificates(movie, region),
+        "crew": presenting.crew_by_department(movie),
+        "venue_regions": sorted({region, *(p.region for p in movie.watch_providers)}),
         "directors": presenting.makers(movie, "Director"),
         "writers": presenting.makers(movie, *_WRITERS),
-        "similar": movie.recommended or movie.similar,
-        "similar_note": f"Chosen by {live.source_in_words()}",
+        "relatives": presenting.relatives(movie),
     }
 
 
 @pages.get("/about")
+@public()
 def about() -> str:
     """What this is, where its data comes from and what it does with people's own."""
     return render_template("catalogue/about.html")

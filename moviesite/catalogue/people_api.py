@@ -6,6 +6,7 @@ from flask_smorest import Blueprint
 
 from moviesite.catalogue import live, presenting
 from moviesite.catalogue.people_schemas import PersonSchema
+from moviesite.web.public import public
 from moviesite.web.schemas import ViewingArgs
 from moviesite.web.throttle import browse_limit
 from moviesite.web.viewing import current_language
@@ -13,7 +14,8 @@ from moviesite.web.viewing import current_language
 api = Blueprint("people", __name__, url_prefix="/api/v1", description="Who made the movies.")
 
 
-@api.get("/people/<int:person_id>")
+@api.get("/people/<id:person_id>")
+@public()
 @browse_limit
 @api.arguments(ViewingArgs, location="query")
 @api.response(200, PersonSchema)

@@ -7,6 +7,8 @@ from moviesite.caching import Answer
 from moviesite.catalogue import live, queries
 from moviesite.catalogue.queries import Community
 from moviesite.providers.base import (
+    CertificationData,
+    CrewData,
     MovieData,
     MovieDetailData,
     PersonCredit,
@@ -15,6 +17,9 @@ from moviesite.providers.base import (
     WatchProvidersData,
 )
 
+# What TMDb calls the work of those in front of the camera.
+_ACTING = "Acting"
+_NAMED_ABOVE = frozenset({"Directing", "Writing"})
 _LOOKED_FOR = frozenset(
     {
         "credits",
@@ -34,6 +39,32 @@ class Listed(NamedTuple):
     movie: MovieData
     community: Community
     viewer: Any = None
+
+
+class Credit(NamedTuple):
+    """A film of a filmography and, in words, what was done in it."""
+
+    movie: MovieData
+    what: str
+
+
+class Role(NamedTuple):
+    """One kind of work, newest first."""
+
+    name: str
+    credits: Sequence[Credit]
+
+
+class Relatives(NamedTuple):
+    """A row of films that go with another, and whose choice they are."""
+
+    key: str
+    title: str
+    note: str
+    movies: Sequence[MovieData]
+    source: None = None
+    problem: None = None
+    href: None = None
 
 
 class Source(NamedTuple):
@@ -84,6 +115,32 @@ def makers(movie: MovieDetailData, *jobs: str) -> list[PersonRef]:
     return list(found.values())
 
 
+def crew_by_department(movie: MovieDetailData) -> dict[str, list[CrewData]]:
+    """The crew under the names of their departments, in the order of the credits.
+
+    Nothing where those are only the makers that a page names above.
+    """
+    found: dict[str, list[CrewData]] = {}
+    for part in movie.crew:
+        found.setdefault(part.department or "Crew", []).append(part)
+    return found if found.keys() - _NAMED_ABOVE else {}
+
+
+def other_certificates(movie: MovieDetailData, region: str) -> list[CertificationData]:
+    """Certificates of all regions but one."""
+    return [c for c in movie.certifications if c.region != region]
+
+
+def relatives(movie: MovieDetailData) -> list[Relatives]:
+    """What goes with the movie and who says so; no film twice."""
+    source = live.source_in_words()
+    liked = Relatives("next", "What to see next", f"Chosen by {source}", movie.recommended)
+    known = {other.id for other in movie.recommended}
+    rest = [other for other in movie.similar if other.id not in known]
+    alike = Relatives("alike", "Alike", f"In subject and makers, by {source}", rest)
+    return [row for row in (liked, alike) if row.movies]
+
+
 def detail(answer: Answer[MovieDetailData], region: str) -> dict[str, Any]:
     """What the movie's JSON shows: the movie, its counters and the part of one region."""
     movie = answer.value
@@ -115,3 +172,30 @@ def _newest_first(credit: PersonCredit) -> tuple[int, int]:
     """Sorts newest first; a movie without a date is still to come or lost: it goes last."""
     date = credit.movie.release_date
     return (0, -date.toordinal()) if date else (1, credit.movie.id)
+
+
+def roles(person: PersonData) -> list[Role]:
+    """A filmography by kind of work: what the person is known for first, then by how much."""
+    works: dict[str, dict[int, Credit]] = {}
+    for credit in sorted(person.credits, key=_newest_first):
+        work = works.setdefault(_department(credit), {})
+        before = work.get(credit.movie.id)
+        what = " / ".join(filter(None, (before.what if before else "", _what(credit))))
+        work[credit.movie.id] = Credit(credit.movie, what)
+    found = [Role(name or "Crew", list(work.values())) for name, work in works.items()]
+    return sorted(found, key=lambda role: (role.name != person.known_for, -len(role.credits)))
+
+
+def best_known(person: PersonData, count: int = 12) -> list[MovieData]:
+    """The films that most people voted on, of the person's own kind of work where that is known."""
+    own = [c.movie for c in person.credits if person.known_for in ("", _department(c))]
+    movies = {movie.id: movie for movie in own or [c.movie for c in person.credits]}
+    return sorted(movies.values(), key=lambda movie: (-movie.vote_count, movie.id))[:count]
+
+
+def _department(credit: PersonCredit) -> str:
+    return credit.department if credit.job else _ACTING
+
+
+def _what(credit: PersonCredit) -> str:
+    return credit.job or credit.character

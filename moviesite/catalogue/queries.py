@@ -1,13 +1,14 @@
 """Reads of the stored catalogue. Changes nothing."""
 
+import datetime as dt
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, select, text
+from sqlalchemy import ColumnElement, and_, case, func, select, text
 from sqlalchemy.orm import selectinload
 
 from moviesite.extensions import db
-from moviesite.models import ExternalRating, Genre, Movie
+from moviesite.models import ExternalRating, Genre, Keyword, Movie, Person
 from moviesite.providers.base import GenreData, MovieData
 from moviesite.text import fold
 
@@ -39,6 +40,11 @@ def community_of(movie_ids: Collection[int]) -> dict[int, Community]:
         ).where(Movie.id.in_(movie_ids))
     )
     return {row[0]: Community(*row[1:]) for row in rows}
+
+
+def detailed_ids() -> set[int]:
+    """Ids of the movies that are stored with all their parts."""
+    return set(db.session.scalars(select(Movie.id).where(Movie.detailed_at.is_not(None))))
 
 
 def external_ratings(movie_id: int) -> list[ExternalRating]:
@@ -123,3 +129,41 @@ def _closeness(folded: str) -> ColumnElement[int]:
         (Movie.search_text.startswith(folded, autoescape=True), 1),
         else_=2,
     )
+
+
+def names_of_people(ids: Collection[int]) -> dict[int, str]:
+    """Names of those of the people who are stored: one statement."""
+    if not ids:
+        return {}
+    rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
+    return {row.id: row.name for row in rows}
+
+
+def names_of_keywords(ids: Collection[int]) -> dict[int, str]:
+    """Names of those of the keywords that are stored: one statement."""
+    if not ids:
+        return {}
+    rows = db.session.execute(select(Keyword.id, Keyword.name).where(Keyword.id.in_(ids)))
+    return {row.id: row.name for row in rows}
+
+
+def first_of_each(size: int) -> list[int]:
+    """The id at which each `size` of the stored movies begin: where a sitemap's files begin."""
+    place = (func.row_number().over(order_by=Movie.id) - 1).label("place")
+    numbered = select(Movie.id, place).where(Movie.adult.is_(False)).subquery()
+    return list(
+        db.session.scalars(
+            select(numbered.c.id).where(numbered.c.place % size == 0).order_by(numbered.c.id)
+        )
+    )
+
+
+def titles_from(first_id: int, size: int) -> list[tuple[int, str, dt.datetime]]:
+    """Id, title and age of that many stored movies, in the order of their ids."""
+    rows = db.session.execute(
+        select(Movie.id, Movie.title, Movie.fetched_at)
+        .where(Movie.id >= first_id, Movie.adult.is_(False))
+        .order_by(Movie.id)
+        .limit(size)
+    )
+    return [(row.id, row.title, row.fetched_at) for row in rows]

@@ -1,6 +1,5 @@
 """JSON shapes of movies, people and reference data. Every field is said; no query is made."""
 
-import datetime as dt
 from typing import Any
 
 import marshmallow as ma
@@ -11,18 +10,19 @@ from moviesite.web.images import image_url
 from moviesite.web.schemas import PageArgs, Text, ViewingArgs, page_of
 
 
-class ImageUrl(fields.Field[str]):
+class ImageUrl(fields.String):
     """The address of an image from the path in the attribute of the same name."""
 
     def __init__(self, kind: str, width: int, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        kwargs.setdefault("metadata", {"format": "uri-reference"})
+        super().__init__(allow_none=True, **kwargs)
         self.kind, self.width = kind, width
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:  # noqa: ARG002 - the signature is marshmallow's
         return image_url(value, self.kind, self.width)
 
 
-class Moment(fields.Field[dt.datetime]):
+class Moment(fields.DateTime):
     """A time in UTC, RFC 3339."""
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:  # noqa: ARG002 - the signature is marshmallow's

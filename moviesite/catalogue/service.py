@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import delete
 
-from moviesite import clock
+from moviesite import caching, clock
 from moviesite.catalogue import storage
 from moviesite.database import upsert
-from moviesite.extensions import cache, db
+from moviesite.extensions import db
 from moviesite.models import (
     Collection,
     Genre,
@@ -17,6 +17,7 @@ from moviesite.models import (
     Person,
     TmdbSnapshot,
     WatchProvider,
+    WordSpelling,
 )
 from moviesite.providers.base import (
     GenreData,
@@ -31,7 +32,9 @@ from moviesite.transactions import after_commit, transactional
 LONGEST_KEPT = dt.timedelta(days=150)
 
 # Rows that hang on these go with them.
-_FROM_TMDB = (TmdbSnapshot, Movie, Person, Genre, Keyword, Collection, WatchProvider)
+_FROM_TMDB = (
+    *(TmdbSnapshot, Movie, Person, Genre, Keyword, Collection, WatchProvider, WordSpelling),
+)
 
 
 @transactional
@@ -55,20 +58,23 @@ def store_movies(movies: Sequence[MovieData], *, translated: bool = False) -> No
         storage.store_movie_genres(with_genres)
 
 
-@transactional
 def store_detail(movie: MovieDetailData) -> None:
     """Store everything that one call told about a movie; parts that it did not tell stay."""
+    store_details([movie])
+
+
+@transactional
+def store_details(movies: Sequence[MovieDetailData]) -> None:
+    """Store everything that was told about these movies, each at most once among them."""
     now = clock.now()
-    store_movies([movie, *movie.similar, *movie.recommended])
-    if movie.collection:
-        row = {"id": movie.collection.id, "name": movie.collection.name}
-        row["poster_path"] = movie.collection.poster_path
-        upsert(Collection, [row], update=("name", "poster_path"))
-    upsert(Movie, [storage.detail_row(movie, now)], update=storage.DETAIL_COLUMNS)
-    storage.store_credits(movie)
-    storage.store_keywords(movie)
-    storage.store_parts(movie)
-    storage.store_availability(movie)
+    store_movies([row for movie in movies for row in (movie, *movie.similar, *movie.recommended)])
+    storage.store_collections(movies)
+    rows = [storage.detail_row(movie, now) for movie in movies]
+    upsert(Movie, rows, update=storage.DETAIL_COLUMNS)
+    storage.store_credits(movies)
+    storage.store_keywords(movies)
+    storage.store_parts(movies)
+    storage.store_availability(movies)
 
 
 @transactional
@@ -106,7 +112,7 @@ def purge_expired() -> int:
 @transactional
 def purge_tmdb() -> int:
     """Delete everything that came from TMDb; returns how many rows."""
-    after_commit(cache.clear)
+    after_commit(caching.purge)
     deleted = 0
     for table in _FROM_TMDB:
         result = db.session.execute(delete(table))

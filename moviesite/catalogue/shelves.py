@@ -1,12 +1,17 @@
 """The rows of the home page: which ones, and each with its own trouble. No request."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from moviesite.catalogue import live, presenting
+from moviesite import clock
+from moviesite.caching import Answer
+from moviesite.catalogue import genres, live, presenting
+from moviesite.catalogue.genres import GenrePlace
 from moviesite.catalogue.presenting import Source
 from moviesite.errors import Unavailable
-from moviesite.providers.base import MovieData
+from moviesite.providers.base import DiscoverQuery, MovieData, MoviePage
+
+GENRES_A_DAY = 3
 
 
 class ShelfKind(NamedTuple):
@@ -19,51 +24,77 @@ class ShelfKind(NamedTuple):
 
 
 class Shelf(NamedTuple):
-    """A row as shown; `problem` says why it is empty."""
+    """A row as shown; `problem` says why it is empty, `slug` is that of a genre.
+
+    `href` leads to all of it: the door that shows the row knows the address.
+    """
 
     key: str
     title: str
     note: str
-    href: str | None
     movies: Sequence[MovieData]
     source: Source | None
     problem: str | None
+    slug: str | None = None
+    href: str | None = None
 
 
 TRENDING = ShelfKind(
     "trending", "trending:week", "Trending this week", "What visitors of {source} look up"
 )
-
-HOME = (
-    TRENDING,
-    ShelfKind("popular", "popular", "Popular now", "Most looked at on {source}"),
-    ShelfKind("now-playing", "now_playing", "In cinemas", "In your region, by {source}"),
-    ShelfKind("upcoming", "upcoming", "Coming soon", "Next in cinemas of your region, by {source}"),
-    ShelfKind("top-rated", "top_rated", "Rated highest", "By visitors of {source}"),
+POPULAR = ShelfKind("popular", "popular", "Popular now", "Most looked at on {source}")
+NOW_PLAYING = ShelfKind("now-playing", "now_playing", "In cinemas", "In your region, by {source}")
+UPCOMING = ShelfKind(
+    "upcoming", "upcoming", "Coming soon", "Next in cinemas of your region, by {source}"
 )
+TOP_RATED = ShelfKind("top-rated", "top_rated", "Rated highest", "By visitors of {source}")
+
+HOME = (TRENDING, NOW_PLAYING, POPULAR, UPCOMING, TOP_RATED)
+# What has a page of its own, by the last part of its address.
+LISTED = {kind.key: kind for kind in (POPULAR, NOW_PLAYING, UPCOMING, TOP_RATED)}
 
 
 def home(language: str, region: str) -> list[Shelf]:
-    """All rows of the home page."""
-    return [load(kind, language, region) for kind in HOME]
+    """All rows of the home page; a genre that has nothing to show has no row."""
+    first, *rest = [load(kind, language, region) for kind in HOME]
+    today = genres.of_the_day(clock.now().date(), language, GENRES_A_DAY)
+    rows = [_of_genre(place, language, region) for place in today]
+    return [first, *_alternating(rest, [row for row in rows if row.movies])]
 
 
 def load(kind: ShelfKind, language: str, region: str) -> Shelf:
     """One row, filled or with a sentence about why it is not."""
+    shelf = Shelf(kind.key, kind.title, note_of(kind), (), None, None)
+    return _filled(shelf, lambda: live.listing(kind.listing, 1, language, region))
+
+
+def note_of(kind: ShelfKind) -> str:
+    """What a row says of itself."""
+    return kind.note.format(source=live.source_in_words())
+
+
+def _of_genre(place: GenrePlace, language: str, region: str) -> Shelf:
+    note = f"Most popular on {live.source_in_words()}"
+    shelf = Shelf(f"genre-{place.slug}", place.name, note, (), None, None, place.slug)
+    query = DiscoverQuery(language=language, region=region, with_genres=str(place.id))
+    return _filled(shelf, lambda: live.discover(query))
+
+
+def _filled(shelf: Shelf, ask: Callable[[], Answer[MoviePage]]) -> Shelf:
     try:
-        answer = live.listing(kind.listing, 1, language, region)
+        answer = ask()
     except Unavailable:
-        return _shelf(
-            kind, (), None, f"{_capital(live.source_in_words())} is not answering right now."
-        )
-    return _shelf(kind, answer.value.results, presenting.source_of(answer), None)
+        problem = f"{_capital(live.source_in_words())} is not answering right now."
+        return shelf._replace(problem=problem)
+    return shelf._replace(movies=answer.value.results, source=presenting.source_of(answer))
 
 
-def _shelf(
-    kind: ShelfKind, movies: Sequence[MovieData], source: Source | None, problem: str | None
-) -> Shelf:
-    note = kind.note.format(source=live.source_in_words())
-    return Shelf(kind.key, kind.title, note, None, movies, source, problem)
+def _alternating(lists: Sequence[Shelf], by_genre: Sequence[Shelf]) -> list[Shelf]:
+    """Lists and genres in turn, so that the page does not end in one kind."""
+    rows = list(lists)
+    for place, row in enumerate(by_genre):
+        rows.insert(min(2 * place + 1, len(rows)), row)
+    return rows
 
 
 def _capital(words: str) -> str:

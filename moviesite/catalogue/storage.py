@@ -1,7 +1,8 @@
 """How what a source told becomes rows. Called by the service, inside its transaction."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import cast
 
 import msgspec
@@ -10,6 +11,7 @@ from sqlalchemy import Table, delete, func, insert, select, update
 from moviesite.database import upsert
 from moviesite.extensions import Base, db
 from moviesite.models import (
+    Collection,
     Genre,
     Keyword,
     Movie,
@@ -26,6 +28,8 @@ from moviesite.models import (
     movie_keywords,
 )
 from moviesite.providers.base import (
+    CastData,
+    CrewData,
     GenreData,
     MovieData,
     MovieDetailData,
@@ -113,7 +117,7 @@ def store_movie_genres(movies: Sequence[MovieData]) -> None:
     _note_first_genres(links)
 
 
-def _note_first_genres(movie_ids: Collection[int]) -> None:
+def _note_first_genres(movie_ids: Iterable[int]) -> None:
     first = (
         select(func.min(Genre.name))
         .join(movie_genres, movie_genres.c.genre_id == Genre.id)
@@ -145,70 +149,99 @@ def store_people(people: Iterable[PersonRef]) -> None:
     upsert(Person, rows, update=("name", "search_text", "profile_path"))
 
 
-def store_credits(movie: MovieDetailData) -> None:
-    """Cast and crew, unless the source left them out."""
-    if "credits" in movie.missing:
-        return
-    store_people([part.person for part in movie.cast] + [part.person for part in movie.crew])
-    cast = [
-        {"person_id": part.person.id, "character": part.character, "order": part.order}
-        for part in movie.cast
+def store_collections(movies: Sequence[MovieDetailData]) -> None:
+    """The series that the movies belong to."""
+    rows = [
+        {"id": series.id, "name": series.name, "poster_path": series.poster_path}
+        for series in (movie.collection for movie in movies)
+        if series
     ]
-    crew = [
-        {"person_id": part.person.id, "job": part.job, "department": part.department}
-        for part in movie.crew
-    ]
-    _replace_rows(MovieCast, movie.id, _numbered(cast))
-    _replace_rows(MovieCrew, movie.id, _numbered(crew))
+    upsert(Collection, rows, update=("name", "poster_path"))
 
 
-def store_keywords(movie: MovieDetailData) -> None:
-    """Keywords, unless the source left them out."""
-    if "keywords" in movie.missing:
-        return
-    rows = [{"id": keyword.id, "name": keyword.name} for keyword in movie.keywords]
+def store_credits(movies: Sequence[MovieDetailData]) -> None:
+    """Cast and crew of those movies of which the source told them."""
+    told = [movie for movie in movies if "credits" not in movie.missing]
+    people = [[*(p.person for p in m.cast), *(p.person for p in m.crew)] for m in told]
+    store_people(chain.from_iterable(people))
+    _replace_rows(MovieCast, {movie.id: _numbered(map(_cast_row, movie.cast)) for movie in told})
+    _replace_rows(MovieCrew, {movie.id: _numbered(map(_crew_row, movie.crew)) for movie in told})
+
+
+def _cast_row(part: CastData) -> Row:
+    return {"person_id": part.person.id, "character": part.character, "order": part.order}
+
+
+def _crew_row(part: CrewData) -> Row:
+    return {"person_id": part.person.id, "job": part.job, "department": part.department}
+
+
+def store_keywords(movies: Sequence[MovieDetailData]) -> None:
+    """Keywords of those movies of which the source told them."""
+    told = [movie for movie in movies if "keywords" not in movie.missing]
+    rows = [{"id": word.id, "name": word.name} for movie in told for word in movie.keywords]
     upsert(Keyword, rows, update=("name",))
-    _replace_links(movie_keywords, "keyword_id", {movie.id: [k.id for k in movie.keywords]})
+    links = {movie.id: [keyword.id for keyword in movie.keywords] for movie in told}
+    _replace_links(movie_keywords, "keyword_id", links)
 
 
-def store_parts(movie: MovieDetailData) -> None:
+def store_parts(movies: Sequence[MovieDetailData]) -> None:
     """Countries, languages, certificates and videos, as far as told."""
-    if "countries" not in movie.missing:
-        codes = dict.fromkeys(country.code for country in movie.countries)
-        _replace_rows(MovieCountry, movie.id, [{"code": code} for code in codes])
-    if "languages" not in movie.missing:
-        codes = dict.fromkeys(language.code for language in movie.languages)
-        _replace_rows(MovieLanguage, movie.id, [{"code": code} for code in codes])
-    if "certifications" not in movie.missing:
-        values = {certificate.region: certificate.value for certificate in movie.certifications}
-        rows: list[Row] = [{"region": region, "value": value} for region, value in values.items()]
-        _replace_rows(MovieCertification, movie.id, rows)
-    if "videos" not in movie.missing:
-        videos = [msgspec.structs.asdict(video) for video in movie.videos]
-        _replace_rows(MovieVideo, movie.id, _numbered(videos))
+    for part, table, rows_of in _PARTS:
+        told = [movie for movie in movies if part not in movie.missing]
+        _replace_rows(table, {movie.id: rows_of(movie) for movie in told})
 
 
-def store_availability(movie: MovieDetailData) -> None:
-    """Where the movie can be watched, in every region told."""
-    if "watch_providers" in movie.missing:
-        return
-    offers = [
-        (region.region, offer, provider)
+def _country_rows(movie: MovieDetailData) -> list[Row]:
+    return [{"code": code} for code in dict.fromkeys(c.code for c in movie.countries)]
+
+
+def _language_rows(movie: MovieDetailData) -> list[Row]:
+    return [{"code": code} for code in dict.fromkeys(c.code for c in movie.languages)]
+
+
+def _certification_rows(movie: MovieDetailData) -> list[Row]:
+    values = {certificate.region: certificate.value for certificate in movie.certifications}
+    return [{"region": region, "value": value} for region, value in values.items()]
+
+
+def _video_rows(movie: MovieDetailData) -> list[Row]:
+    return _numbered(msgspec.structs.asdict(video) for video in movie.videos)
+
+
+_PARTS: tuple[tuple[str, type[Base], Callable[[MovieDetailData], list[Row]]], ...] = (
+    ("countries", MovieCountry, _country_rows),
+    ("languages", MovieLanguage, _language_rows),
+    ("certifications", MovieCertification, _certification_rows),
+    ("videos", MovieVideo, _video_rows),
+)
+
+
+def store_availability(movies: Sequence[MovieDetailData]) -> None:
+    """Where the movies can be watched, in every region told."""
+    told = [movie for movie in movies if "watch_providers" not in movie.missing]
+    offers = {movie.id: _offers(movie) for movie in told}
+    services = [
+        {"id": provider.id, "name": provider.name, "logo_path": provider.logo_path}
+        for found in offers.values()
+        for provider in found.values()
+    ]
+    upsert(WatchProvider, services, update=("name", "logo_path"))
+    rows: dict[int, list[Row]] = {
+        movie_id: [{"region": r, "provider_id": p, "offer": offer} for r, p, offer in found]
+        for movie_id, found in offers.items()
+    }
+    _replace_rows(MovieAvailability, rows)
+
+
+def _offers(movie: MovieDetailData) -> dict[tuple[str, int, str], ProviderData]:
+    """Providers by region, id and kind of offer, each once."""
+    return {
+        (region.region, provider.id, offer): provider
         for region in movie.watch_providers
         for offer in _OFFERS
         for provider in _offered(region, offer)
-    ]
-    services = [
-        {"id": provider.id, "name": provider.name, "logo_path": provider.logo_path}
-        for _, _, provider in offers
-    ]
-    upsert(WatchProvider, services, update=("name", "logo_path"))
-    rows = {(region, provider.id, offer): None for region, offer, provider in offers}
-    _replace_rows(
-        MovieAvailability,
-        movie.id,
-        [{"region": r, "provider_id": p, "offer": offer} for r, p, offer in rows],
-    )
+    }
 
 
 def _offered(region: WatchProvidersData, offer: str) -> tuple[ProviderData, ...]:
@@ -216,18 +249,20 @@ def _offered(region: WatchProvidersData, offer: str) -> tuple[ProviderData, ...]
     return providers
 
 
-def _numbered(rows: Sequence[Row]) -> list[Row]:
+def _numbered(rows: Iterable[Row]) -> list[Row]:
     return [{**row, "position": position} for position, row in enumerate(rows)]
 
 
-def _replace_rows(table: type[Base], movie_id: int, rows: Sequence[Row]) -> None:
+def _replace_rows(table: type[Base], rows: Mapping[int, Sequence[Row]]) -> None:
+    """Let each movie have exactly these rows of a table."""
     columns = cast(Table, table.__table__).c
-    db.session.execute(delete(table).where(columns.movie_id == movie_id))
-    if rows:
-        db.session.execute(insert(table), [{**row, "movie_id": movie_id} for row in rows])
+    db.session.execute(delete(table).where(columns.movie_id.in_(rows)))
+    every = [{**row, "movie_id": movie_id} for movie_id, own in rows.items() for row in own]
+    if every:
+        db.session.execute(insert(cast(Table, table.__table__)), every)
 
 
-def _replace_links(table: Table, column: str, links: dict[int, list[int]]) -> None:
+def _replace_links(table: Table, column: str, links: Mapping[int, Sequence[int]]) -> None:
     db.session.execute(delete(table).where(table.c.movie_id.in_(links)))
     rows = [
         {"movie_id": movie_id, column: other}

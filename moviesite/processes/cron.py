@@ -18,8 +18,8 @@ from moviesite.queue import PERIODIC, QUEUES, RULES, Periodic, enqueue
 LEASE_KEY = "moviesite:cron:lease"
 LAST_KEY = "moviesite:cron:last"
 # Renewed every few seconds; after a kill the next feeder takes over within their sum.
-LEASE_SECONDS = 20
-TICK_SECONDS = 5.0
+LEASE_SECONDS = 15
+TICK_SECONDS = 3.0
 
 log = structlog.get_logger(__name__)
 

@@ -124,6 +124,17 @@ class CollectionData(msgspec.Struct, frozen=True, gc=False):
     poster_path: str | None = None
 
 
+class CollectionDetail(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A series with its films, oldest first; those without a date come last."""
+
+    id: int
+    name: str
+    overview: str = ""
+    poster_path: str | None = None
+    backdrop_path: str | None = None
+    parts: tuple[MovieData, ...] = ()
+
+
 class NamedCode(msgspec.Struct, frozen=True, gc=False):
     """A country or a language: ISO code and name."""
 

@@ -20,7 +20,7 @@ import structlog
 import urllib3
 from requests.adapters import BaseAdapter
 
-from moviesite import clock
+from moviesite import budget, clock
 from moviesite.errors import Forbidden, NotFound, Unavailable
 from moviesite.providers.gate import Gate
 from moviesite.providers.transport import TimedAdapter, deadline
@@ -137,14 +137,19 @@ class Upstream:
 
     def _answer(self, call: Call, allowed: Patience) -> dict[str, Any]:
         self.gate.admit()
-        until = time.monotonic() + allowed.seconds
+        with budget.waiting(allowed.seconds) as seconds:
+            return self._answer_within(call, allowed, seconds)
+
+    def _answer_within(self, call: Call, allowed: Patience, seconds: float) -> dict[str, Any]:
+        until = time.monotonic() + seconds
         try:
-            body = self.gate.run(lambda: self._attempts(call, allowed, until), allowed.seconds)
+            body = self.gate.run(lambda: self._attempts(call, allowed, until), seconds)
         except (NotFound, Forbidden):
             self.gate.passed()
             raise
         except TimeoutError:
-            trouble = Trouble("no answer in time")
+            # A source that was given less than the usual time is not to blame for it.
+            trouble = Trouble("no answer in time", counts=seconds >= allowed.seconds)
         except Trouble as caught:
             trouble = caught
         else:
@@ -234,14 +239,14 @@ def _sendable(value: Any) -> Any:
 
 
 def _read(response: requests.Response, until: float) -> bytes:
-    """The decoded body; chunk by chunk, so that a dripping one does not hold its thread long."""
+    """The decoded body, chunk by chunk: neither a huge nor an endless one holds its thread long."""
     raw, size = bytearray(), 0
     while chunk := response.raw.read1(65536, decode_content=True):
         size += len(chunk)
         if size > MAX_BODY:
             raise Trouble("body too large")
         if time.monotonic() > until:
-            raise Trouble("dripping body")
+            raise Trouble("body too slow")
         raw += chunk
     return bytes(raw)
 

@@ -15,6 +15,7 @@ _UNCLEAN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _PATH = re.compile(r"/[A-Za-z0-9_-][A-Za-z0-9_./-]{0,190}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _REGION = re.compile(r"[A-Z]{2}")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _IMDB_ID = re.compile(r"(tt|nm)\d{5,12}", re.ASCII)
 
 
@@ -63,10 +64,9 @@ def number(value: Any, high: float) -> float:
 
 def date(value: Any) -> dt.date | None:
     """`YYYY-MM-DD`, or nothing: empty, null and absent all occur."""
-    if not isinstance(value, str) or len(value) != 10 or value[4] != "-":
-        return None
+    written = matching(_DATE, value)
     try:
-        return dt.date.fromisoformat(value)
+        return dt.date.fromisoformat(written) if written else None
     except ValueError:
         return None
 

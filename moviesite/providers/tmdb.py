@@ -18,6 +18,7 @@ from moviesite.providers import tmdb_detail as detail
 from moviesite.providers import tmdb_parse as parse
 from moviesite.providers.base import (
     AccountData,
+    CollectionDetail,
     DiscoverQuery,
     GenreData,
     ImageSizes,
@@ -183,6 +184,12 @@ class TMDb:
         params = {"language": language, "append_to_response": ",".join(detail.PERSON_PARTS)}
         body = self._get(f"/person/{person_id}", params, {"id": int})
         return self._expect(detail.person(body, language), lambda person: person.id == person_id)
+
+    def collection(self, collection_id: int, language: str) -> CollectionDetail:
+        """A series and its films, in one call."""
+        params = {"language": language}
+        body = self._get(f"/collection/{collection_id}", params, {"id": int, "parts": list})
+        return self._expect(detail.collection(body), lambda found: found.id == collection_id)
 
     def find_by_imdb(self, imdb_id: str, language: str) -> MovieData:
         """The movie with this IMDb id; NotFound when TMDb knows none."""

@@ -3,6 +3,7 @@
 One call carries the parts that were appended to it; a part that is absent is named as missing.
 """
 
+import datetime as dt
 import re
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ from moviesite.providers.base import (
     CastData,
     CertificationData,
     CollectionData,
+    CollectionDetail,
     CrewData,
     MovieData,
     MovieDetailData,
@@ -52,7 +54,11 @@ _PARTS: tuple[tuple[str, tuple[str, ...], type], ...] = (
     ("similar", ("similar", "results"), list),
     ("recommendations", ("recommendations", "results"), list),
 )
-_FACTS = ("overview", "release_date", "runtime", "status", "imdb_id", "poster_path")
+# Facts, and what an answer of ours calls them.
+_FACTS = {
+    **{name: name for name in ("overview", "release_date", "runtime", "status", "imdb_id")},
+    "poster_path": "poster_url",
+}
 
 _VIDEO_KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _VIDEO_ADDRESSES = {
@@ -255,7 +261,8 @@ def _in_language(body: dict[str, Any], facts: dict[str, Any], asked: str) -> dic
 
 def _missing(body: dict[str, Any], facts: dict[str, Any]) -> tuple[str, ...]:
     parts = [name for name, path, kind in _PARTS if not isinstance(_dig(body, path), kind)]
-    return tuple(dict.fromkeys([name for name in _FACTS if not facts[name]] + parts))
+    untold = [told_as for name, told_as in _FACTS.items() if not facts[name]]
+    return tuple(dict.fromkeys(untold + parts))
 
 
 def _dig(body: dict[str, Any], path: tuple[str, ...]) -> Any:
@@ -263,6 +270,22 @@ def _dig(body: dict[str, Any], path: tuple[str, ...]) -> Any:
     for key in path:
         value = read.mapping(value).get(key)
     return value
+
+
+def collection(body: dict[str, Any]) -> CollectionDetail | None:
+    """A series with its films; None without an id or a name. Adult films are left out."""
+    known = _collection(body)
+    if known is None:
+        return None
+    parts = parse.movies(body.get("parts"), most=200)
+    return CollectionDetail(
+        id=known.id,
+        name=known.name,
+        overview=read.text(body.get("overview"), 10_000),
+        poster_path=known.poster_path,
+        backdrop_path=read.image_path(body.get("backdrop_path")),
+        parts=tuple(sorted(parts, key=lambda part: part.release_date or dt.date.max)),
+    )
 
 
 def person(body: dict[str, Any], language: str) -> PersonData | None:

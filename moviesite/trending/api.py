@@ -7,6 +7,7 @@ from flask_smorest import Blueprint
 from moviesite.catalogue import presenting
 from moviesite.trending import queries
 from moviesite.trending.schemas import TrendingArgs, TrendingSchema
+from moviesite.web.public import public
 from moviesite.web.throttle import browse_limit
 from moviesite.web.viewing import current_language, current_region
 
@@ -14,6 +15,7 @@ api = Blueprint("trending", __name__, url_prefix="/api/v1", description="What pe
 
 
 @api.get("/movies/trending")
+@public("time_range", "limit", "score_source")
 @browse_limit
 @api.arguments(TrendingArgs, location="query")
 @api.response(200, TrendingSchema)

@@ -2,7 +2,7 @@
 
 from flask import Flask, Response, request
 
-PUBLIC_SECONDS = 60
+from moviesite.web.public import PUBLIC_SECONDS, public_seconds, shows_who_asks
 
 
 def init_app(app: Flask) -> None:
@@ -27,7 +27,9 @@ def _label(response: Response) -> Response:
 
 def _label_api(response: Response) -> None:
     response.vary.update(("Authorization", "Cookie"))
-    if "Authorization" in request.headers:
+    if shows_who_asks(request.environ):
         response.headers["Cache-Control"] = "private, no-store"
-    else:
-        response.headers["Cache-Control"] = f"public, max-age={PUBLIC_SECONDS}"
+        return
+    seconds = public_seconds(request.environ)
+    seconds = PUBLIC_SECONDS if seconds is None else seconds
+    response.headers["Cache-Control"] = f"public, max-age={seconds}"

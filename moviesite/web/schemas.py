@@ -9,8 +9,23 @@ from moviesite.text import is_clean
 
 MAX_PAGE = 500
 MAX_ID = 2**31 - 1
-LANGUAGE = validate.Regexp(r"^[a-z]{2,3}(-[A-Z]{2})?$", error="Not a language tag such as de-DE.")
-REGION = validate.Regexp(r"^[A-Z]{2}$", error="Not a country code such as DE.")
+
+
+class Form(validate.Regexp):
+    """A form that the whole text must have; `$` alone would let a line feed follow."""
+
+    def __call__(self, value: Any) -> Any:
+        """The value; raises ValidationError."""
+        if self.regex.fullmatch(value) is None:
+            raise ma.ValidationError(self._format_error(value))
+        return value
+
+
+LANGUAGE = Form(r"^[a-z]{2,3}(-[A-Z]{2})?$", error="Not a language tag such as de-DE.")
+REGION = Form(r"^[A-Z]{2}$", error="Not a country code such as DE.")
+# In the notation of JSON Schema, which has no word for lone surrogates.
+_CLEAN = r"[^\u0000]*"
+_ANY, _SOME = f"^{_CLEAN}$", rf"^{_CLEAN}\S{_CLEAN}$"
 
 
 class Text(fields.String):
@@ -20,6 +35,7 @@ class Text(fields.String):
 
     def __init__(self, limit: int, *, least: int = 0, **kwargs: Any) -> None:
         kwargs.setdefault("validate", validate.Length(min=least, max=limit))
+        kwargs.setdefault("metadata", {}).setdefault("pattern", _SOME if least else _ANY)
         super().__init__(**kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:

@@ -11,6 +11,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from moviesite.config import Config
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+# Where trailers play, once a reader asks for one; neither sets a cookie before that.
+_PLAYERS = "https://www.youtube-nocookie.com https://player.vimeo.com"
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -51,6 +53,7 @@ def content_security_policy(image_url: str) -> str:
             f"img-src 'self' data:{images}",
             "font-src 'self'",
             "connect-src 'self'",
+            f"frame-src {_PLAYERS}",
             "manifest-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
@@ -74,8 +77,12 @@ def _headers(config: Config) -> dict[str, str]:
     return headers
 
 
+def request_id(given: str) -> str:
+    """The id that a proxy in front gave, where it looks like one, else a new one."""
+    return given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+
+
 def _identify_request() -> None:
-    given = request.headers.get("X-Request-ID", "")
-    g.request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+    g.request_id = request_id(request.headers.get("X-Request-ID", ""))
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)

@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 
 from moviesite.config import Config
-from moviesite.web.viewing import current_language, current_region
+from moviesite.web.viewing import chosen, current_language, current_region
 
 
 class NavLink(NamedTuple):
@@ -17,7 +17,12 @@ class NavLink(NamedTuple):
     current: bool
 
 
-_NAV = (("Home", "catalogue.home"), ("Search", "catalogue.search"))
+_NAV = (
+    ("Home", "catalogue.home"),
+    ("Discover", "discover_pages.discover"),
+    ("Trending", "trending_pages.trending"),
+    ("Search", "search_pages.search"),
+)
 # The operator adds TMDb's logo; its terms do not let us bring it.
 _LOGO = "img/tmdb-logo.svg"
 
@@ -45,6 +50,12 @@ class Site:
     def tmdb_logo(self) -> str | None:
         """Address of TMDb's logo, once the operator has added it."""
         return url_for("catalogue.tmdb_logo") if self.logo_file.is_file() else None
+
+    @property
+    def suggest_url(self) -> str | None:
+        """Address of the suggestions while a search is typed, where they are served."""
+        served = "browse.suggest" in current_app.view_functions
+        return url_for("browse.suggest", **chosen()) if served else None  # type: ignore[arg-type]
 
     @property
     def logo_file(self) -> Path:

@@ -2,24 +2,27 @@
 
 import re
 
-from flask import current_app, g, request
+from flask import current_app, request
 
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
-_REGION = re.compile(r"[A-Z]{2}")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
+REGION = re.compile(r"[A-Z]{2}")
 
 
 def current_language() -> str:
     """BCP 47 tag such as `de-DE`: the request's `language`, else the site's default."""
-    if "language" not in g:
-        g.language = _parameter("language", _LANGUAGE) or current_app.config["DEFAULT_LANGUAGE"]
-    return str(g.language)
+    return _parameter("language", LANGUAGE) or str(current_app.config["DEFAULT_LANGUAGE"])
 
 
 def current_region() -> str:
     """ISO 3166-1 code: the request's `region`, else the site's default."""
-    if "region" not in g:
-        g.region = _parameter("region", _REGION) or current_app.config["DEFAULT_REGION"]
-    return str(g.region)
+    return _parameter("region", REGION) or str(current_app.config["DEFAULT_REGION"])
+
+
+def chosen() -> dict[str, str]:
+    """Language and region where the present address sets them and they are not the defaults."""
+    wanted = {"language": current_language(), "region": current_region()}
+    usual = current_app.config
+    return {name: v for name, v in wanted.items() if v != usual[f"DEFAULT_{name.upper()}"]}
 
 
 def _parameter(name: str, form: re.Pattern[str]) -> str | None:

@@ -146,5 +146,6 @@ def test_no_address_of_another_host_is_in_a_page(client: FlaskClient) -> None:
     for address in ("/", "/search?query=star", "/movie/27205", "/about", "/nothing"):
         page = client.get(address).text
         loaded = re.findall(r'(?:src|srcset|href)="(https?://[^"]+)"', page)
-        named = ("https://www.justwatch.com/", "https://www.themoviedb.org/")
+        own = "http://127.0.0.1:8000/"
+        named = ("https://www.justwatch.com/", "https://www.themoviedb.org/", own)
         assert [link for link in loaded if not link.startswith(named)] == [], address

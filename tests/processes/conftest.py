@@ -36,10 +36,10 @@ def redis_client(real_redis: str) -> Iterator[redis.Redis]:
         yield client
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shared_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSite]:
-    """A started site for tests that leave it as it is."""
-    with running_site(tmp_path_factory.mktemp("site") / "instance") as site:
+    """A started site for tests that leave it as it is, or that it recovers from."""
+    with running_site(tmp_path_factory.mktemp("site") / "instance", demo=True) as site:
         yield site
 
 

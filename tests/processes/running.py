@@ -1,6 +1,5 @@
 """A real site in processes of its own, and what is left of it. For tests only."""
 
-import contextlib
 import http.client
 import os
 import re
@@ -20,6 +19,10 @@ from rq.serializers import JSONSerializer
 ROOT = Path(__file__).resolve().parents[2]
 GRACE_SECONDS = 5
 KEPT = ("PATH", "HOME", "LANG", "COVERAGE_PROCESS_CONFIG")
+
+
+# A source that refuses: such a site has no demo to store, so that its worker is idle.
+NO_SOURCE = {"TMDB_BASE_URL": "http://127.0.0.1:9/3"}
 
 
 def free_port() -> int:
@@ -78,19 +81,31 @@ def _state(pid: int) -> tuple[str, int] | None:
     return fields[0], int(fields[1])
 
 
+def end(process: subprocess.Popen) -> None:
+    """End a program kindly, so that it can say what it ran, or else at once."""
+    process.terminate()
+    try:
+        process.wait(timeout=GRACE_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
 class RunningSite:
     """A started `python -m moviesite` with its address and its processes."""
 
-    def __init__(self, instance: Path, port: int, arguments: Sequence[str] = ()) -> None:
+    def __init__(self, instance: Path, port: int, *, demo: bool = False) -> None:
         self.instance = instance
         self.port = port
         self.log = instance.parent / f"{instance.name}.log"
         self.began = time.monotonic()
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "moviesite", *arguments],
+                [sys.executable, "-m", "moviesite"],
                 cwd=ROOT,
-                env=environment(INSTANCE_DIR=str(instance), PORT=str(port)),
+                env=environment(
+                    INSTANCE_DIR=str(instance), PORT=str(port), **({} if demo else NO_SOURCE)
+                ),
                 stdout=log,
                 stderr=log,
                 stdin=subprocess.DEVNULL,
@@ -138,18 +153,15 @@ class RunningSite:
 
     def end(self) -> None:
         """Leave nothing behind, whatever the test did; kindly where that is quick."""
-        left = [*self.pids, self.process.pid]
-        self.process.terminate()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(timeout=GRACE_SECONDS)
+        left = self.pids
+        end(self.process)
         for pid in alive(left):
             os.kill(pid, signal.SIGKILL)
-        self.process.wait()
 
 
 @contextmanager
-def running_site(instance: Path, *arguments: str) -> Iterator[RunningSite]:
-    site = RunningSite(instance, free_port(), arguments)
+def running_site(instance: Path, *, demo: bool = False) -> Iterator[RunningSite]:
+    site = RunningSite(instance, free_port(), demo=demo)
     try:
         site.wait_until_ready()
         yield site

@@ -20,7 +20,7 @@ from moviesite.processes.background import wait_for_redis
 from moviesite.processes.cron import LAST_KEY, LEASE_KEY, Feeder
 from moviesite.queue import PERIODIC, RULES, Job, enqueue, job_id
 from tests import servers
-from tests.processes.running import ROOT, alive, descendants, environment, wait_for
+from tests.processes.running import NO_SOURCE, ROOT, alive, descendants, end, environment, wait_for
 from tests.processes.running import enqueue as enqueue_ours
 
 pytestmark = [pytest.mark.processes, pytest.mark.redis]
@@ -36,7 +36,9 @@ def start(real_redis, tmp_path):
             process = subprocess.Popen(
                 [sys.executable, "rq_worker.py", *arguments],
                 cwd=ROOT,
-                env=environment(REDIS_URL=real_redis, INSTANCE_DIR=str(tmp_path / "instance")),
+                env=environment(
+                    REDIS_URL=real_redis, INSTANCE_DIR=str(tmp_path / "instance"), **NO_SOURCE
+                ),
                 stdout=log,
                 stderr=log,
             )
@@ -45,8 +47,7 @@ def start(real_redis, tmp_path):
 
     yield program
     for process in started:
-        process.kill()
-        process.wait()
+        end(process)
 
 
 @pytest.fixture
@@ -85,7 +86,7 @@ def test_one_of_two_feeders_feeds_and_the_other_takes_over_within_thirty_seconds
     wait_for(lambda: len(waiting(redis_client)) == len(PERIODIC), 5, "the periodic jobs wait")
     lease = redis_client.get(LEASE_KEY)
     start("cron")
-    time.sleep(7)
+    time.sleep(5)
     assert redis_client.get(LEASE_KEY) == lease
     assert len(waiting(redis_client)) == len(PERIODIC)
     first.kill()
@@ -169,8 +170,7 @@ def test_background_programs_wait_calmly_for_a_redis_that_comes_later(tmp_path):
             server.kill()
             server.wait()
     finally:
-        worker.kill()
-        worker.wait()
+        end(worker)
 
 
 @pytest.mark.parametrize("status", [JobStatus.FAILED, JobStatus.QUEUED], ids=["failed", "lost"])
@@ -238,8 +238,7 @@ def test_a_feeder_lives_through_a_restart_of_redis(tmp_path):
         assert feeder.poll() is None
         assert "Traceback" not in (tmp_path / "log").read_text()
     finally:
-        feeder.kill()
-        feeder.wait()
+        end(feeder)
 
 
 def test_a_worker_that_loses_redis_under_a_job_ends_for_a_fresh_start(tmp_path):
@@ -258,5 +257,4 @@ def test_a_worker_that_loses_redis_under_a_job_ends_for_a_fresh_start(tmp_path):
         assert worker.wait(timeout=30) == 1
         wait_for(lambda: not alive(below), 3, "the horse ended with it")
     finally:
-        worker.kill()
-        worker.wait()
+        end(worker)

@@ -359,6 +359,7 @@ def test_the_key_is_in_no_log_at_any_level(
     source: ScriptedServer, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
     caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, logger="urllib3")
     tmdb = TMDb(source.url, KEY, redis=None, threads=8)
     acts = (GOOD, answer(b"", status=500), answer({}, status=401), send(b"garbage"), silent)
     errors: list[BaseException | None] = []

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -79,6 +80,20 @@ def test_no_more_is_read_than_is_allowed() -> None:
     with pytest.raises(Unavailable):
         client(speaking(chunks)).genres("en")
     assert chunks.read < 3 * 2**20
+    assert chunks.closed
+
+
+def test_a_body_without_end_is_left_at_the_deadline() -> None:
+    def drops() -> Iterator[bytes]:
+        while True:
+            time.sleep(0.05)
+            yield b" "
+
+    chunks = Chunks()
+    chunks.pieces = drops()
+    with patience(Patience(0.3, 0, 0)), pytest.raises(Unavailable):
+        client(speaking(chunks)).genres("en")
+    time.sleep(0.2)
     assert chunks.closed
 
 

@@ -1,0 +1,6 @@
+"""The application without its in-process layer: each kept answer comes from Redis."""
+
+from moviesite.app import create_app
+
+app = create_app()
+app.extensions["stored_answers"].near = None

@@ -1,0 +1,44 @@
+"""How long one request may wait for outside systems, all its questions together. Asks none."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from moviesite.errors import Unavailable
+
+REQUEST_SECONDS = 3.0
+
+# None outside of requests: jobs and refreshing threads have their own patience.
+_left: ContextVar[float | None] = ContextVar("left", default=None)
+
+
+def begin(seconds: float = REQUEST_SECONDS) -> None:
+    """From here on this thread may wait for so long in all."""
+    _left.set(seconds)
+
+
+def end() -> None:
+    """From here on nothing is counted."""
+    _left.set(None)
+
+
+def left(most: float) -> float:
+    """How many of `most` seconds may be waited now; 0 or less when the time is used up."""
+    remaining = _left.get()
+    return most if remaining is None else min(most, remaining)
+
+
+@contextmanager
+def waiting(most: float) -> Iterator[float]:
+    """Count the block as waiting; yields the seconds it may take, raises Unavailable for none."""
+    allowed = left(most)
+    if allowed <= 0:
+        raise Unavailable("Too much of this request was spent waiting.")
+    began = time.monotonic()
+    try:
+        yield allowed
+    finally:
+        remaining = _left.get()
+        if remaining is not None:
+            _left.set(remaining - (time.monotonic() - began))

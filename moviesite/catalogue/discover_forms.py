@@ -1,0 +1,138 @@
+"""The address of /discover, typed. What a form sends is brought into the API's own words."""
+
+import re
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from flask import request
+
+from moviesite.catalogue.discover_schemas import DiscoverArgs
+from moviesite.providers.base import DiscoverQuery
+from moviesite.web.arguments import invalid, loaded
+from moviesite.web.viewing import chosen, current_language, current_region
+
+# Parameters that hold several ids, and the mark that a form's own choices are joined by.
+_JOINED = {
+    "with_genres": ",",
+    "without_genres": ",",
+    "with_keywords": ",",
+    "with_people": ",",
+    "with_watch_providers": "|",
+}
+# A form's tick that any of the genres is enough; the address says so by its mark.
+_ANY_GENRE = "any_genre"
+_YEAR = re.compile(r"\d{4}", re.ASCII)
+_UNSAID = {"sort_by": "popularity.desc", "page": "1", "include_video": "false"}
+
+# What the fields are called on the page.
+LABELS = {
+    "sort_by": "Order",
+    "with_genres": "Genres",
+    "without_genres": "Genres left out",
+    "year": "Year",
+    "release_date.gte": "First shown from",
+    "release_date.lte": "First shown until",
+    "vote_average.gte": "Score",
+    "vote_count.gte": "Votes",
+    "with_runtime.gte": "Shortest length",
+    "with_runtime.lte": "Longest length",
+    "with_original_language": "Original language",
+    "with_origin_country": "Country",
+    "certification": "Certificate",
+    "certification_country": "Country of the certificate",
+    "with_people": "People",
+    "with_keywords": "Keywords",
+    "watch_region": "Country of the services",
+    "with_watch_providers": "Services",
+    "language": "Language",
+    "region": "Region",
+    "page": "Page",
+}
+
+
+class DiscoverWish(NamedTuple):
+    """What is to be discovered; `given` are the parameters as an address writes them."""
+
+    query: DiscoverQuery
+    given: dict[str, str]
+
+    @property
+    def address(self) -> str:
+        """The one query string of this wish."""
+        return urlencode(sorted(self.given.items()), safe=",|")
+
+    @property
+    def page(self) -> int:
+        """Which page of the answer."""
+        return self.query.page
+
+    def ids(self, name: str) -> list[int]:
+        """The ids that a parameter lists."""
+        return [int(part) for part in re.split(r"[,|]", self.given.get(name, "")) if part]
+
+    def any_of(self, name: str) -> bool:
+        """Whether one of the ids is enough."""
+        return "|" in self.given.get(name, "")
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but order and page is set."""
+        return bool(self.given.keys() - {"sort_by", "page", "language", "region"})
+
+
+def discover_wish() -> DiscoverWish:
+    """The wish in the present address; raises InvalidInput naming each field that is wrong."""
+    given = _given()
+    args = loaded(DiscoverArgs, given, LABELS)
+    own = {"language": current_language(), "region": current_region(), "include_adult": False}
+    return DiscoverWish(DiscoverQuery(**{**args, **own}), given)
+
+
+def is_canonical(wish: DiscoverWish) -> bool:
+    """Whether the present address is the wish's own, up to the order of its parameters."""
+    return sorted(wish.given.items()) == sorted(request.args.items(multi=True))
+
+
+def services_region() -> str:
+    """The country whose services a form shows: the one chosen there, else the reader's."""
+    return discover_wish().query.watch_region or current_region()
+
+
+def _given() -> dict[str, str]:
+    known = {field.data_key or name for name, field in DiscoverArgs().fields.items()}
+    given = {name: _value(name) for name in request.args if name in known - {"include_adult"}}
+    for name, edge in (("release_date.gte", "-01-01"), ("release_date.lte", "-12-31")):
+        if _YEAR.fullmatch(given.get(name, "")):
+            given[name] += edge
+    _complete(given)
+    return {name: v for name, v in given.items() if v and _UNSAID.get(name) != v}
+
+
+def _value(name: str) -> str:
+    values = [value.strip() for value in request.args.getlist(name)]
+    filled = list(dict.fromkeys(value for value in values if value))
+    if name in _JOINED:
+        mark = "|" if name == "with_genres" and _ANY_GENRE in request.args else _JOINED[name]
+        return mark.join(filled)
+    if len(filled) > 1:
+        raise invalid({name: ["Given more than once."]}, LABELS)
+    return filled[0] if filled else ""
+
+
+def _complete(given: dict[str, str]) -> None:
+    """A certificate and a service mean something only in a country: the reader's by default."""
+    for value, country in (
+        ("certification", "certification_country"),
+        ("with_watch_providers", "watch_region"),
+    ):
+        if given.get(value):
+            given[country] = given.get(country) or current_region()
+        elif country == "certification_country" or given.get(country) == current_region():
+            given.pop(country, None)
+    for name in ("language", "region"):
+        if given.get(name) and name not in chosen() and given[name] == _current(name):
+            del given[name]
+
+
+def _current(name: str) -> str:
+    return current_language() if name == "language" else current_region()

@@ -1,0 +1,114 @@
+"""HTML doors of discovering: films by what they are. No statement of its own."""
+
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from moviesite.caching import Answer
+from moviesite.catalogue import genres, live, presenting, queries
+from moviesite.catalogue.discover_forms import (
+    DiscoverWish,
+    discover_wish,
+    is_canonical,
+    services_region,
+)
+from moviesite.errors import MovieSiteError, Unavailable
+from moviesite.providers.base import MoviePage, ProviderData, RegionData
+from moviesite.web.htmx import push_address, render, wants_fragment, wants_more
+from moviesite.web.throttle import browse_limit, search_limit
+from moviesite.web.viewing import current_language, current_region
+
+pages = Blueprint("discover_pages", __name__)
+
+# Names that are not stored are asked for one by one: no more than these.
+_ASKED_NAMES = 3
+
+
+@pages.get("/discover")
+@search_limit
+def discover() -> Response | AnyResponse:
+    """Films that fit the filters of the address; a form's own spelling leads to that address."""
+    wish = discover_wish()
+    address = f"{request.path}?{wish.address}" if wish.address else request.path
+    if not wants_fragment() and not is_canonical(wish):
+        return redirect(address)
+    found = _found(wish)
+    panel = {} if wants_fragment() else _panel(wish)
+    response = render(
+        "catalogue/discover.html",
+        "catalogue/_discovered.html",
+        more="catalogue/_batch.html",
+        wish=wish,
+        names=_names(wish),
+        **found,
+        **panel,
+    )
+    response.status_code = 200 if found["results"] else 503
+    return response if wants_more() else push_address(response, address)
+
+
+@pages.get("/discover/services")
+@browse_limit
+def services() -> str:
+    """The part of the panel with the services of the country that was just chosen."""
+    wish = discover_wish()
+    region = services_region()
+    return render_template(
+        "catalogue/_services.html", wish=wish, service_region=region, services=_services(region)
+    )
+
+
+def _found(wish: DiscoverWish) -> dict[str, Any]:
+    try:
+        answer: Answer[MoviePage] = live.discover(wish.query)
+    except Unavailable:
+        problem = f"{live.source_in_words()} is not answering, so nothing can be looked up."
+        return {"results": None, "source": None, "problem": problem[:1].upper() + problem[1:]}
+    return {"results": answer.value, "source": presenting.source_of(answer), "problem": None}
+
+
+def _panel(wish: DiscoverWish) -> dict[str, Any]:
+    region = wish.query.watch_region or current_region()
+    return {
+        "genres": genres.everything(current_language()),
+        "services": _services(region),
+        "service_region": region,
+        "service_regions": _service_regions(),
+    }
+
+
+def _services(region: str) -> tuple[ProviderData, ...] | None:
+    """Services of a country; None while they cannot be had."""
+    try:
+        return live.watch_providers(region, current_language()).value
+    except MovieSiteError:
+        return None
+
+
+def _service_regions() -> tuple[RegionData, ...]:
+    try:
+        return live.watch_regions(current_language()).value
+    except MovieSiteError:
+        return ()
+
+
+def _names(wish: DiscoverWish) -> dict[str, dict[int, str]]:
+    """What the ids of the address are called, as far as is known."""
+    services = _services(wish.query.watch_region or current_region()) or ()
+    return {
+        "genres": live.genre_names(current_language()),
+        "people": _people(wish.ids("with_people")),
+        "keywords": queries.names_of_keywords(wish.ids("with_keywords")),
+        "services": {service.id: service.name for service in services},
+    }
+
+
+def _people(ids: list[int]) -> dict[int, str]:
+    names = queries.names_of_people(ids)
+    for person_id in [id_ for id_ in ids if id_ not in names][:_ASKED_NAMES]:
+        try:
+            names[person_id] = live.person(person_id, current_language()).value.name
+        except MovieSiteError:
+            continue
+    return names

@@ -1,0 +1,115 @@
+"""HTML doors of lists that are kept elsewhere: popular and its like, genres, series."""
+
+from typing import Any
+
+from flask import Blueprint, Response, render_template, url_for
+
+from moviesite.caching import Answer
+from moviesite.catalogue import forms, genres, live, presenting, shelves
+from moviesite.catalogue.genres import GenrePlace
+from moviesite.config import current_config
+from moviesite.providers.base import DiscoverQuery, GenreData, MoviePage
+from moviesite.web.htmx import render
+from moviesite.web.public import public
+from moviesite.web.throttle import browse_limit
+from moviesite.web.viewing import current_language, current_region
+
+pages = Blueprint("listings", __name__)
+
+# Orders of a genre's page, in words; a score says little while few have voted.
+GENRE_ORDERS = {
+    "popularity.desc": "Popular",
+    "vote_average.desc": "Rated highest",
+    "primary_release_date.desc": "Newest",
+}
+_LEAST_VOTES = {"live": 300, "demo": 10}
+
+
+@pages.get("/<any(popular, 'top-rated', upcoming, 'now-playing'):key>")
+@public("page")
+@browse_limit
+def listing(key: str) -> Response:
+    """A list that the source keeps, page by page."""
+    kind = shelves.LISTED[key]
+    page = forms.page_number()
+    answer = live.listing(kind.listing, page, current_language(), current_region())
+    return _films(answer, title=kind.title, note=shelves.note_of(kind), key=key)
+
+
+@pages.get("/genre/<slug>")
+@public("page", "sort_by")
+@browse_limit
+def genre(slug: str) -> Response:
+    """Films of a genre, in one of three orders."""
+    place = genres.by_slug(slug, current_language())
+    order = forms.one_of("sort_by", GENRE_ORDERS)
+    answer = live.discover(_of_genre(place, order, forms.page_number()))
+    return _films(
+        answer,
+        title=place.name,
+        note=f"{answer.value.total_results:,} films known to {live.source_in_words()}",
+        key="genre",
+        genre=place,
+        orders=GENRE_ORDERS,
+        order=order,
+    )
+
+
+@pages.get("/genres")
+@public()
+@browse_limit
+def all_genres() -> str:
+    """Every genre by name."""
+    return render_template("catalogue/genres.html", genres=genres.everything(current_language()))
+
+
+@pages.get("/collection/<id:collection_id>", defaults={"slug": None})
+@pages.get("/collection/<id:collection_id>-<slug>")
+@public("without")
+@browse_limit
+def collection(collection_id: int, slug: str | None) -> Response:  # noqa: ARG001 - readable only
+    """A series and its films; a film's page asks for the row alone."""
+    answer = live.collection(collection_id, current_language())
+    without = forms.id_number("without")
+    parts = [part for part in answer.value.parts if part.id != without]
+    return render(
+        "catalogue/collection.html",
+        "catalogue/_series.html",
+        series=answer.value,
+        parts=parts,
+        source=presenting.source_of(answer),
+    )
+
+
+@pages.app_template_global()
+def genre_url(genre: GenreData) -> str:
+    """Address of a genre's page; of its films among all while its name there is not known."""
+    for place in genres.everything(current_language()):
+        if place.id == genre.id:
+            return url_for("listings.genre", slug=place.slug)
+    return url_for("discover_pages.discover", with_genres=genre.id)
+
+
+def _of_genre(place: GenrePlace, order: str, page: int) -> DiscoverQuery:
+    scored = order.startswith("vote_average")
+    least = _LEAST_VOTES["demo" if current_config().demo else "live"]
+    return DiscoverQuery(
+        page=page,
+        language=current_language(),
+        region=current_region(),
+        with_genres=str(place.id),
+        sort_by=order,
+        vote_count_gte=least if scored else None,
+    )
+
+
+def _films(answer: Answer[MoviePage], **context: Any) -> Response:
+    return render(
+        "catalogue/listing.html",
+        "catalogue/_listed.html",
+        more="catalogue/_batch.html",
+        results=answer.value,
+        source=presenting.source_of(answer),
+        heading="h2",
+        **context,
+    )

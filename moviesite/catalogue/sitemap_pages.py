@@ -1,0 +1,89 @@
+"""What search engines are told: robots.txt and sitemaps of what is public."""
+
+import datetime as dt
+
+from flask import Blueprint, Response, abort, render_template, url_for
+
+from moviesite.catalogue import genres, queries
+from moviesite.config import current_config
+from moviesite.text import slug
+from moviesite.web.throttle import browse_limit
+
+pages = Blueprint("sitemaps", __name__)
+
+# The most that one file may hold by the rules of sitemaps.org.
+FILE_SIZE = 50_000
+_HOUR = 3600
+_STATIC = (
+    *("catalogue.home", "discover_pages.discover", "trending_pages.trending"),
+    *("listings.all_genres", "catalogue.about"),
+)
+_LISTINGS = ("popular", "top-rated", "now-playing", "upcoming")
+
+
+@pages.get("/robots.txt")
+@browse_limit
+def robots() -> Response:
+    """What may be read by programs: everything but answers to questions."""
+    lines = (
+        "User-agent: *",
+        "Disallow: /api/",
+        "Disallow: /search?",
+        "Disallow: /discover?",
+        "Disallow: /discover/",
+        f"Sitemap: {_address('.index')}",
+    )
+    return _kept(Response("\n".join(lines) + "\n", mimetype="text/plain"))
+
+
+@pages.get("/sitemap.xml")
+@browse_limit
+def index() -> Response:
+    """The files of the sitemap: one of fixed pages, and one for each 50,000 stored films."""
+    firsts = queries.first_of_each(FILE_SIZE)
+    files = [_address(".fixed"), *(_address(".films", first_id=first) for first in firsts)]
+    return _xml("sitemap/index.xml", files=files)
+
+
+@pages.get("/sitemap-pages.xml")
+@browse_limit
+def fixed() -> Response:
+    """Pages that are always there: lists and genres."""
+    language = current_config().default_language
+    places = [
+        *(_address(endpoint) for endpoint in _STATIC),
+        *(_address("listings.listing", key=key) for key in _LISTINGS),
+        *(_address("listings.genre", slug=place.slug) for place in genres.everything(language)),
+    ]
+    return _xml("sitemap/urls.xml", places=[(place, None) for place in places])
+
+
+@pages.get("/sitemap-films-<int(max=2147483647):first_id>.xml")
+@browse_limit
+def films(first_id: int) -> Response:
+    """Stored films from an id on."""
+    found = queries.titles_from(first_id, FILE_SIZE) or abort(404)
+    return _xml("sitemap/urls.xml", places=[_film(*row) for row in found])
+
+
+def _film(movie_id: int, title: str, told: dt.datetime) -> tuple[str, str]:
+    end = slug(title)
+    path = f"/movie/{movie_id}-{end}" if end else f"/movie/{movie_id}"
+    return _host() + path, told.date().isoformat()
+
+
+def _address(endpoint: str, **values: object) -> str:
+    return _host() + url_for(endpoint, **values)  # type: ignore[arg-type]
+
+
+def _host() -> str:
+    return current_config().public_url.rstrip("/")
+
+
+def _xml(template: str, **context: object) -> Response:
+    return _kept(Response(render_template(template, **context), mimetype="application/xml"))
+
+
+def _kept(response: Response) -> Response:
+    response.headers["Cache-Control"] = f"public, max-age={_HOUR}"
+    return response

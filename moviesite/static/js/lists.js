@@ -1,0 +1,59 @@
+/* What long lists and the panel of filters gain: the address follows the page that is seen, a
+   genre is either asked for or left out, the panel closes once its films are shown. */
+(() => {
+  "use strict";
+
+  // ---- The address names the page that is on the screen ----
+  // A reload, or coming back, then begins where the reader was.
+  const seen = new Map();
+  const watch = new IntersectionObserver(
+    (entries) => {
+      for (const entry of entries) seen.set(entry.target, entry.isIntersecting);
+      const here = [...seen].filter(([batch, visible]) => visible && batch.isConnected);
+      const batch = here.at(-1)?.[0].closest("[data-batch]");
+      if (!batch) return;
+      const address = batch.dataset.batch;
+      if (address !== location.pathname + location.search) {
+        history.replaceState(history.state, "", address);
+      }
+    },
+    { rootMargin: "-45% 0px -45% 0px" },
+  );
+
+  function follow(part) {
+    const batches = part.querySelectorAll("[data-batch]");
+    // A batch has no box of its own; its films do. One page alone needs no watching.
+    if (batches.length < 2) return;
+    for (const film of part.querySelectorAll("[data-batch] > li:not([data-watched])")) {
+      film.dataset.watched = "";
+      watch.observe(film);
+    }
+  }
+
+  // ---- The panel of filters ----
+  document.addEventListener("change", (event) => {
+    const box = event.target;
+    if (!box.matches?.("[data-tri]") || !box.checked) return;
+    for (const other of box.closest("li").querySelectorAll("[data-tri]")) {
+      if (other !== box) other.checked = false;
+    }
+  });
+
+  document.addEventListener("submit", (event) => {
+    const panel = event.target.closest?.("[data-panel]");
+    if (!panel?.open) return;
+    panel.open = false;
+    const found = document.getElementById("results");
+    found?.scrollIntoView({ block: "start" });
+  });
+
+  follow(document);
+  document.addEventListener("htmx:after:swap", () => {
+    for (const film of seen.keys()) {
+      if (film.isConnected) continue;
+      watch.unobserve(film);
+      seen.delete(film);
+    }
+    follow(document);
+  });
+})();

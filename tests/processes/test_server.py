@@ -1,0 +1,28 @@
+"""The web server leaves decisions about requests to the application."""
+
+import http.client
+
+import pytest
+
+pytestmark = [pytest.mark.processes, pytest.mark.redis]
+
+
+def ask(site, path, **headers):
+    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=20)
+    connection.request("GET", path, headers=headers)
+    response = connection.getresponse()
+    response.read()
+    connection.close()
+    return response
+
+
+def test_an_address_of_any_length_is_answered_by_the_application(shared_site):
+    response = ask(shared_site, "/search?query=" + "x" * 20_000)
+    assert response.status == 422
+    assert response.headers["X-Request-ID"]
+
+
+def test_the_web_server_has_as_many_processes_as_are_set(shared_site):
+    first, *others = shared_site.pids_of("wsgi:app")
+    assert first < min(others)
+    assert len(others) == 2
