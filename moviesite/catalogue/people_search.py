@@ -34,13 +34,16 @@ class PersonFound(NamedTuple):
     person: PersonRef
 
 
-def search_people(name: str) -> list[PersonFound]:
-    """Stored people who may have been meant, best first: one statement, three for mistakes."""
+def search_people(name: str, *, guessing: bool = True) -> list[PersonFound]:
+    """Stored people who may have been meant, best first: one statement, three for mistakes.
+
+    Without `guessing`, mistakes are not looked for.
+    """
     wanted = asked(name)
     if not wanted.words:
         return []
     found = _ranked(wanted, _sources(wanted))
-    if found and found[0].match.kind < INSIDE:
+    if not guessing or (found and found[0].match.kind < INSIDE):
         return [one for one in found if one.match.kind < INSIDE]
     return _ranked(wanted, [*_sources(wanted), *_alike(wanted)])
 
