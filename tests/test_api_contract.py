@@ -27,7 +27,7 @@ PUBLIC = {
     *("discover_pages.discover", "discover_pages.services", "listings.listing"),
     *("listings.genre", "listings.all_genres", "listings.collection", "people_pages.person"),
     *("sitemaps.robots", "sitemaps.index", "sitemaps.fixed", "sitemaps.films"),
-    "trending_pages.trending",
+    *("search_pages.search", "trending_pages.trending"),
     *("ops.live", "ops.ready"),
     *("api-docs.openapi_json", "docs.swagger", "docs.redoc"),
 }
