@@ -15,6 +15,7 @@ from moviesite.catalogue.listing_pages import pages as listing_pages
 from moviesite.catalogue.pages import pages as catalogue_pages
 from moviesite.catalogue.people_api import api as people_api
 from moviesite.catalogue.people_pages import pages as people_pages
+from moviesite.catalogue.search_pages import pages as search_pages
 from moviesite.catalogue.sitemap_pages import pages as sitemap_pages
 from moviesite.config import Config, load_config
 from moviesite.demo.catalogue import bundled
@@ -51,8 +52,8 @@ DEMO_URL = "http://demo.invalid/3"
 DEMO_RATE = 1000
 
 PAGES = (
-    *(catalogue_pages, discover_pages, listing_pages, people_pages, sitemap_pages),
-    *(trending_pages, ops_pages),
+    *(catalogue_pages, discover_pages, listing_pages, people_pages, search_pages),
+    *(sitemap_pages, trending_pages, ops_pages),
 )
 APIS = (movies_api, browse_api, discover_api, people_api, trending_api)
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 import msgspec
-from flask import request
 from flask_smorest import Blueprint
 
 from moviesite.catalogue import finding, suggesting, wording
@@ -21,7 +20,7 @@ from moviesite.catalogue.queries import Community, as_data
 from moviesite.catalogue.wording import Wording
 from moviesite.models import Movie
 from moviesite.providers.base import Suggestion
-from moviesite.web.filters import movie_url
+from moviesite.web.filters import movie_url, person_url
 from moviesite.web.images import image_url
 from moviesite.web.paging import numbered_page
 from moviesite.web.throttle import browse_limit
@@ -106,5 +105,5 @@ def _suggestion(one: Suggestion) -> dict[str, Any]:
         "id": person.id if person else 0,
         "name": person.name if person else "",
         "photo_url": image_url(person.profile_path if person else None, "profile", 45),
-        "url": f"{request.script_root}/person/{person.id if person else 0}",
+        "url": person_url(person) if person else "",
     }

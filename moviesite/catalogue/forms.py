@@ -6,10 +6,13 @@ from typing import NamedTuple
 from flask import request
 
 from moviesite.errors import InvalidInput
+from moviesite.providers.base import MoviePage
 from moviesite.text import is_clean
 from moviesite.web.schemas import MAX_ID, MAX_PAGE
 
 MAX_QUERY = 200
+# What there is before anything was asked.
+EMPTY_PAGE = MoviePage(1, 0, 0)
 _YEARS = range(1870, 2201)
 
 

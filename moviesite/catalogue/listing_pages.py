@@ -10,6 +10,7 @@ from moviesite.catalogue.genres import GenrePlace
 from moviesite.config import current_config
 from moviesite.providers.base import DiscoverQuery, GenreData, MoviePage
 from moviesite.web.htmx import render
+from moviesite.web.public import public
 from moviesite.web.throttle import browse_limit
 from moviesite.web.viewing import current_language, current_region
 
@@ -25,6 +26,7 @@ _LEAST_VOTES = {"live": 300, "demo": 10}
 
 
 @pages.get("/<any(popular, 'top-rated', upcoming, 'now-playing'):key>")
+@public("page")
 @browse_limit
 def listing(key: str) -> Response:
     """A list that the source keeps, page by page."""
@@ -35,6 +37,7 @@ def listing(key: str) -> Response:
 
 
 @pages.get("/genre/<slug>")
+@public("page", "sort_by")
 @browse_limit
 def genre(slug: str) -> Response:
     """Films of a genre, in one of three orders."""
@@ -53,14 +56,16 @@ def genre(slug: str) -> Response:
 
 
 @pages.get("/genres")
+@public()
 @browse_limit
 def all_genres() -> str:
     """Every genre by name."""
     return render_template("catalogue/genres.html", genres=genres.everything(current_language()))
 
 
-@pages.get("/collection/<int:collection_id>", defaults={"slug": None})
-@pages.get("/collection/<int:collection_id>-<slug>")
+@pages.get("/collection/<id:collection_id>", defaults={"slug": None})
+@pages.get("/collection/<id:collection_id>-<slug>")
+@public("without")
 @browse_limit
 def collection(collection_id: int, slug: str | None) -> Response:  # noqa: ARG001 - readable only
     """A series and its films; a film's page asks for the row alone."""

@@ -1,4 +1,4 @@
-"""HTML doors of the catalogue: home, search, a movie, about."""
+"""HTML doors of the catalogue: home, a movie, about."""
 
 from typing import Any
 
@@ -6,17 +6,14 @@ from flask import Blueprint, Response, redirect, render_template, send_from_dire
 from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite.caching import Answer
-from moviesite.catalogue import forms, genres, live, presenting, queries, sharing, shelves
-from moviesite.catalogue.forms import SearchWish
+from moviesite.catalogue import genres, live, presenting, sharing, shelves
 from moviesite.catalogue.shelves import Shelf
 from moviesite.config import current_config
-from moviesite.errors import Unavailable
-from moviesite.providers.base import MovieDetailData, MoviePage
+from moviesite.providers.base import MovieDetailData
 from moviesite.text import slug as slug_of
 from moviesite.web.filters import absolute
-from moviesite.web.htmx import render
 from moviesite.web.public import public
-from moviesite.web.throttle import browse_limit, search_limit
+from moviesite.web.throttle import browse_limit
 from moviesite.web.viewing import current_language, current_region
 
 pages = Blueprint("catalogue", __name__)
@@ -46,42 +43,6 @@ def _whole(row: Shelf) -> str | None:
     if row.key in shelves.LISTED:
         return url_for("listings.listing", key=row.key)
     return url_for("trending_pages.trending")
-
-
-@pages.get("/search")
-@search_limit
-def search() -> Response:
-    """Movies by title; without words, something to begin with."""
-    wanted = forms.search_wish()
-    context = _results(wanted) if wanted.query else _nothing_asked()
-    return render(
-        "catalogue/search.html",
-        "catalogue/_results.html",
-        more="catalogue/_batch.html",
-        wanted=wanted,
-        **context,
-    )
-
-
-def _results(wanted: SearchWish) -> dict[str, Any]:
-    try:
-        answer = live.search(wanted.query, wanted.page, current_language(), wanted.year)
-    except Unavailable:
-        return _stored_results(wanted)
-    source = presenting.source_of(answer)
-    return {"results": answer.value, "source": source, "problem": None, "suggested": []}
-
-
-def _stored_results(wanted: SearchWish) -> dict[str, Any]:
-    found = queries.search_stored(wanted.query)
-    results = MoviePage(1, 1, len(found), tuple(found))
-    problem = f"Only films that are saved here: {live.source_in_words()} is not answering."
-    return {"results": results, "source": None, "problem": problem, "suggested": []}
-
-
-def _nothing_asked() -> dict[str, Any]:
-    shelf = shelves.load(shelves.TRENDING, current_language(), current_region())
-    return {"results": None, "source": None, "problem": None, "suggested": shelf.movies}
 
 
 @pages.get("/movie/<id:movie_id>", defaults={"slug": None})

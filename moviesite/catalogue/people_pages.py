@@ -5,14 +5,16 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite.catalogue import live, presenting
 from moviesite.text import slug as slug_of
+from moviesite.web.public import public
 from moviesite.web.throttle import browse_limit
 from moviesite.web.viewing import current_language
 
 pages = Blueprint("people_pages", __name__)
 
 
-@pages.get("/person/<int:person_id>", defaults={"slug": None})
-@pages.get("/person/<int:person_id>-<slug>")
+@pages.get("/person/<id:person_id>", defaults={"slug": None})
+@pages.get("/person/<id:person_id>-<slug>")
+@public()
 @browse_limit
 def person(person_id: int, slug: str | None) -> str | AnyResponse:
     """A person with a filmography, by what they did."""

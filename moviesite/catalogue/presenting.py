@@ -19,6 +19,7 @@ from moviesite.providers.base import (
 
 # What TMDb calls the work of those in front of the camera.
 _ACTING = "Acting"
+_NAMED_ABOVE = frozenset({"Directing", "Writing"})
 _LOOKED_FOR = frozenset(
     {
         "credits",
@@ -115,11 +116,14 @@ def makers(movie: MovieDetailData, *jobs: str) -> list[PersonRef]:
 
 
 def crew_by_department(movie: MovieDetailData) -> dict[str, list[CrewData]]:
-    """The crew under the names of their departments, in the order of the credits."""
+    """The crew under the names of their departments, in the order of the credits.
+
+    Nothing where those are only the makers that a page names above.
+    """
     found: dict[str, list[CrewData]] = {}
     for part in movie.crew:
         found.setdefault(part.department or "Crew", []).append(part)
-    return found
+    return found if found.keys() - _NAMED_ABOVE else {}
 
 
 def other_certificates(movie: MovieDetailData, region: str) -> list[CertificationData]:

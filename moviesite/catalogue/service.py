@@ -17,6 +17,7 @@ from moviesite.models import (
     Person,
     TmdbSnapshot,
     WatchProvider,
+    WordSpelling,
 )
 from moviesite.providers.base import (
     GenreData,
@@ -31,7 +32,9 @@ from moviesite.transactions import after_commit, transactional
 LONGEST_KEPT = dt.timedelta(days=150)
 
 # Rows that hang on these go with them.
-_FROM_TMDB = (TmdbSnapshot, Movie, Person, Genre, Keyword, Collection, WatchProvider)
+_FROM_TMDB = (
+    *(TmdbSnapshot, Movie, Person, Genre, Keyword, Collection, WatchProvider, WordSpelling),
+)
 
 
 @transactional

@@ -49,7 +49,7 @@ UPCOMING = ShelfKind(
 )
 TOP_RATED = ShelfKind("top-rated", "top_rated", "Rated highest", "By visitors of {source}")
 
-HOME = (TRENDING, POPULAR, NOW_PLAYING, UPCOMING, TOP_RATED)
+HOME = (TRENDING, NOW_PLAYING, POPULAR, UPCOMING, TOP_RATED)
 # What has a page of its own, by the last part of its address.
 LISTED = {kind.key: kind for kind in (POPULAR, NOW_PLAYING, UPCOMING, TOP_RATED)}
 
@@ -74,7 +74,7 @@ def note_of(kind: ShelfKind) -> str:
 
 
 def _of_genre(place: GenrePlace, language: str, region: str) -> Shelf:
-    note = f"A genre for today: the most popular on {live.source_in_words()}"
+    note = f"Most popular on {live.source_in_words()}"
     shelf = Shelf(f"genre-{place.slug}", place.name, note, (), None, None, place.slug)
     query = DiscoverQuery(language=language, region=region, with_genres=str(place.id))
     return _filled(shelf, lambda: live.discover(query))

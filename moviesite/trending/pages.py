@@ -4,6 +4,7 @@ from flask import Blueprint, render_template
 
 from moviesite.catalogue import presenting
 from moviesite.trending import forms, queries
+from moviesite.web.public import public
 from moviesite.web.throttle import browse_limit
 from moviesite.web.viewing import current_language, current_region
 
@@ -11,6 +12,7 @@ pages = Blueprint("trending_pages", __name__)
 
 
 @pages.get("/trending")
+@public("time_range", "limit")
 @browse_limit
 def trending() -> str:
     """What trends over a day or a week, in order, saying by whose counting."""

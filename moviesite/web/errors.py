@@ -98,7 +98,7 @@ def answer(
         body = json.dumps({"type": "about:blank", **words, **extra})
         response = Response(body, status=status, content_type=PROBLEM_JSON)
     else:
-        response = _page(status, {**words, "retry_after": retry_after})
+        response = _page(status, {**words, **extra, "retry_after": retry_after})
     response.headers["Cache-Control"] = "no-store"
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)

@@ -150,7 +150,7 @@ def viewing_fields(*but: str) -> list[tuple[str, str]]:
 def without(*names: str, value: object = None) -> str:
     """The present address without parameters, or without one of the ids that one lists."""
     if value is None:
-        return with_params(page=None, **dict.fromkeys(names))
+        return with_params(**dict.fromkeys((*names, "page")))
     ids = request.args.get(names[0], "")
     mark = "|" if "|" in ids else ","
     rest = [part for part in re.split(r"[,|]", ids) if part != str(value)]

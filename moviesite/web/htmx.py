@@ -45,6 +45,13 @@ def push_address(response: Response, address: str) -> Response:
     return response
 
 
+def leave_for(address: str) -> Response:
+    """Have the browser go to another page, where a fragment was asked for."""
+    response = Response(status=204, headers={"HX-Redirect": address})
+    vary_on_htmx(response)
+    return response
+
+
 def vary_on_htmx(response: Response) -> None:
     """Keep caches from showing a bare fragment as a page."""
     response.vary.update(VARIES_BY)

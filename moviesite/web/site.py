@@ -21,7 +21,7 @@ _NAV = (
     ("Home", "catalogue.home"),
     ("Discover", "discover_pages.discover"),
     ("Trending", "trending_pages.trending"),
-    ("Search", "catalogue.search"),
+    ("Search", "search_pages.search"),
 )
 # The operator adds TMDb's logo; its terms do not let us bring it.
 _LOGO = "img/tmdb-logo.svg"
@@ -54,8 +54,8 @@ class Site:
     @property
     def suggest_url(self) -> str | None:
         """Address of the suggestions while a search is typed, where they are served."""
-        served = "search.suggest" in current_app.view_functions
-        return url_for("search.suggest", **chosen()) if served else None  # type: ignore[arg-type]
+        served = "browse.suggest" in current_app.view_functions
+        return url_for("browse.suggest", **chosen()) if served else None  # type: ignore[arg-type]
 
     @property
     def logo_file(self) -> Path:

@@ -1,0 +1,79 @@
+"""HTML doors of searching by words: films first, people beside them, and what to try next."""
+
+from typing import Any
+
+import msgspec
+from flask import Blueprint, Response, redirect, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from moviesite.catalogue import finding, forms, people_search, presenting, shelves, wording
+from moviesite.catalogue.closeness import INSIDE
+from moviesite.catalogue.finding import Found
+from moviesite.catalogue.forms import SearchWish
+from moviesite.catalogue.queries import as_data
+from moviesite.catalogue.wording import Wording
+from moviesite.providers.base import PersonRef
+from moviesite.web.htmx import leave_for, render, wants_fragment
+from moviesite.web.throttle import search_limit
+from moviesite.web.viewing import current_language, current_region
+
+pages = Blueprint("search_pages", __name__)
+
+_MOST_PEOPLE, _MOST_GUESSES = 6, 12
+
+
+@pages.get("/search")
+@search_limit
+def search() -> Response | AnyResponse:
+    """Films by title and people by name; without words, something to begin with."""
+    wanted = forms.search_wish()
+    if not wanted.query:
+        shelf = shelves.load(shelves.TRENDING, current_language(), current_region())
+        return _page(wanted, Found(forms.EMPTY_PAGE), suggested=shelf.movies)
+    wish = _wish(wanted)
+    found = finding.search_everywhere(wish, wanted.page, current_language())
+    if found.opens is not None:
+        address = url_for("catalogue.movie", movie_id=found.opens)
+        return leave_for(address) if wants_fragment() else redirect(address)
+    if found.page.results or wanted.page > 1 or found.problem:
+        return _page(wanted, found, people=_people(wish, wanted.page))
+    return _page(wanted, found, people=_people(wish, 1), **_instead(wish))
+
+
+def _page(wanted: SearchWish, found: Found, **context: Any) -> Response:
+    source = presenting.source_of(found.answer) if found.answer else None
+    return render(
+        "catalogue/search.html",
+        "catalogue/_results.html",
+        more="catalogue/_batch.html",
+        wanted=wanted,
+        found=found,
+        results=found.page,
+        source=source,
+        **context,
+    )
+
+
+def _wish(wanted: SearchWish) -> Wording:
+    wish = wording.read(wanted.query)
+    if wanted.year is None or wish.target:
+        return wish
+    filters = msgspec.structs.replace(wish.filters, year_from=wanted.year, year_to=wanted.year)
+    return wish._replace(filters=filters)
+
+
+def _people(wish: Wording, page: int) -> list[PersonRef]:
+    """People whose names fit well; guesses are for films alone."""
+    if not wish.words or page > 1:
+        return []
+    found = people_search.search_people(wish.words)[:_MOST_PEOPLE]
+    return [one.person for one in found if one.match.kind < INSIDE]
+
+
+def _instead(wish: Wording) -> dict[str, Any]:
+    """What may help where nothing was found: stored films that come close, else what trends."""
+    close = finding.browse_stored(wish, None, page_size=_MOST_GUESSES).movies
+    if close:
+        return {"close": [as_data(movie) for movie in close]}
+    shelf = shelves.load(shelves.TRENDING, current_language(), current_region())
+    return {"suggested": shelf.movies}
