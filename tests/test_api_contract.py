@@ -18,7 +18,7 @@ SNAPSHOT = Path(__file__).parent / "openapi.json"
 
 # Routes that anybody may call. Whatever is not here must refuse a stranger.
 PUBLIC = {
-    *("catalogue.home", "catalogue.search", "catalogue.movie", "catalogue.about"),
+    *("catalogue.home", "catalogue.movie", "catalogue.about"),
     *("catalogue.tmdb_logo", "demo.image"),
     *("movies.popular", "movies.top_rated", "movies.upcoming", "movies.now_playing"),
     *("movies.search", "movies.movie", "movies.genres", "trending.trending"),
@@ -27,11 +27,11 @@ PUBLIC = {
     *("discover_pages.discover", "discover_pages.services", "listings.listing"),
     *("listings.genre", "listings.all_genres", "listings.collection", "people_pages.person"),
     *("sitemaps.robots", "sitemaps.index", "sitemaps.fixed", "sitemaps.films"),
-    "trending_pages.trending",
     *("ops.live", "ops.ready", "media.media"),
     *("auth.register", "auth.token", "auth.refresh", "auth.verify", "auth.logout"),
     *("google.login", "google.callback", "google.link", "google_auth.sign_in"),
     *("auth.reset", "auth.confirm_reset", "auth.verify_email"),
+    *("search_pages.search", "trending_pages.trending"),
     *("api-docs.openapi_json", "docs.swagger", "docs.redoc"),
 }
 

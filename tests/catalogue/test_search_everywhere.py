@@ -149,7 +149,7 @@ def test_movies_and_people_are_suggested_with_their_addresses(client: FlaskClien
         "id": 1158,
         "name": "Al Pacino",
         "photo_url": "/demo/images/w45/pacino.jpg",
-        "url": "/person/1158",
+        "url": "/person/1158-al-pacino",
     }
 
 

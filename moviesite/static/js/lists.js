@@ -47,6 +47,12 @@
     found?.scrollIntoView({ block: "start" });
   });
 
+  // No answer: the numbers of the pages still lead on, and nothing more is awaited.
+  document.addEventListener("htmx:error", (event) => {
+    document.getElementById("more")?.removeAttribute("hx-trigger");
+    event.stopPropagation();
+  });
+
   follow(document);
   document.addEventListener("htmx:after:swap", () => {
     for (const film of seen.keys()) {

@@ -1,0 +1,374 @@
+"""The site in a real browser: keyboard, script on and off, both moods, a phone and a desk."""
+
+import re
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from flask_migrate import upgrade
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from moviesite.catalogue import seeding
+from moviesite.extensions import db
+from tests.conftest import absent
+from tests.fuller import DARK_KNIGHT, fuller_app
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = Path("/usr/bin/chromium")
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1440, "height": 900}
+FILM = f"/movie/{DARK_KNIGHT}-the-dark-knight"
+EVERY_PAGE = (
+    *(
+        "/",
+        "/discover",
+        "/discover?with_genres=28|12&without_genres=35&release_date.gte=1990-01-01",
+    ),
+    *("/discover?with_genres=28,10749,99", "/trending", "/popular", "/genre/comedy", "/genres"),
+    *("/person/525-christopher-nolan", FILM, "/collection/263", "/search", "/search?query=star"),
+    *("/search?query=zzqqxx", "/about"),
+)
+# Layout shifts that no input caused, and reports of the content security policy.
+WATCH = """
+  window.shifted = 0; window.reports = [];
+  new PerformanceObserver(list => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value
+  }).observe({type: 'layout-shift', buffered: true});
+  addEventListener('securitypolicyviolation', e => window.reports.push(e.violatedDirective));
+"""
+SCROLL_THROUGH = """async () => {
+  for (let y = 0; y < Math.min(document.body.scrollHeight, 4000); y += 600) {
+    scrollTo(0, y); await new Promise(done => setTimeout(done, 40))
+  }
+}"""
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_request(self, *_said: Any) -> None:
+        """No line for a request."""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running site whose catalogue is stored."""
+    if not CHROMIUM.is_file():
+        absent("chromium", "apt install chromium")
+    app = fuller_app(tmp_path_factory.mktemp("browser"))
+    with app.app_context():
+        upgrade()
+        seeding.seed_demo()
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def chromium(site: str) -> Iterator[Browser]:
+    assert site
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=flags)
+        yield browser
+        browser.close()
+
+
+Opening = Callable[..., BrowserContext]
+
+
+@pytest.fixture
+def opened(chromium: Browser, site: str) -> Iterator[Opening]:
+    """Opens windows of a kind; every complaint of one fails the test."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def note(page: Page) -> None:
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+        page.on(
+            "console",
+            lambda said: (
+                complaints.append(f"{page.url}: {said.text}")
+                if said.type in ("error", "warning")
+                else None
+            ),
+        )
+
+    def open_window(**options: Any) -> BrowserContext:
+        context = chromium.new_context(base_url=site, **{"viewport": DESK, **options})
+        context.set_default_timeout(5000)
+        context.on("page", note)
+        if options.get("java_script_enabled", True):
+            context.add_init_script(WATCH)
+        contexts.append(context)
+        return context
+
+    yield open_window
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page(opened: Opening) -> Page:
+    """A page on a desk, in the mood of the system."""
+    return opened().new_page()
+
+
+@pytest.mark.parametrize("mood", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_every_page_stands_still_fits_and_breaks_no_rule(
+    opened: Opening, size: dict[str, int], mood: str
+) -> None:
+    page = opened(viewport=size, color_scheme=mood).new_page()
+    for address in EVERY_PAGE:
+        page.goto(address)
+        page.evaluate(SCROLL_THROUGH)
+        assert page.evaluate("window.shifted") <= 0.02, address
+        assert page.evaluate("window.reports") == [], address
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, address
+
+
+def test_from_home_to_a_film_and_back(page: Page) -> None:
+    page.goto("/")
+    card = page.locator(".row .card__title a").nth(2)
+    title = card.inner_text()
+    card.click()
+    expect(page.locator("h1")).to_have_text(title)
+    page.go_back()
+    expect(page.locator(".cover__title")).to_be_visible()
+
+
+def test_a_film_travels_on_to_a_person_and_a_genre(page: Page) -> None:
+    page.goto(FILM)
+    page.locator(".cast__name a").first.click()
+    expect(page.locator("h1")).to_have_text("Christian Bale")
+    page.locator(".credits__title a", has_text="The Dark Knight Rises").click()
+    page.locator(".listing a", has_text="Action").click()
+    expect(page.locator("h1")).to_have_text("Action")
+
+
+def test_search_answers_while_it_is_typed(page: Page) -> None:
+    page.goto("/search")
+    page.locator("#query").press_sequentially("interstelar", delay=20)
+    expect(page.locator("#results .card__title").first).to_have_text("Interstellar")
+    expect(page).to_have_url("/search?query=interstelar")
+    page.keyboard.press("Escape")
+    page.locator("#results .card__title a").first.click()
+    expect(page.locator("h1")).to_have_text("Interstellar")
+    page.go_back()
+    expect(page.locator("#query")).to_have_value("interstelar")
+    expect(page.locator("#results .card__title").first).to_have_text("Interstellar")
+
+
+def test_suggestions_are_chosen_with_the_keyboard_alone(page: Page) -> None:
+    page.goto("/about")
+    field = page.locator(".masthead [role=combobox]")
+    field.press_sequentially("incep", delay=20)
+    entries = page.locator(".masthead [role=option]")
+    expect(entries.first).to_contain_text("Inception")
+    expect(field).to_have_attribute("aria-expanded", "true")
+    field.press("ArrowDown")
+    expect(entries.first).to_have_attribute("aria-selected", "true")
+    chosen = entries.first.get_attribute("id")
+    assert field.get_attribute("aria-activedescendant") == chosen
+    field.press("End")
+    expect(entries.last).to_have_attribute("aria-selected", "true")
+    expect(entries.last).to_contain_text("See all results")
+    field.press("Home")
+    field.press("ArrowUp")
+    assert field.get_attribute("aria-activedescendant") is None
+    field.press("Escape")
+    expect(page.locator(".masthead [role=listbox]")).to_be_hidden()
+    expect(field).to_be_focused()
+    assert field.input_value() == "incep"
+    field.press("ArrowDown")
+    field.press("Enter")
+    expect(page.locator("h1")).to_have_text("Inception")
+
+
+def test_suggestions_name_people_and_lead_to_all_results(page: Page) -> None:
+    page.goto("/")
+    field = page.locator(".masthead [role=combobox]")
+    field.press_sequentially("nolan", delay=20)
+    entries = page.locator(".masthead [role=option]")
+    expect(entries.first).to_contain_text("Person")
+    entries.last.click()
+    expect(page).to_have_url("/search?query=nolan")
+    expect(page.locator(".face", has_text="Christopher Nolan")).to_be_visible()
+
+
+def test_enter_without_a_choice_searches_for_the_words(page: Page) -> None:
+    page.goto("/")
+    field = page.locator(".masthead [role=combobox]")
+    field.fill("matrix")
+    field.press("Enter")
+    expect(page).to_have_url("/search?query=matrix")
+
+
+def test_only_the_last_question_is_answered(page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda r: asked.append(r.url) if "suggest" in r.url else None)
+    page.goto("/")
+    page.locator(".masthead [role=combobox]").press_sequentially("terminator", delay=30)
+    expect(page.locator(".masthead [role=option]").first).to_contain_text("Terminator")
+    assert len(asked) <= 2
+    assert asked[-1].endswith("q=terminator")
+
+
+def test_a_filter_changes_count_films_and_address_at_once(page: Page) -> None:
+    page.goto("/discover")
+    before = page.locator(".results__count").inner_text()
+    page.locator(".tri__with", has_text="Western").click()
+    expect(page.locator(".mark")).to_have_text(["Take away: Western"])
+    expect(page).to_have_url("/discover?with_genres=37")
+    assert page.locator(".results__count").inner_text() != before
+    expect(page.locator("#messages")).to_contain_text("films")
+    page.locator("#from").fill("1990")
+    page.locator("#from").press("Enter")
+    expect(page).to_have_url("/discover?release_date.gte=1990-01-01&with_genres=37")
+    page.go_back()
+    expect(page).to_have_url("/discover?with_genres=37")
+    expect(page.locator("#from")).to_have_value("")
+    expect(page.locator("input[name=with_genres][value='37']")).to_be_checked()
+    page.locator(".mark").click()
+    expect(page).to_have_url("/discover")
+    expect(page.locator(".results__count")).to_have_text(before)
+
+
+def test_a_genre_is_either_wanted_or_left_out(page: Page) -> None:
+    page.goto("/discover")
+    row = page.locator(".tri > li", has_text="Horror")
+    row.locator(".tri__with").click()
+    row.locator(".tri__without").click()
+    expect(row.locator("input[name=with_genres]")).not_to_be_checked()
+    expect(page).to_have_url("/discover?without_genres=27")
+
+
+def test_another_country_brings_its_own_services(page: Page) -> None:
+    page.goto("/discover")
+    page.locator("#watch_region").select_option("DE")
+    expect(page).to_have_url("/discover?watch_region=DE")
+    page.locator("#services input").first.check()
+    expect(page.locator(".mark").first).to_contain_text("on ")
+
+
+def test_films_follow_while_scrolling_and_the_address_keeps_the_place(page: Page) -> None:
+    page.goto("/discover?vote_count.gte=10")
+    assert page.locator(".card").count() == 20
+    for wanted in (40, 60):
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        expect(page.locator(".card")).to_have_count(wanted)
+    titles = page.locator(".card__title").all_inner_texts()
+    assert len(set(titles)) > 55
+    third = page.locator("[data-batch$='page=3'] > li").nth(8)
+    third.scroll_into_view_if_needed()
+    page.evaluate("scrollBy(0, 300)")
+    expect(page).to_have_url("/discover?vote_count.gte=10&page=3")
+    title = third.locator(".card__title").inner_text()
+    third.locator("a").click()
+    expect(page.locator("h1")).to_have_text(title)
+    page.go_back()
+    expect(page.locator(".card__title", has_text=title).first).to_be_visible()
+
+
+def test_a_trailer_plays_only_when_asked_for(page: Page) -> None:
+    outside: list[str] = []
+
+    def play(route: Route) -> None:
+        outside.append(urlsplit(route.request.url).netloc)
+        route.fulfill(content_type="text/html", body="<title>player</title>")
+
+    page.context.route(re.compile("^https:"), play)
+    page.goto(FILM)
+    assert outside == []
+    with page.expect_response(re.compile("^https:")):
+        page.locator("a[data-player=YouTube]").click()
+    expect(page.locator(".player iframe")).to_be_focused()
+    with page.expect_response(re.compile("^https:")):
+        page.locator("a[data-player=Vimeo]").click()
+    expect(page.locator(".player")).to_have_count(1)
+    assert outside == ["www.youtube-nocookie.com", "player.vimeo.com"]
+    assert page.evaluate("window.reports") == []
+
+
+def test_the_rest_of_a_series_arrives_where_it_is_looked_for(page: Page) -> None:
+    page.goto(FILM)
+    page.locator("#row-series, #series").scroll_into_view_if_needed()
+    expect(page.locator("section:has(> .section__head #row-series) .card")).to_have_count(2)
+    assert page.evaluate("window.shifted") <= 0.02
+
+
+def test_filters_open_and_close_on_a_phone(opened: Opening) -> None:
+    page = opened(viewport=PHONE).new_page()
+    page.goto("/discover")
+    form = page.locator("#filters")
+    expect(form).to_be_hidden()
+    page.locator(".panel__open").click()
+    page.locator(".tri__with", has_text="Comedy").click()
+    expect(page).to_have_url("/discover?with_genres=35")
+    page.locator(".panel__foot button").click()
+    expect(form).to_be_hidden()
+    expect(page.locator(".results__count")).to_be_in_viewport()
+
+
+def test_everything_works_without_script(opened: Opening) -> None:
+    page = opened(java_script_enabled=False).new_page()
+    page.goto("/")
+    page.locator(".masthead input[type=search]").fill("amelie")
+    page.locator(".masthead button[type=submit]").click()
+    expect(page.locator("#results .card__title").first).to_have_text("Amélie")
+    page.locator(".masthead__nav a", has_text="Discover").click()
+    page.locator(".tri__with", has_text="Drama").click()
+    page.locator(".tri > li", has_text="Comedy").locator(".tri__without").click()
+    page.locator("#from").fill("2000")
+    page.locator("#filters button[type=submit]").click()
+    expect(page).to_have_url(
+        "/discover?release_date.gte=2000-01-01&with_genres=18&without_genres=35"
+    )
+    page.locator("a[rel=next]").click()
+    expect(page.locator(".pages__here")).to_have_text("Page 2")
+    page.locator(".mark", has_text="Drama").click()
+    expect(page.locator(".mark")).to_have_count(2)
+    page.goto(FILM)
+    assert page.locator("#series a").get_attribute("href") == "/collection/263"
+    page.locator("#region").select_option("GB")
+    page.locator(".venues__region button").click()
+    expect(page).to_have_url(re.compile("region=GB#venues"))
+    expect(page.locator("[data-venues] .section__note")).to_contain_text("United Kingdom")
+
+
+def test_every_stop_of_the_tab_key_can_be_seen(page: Page) -> None:
+    for address in ("/discover?with_genres=28", FILM):
+        page.goto(address)
+        seen: list[str] = []
+        for _ in range(45):
+            page.keyboard.press("Tab")
+            stop = page.evaluate(
+                """() => {
+                  const here = document.activeElement
+                  const shown = here.closest('.card')?.querySelector('.poster')
+                    ?? here.closest('.tri__with, .tri__without') ?? here
+                  const { outlineStyle, outlineWidth } = getComputedStyle(shown)
+                  const box = here.getBoundingClientRect()
+                  return { name: here.outerHTML.slice(0, 90), place: here.tagName,
+                    ringed: outlineStyle !== 'none' && parseFloat(outlineWidth) >= 1,
+                    inside: box.bottom > 0 && box.top < innerHeight }
+                }"""
+            )
+            if stop["place"] == "BODY":
+                break
+            assert stop["ringed"], stop["name"]
+            assert stop["inside"], stop["name"]
+            seen.append(stop["name"])
+        assert len(seen) > 20
