@@ -46,7 +46,7 @@ def user() -> None:
 @with_appcontext
 def create_user(email: str, username: str | None, admin: bool, password: str) -> None:
     """Open an account; its address counts as verified."""
-    here = Client(device="command line", network="command line")
+    here = Client(device="command line")
     try:
         made = accounts.register(email, password, here, username=username, verified=True)
     except MovieSiteError as error:

@@ -1,7 +1,7 @@
 """The application on real databases, a real Redis and, where asked for, a real browser."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -99,6 +99,21 @@ def app(migrated_app: Flask) -> Iterator[Flask]:
             db.session.execute(table.delete())
         db.session.commit()
         cache.clear()
+
+
+@pytest.fixture
+def site_with(settings: dict[str, str], app: Flask) -> Iterator[Callable[..., Flask]]:
+    """Makes the application with other settings, over the same tables."""
+    made: list[Flask] = []
+
+    def make(**changes: str) -> Flask:
+        made.append(create_app(load_config({**settings, **changes})))
+        return made[-1]
+
+    yield make
+    for site in made:
+        with site.app_context():
+            db.engine.dispose()
 
 
 @pytest.fixture

@@ -42,8 +42,8 @@ WATCH = """
   addEventListener('securitypolicyviolation', e => window.reports.push(e.violatedDirective));
 """
 SCROLL_THROUGH = """async () => {
-  for (let y = 0; y < Math.min(document.body.scrollHeight, 4000); y += 600) {
-    scrollTo(0, y); await new Promise(done => setTimeout(done, 40))
+  for (let y = 0; y < Math.min(document.body.scrollHeight, 2800); y += 600) {
+    scrollTo(0, y); await new Promise(done => setTimeout(done, 90))
   }
 }"""
 

@@ -1,7 +1,7 @@
 """Jobs of a write are never lost: they wait in the database for as long as Redis is away."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,8 +13,6 @@ from rq.serializers import JSONSerializer
 from sqlalchemy import func, select, update
 
 from moviesite import clock, queue
-from moviesite.app import create_app
-from moviesite.config import load_config
 from moviesite.extensions import db
 from moviesite.models import OutboxEntry
 from moviesite.queue import Job, enqueue, job_id, offer
@@ -40,9 +38,9 @@ def waiting() -> int:
 
 
 @pytest.fixture
-def connected(settings: dict[str, str], redis_url: str, app: Flask) -> Iterator[redis.Redis]:
+def connected(site_with: Callable[..., Flask], redis_url: str) -> Iterator[redis.Redis]:
     """The site with a Redis, over the same tables; yields the Redis."""
-    site = create_app(load_config({**settings, "REDIS_URL": redis_url}))
+    site = site_with(REDIS_URL=redis_url)
     with site.app_context(), redis.Redis.from_url(redis_url) as client:
         client.flushall()
         yield client
@@ -94,17 +92,17 @@ def test_a_job_that_runs_already_is_done_again_after_it(connected: redis.Redis) 
 
 
 def test_a_job_survives_a_redis_that_is_away(
-    settings: dict[str, str], app: Flask, tmp_path: Path
+    site_with: Callable[..., Flask], tmp_path: Path
 ) -> None:
     port = servers.free_port()
     address = f"redis://127.0.0.1:{port}/0"
-    site = create_app(load_config({**settings, "REDIS_URL": address, "LOG_LEVEL": "ERROR"}))
+    site = site_with(REDIS_URL=address, LOG_LEVEL="ERROR")
     with site.app_context():
         write()
         enqueue(Job.SEND_EMAIL, "verify_email", 8)
         assert waiting() == 2
     with servers.redis_server(tmp_path, port), redis.Redis(port=port) as client:
-        back = create_app(load_config({**settings, "REDIS_URL": address}))
+        back = site_with(REDIS_URL=address)
         with back.app_context():
             queue.deliver_outbox()
             assert waiting() == 0
@@ -115,6 +113,31 @@ def test_without_any_redis_jobs_wait(app: Flask) -> None:
     write()
     queue.deliver_outbox()
     assert waiting() == 1
+
+
+def test_what_a_get_starts_is_offered_and_not_written_down(connected: redis.Redis) -> None:
+    for _ in range(2):
+        offer(Job.REMEMBER, "tmdb:popular")
+    assert queued(connected, "low") == [job_id(Job.REMEMBER, "tmdb:popular")]
+    assert waiting() == 0
+
+
+def test_what_a_get_starts_is_dropped_while_redis_is_away(site_with: Callable[..., Flask]) -> None:
+    site = site_with(REDIS_URL="redis://127.0.0.1:1/0", LOG_LEVEL="ERROR")
+    with site.app_context():
+        offer(Job.REMEMBER, "tmdb:popular")
+    assert waiting() == 0
+
+
+def test_a_job_that_failed_for_good_makes_room_for_the_next(connected: redis.Redis) -> None:
+    write()
+    lane = Queue("high", connection=connected, serializer=JSONSerializer)
+    failed = lane.fetch_job(job_id(*MAIL))
+    assert failed is not None
+    connected.delete(lane.key)
+    failed.set_status(JobStatus.FAILED)
+    write()
+    assert (queued(connected), waiting()) == ([job_id(*MAIL)], 0)
 
 
 def test_what_a_get_starts_is_forgotten_without_redis(app: Flask) -> None:

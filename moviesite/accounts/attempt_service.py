@@ -33,24 +33,25 @@ class Limit(NamedTuple):
 
 
 @transactional
-def take(limits: Sequence[Limit]) -> None:
-    """Count one try against each limit.
+def take(limits: Sequence[Limit]) -> int:
+    """Count one try against each limit; returns when that was, in seconds since 1970.
 
     Raises QuotaExceeded where one is used up, and then counts nothing: who keeps on trying too
     early does not wait for longer.
     """
-    if current_config().throttle_profile == "off":
-        return
-    # In one order, since two that lock the same rows in different ones would wait for each other.
-    for limit in sorted(limits):
-        _take(limit, int(clock.now().timestamp()))
+    now = int(clock.now().timestamp())
+    if current_config().throttle_profile != "off":
+        # In one order: two that lock the same rows in different ones would wait for each other.
+        for limit in sorted(limits):
+            _take(limit, now)
+    return now
 
 
 @transactional
-def give_back(limits: Sequence[Limit]) -> None:
-    """Take back one try of now, because it succeeded."""
+def give_back(limits: Sequence[Limit], taken_at: int) -> None:
+    """Take back the try that was counted then, because it succeeded."""
     for limit in sorted(limits):
-        start = _slice_of(limit, int(clock.now().timestamp()))
+        start = _slice_of(limit, taken_at)
         row = (SignInAttempt.bucket == limit.bucket, SignInAttempt.window_start == start)
         used = update(SignInAttempt).where(*row, SignInAttempt.count > 0)
         db.session.execute(used.values(count=SignInAttempt.count - 1))

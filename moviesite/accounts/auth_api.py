@@ -21,6 +21,7 @@ from moviesite.accounts.session_service import Opened
 from moviesite.errors import InvalidInput
 from moviesite.models import User
 from moviesite.web import access_tokens
+from moviesite.web.throttle import browse_limit
 
 api = Blueprint(
     "auth",
@@ -45,6 +46,7 @@ _ONCE = {
 
 
 @api.post("/register")
+@browse_limit
 @api.doc(parameters=[MODE, _ONCE])
 @api.arguments(RegisterSchema)
 @api.response(201, TokensSchema)
@@ -62,6 +64,7 @@ def register(given: dict[str, Any]) -> Any:
 
 
 @api.post("/token")
+@browse_limit
 @api.doc(parameters=[MODE])
 @api.arguments(SignInSchema)
 @api.response(200, TokensSchema)
@@ -72,6 +75,7 @@ def token(given: dict[str, Any]) -> Any:
 
 
 @api.post("/refresh")
+@browse_limit
 @api.arguments(RefreshSchema)
 @api.response(200, PairSchema)
 @api.alt_response(401, description="Not valid, or used before: then its whole family ends.")
@@ -82,6 +86,7 @@ def refresh(given: dict[str, Any]) -> Any:
 
 
 @api.post("/verify")
+@browse_limit
 @api.arguments(TokenSchema)
 @api.response(200, NothingSchema)
 @api.alt_response(401, description="No access token, or its session has ended.")
@@ -92,6 +97,7 @@ def verify(given: dict[str, Any]) -> Any:
 
 
 @api.post("/logout")
+@browse_limit
 @api.arguments(RefreshSchema)
 @api.response(204)
 @api.alt_response(403, description="Cookie mode, and `X-CSRF-Token` is missing or wrong.")
@@ -103,6 +109,7 @@ def logout(given: dict[str, Any]) -> None:
 
 
 @api.post("/password-reset")
+@browse_limit
 @api.arguments(EmailSchema)
 @api.response(202)
 def reset(given: dict[str, Any]) -> None:
@@ -111,6 +118,7 @@ def reset(given: dict[str, Any]) -> None:
 
 
 @api.post("/password-reset/confirm")
+@browse_limit
 @api.arguments(ResetSchema)
 @api.response(204)
 def confirm_reset(given: dict[str, Any]) -> None:
@@ -119,6 +127,7 @@ def confirm_reset(given: dict[str, Any]) -> None:
 
 
 @api.post("/verify-email")
+@browse_limit
 @api.arguments(TokenSchema)
 @api.response(204)
 def verify_email(given: dict[str, Any]) -> None:

@@ -22,6 +22,7 @@ from moviesite.web import access_tokens
 from moviesite.web.access_tokens import signed_in
 from moviesite.web.identity import current_user, current_viewer
 from moviesite.web.paging import numbered_page
+from moviesite.web.throttle import browse_limit
 
 api = Blueprint("me", __name__, url_prefix="/api/v1/me", description="The caller's own account.")
 
@@ -42,6 +43,7 @@ _PICTURE = {
 
 
 @api.get("")
+@browse_limit
 @signed_in(api)
 @api.response(200, UserSchema)
 def me() -> Any:
@@ -50,6 +52,7 @@ def me() -> Any:
 
 
 @api.patch("")
+@browse_limit
 @signed_in(api)
 @api.arguments(ProfileSchema)
 @api.response(200, UserSchema)
@@ -63,6 +66,7 @@ def edit(given: dict[str, Any]) -> Any:
 
 
 @api.delete("")
+@browse_limit
 @signed_in(api)
 @api.arguments(ConfirmationSchema)
 @api.response(204)
@@ -74,6 +78,7 @@ def leave(given: dict[str, Any]) -> None:
 
 
 @api.put("/avatar")
+@browse_limit
 @signed_in(api)
 @api.doc(**_PICTURE)
 @api.response(200, UserSchema)
@@ -87,6 +92,7 @@ def set_avatar() -> Any:
 
 
 @api.delete("/avatar")
+@browse_limit
 @signed_in(api)
 @api.response(204)
 def remove_avatar() -> None:
@@ -95,6 +101,7 @@ def remove_avatar() -> None:
 
 
 @api.put("/password")
+@browse_limit
 @signed_in(api)
 @api.arguments(PasswordSchema)
 @api.response(204)
@@ -108,6 +115,7 @@ def change_password(given: dict[str, Any]) -> None:
 
 
 @api.get("/sessions")
+@browse_limit
 @signed_in(api)
 @api.arguments(SessionArgs, location="query")
 @api.response(200, SessionPageSchema)
@@ -124,6 +132,7 @@ def sessions(args: dict[str, Any]) -> Any:
 
 
 @api.delete("/sessions")
+@browse_limit
 @signed_in(api)
 @api.response(204)
 def end_other_sessions() -> None:
@@ -133,6 +142,7 @@ def end_other_sessions() -> None:
 
 
 @api.delete("/sessions/<uuid:session_id>")
+@browse_limit
 @signed_in(api)
 @api.response(204)
 @api.alt_response(404, description="The caller is not signed in there.")

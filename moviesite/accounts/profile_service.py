@@ -53,9 +53,9 @@ def edit_profile(
 def confirm(user: User, password: str | None, client: Client) -> None:
     """Let pass only who knows the account's password, where it has one; tries are limited."""
     limits = service.sign_in_limits(user, user.email, client)
-    attempt_service.take(limits)
+    taken_at = attempt_service.take(limits)
     policy.confirm_identity(user, password)
-    attempt_service.give_back(limits)
+    attempt_service.give_back(limits, taken_at)
 
 
 def delete_account(user: User, password: str | None, client: Client) -> None:

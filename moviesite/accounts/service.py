@@ -67,7 +67,9 @@ def _register(
     check_names(email, username)
     if password is not None:
         check_password(password, username or "", email)
-    attempt_service.take([Limit(f"register:{client.network}", _REGISTRATIONS, _HOUR)])
+    # The command line comes from no network.
+    if client.network:
+        attempt_service.take([Limit(f"register:{client.network}", _REGISTRATIONS, _HOUR)])
     hashed = passwords.hash_of(password) if password else None
     return _create(User(email=email, password_hash=hashed), username, verified, once)
 
@@ -80,11 +82,11 @@ def sign_in(identifier: str, password: str, client: Client) -> User:
     """
     user = queries.user_by_identifier(identifier)
     limits = sign_in_limits(user, identifier, client)
-    attempt_service.take(limits)
+    taken_at = attempt_service.take(limits)
     right = passwords.matches(user.password_hash if user else None, password)
     if user is None or not right or not user.is_active:
         raise NotSignedIn("Name and password do not match.")
-    attempt_service.give_back(limits)
+    attempt_service.give_back(limits, taken_at)
     if passwords.is_outdated(user.password_hash or ""):
         _replace_hash(user, password)
     return user
@@ -159,11 +161,11 @@ def change_password(user: User, current: str, new: str, client: Client, kept: Se
     if user.password_hash is None:
         raise Conflict("This account has no password yet. Have a reset mailed to set one.")
     limits = sign_in_limits(user, user.email, client)
-    attempt_service.take(limits)
+    taken_at = attempt_service.take(limits)
     if not passwords.matches(user.password_hash, current):
         message = "That is not your present password."
         raise InvalidInput({"json": {"current": [message]}}, message)
-    attempt_service.give_back(limits)
+    attempt_service.give_back(limits, taken_at)
     if problem := passwords.problem_with(new, user.username, user.email):
         raise InvalidInput({"json": {"new": [problem]}}, problem)
     _change_password(user, new, kept)

@@ -46,16 +46,13 @@ class Lookups(NamedTuple):
 
 
 class _Browsing:
-    """A viewer in flask-login's words; the id is what the cookie carries."""
+    """A viewer in flask-login's words."""
 
     is_authenticated = is_active = True
     is_anonymous = False
 
-    def __init__(self, viewer: Viewer, secret: str) -> None:
-        self.viewer, self._secret = viewer, secret
-
-    def get_id(self) -> str:
-        return self._secret
+    def __init__(self, viewer: Viewer) -> None:
+        self.viewer = viewer
 
 
 class _Nobody(AnonymousUserMixin):  # type: ignore[misc]
@@ -139,7 +136,7 @@ def _lookups() -> Lookups:
 
 def _browsing(secret: str) -> _Browsing | None:
     found = _seen(_lookups().by_cookie(secret))
-    return _Browsing(found, secret) if found else None
+    return _Browsing(found) if found else None
 
 
 def _seen(found: Viewer | None) -> Viewer | None:

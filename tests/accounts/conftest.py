@@ -4,12 +4,16 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask, redirect, request
+from flask.testing import FlaskClient
 from flask_login import login_required
+from itsdangerous import URLSafeTimedSerializer
+from werkzeug.test import TestResponse
 
 from moviesite.accounts import service, session_service
 from moviesite.accounts.forms import client
 from moviesite.app import create_app
 from moviesite.config import load_config
+from moviesite.extensions import db
 from moviesite.web import identity
 
 
@@ -33,6 +37,19 @@ def sign_out() -> object:
     return redirect("/")
 
 
+def form_token(browser: FlaskClient, app: Flask) -> str:
+    """The token that forms of this browser's session carry."""
+    with browser.session_transaction() as cookie:
+        cookie["csrf_token"] = "known"
+    return str(URLSafeTimedSerializer(app.secret_key or "", "wtf-csrf-token").dumps("known"))
+
+
+def send_form(browser: FlaskClient, address: str, **fields: str) -> TestResponse:
+    """Send a page's form as the page itself would."""
+    fields["csrf_token"] = form_token(browser, browser.application)
+    return browser.post(address, data=fields)
+
+
 def with_pages(settings: dict[str, str]) -> Flask:
     """The application, and the least of pages."""
     app = create_app(load_config(settings))
@@ -44,9 +61,12 @@ def with_pages(settings: dict[str, str]) -> Flask:
 
 
 @pytest.fixture(scope="session")
-def guarded(settings: dict[str, str], migrated_app: Flask) -> Flask:
+def guarded(settings: dict[str, str], migrated_app: Flask) -> Iterator[Flask]:
     """The site as a household would run it, over the same tables."""
-    return with_pages({**settings, "THROTTLE_PROFILE": "household"})
+    site = with_pages({**settings, "THROTTLE_PROFILE": "household"})
+    yield site
+    with site.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture

@@ -15,8 +15,6 @@ from flask.testing import FlaskClient
 
 from moviesite.accounts import profile_service, session_service
 from moviesite.accounts.session_service import Opened
-from moviesite.app import create_app
-from moviesite.config import load_config
 from moviesite.models import User
 from moviesite.web import access_tokens
 from tests import people
@@ -194,6 +192,6 @@ def test_a_public_answer_costs_a_signed_in_caller_no_more_than_one_statement(
     assert answer.headers["Cache-Control"] == "private, no-store"
 
 
-def test_lifetimes_come_from_the_settings(settings: dict[str, str], app: Flask) -> None:
-    other = create_app(load_config({**settings, "ACCESS_TOKEN_MINUTES": "3"}))
+def test_lifetimes_come_from_the_settings(site_with: Callable[..., Flask]) -> None:
+    other = site_with(ACCESS_TOKEN_MINUTES="3")
     assert other.config["JWT_ACCESS_TOKEN_EXPIRES"] == dt.timedelta(minutes=3)

@@ -1,6 +1,7 @@
 """A browser is signed in by a session on the server, for as long as that lasts."""
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -11,11 +12,13 @@ from moviesite import caching, clock
 from moviesite.accounts import profile_service, service, session_service
 from moviesite.accounts.single_use_service import Purpose, issue_token
 from moviesite.cache_kinds import GENRES
-from moviesite.extensions import csrf, db
+from moviesite.errors import NotSignedIn
+from moviesite.extensions import db
 from moviesite.models import Session, User
 from moviesite.transactions import transactional
-from moviesite.web import identity
+from moviesite.web import access_tokens, identity
 from tests import people
+from tests.accounts.conftest import send_form
 from tests.people import DEVICE, PASSWORD
 from tests.statements import counted
 
@@ -31,18 +34,10 @@ def carry(browser: FlaskClient, secret: str) -> None:
 
 
 @pytest.fixture
-def open_house(house: Flask) -> Flask:
-    """The site whose forms need no token here: that has tests of its own."""
-    for view in ("sign_in", "sign_out"):
-        csrf.exempt(f"tests.accounts.conftest.{view}")
-    return house
-
-
-@pytest.fixture
-def browser(open_house: Flask, ada: User) -> FlaskClient:
+def browser(house: Flask, ada: User) -> FlaskClient:
     """Ada's browser after she signed in on a page."""
-    browser = open_house.test_client()
-    answer = browser.post("/sign-in-here", data={"identifier": "ada", "password": PASSWORD})
+    browser = house.test_client()
+    answer = send_form(browser, "/sign-in-here", identifier="ada", password=PASSWORD)
     assert answer.status_code == 302
     return browser
 
@@ -55,24 +50,25 @@ def test_a_visitor_is_sent_away(house: Flask) -> None:
     assert house.test_client().get("/who").status_code == 401
 
 
-def test_the_cookie_is_out_of_reach_of_scripts_and_lasts(open_house: Flask, ada: User) -> None:
-    form = {"identifier": "ada", "password": PASSWORD}
-    cookie = open_house.test_client().post("/sign-in-here", data=form).headers["Set-Cookie"]
+def test_the_cookie_is_out_of_reach_of_scripts_and_lasts(house: Flask, ada: User) -> None:
+    browser = house.test_client()
+    answer = send_form(browser, "/sign-in-here", identifier="ada", password=PASSWORD)
+    cookie = answer.headers["Set-Cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
     assert "Expires=" in cookie
 
 
-def test_the_session_is_renewed_at_sign_in(open_house: Flask, ada: User) -> None:
+def test_the_session_is_renewed_at_sign_in(house: Flask, ada: User) -> None:
     """What somebody planted in the browser before is worth nothing after."""
-    browser = open_house.test_client()
+    browser = house.test_client()
     with browser.session_transaction() as cookie:
         cookie["_user_id"], cookie["planted"] = "known to a thief", "x"
-    browser.post("/sign-in-here", data={"identifier": "ada", "password": PASSWORD})
+    send_form(browser, "/sign-in-here", identifier="ada", password=PASSWORD)
     first = secret_of(browser)
     with browser.session_transaction() as cookie:
         assert "planted" not in cookie
-    browser.post("/sign-in-here", data={"identifier": "ada", "password": PASSWORD})
+    send_form(browser, "/sign-in-here", identifier="ada", password=PASSWORD)
     second = secret_of(browser)
     assert len({"known to a thief", first, second}) == 3
     assert browser.get("/who").text == "ada"
@@ -92,7 +88,7 @@ def test_an_old_cookie_is_dead(browser: FlaskClient, ada: User, ending: str) -> 
     old = secret_of(browser)
     elsewhere = session_service.open_api(ada, DEVICE).session
     if ending == "sign out":
-        browser.post("/sign-out-here")
+        send_form(browser, "/sign-out-here")
     elif ending == "reset":
         token = issue_token(ada, Purpose.RESET_PASSWORD)
         service.confirm_password_reset(token, "nineteen lemons")
@@ -184,6 +180,29 @@ def test_pages_know_who_looks_at_them(house: Flask, ada: User) -> None:
         assert identity.viewer() is None
         identity.begin_browsing(session_service.open_browser(ada, DEVICE))
         assert identity.current_user().id == ada.id
+
+
+def test_a_public_call_knows_its_caller_where_there_is_one(app: Flask, ada: User) -> None:
+    opened = session_service.open_api(ada, DEVICE)
+    bearer = {"Authorization": f"Bearer {access_tokens.issue(ada, opened.session)}"}
+    with app.test_request_context("/api/v1/genres", headers=bearer):
+        assert identity.current_viewer().session.id == opened.session.id
+    identity._know_nobody()
+    with app.test_request_context("/api/v1/genres"):
+        assert identity.viewer() is None
+        with pytest.raises(NotSignedIn):
+            identity.current_user()
+
+
+def test_pages_are_drawn_while_the_database_is_away(
+    site_with: Callable[..., Flask], ada: User
+) -> None:
+    away = site_with(DATABASE_URL="sqlite:////nowhere/at/all.db", LOG_LEVEL="ERROR")
+    browser = away.test_client()
+    carry(browser, "whatever it was")
+    page = browser.get("/about")
+    assert page.status_code == 200
+    assert "</html>" in page.text
 
 
 def test_people_see_and_end_their_sessions(app: Flask, as_ada: FlaskClient, ada: User) -> None:

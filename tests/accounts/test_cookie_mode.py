@@ -1,11 +1,11 @@
 """A browser front end may keep its tokens where no script reads them; then calls prove more."""
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from moviesite.app import create_app
-from moviesite.config import load_config
 from moviesite.models import User
 from tests.people import PASSWORD
 
@@ -44,7 +44,7 @@ def test_tokens_go_into_cookies_and_not_into_the_body(client: FlaskClient, ada: 
 
 
 def test_cookies_are_secure_outside_of_development(
-    settings: dict[str, str], database_kind: str, app: Flask, ada: User
+    site_with: Callable[..., Flask], database_kind: str, ada: User
 ) -> None:
     if database_kind == "sqlite":
         pytest.skip("production names its database, which here is PostgreSQL")
@@ -55,7 +55,7 @@ def test_cookies_are_secure_outside_of_development(
         "BASE_URL": "https://films.example",
         "LOG_LEVEL": "ERROR",
     }
-    live = create_app(load_config({**settings, **production}))
+    live = site_with(**production)
     with live.app_context():
         answer = live.test_client().post(
             TOKEN, json=SIGN_IN, headers={**COOKIE_MODE, "Host": "films.example"}

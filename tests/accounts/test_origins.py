@@ -1,17 +1,16 @@
 """Other origins reach the API where a setting names them, and pages never."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from itsdangerous import URLSafeTimedSerializer
 
-from moviesite.app import create_app
 from moviesite.config import ConfigError, load_config
+from moviesite.extensions import db
 from moviesite.models import User
 from tests import people
-from tests.accounts.conftest import with_pages
+from tests.accounts.conftest import form_token, send_form, with_pages
 from tests.people import PASSWORD
 
 ALLOWED, FOREIGN = "https://app.example", "https://evil.example"
@@ -19,14 +18,17 @@ ADDRESSES = ["/api/v1/me", "/api/v1/auth/token", "/api/v1/movies/popular", "/api
 
 
 @pytest.fixture(scope="module")
-def open_app(settings: dict[str, str], migrated_app: Flask) -> Flask:
+def open_app(settings: dict[str, str], migrated_app: Flask) -> Iterator[Flask]:
     """The site with two front ends elsewhere."""
     origins = {
         "CORS_ALLOWED_ORIGINS": f"{ALLOWED}, http://127.0.0.1:5173/",
         "CORS_ALLOW_CREDENTIALS": "true",
         "CSRF_TRUSTED_ORIGINS": ALLOWED,
     }
-    return with_pages({**settings, **origins})
+    site = with_pages({**settings, **origins})
+    yield site
+    with site.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture
@@ -94,8 +96,8 @@ def test_without_the_setting_nobody_may(app: Flask, client: FlaskClient) -> None
         assert "Access-Control-Allow-Origin" not in headers
 
 
-def test_credentials_take_a_setting_of_their_own(settings: dict[str, str], app: Flask) -> None:
-    plain = create_app(load_config({**settings, "CORS_ALLOWED_ORIGINS": ALLOWED}))
+def test_credentials_take_a_setting_of_their_own(site_with: Callable[..., Flask]) -> None:
+    plain = site_with(CORS_ALLOWED_ORIGINS=ALLOWED)
     answer = plain.test_client().get("/api/v1/me", headers={"Origin": ALLOWED})
     assert answer.headers["Access-Control-Allow-Origin"] == ALLOWED
     assert "Access-Control-Allow-Credentials" not in answer.headers
@@ -124,18 +126,10 @@ def unsafe_pages(app: Flask) -> list[tuple[str, str]]:
     ]
 
 
-def form_token(browser: FlaskClient, app: Flask) -> str:
-    """The token that forms of this browser's session carry."""
-    with browser.session_transaction() as cookie:
-        cookie["csrf_token"] = "known"
-        return URLSafeTimedSerializer(app.secret_key or "", salt="wtf-csrf-token").dumps("known")
-
-
 def test_the_token_of_its_form_lets_a_page_through(house: Flask, ada: User) -> None:
     browser = house.test_client()
-    form = {"identifier": "ada", "password": PASSWORD}
-    form["csrf_token"] = form_token(browser, house)
-    assert browser.post("/sign-in-here", data=form).status_code == 302
+    answer = send_form(browser, "/sign-in-here", identifier="ada", password=PASSWORD)
+    assert answer.status_code == 302
     assert browser.get("/who").text == "ada"
 
 

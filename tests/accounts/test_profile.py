@@ -1,5 +1,8 @@
 """People change what is known about them, and leave with everything that is theirs."""
 
+import threading
+from collections import Counter
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -118,6 +121,25 @@ def test_what_somebody_else_has_is_a_conflict(as_ada: FlaskClient, ben: User) ->
     assert (email.status_code, email.json["errors"]["json"].keys()) == (409, {"email"})
     own = as_ada.patch(ME, json={"username": "ADA", "email": "Ada@Example.org"})
     assert own.status_code == 200, "another case of one's own needs no password"
+
+
+def test_one_of_many_who_want_a_name_at_once_gets_it(app: Flask) -> None:
+    callers = [
+        people.signed_in_program(app, people.join("ada", username=f"a{n}", email=f"a{n}@x.example"))
+        for n in range(6)
+    ]
+    together, outcomes = threading.Barrier(len(callers)), Counter[int]()
+
+    def work(caller: FlaskClient) -> None:
+        together.wait()
+        outcomes[caller.patch(ME, json={"username": "wanted"}).status_code] += 1
+
+    threads = [threading.Thread(target=work, args=(caller,)) for caller in callers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert outcomes == {200: 1, 409: 5}
 
 
 def test_a_new_address_takes_the_password_and_is_unproven(as_ada: FlaskClient, ada: User) -> None:

@@ -9,12 +9,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
 from moviesite import clock
-from moviesite.accounts import jobs
+from moviesite.accounts import jobs, queries, service
 from moviesite.accounts.names import is_email, is_username, username_from
 from moviesite.extensions import db
 from moviesite.idempotency import KEPT
 from moviesite.models import IdempotencyKey, OutboxEntry, User
 from moviesite.transactions import transactional
+from tests.people import DEVICE
 
 REGISTER = "/api/v1/auth/register"
 GRACE = {"email": "Grace.Hopper@Example.org", "password": "nineteen lemons"}
@@ -205,3 +206,10 @@ def test_a_name_is_derived_from_the_address(email: str, name: str) -> None:
 )
 def test_an_address_is_one_that_mail_could_reach(address: str, good: bool) -> None:
     assert is_email(address) is good
+
+
+def test_who_is_vouched_for_needs_no_password_and_no_proof(app: Flask) -> None:
+    grace = service.register("grace@example.org", None, DEVICE, verified=True)
+    assert (grace.password_hash, grace.email_verified) == (None, True)
+    assert queries.user_by_id(grace.id) is grace
+    assert db.session.scalar(select(func.count()).select_from(OutboxEntry)) == 0

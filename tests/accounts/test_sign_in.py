@@ -15,8 +15,6 @@ from sqlalchemy import select, update
 from moviesite import clock
 from moviesite.accounts import attempt_service, jobs, service
 from moviesite.accounts.attempt_service import Limit
-from moviesite.app import create_app
-from moviesite.config import load_config
 from moviesite.errors import NotSignedIn, QuotaExceeded
 from moviesite.extensions import db
 from moviesite.models import SignInAttempt, User
@@ -193,11 +191,9 @@ def test_forged_forwarded_addresses_buy_no_tries(house: Flask) -> None:
 
 
 def test_one_trusted_proxy_is_believed_for_one_hop(
-    settings: dict[str, str], migrated_app: Flask, app: Flask
+    site_with: Callable[..., Flask],
 ) -> None:
-    proxied = create_app(
-        load_config({**settings, "THROTTLE_PROFILE": "household", "TRUSTED_PROXIES": "1"})
-    )
+    proxied = site_with(THROTTLE_PROFILE="household", TRUSTED_PROXIES="1")
     client = proxied.test_client()
 
     def tries(forwarded: Callable[[int], str]) -> list[int]:
@@ -267,11 +263,9 @@ def test_tries_at_once_are_all_counted(house: Flask) -> None:
     assert outcomes == {"taken": 10, "refused": 10}
 
 
-def test_the_limits_hold_without_redis(
-    settings: dict[str, str], migrated_app: Flask, app: Flask, ada: User
-) -> None:
-    dead = {"THROTTLE_PROFILE": "household", "REDIS_URL": "redis://127.0.0.1:1/0"}
-    without = create_app(load_config({**settings, **dead, "LOG_LEVEL": "ERROR"}))
+def test_the_limits_hold_without_redis(site_with: Callable[..., Flask], ada: User) -> None:
+    dead = "redis://127.0.0.1:1/0"
+    without = site_with(THROTTLE_PROFILE="household", REDIS_URL=dead, LOG_LEVEL="ERROR")
     with without.app_context():
         client = without.test_client()
         tries = [sign_in(client, "ada", "wrong password").status_code for _ in range(11)]

@@ -25,10 +25,17 @@ def test_what_cannot_be_made_is_said(app: Flask, ada: User) -> None:
         ("ada@example.org", "nineteen lemons"),
         ("nobody", "nineteen lemons"),
         ("grace@example.org", "password1"),
+        ("grace@example.org", "nineteen lemons"),
     ):
-        code, said = run(app, "create", email, "--password", password)
+        code, said = run(app, "create", email, "--password", password, "--username", "two words")
         assert code == 1
         assert said.startswith("Error: ")
+
+
+def test_the_command_line_has_no_limit(house: Flask) -> None:
+    for number in range(7):
+        email = f"person{number}@example.org"
+        assert run(house, "create", email, "--password", "nineteen lemons")[0] == 0
 
 
 def test_somebody_is_promoted(app: Flask, ada: User) -> None:
