@@ -57,9 +57,7 @@ def open_account() -> AnyResponse:
         )
     except (InvalidInput, Conflict, QuotaExceeded) as error:
         return _entrance("register", form.fail(error))
-    response = admit(user, _wanted())
-    flash("Welcome. A link to confirm your address is on its way to you by mail.")
-    return response
+    return admit(user, _wanted())
 
 
 @pages.get("/sign-in")
