@@ -31,7 +31,9 @@ def said(browser: FlaskClient) -> list[str]:
 
 def upload(browser: FlaskClient, content: bytes, name: str = "me.png") -> int:
     form = {"csrf_token": form_token(browser), "avatar": (BytesIO(content), name)}
-    return browser.post("/account/avatar", data=form).status_code
+    with browser.post("/account/avatar", data=form) as answer:
+        answer.request.input_stream.close()
+        return answer.status_code
 
 
 def picture() -> bytes:
@@ -101,7 +103,8 @@ def test_a_picture_is_shown_and_removed(ada_browsing: FlaskClient, ada: User) ->
     name = fresh(ada).avatar_path
     page = ada_browsing.get("/account").text
     assert page.count(f'src="/media/{name}"') == 2, "in the header and on the page"
-    assert ada_browsing.get(f"/media/{name}").mimetype == "image/webp"
+    with ada_browsing.get(f"/media/{name}") as shown:
+        assert shown.mimetype == "image/webp"
     assert send_form(ada_browsing, "/account/avatar/remove").status_code == 303
     assert fresh(ada).avatar_path is None
     assert "Remove the picture" not in ada_browsing.get("/account").text
