@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, render_template, url_for
+from flask import Blueprint, Response, render_template
 
 from moviesite.caching import Answer
 from moviesite.catalogue import forms, genres, live, presenting, shelves
 from moviesite.catalogue.genres import GenrePlace
 from moviesite.config import current_config
-from moviesite.providers.base import DiscoverQuery, GenreData, MoviePage
+from moviesite.providers.base import DiscoverQuery, MoviePage
 from moviesite.web.htmx import render
 from moviesite.web.public import public
 from moviesite.web.throttle import browse_limit
@@ -79,15 +79,6 @@ def collection(collection_id: int, slug: str | None) -> Response:  # noqa: ARG00
         parts=parts,
         source=presenting.source_of(answer),
     )
-
-
-@pages.app_template_global()
-def genre_url(genre: GenreData) -> str:
-    """Address of a genre's page; of its films among all while its name there is not known."""
-    for place in genres.everything(current_language()):
-        if place.id == genre.id:
-            return url_for("listings.genre", slug=place.slug)
-    return url_for("discover_pages.discover", with_genres=genre.id)
 
 
 def _of_genre(place: GenrePlace, order: str, page: int) -> DiscoverQuery:
