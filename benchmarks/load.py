@@ -43,7 +43,7 @@ def typical(rounds: list[Load]) -> Load:
 
 
 def _by_wrk(wrk: str, address: str, seconds: float, connections: int) -> Load:
-    command = [wrk, "-t1", f"-c{connections}", f"-d{seconds:g}s", "--latency", address]
+    command = [wrk, "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s", "--latency", address]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     if found := _ERRORS.search(said):
         raise RuntimeError(f"{address}: {found[0]}")

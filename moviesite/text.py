@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Letters that carry a stroke or are joined have no decomposition in Unicode.
 _UNDECOMPOSED = str.maketrans(
@@ -17,6 +18,7 @@ def fold(text: str) -> str:
     return _NOT_WORD.sub(" ", bare.replace("'", "").replace("’", "")).replace("_", " ").strip()
 
 
+@lru_cache(maxsize=8192)
 def slug(text: str, limit: int = 60) -> str:
     """The readable end of an address: `The Lord of the Rings` becomes `the-lord-of-the-rings`."""
     return "-".join(fold(text).split())[:limit].strip("-")

@@ -18,7 +18,7 @@ SNAPSHOT = Path(__file__).parent / "openapi.json"
 
 # Routes that anybody may call. Whatever is not here must refuse a stranger.
 PUBLIC = {
-    *("catalogue.home", "catalogue.movie", "catalogue.about"),
+    *("catalogue.home", "search_pages.search", "catalogue.movie", "catalogue.about"),
     *("catalogue.tmdb_logo", "demo.image"),
     *("movies.popular", "movies.top_rated", "movies.upcoming", "movies.now_playing"),
     *("movies.search", "movies.movie", "movies.genres", "trending.trending"),

@@ -56,8 +56,12 @@ def stored(
     offset = (page - 1) * page_size
     if offset >= count:
         return Stored((), count, exact)
-    ids = _collected(filters, ordering) if exact else _walked(filters, ordering, offset + page_size)
-    return Stored(_shown(ids.offset(offset).limit(page_size), ordering), count, exact)
+    if exact:
+        sorted_ids = ordered(narrowed(select(Movie.id), filters), ordering)
+        ids = sorted_ids.offset(offset).limit(page_size)
+    else:
+        ids = _walked(filters, ordering, offset, page_size)
+    return Stored(_shown(ids, ordering), count, exact)
 
 
 def counted(statement: AnySelect) -> tuple[int, bool]:
@@ -92,7 +96,8 @@ def among(movie_ids: Sequence[int], ordering: Ordering, *, page: int, page_size:
 def _shown(ids: AnySelect, ordering: Ordering) -> list[Movie]:
     """The movies of a SELECT of ids, put in order again: one statement."""
     name, descending = _COLUMNS[ordering.name].key, ordering.descending
-    movies = sorted(_whole(Movie.id.in_(ids)), key=lambda movie: movie.id, reverse=descending)
+    shown = select(ids.subquery("page").c.id)
+    movies = sorted(_whole(Movie.id.in_(shown)), key=lambda movie: movie.id, reverse=descending)
     known = [movie for movie in movies if getattr(movie, name) is not None]
     lacking = [movie for movie in movies if getattr(movie, name) is None]
     return [*sorted(known, key=attrgetter(name), reverse=descending), *lacking]
@@ -111,33 +116,29 @@ def _whole(wanted: ColumnElement[bool]) -> Sequence[Movie]:
     return db.session.scalars(statement).unique().all()
 
 
-def _collected(filters: Filters, ordering: Ordering) -> AnySelect:
-    return ordered(narrowed(select(Movie.id), filters), ordering)
-
-
-def _walked(filters: Filters, ordering: Ordering, enough: int) -> AnySelect:
-    """Ids along the index of the order; those without a value are put behind the others."""
+def _walked(filters: Filters, ordering: Ordering, offset: int, page_size: int) -> AnySelect:
+    """Ids along the index of the order; movies without a value are put behind the others."""
     column = _COLUMNS[ordering.name]
     walk = narrowed(select(Movie.id), filters, walking=True)
     walk = walk.with_hint(Movie, f"INDEXED BY {_index(column)}", "sqlite")
     known = walk.order_by(*_keys(ordering))
     if not _may_lack(column):
-        return known
+        return known.offset(offset).limit(page_size)
+    known = known.where(column.is_not(None))
+    passed = select(func.count()).select_from(known.limit(offset).subquery()).scalar_subquery()
+    lacking = walk.where(column.is_(None)).order_by(_keys(ordering)[1])
     parts = (
-        _part(known.where(column.is_not(None)), column, enough, False),
-        _part(walk.where(column.is_(None)).order_by(_keys(ordering)[1]), column, enough, True),
+        _part(known.offset(offset), 0, page_size),
+        _part(lacking.offset(literal(offset) - passed), 1, page_size),
     )
     both = union_all(*parts).subquery("both")
-    direction = both.c.key.desc() if ordering.descending else both.c.key.asc()
-    second = both.c.id.desc() if ordering.descending else both.c.id.asc()
-    return select(both.c.id).order_by(both.c.lacking, direction, second)
+    by_id = both.c.id.desc() if ordering.descending else both.c.id
+    return select(both.c.id).order_by(both.c.part, by_id).limit(page_size)
 
 
-def _part(
-    walk: AnySelect, column: InstrumentedAttribute[Any], enough: int, lacking: bool
-) -> AnySelect:
-    rows = walk.add_columns(column.label("key")).limit(enough).subquery()
-    return select(rows.c.id, rows.c.key, literal(lacking).label("lacking"))
+def _part(ids: AnySelect, number: int, page_size: int) -> AnySelect:
+    rows = ids.limit(page_size).subquery()
+    return select(rows.c.id, literal(number).label("part"))
 
 
 def _keys(ordering: Ordering) -> tuple[ColumnElement[Any], ...]:

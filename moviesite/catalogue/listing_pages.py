@@ -27,6 +27,7 @@ _LEAST_VOTES = {"live": 300, "demo": 10}
 
 @pages.get("/<any(popular, 'top-rated', upcoming, 'now-playing'):key>")
 @public("page")
+@public("page")
 @browse_limit
 def listing(key: str) -> Response:
     """A list that the source keeps, page by page."""
@@ -56,6 +57,7 @@ def genre(slug: str) -> Response:
 
 
 @pages.get("/genres")
+@public()
 @public()
 @browse_limit
 def all_genres() -> str:

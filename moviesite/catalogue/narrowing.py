@@ -86,7 +86,11 @@ def _within(
 def _links(filters: Filters, walking: bool) -> Iterator[Condition]:
     genre_ids = movie_genres.c.genre_id
     for group in filters.genres:
-        yield _linked(movie_genres.c.movie_id, genre_ids.in_(_genres(group)), walking)
+        ids = _genres(group)
+        if len(ids) == 1 and not walking:
+            yield _joined(ids[0])
+        else:
+            yield _linked(movie_genres.c.movie_id, genre_ids.in_(ids), walking)
     if filters.without_genres:
         unwanted = genre_ids.in_(_genres(filters.without_genres))
         yield ~_linked(movie_genres.c.movie_id, unwanted, walking)
@@ -108,6 +112,12 @@ def _roles(filters: Filters, walking: bool) -> Iterator[Condition]:
     for group in filters.directors:
         directed = and_(MovieCrew.job == "Director", _one_of(MovieCrew.person_id, group))
         yield _linked(MovieCrew.movie_id, directed, walking)
+
+
+def _joined(genre_id: Any) -> Condition:
+    """One genre holds very many movies: they are gone through, not collected beforehand."""
+    link = movie_genres.alias()
+    return and_(link.c.movie_id == Movie.id, link.c.genre_id == genre_id)
 
 
 def _linked(movie_id: Any, condition: Condition, walking: bool) -> Condition:

@@ -7,6 +7,8 @@ from sqlalchemy import ColumnElement, and_, func, literal, select, union_all
 
 from moviesite.catalogue import terms
 from moviesite.catalogue.closeness import (
+    BEGINNING,
+    INSIDE,
     SHORT_WORD,
     WORDS,
     Asked,
@@ -32,18 +34,34 @@ class PersonFound(NamedTuple):
     person: PersonRef
 
 
-def search_people(name: str) -> list[PersonFound]:
-    """Stored people who may have been meant, best first: two statements."""
+def search_people(name: str, *, guessing: bool = True) -> list[PersonFound]:
+    """Stored people who may have been meant, best first: one statement, three for mistakes.
+
+    Without `guessing`, mistakes are not looked for.
+    """
     wanted = asked(name)
     if not wanted.words:
         return []
-    rows = db.session.execute(union_all(*map(_bounded, _sources(wanted)))).all()
+    found = _ranked(wanted, _sources(wanted))
+    if not guessing or (found and found[0].match.kind < INSIDE):
+        return [one for one in found if one.match.kind < INSIDE]
+    return _ranked(wanted, [*_sources(wanted), *_alike(wanted)])
+
+
+def _ranked(wanted: Asked, sources: list[AnySelect]) -> list[PersonFound]:
+    rows = db.session.execute(union_all(*map(_bounded, sources))).all()
     people = {row.id: PersonRef(row.id, row.name, row.profile_path) for row in rows}
     candidates = [
         Candidate(row.id, row.search_text, row.search_text, fame=row.credits) for row in rows
     ]
-    found = ranked(wanted, candidates)
+    found = [(_of_a_name(match), candidate) for match, candidate in ranked(wanted, candidates)]
+    found.sort(key=lambda pair: (pair[0], -pair[1].fame, pair[1].id))
     return [PersonFound(match, people[candidate.id]) for match, candidate in found]
+
+
+def _of_a_name(match: Match) -> Match:
+    """People are known by their first and by their last names alike."""
+    return Match(BEGINNING, 0) if BEGINNING <= match.kind <= WORDS else match
 
 
 def with_known_people(filters: Filters) -> Filters:
@@ -77,7 +95,7 @@ def _sources(wanted: Asked) -> list[AnySelect]:
         _listed(PersonTerm.term == whole),
         _beginning(whole),
         _beginning(longest, *others),
-        *_alike(wanted),
+        *([_beginning(wanted.compact)] if len(wanted.words) > 1 else []),
     ]
 
 

@@ -7,7 +7,6 @@ from flask import Blueprint, Response, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite.catalogue import finding, forms, people_search, presenting, shelves, wording
-from moviesite.catalogue.closeness import INSIDE
 from moviesite.catalogue.finding import Found
 from moviesite.catalogue.forms import SearchWish
 from moviesite.catalogue.queries import as_data
@@ -66,8 +65,8 @@ def _people(wish: Wording, page: int) -> list[PersonRef]:
     """People whose names fit well; guesses are for films alone."""
     if not wish.words or page > 1:
         return []
-    found = people_search.search_people(wish.words)[:_MOST_PEOPLE]
-    return [one.person for one in found if one.match.kind < INSIDE]
+    found = people_search.search_people(wish.words, guessing=False)[:_MOST_PEOPLE]
+    return [one.person for one in found]
 
 
 def _instead(wish: Wording) -> dict[str, Any]:

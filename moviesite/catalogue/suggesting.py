@@ -7,7 +7,7 @@ from typing import NamedTuple
 from moviesite import caching
 from moviesite.caching import get_or_load
 from moviesite.catalogue import browse, finding, live, people_search, search, wording
-from moviesite.catalogue.closeness import BARE_BEGINNING, INSIDE, WORDS, Match
+from moviesite.catalogue.closeness import INSIDE
 from moviesite.catalogue.queries import as_data
 from moviesite.errors import MovieSiteError
 from moviesite.providers.base import MovieData, PersonRef, Suggestion, SuggestionPage
@@ -40,10 +40,13 @@ def suggest(text: str, language: str) -> list[Suggestion]:
 
 
 def _stored(words: str) -> list[Suggestion]:
-    people = {one.person.id: one for one in people_search.search_people(words)[:MOST]}
+    titles = search.search(words)[:MOST]
+    guessing = not titles or titles[0][0].kind >= INSIDE
+    names = people_search.search_people(words, guessing=guessing)[:MOST]
+    people = {one.person.id: one for one in names}
     hits = [
-        *(_Hit(match.kind, n, False, id_) for n, (match, id_) in enumerate(_movies(words))),
-        *(_Hit(_kind(one.match), n, True, id_) for n, (id_, one) in enumerate(people.items())),
+        *(_Hit(match.kind, n, False, id_) for n, (match, id_) in enumerate(titles)),
+        *(_Hit(one.match.kind, n, True, id_) for n, (id_, one) in enumerate(people.items())),
     ]
     chosen = _worthwhile(sorted(hits))[:MOST]
     movies = {
@@ -56,15 +59,6 @@ def _stored(words: str) -> list[Suggestion]:
         else Suggestion(movie=movies[hit.id])
         for hit in chosen
     ]
-
-
-def _movies(words: str) -> list[tuple[Match, int]]:
-    return search.search(words)[:MOST]
-
-
-def _kind(match: Match) -> int:
-    """People are known by their last names: one is as good as the beginning of a title."""
-    return BARE_BEGINNING if match.kind == WORDS else match.kind
 
 
 def _worthwhile(hits: list[_Hit]) -> list[_Hit]:

@@ -99,8 +99,12 @@ class DemoServer:
         """Everything that answers, loaded when first needed."""
         with self._loading:
             if self._demo is None:
-                self._demo = Demo(catalogue.load(self._path), self._memory)
+                self._demo = Demo(self._catalogue(), self._memory)
             return self._demo
+
+    def _catalogue(self) -> catalogue.Catalogue:
+        # The bundled one is also what draws the images: one copy serves both.
+        return catalogue.load(self._path) if self._path else catalogue.bundled()
 
     def _answer(self, request: Request) -> Response:
         ask = _ask(request)

@@ -1,5 +1,6 @@
 """gunicorn's settings (`--config python:moviesite.processes.server`). Starts nothing."""
 
+import gc
 import signal
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,17 @@ control_socket_disable = True
 def on_starting(_server: Any) -> None:
     """The first process follows its supervisor, where there is one."""
     die_with_supervisor()
+
+
+def when_ready(server: Any) -> None:
+    """What the application wants made once and shared by all workers is made now.
+
+    Freezing keeps the collector from touching those pages, which would copy them.
+    """
+    for make in server.app.wsgi().extensions.get("before_fork", ()):
+        make()
+    gc.collect()
+    gc.freeze()
 
 
 def post_fork(server: Any, _worker: Any) -> None:

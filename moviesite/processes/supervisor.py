@@ -206,6 +206,7 @@ def stop(site: Site, signals: Signals) -> None:
 
     A further wish to stop ends all that is left at once.
     """
+    say(f"Stopping; work in progress gets {FINISH_SECONDS:g} s. Ctrl-C again hurries.")
     wishes = max(signals.stops, 1)
     working = (site.web, site.cron, site.worker)
     for child in working:

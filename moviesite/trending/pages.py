@@ -13,6 +13,7 @@ pages = Blueprint("trending_pages", __name__)
 
 @pages.get("/trending")
 @public("time_range", "limit")
+@public("time_range", "limit")
 @browse_limit
 def trending() -> str:
     """What trends over a day or a week, in order, saying by whose counting."""

@@ -1,5 +1,6 @@
 """Addresses of posters and portraits in the widths that the source offers."""
 
+import time
 from collections.abc import Callable
 
 from flask import Flask, current_app
@@ -14,6 +15,12 @@ DEFAULT_SIZES = ImageSizes(
     logo=("w45", "w92", "w154", "w185", "w300", "w500", "original"),
 )
 
+KINDS = ("poster", "backdrop", "profile", "logo")
+# A page has hundreds of images, and sizes change once in years.
+REMEMBERED_SECONDS = 60
+
+Widths = list[tuple[int, str]]
+
 
 class Images:
     """Builds image addresses under one host for the sizes that are known at the moment."""
@@ -21,6 +28,7 @@ class Images:
     def __init__(self, base_url: str, sizes: Callable[[], ImageSizes]) -> None:
         self.base_url = base_url
         self.sizes = sizes
+        self._known: tuple[float, dict[str, Widths]] = (0.0, {})
 
     def url(self, path: str | None, kind: str, width: int = 342) -> str | None:
         """Address in the smallest size at least `width` pixels wide; None without a path."""
@@ -40,10 +48,18 @@ class Images:
     def _address(self, size: str, path: str) -> str:
         return f"{self.base_url}{size}/{path.lstrip('/')}"
 
-    def _widths(self, kind: str) -> list[tuple[int, str]]:
-        names: tuple[str, ...] = getattr(self.sizes(), kind) or getattr(DEFAULT_SIZES, kind)
-        widths = [(int(n[1:]), n) for n in names if n.startswith("w") and n[1:].isdecimal()]
-        return sorted(widths)
+    def _widths(self, kind: str) -> Widths:
+        until, known = self._known
+        if time.monotonic() >= until:
+            sizes = self.sizes()
+            known = {name: _widths(sizes, name) for name in KINDS}
+            self._known = (time.monotonic() + REMEMBERED_SECONDS, known)
+        return known[kind]
+
+
+def _widths(sizes: ImageSizes, kind: str) -> Widths:
+    names: tuple[str, ...] = getattr(sizes, kind) or getattr(DEFAULT_SIZES, kind)
+    return sorted((int(n[1:]), n) for n in names if n.startswith("w") and n[1:].isdecimal())
 
 
 def init_app(app: Flask, base_url: str, sizes: Callable[[], ImageSizes]) -> None:

@@ -20,6 +20,8 @@ def current_region() -> str:
 
 def chosen() -> dict[str, str]:
     """Language and region where the present address sets them and they are not the defaults."""
+    if "language" not in request.args and "region" not in request.args:
+        return {}
     wanted = {"language": current_language(), "region": current_region()}
     usual = current_app.config
     return {name: v for name, v in wanted.items() if v != usual[f"DEFAULT_{name.upper()}"]}

@@ -39,7 +39,7 @@ def redis_client(real_redis: str) -> Iterator[redis.Redis]:
 @pytest.fixture(scope="session")
 def shared_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSite]:
     """A started site for tests that leave it as it is, or that it recovers from."""
-    with running_site(tmp_path_factory.mktemp("site") / "instance") as site:
+    with running_site(tmp_path_factory.mktemp("site") / "instance", demo=True) as site:
         yield site
 
 

@@ -21,6 +21,10 @@ GRACE_SECONDS = 5
 KEPT = ("PATH", "HOME", "LANG", "COVERAGE_PROCESS_CONFIG")
 
 
+# A source that refuses: such a site has no demo to store, so that its worker is idle.
+NO_SOURCE = {"TMDB_BASE_URL": "http://127.0.0.1:9/3"}
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -90,16 +94,18 @@ def end(process: subprocess.Popen) -> None:
 class RunningSite:
     """A started `python -m moviesite` with its address and its processes."""
 
-    def __init__(self, instance: Path, port: int, arguments: Sequence[str] = ()) -> None:
+    def __init__(self, instance: Path, port: int, *, demo: bool = False) -> None:
         self.instance = instance
         self.port = port
         self.log = instance.parent / f"{instance.name}.log"
         self.began = time.monotonic()
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "moviesite", *arguments],
+                [sys.executable, "-m", "moviesite"],
                 cwd=ROOT,
-                env=environment(INSTANCE_DIR=str(instance), PORT=str(port)),
+                env=environment(
+                    INSTANCE_DIR=str(instance), PORT=str(port), **({} if demo else NO_SOURCE)
+                ),
                 stdout=log,
                 stderr=log,
                 stdin=subprocess.DEVNULL,
@@ -154,8 +160,8 @@ class RunningSite:
 
 
 @contextmanager
-def running_site(instance: Path, *arguments: str) -> Iterator[RunningSite]:
-    site = RunningSite(instance, free_port(), arguments)
+def running_site(instance: Path, *, demo: bool = False) -> Iterator[RunningSite]:
+    site = RunningSite(instance, free_port(), demo=demo)
     try:
         site.wait_until_ready()
         yield site

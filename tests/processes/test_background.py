@@ -20,7 +20,7 @@ from moviesite.processes.background import wait_for_redis
 from moviesite.processes.cron import LAST_KEY, LEASE_KEY, Feeder
 from moviesite.queue import PERIODIC, RULES, Job, enqueue, job_id
 from tests import servers
-from tests.processes.running import ROOT, alive, descendants, end, environment, wait_for
+from tests.processes.running import NO_SOURCE, ROOT, alive, descendants, end, environment, wait_for
 from tests.processes.running import enqueue as enqueue_ours
 
 pytestmark = [pytest.mark.processes, pytest.mark.redis]
@@ -36,7 +36,9 @@ def start(real_redis, tmp_path):
             process = subprocess.Popen(
                 [sys.executable, "rq_worker.py", *arguments],
                 cwd=ROOT,
-                env=environment(REDIS_URL=real_redis, INSTANCE_DIR=str(tmp_path / "instance")),
+                env=environment(
+                    REDIS_URL=real_redis, INSTANCE_DIR=str(tmp_path / "instance"), **NO_SOURCE
+                ),
                 stdout=log,
                 stderr=log,
             )

@@ -57,7 +57,7 @@ def busy_worker(site, tmp_path, seconds=60.0):
 
 
 def test_the_site_is_ready_within_ten_seconds_and_says_where_and_how_to_go_live(tmp_path):
-    with running_site(tmp_path / "instance") as site:
+    with running_site(tmp_path / "instance", demo=True) as site:
         assert time.monotonic() - site.began < 10
         assert site.status() == 200
         assert f"http://127.0.0.1:{site.port}" in site.said

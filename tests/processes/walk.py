@@ -65,6 +65,6 @@ def walk(base: str) -> dict[str, int]:
 
 
 if __name__ == "__main__":
-    with running_site(Path(sys.argv[1]) / "instance") as site:
+    with running_site(Path(sys.argv[1]) / "instance", demo=True) as site:
         answers = walk(f"http://127.0.0.1:{site.port}")
     sys.stdout.write(json.dumps(answers))

@@ -1,0 +1,70 @@
+"""How long a start takes and how much memory a worker holds, with the shipped settings.
+
+python -m benchmarks.footprint
+"""
+
+import statistics
+import tempfile
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+from benchmarks import serving
+from benchmarks.table import Row, at_most, markdown
+
+STARTS = 5
+VISITED: tuple[str, ...] = (
+    "/",
+    "/movie/27205-inception",
+    "/search?query=star",
+    "/api/v1/movies/trending",
+)
+VISITED += ("/api/v1/movies/27205", "/api/v1/movies/discover?with_genres=18", "/about")
+ROUNDS = 60
+
+
+def main() -> None:
+    """Measure and print."""
+    print(markdown(measured()))
+
+
+def measured() -> list[Row]:
+    """The start, and the memory of the largest worker."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        redis_url = stack.enter_context(serving.redis_server(folder))
+        env = serving.environment(folder, REDIS_URL=redis_url)
+        serving.prepare(env)
+        starts = [_start(env) for _ in range(STARTS)]
+        address, pid = stack.enter_context(serving.web(env))
+        for _ in range(ROUNDS):
+            for path in VISITED:
+                serving.fetch(address + path)
+        largest = max(proportional_mb(child) for child in children_of(pid))
+    return [
+        at_most("web server: start to first page (median)", statistics.median(starts), 1.5, " s"),
+        at_most(f"a worker after {ROUNDS * len(VISITED)} answers, PSS", largest, 85, " MB", 0),
+    ]
+
+
+def _start(env: dict[str, str]) -> float:
+    began = time.perf_counter()
+    with serving.web(env, ready="/"):
+        return time.perf_counter() - began
+
+
+def children_of(pid: int) -> list[int]:
+    """Ids of the processes that this one started."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def proportional_mb(pid: int) -> float:
+    """Memory of a process in megabytes, shared pages counted in shares."""
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) / 1024
+    raise RuntimeError(f"no PSS of {pid}")
+
+
+if __name__ == "__main__":
+    main()

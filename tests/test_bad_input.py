@@ -1,0 +1,226 @@
+"""What nobody should send, sent to every public address: refused clearly, kept nowhere."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from werkzeug.routing import Rule
+
+from moviesite.extensions import cache, db
+
+# Something that exists for each variable part of an address.
+SOUND: dict[str, str] = {
+    "movie_id": "27205",
+    "person_id": "525",
+    "slug": "inception",
+    "size": "w342",
+    "name": "poster-27205.svg",
+}
+ONE = "%D9%A1"  # in Arabic digits; the API reads it, as Python does
+NUMBERS = [
+    "0",
+    "-1",
+    "501",
+    "abc",
+    "",
+    "1.5",
+    "1e3",
+    "%00",
+    "9223372036854775808",
+    "1" * 5000,
+    "%D9%A1",
+]
+TEXTS = {
+    "empty": "",
+    "blank": "%20%20",
+    "huge": "x" * 10_000,
+    "NUL": "a%00b",
+    "lone surrogate": "%ED%A0%80",
+    "not UTF-8": "%FF%FE",
+    "emoji": "%F0%9F%8E%AC",
+    "right to left": "%D7%A9%D7%9C%D7%95%D7%9D%E2%80%AE",
+    "markup": "%3Cscript%3Ealert(1)%3C/script%3E",
+    "SQL": "'%22;--%25_%5C",
+    "match syntax": "%22%20AND%20NEAR(*",
+    "line feed": "a%0Ab",
+}
+IDS = ["0", "-1", "00027205", "99999999", "2147483648", "9223372036854775808", "1" * 400, "abc"]
+IDS += ["1.5", "%00", "%ED%A0%80", "%F0%9F%8E%AC", "%D9%A1%D9%A2", "27205%0A"]
+OF_NUMBERS = ("page", "query", "q", "year", "genre", "language", "region", "sort", "with_genres")
+ODD_NAMES = ["%00=1", "=1", "&&&", "%", "a%00=b", "%ED%A0%80=1", "[]=1", "page[]=1", "x" * 10_000]
+
+
+def readable(app: Flask) -> list[Rule]:
+    """Every address that answers to a GET."""
+    return [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+
+
+def address(rule: Rule, **other: str) -> str:
+    """The address with sound parts but for those given; these may be what no builder writes."""
+    parts = {**SOUND, **other}
+    return re.sub(r"<(?:[^<>]+:)?(\w+)>", lambda match: parts[match[1]], rule.rule)
+
+
+def parameters_of(rule: Rule, described: dict[str, Any]) -> list[str]:
+    """What the address reads: an operation's are described, a page's may be any of these."""
+    operation = described.get(re.sub(r"<(?:[^<>]+:)?(\w+)>", r"{\1}", rule.rule))
+    if operation is None:
+        return [] if rule.rule.startswith("/api/") else list(OF_NUMBERS)
+    return [named["name"] for named in operation["get"].get("parameters", ())]
+
+
+def assert_clear(client: FlaskClient, wanted: str, **request: Any) -> int:
+    """Answered at once in the right shape; never a failure of ours."""
+    answer = client.get(wanted, **request)
+    said = f"{wanted[:200]} {request}: {answer.status_code} {answer.text[:300]}"
+    assert answer.status_code < 500, said
+    if answer.status_code >= 400:
+        if wanted.startswith("/api/"):
+            assert answer.content_type == "application/problem+json", said
+            assert answer.get_json()["status"] == answer.status_code, said
+        else:
+            assert answer.content_type.startswith("text/html"), said
+            assert "</html>" in answer.text, said
+        assert answer.headers["X-Request-ID"], said
+    return answer.status_code
+
+
+def everything_kept(app: Flask) -> tuple[dict[str, Any], set[str]]:
+    count = select(func.count())
+    rows = {t.name: db.session.scalar(count.select_from(t)) for t in db.metadata.sorted_tables}
+    return rows, set(app.extensions["cache"][cache].keys(""))
+
+
+@pytest.fixture
+def nothing_kept(app: Flask, client: FlaskClient) -> Iterator[None]:
+    """What is refused leaves nothing, neither in a table nor in the cache."""
+    before = everything_kept(app)
+    yield
+    db.session.rollback()
+    assert everything_kept(app) == before
+
+
+def refused_or_sound(client: FlaskClient, app: Flask, query: str, **request: Any) -> None:
+    for rule in readable(app):
+        assert_clear(client, f"{address(rule)}?{query}", **request)
+
+
+@pytest.fixture(scope="module")
+def questions(migrated_app: Flask) -> list[tuple[str, str]]:
+    """Every public address with each parameter that it reads."""
+    described = migrated_app.test_client().get("/api/openapi.json").get_json()["paths"]
+    return [
+        (address(rule), name)
+        for rule in readable(migrated_app)
+        for name in parameters_of(rule, described)
+    ]
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_odd_text_in_any_parameter(
+    client: FlaskClient, questions: list[tuple[str, str]], text: str
+) -> None:
+    for wanted, name in questions:
+        assert_clear(client, f"{wanted}?{name}={text}")
+
+
+@pytest.mark.parametrize("number", NUMBERS, ids=lambda number: number[:20] or "empty")
+def test_odd_numbers_in_any_parameter(
+    client: FlaskClient, questions: list[tuple[str, str]], number: str
+) -> None:
+    for wanted, name in questions:
+        assert_clear(client, f"{wanted}?{name}={number}")
+
+
+def test_repeated_parameters(client: FlaskClient, questions: list[tuple[str, str]]) -> None:
+    for wanted, name in questions:
+        assert_clear(client, f"{wanted}?{name}=1&{name}=2&{name}=%00")
+
+
+@pytest.mark.parametrize("query", ODD_NAMES, ids=lambda query: query[:20])
+def test_odd_names_of_parameters(app: Flask, client: FlaskClient, query: str) -> None:
+    refused_or_sound(client, app, query)
+
+
+@pytest.mark.parametrize("odd", IDS, ids=lambda odd: odd[:20])
+def test_odd_ids_are_not_found(app: Flask, client: FlaskClient, odd: str) -> None:
+    for rule in readable(app):
+        for name in rule.arguments & {"movie_id", "person_id"}:
+            assert assert_clear(client, address(rule, **{name: odd})) == 404
+
+
+@pytest.mark.parametrize("part", ["size", "name", "slug"])
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_odd_text_in_any_part_of_an_address(
+    app: Flask, client: FlaskClient, part: str, text: str
+) -> None:
+    for rule in readable(app):
+        if part in rule.arguments:
+            assert_clear(client, address(rule, **{part: text}))
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {"data": b"{", "content_type": "application/json"},
+        {"data": b"\x00\xff", "content_type": "text/nonsense; charset=nonsense"},
+        {"headers": {"Accept": "nonsense/none"}},
+        {"headers": {"Content-Type": "\xff"}},
+        {"headers": {"Authorization": "Bearer nonsense"}},
+        {"headers": {"Authorization": "Basic " + "x" * 5000}},
+        {"headers": {"Cookie": "session=nonsense; =; \xff"}},
+        {"headers": {"If-None-Match": 'W/"', "If-Modified-Since": "nonsense"}},
+        {"headers": {"Range": "bytes=9-1"}},
+        {"headers": {"HX-Request": "nonsense"}},
+        {"headers": {"HX-Request-Type": "full", "HX-Target": "\xff" * 100}},
+        {"headers": {"X-Request-ID": "x" * 5000}},
+        {"headers": {"Accept-Language": "x" * 5000}},
+    ],
+    ids=lambda request: str(request)[:60],
+)
+def test_odd_headers_and_bodies(app: Flask, client: FlaskClient, request_: dict[str, Any]) -> None:
+    refused_or_sound(client, app, "", **request_)
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        *(f"/api/v1/movies/popular?page={page[:30]}" for page in NUMBERS if page and page != ONE),
+        *(f"/search?query=heat&page={page[:30]}" for page in NUMBERS if page),
+        *(f"/api/v1/movies/search?query={TEXTS[name]}" for name in ("empty", "blank", "huge")),
+        *(f"/api/v1/movies/search?query={TEXTS[name]}" for name in ("NUL",)),
+        *(f"/search?query={TEXTS[name]}" for name in ("huge", "NUL")),
+        "/search?query=heat&year=abc",
+        "/search?query=heat&year=99999",
+        "/api/v1/movies/discover?sort_by=nonsense",
+        "/api/v1/movies/discover?with_genres=a,b",
+        "/api/v1/movies/trending?time_range=nonsense",
+        "/api/v1/movies/trending?limit=0",
+        "/api/v1/movies/popular?language=en%0A",
+        "/api/v1/movies/popular?language=english",
+        "/api/v1/movies/popular?region=xx",
+    ],
+)
+def test_what_is_refused_is_a_422_and_leaves_nothing(
+    client: FlaskClient, nothing_kept: None, wanted: str
+) -> None:
+    assert assert_clear(client, wanted) == 422
+
+
+@pytest.mark.parametrize("odd", IDS, ids=lambda odd: odd[:20])
+@pytest.mark.parametrize("start", ["/movie/", "/api/v1/movies/", "/api/v1/people/"])
+def test_an_id_that_cannot_be_leaves_nothing(
+    app: Flask, client: FlaskClient, start: str, odd: str
+) -> None:
+    rows, _ = everything_kept(app)
+    assert assert_clear(client, start + odd) == 404
+    db.session.rollback()
+    kept_rows, kept_keys = everything_kept(app)
+    assert kept_rows == rows
+    assert [key for key in kept_keys if key.startswith("answer:")] == []
+    if odd != "99999999":  # may exist for all we know, and that it does not is worth a minute
+        assert [key for key in kept_keys if ":movie:" in key or ":person:" in key] == []
