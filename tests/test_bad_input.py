@@ -17,6 +17,9 @@ SOUND: dict[str, str] = {
     "movie_id": "27205",
     "person_id": "525",
     "slug": "inception",
+    "key": "popular",
+    "collection_id": "10",
+    "first_id": "1",
     "size": "w342",
     "name": "poster-27205.svg",
 }

@@ -42,9 +42,9 @@ def listing(key: str) -> Response:
 @browse_limit
 def genre(slug: str) -> Response:
     """Films of a genre, in one of three orders."""
+    order, page = forms.one_of("sort_by", GENRE_ORDERS), forms.page_number()
     place = genres.by_slug(slug, current_language())
-    order = forms.one_of("sort_by", GENRE_ORDERS)
-    answer = live.discover(_of_genre(place, order, forms.page_number()))
+    answer = live.discover(_of_genre(place, order, page))
     return _films(
         answer,
         title=place.name,
@@ -71,8 +71,8 @@ def all_genres() -> str:
 @browse_limit
 def collection(collection_id: int, slug: str | None) -> Response:  # noqa: ARG001 - readable only
     """A series and its films; a film's page asks for the row alone."""
-    answer = live.collection(collection_id, current_language())
     without = forms.id_number("without")
+    answer = live.collection(collection_id, current_language())
     parts = [part for part in answer.value.parts if part.id != without]
     return render(
         "catalogue/collection.html",
