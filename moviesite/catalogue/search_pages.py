@@ -17,7 +17,7 @@ from moviesite.web.viewing import current_language, current_region
 
 pages = Blueprint("search_pages", __name__)
 
-_MOST_PEOPLE, _MOST_GUESSES = 6, 12
+_MOST_PEOPLE, _MOST_GUESSES = 4, 12
 
 
 @pages.get("/search")
