@@ -7,7 +7,7 @@ from marshmallow import fields
 
 from moviesite import clock
 from moviesite.web.images import image_url
-from moviesite.web.schemas import PageArgs, Text, ViewingArgs, page_of
+from moviesite.web.schemas import ViewingArgs, page_of
 
 
 class ImageUrl(fields.String):
@@ -242,13 +242,6 @@ class GenresSchema(ma.Schema):
     """All genres of a language."""
 
     results = fields.List(fields.Nested(GenreSchema), required=True)
-
-
-class SearchArgs(PageArgs):
-    """A search by title."""
-
-    query = Text(limit=200, least=1, required=True)
-    year = fields.Integer(validate=ma.validate.Range(1870, 2200))
 
 
 class DetailArgs(ViewingArgs):
