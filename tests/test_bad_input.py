@@ -144,7 +144,7 @@ def test_odd_names_of_parameters(app: Flask, client: FlaskClient, query: str) ->
 @pytest.mark.parametrize("odd", IDS, ids=lambda odd: odd[:20])
 def test_odd_ids_are_not_found(app: Flask, client: FlaskClient, odd: str) -> None:
     for rule in readable(app):
-        for name in rule.arguments & {"movie_id", "person_id"}:
+        for name in rule.arguments & {"movie_id", "person_id", "collection_id"}:
             assert assert_clear(client, address(rule, **{name: odd})) == 404
 
 

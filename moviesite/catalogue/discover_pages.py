@@ -55,7 +55,11 @@ def services() -> str:
     wish = discover_wish()
     region = services_region()
     return render_template(
-        "catalogue/_services.html", wish=wish, service_region=region, services=_services(region)
+        "catalogue/_services.html",
+        wish=wish,
+        service_region=region,
+        services=_services(region),
+        mine=_mine(),
     )
 
 
@@ -75,7 +79,13 @@ def _panel(wish: DiscoverWish) -> dict[str, Any]:
         "services": _services(region),
         "service_region": region,
         "service_regions": _service_regions(),
+        "mine": _mine(),
     }
+
+
+def _mine() -> tuple[int, ...]:
+    """Services that the reader has; before there are accounts only the address knows any."""
+    return ()
 
 
 def _services(region: str) -> tuple[ProviderData, ...] | None:
