@@ -58,14 +58,14 @@ class Unset(fields.String):
 
 
 def _email(description: str = "", **kwargs: Any) -> Text:
-    metadata = {"format": "email", "maxLength": MAX_EMAIL, "description": description}
+    metadata = {"format": "idn-email", "maxLength": MAX_EMAIL, "description": description}
     check = _Check(names.is_email, "Not an e-mail address.")
     return Text(MAX_EMAIL, validate=check, metadata=metadata, **kwargs)
 
 
 def _username(description: str = "") -> Text:
     said = f"At most {MAX_USERNAME} letters, digits, and . _ + - between them."
-    metadata = {"pattern": r"^[\w.+\-]+$", "maxLength": MAX_USERNAME, "description": description}
+    metadata = {"pattern": r"^[^\s@]+$", "maxLength": MAX_USERNAME, "description": description}
     return Text(MAX_USERNAME, validate=_Check(names.is_username, said), metadata=metadata)
 
 
