@@ -1,11 +1,17 @@
 """Puts the application together, step by step. Only entry points and tests import it."""
 
+import datetime as dt
 from typing import Any
 
 from flask import Flask
 
 import moviesite.models  # noqa: F401 - makes the tables known
 from moviesite import caching, cli, database, logs
+from moviesite.accounts import queries as people
+from moviesite.accounts import session_service
+from moviesite.accounts.auth_api import api as auth_api
+from moviesite.accounts.me_api import api as me_api
+from moviesite.accounts.media_pages import pages as media_pages
 from moviesite.catalogue import live
 from moviesite.catalogue.api import api as movies_api
 from moviesite.catalogue.browse_api import api as browse_api
@@ -30,13 +36,16 @@ from moviesite.providers.tmdb import TMDb
 from moviesite.trending.api import api as trending_api
 from moviesite.trending.pages import pages as trending_pages
 from moviesite.web import (
+    access_tokens,
     assets,
     conditional,
     docs,
     errors,
     filters,
+    identity,
     images,
     openapi,
+    origins,
     patience,
     security,
     stored_answers,
@@ -54,9 +63,12 @@ DEMO_RATE = 1000
 
 PAGES = (
     *(catalogue_pages, discover_pages, listing_pages, people_pages, search_pages),
-    *(sitemap_pages, trending_pages, ops_pages),
+    *(sitemap_pages, trending_pages, ops_pages, media_pages),
 )
-APIS = (movies_api, search_api, browse_api, discover_api, people_api, trending_api)
+APIS = (
+    *(movies_api, search_api, browse_api, discover_api, people_api, trending_api),
+    *(auth_api, me_api),
+)
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -71,6 +83,8 @@ def create_app(config: Config | None = None) -> Flask:
     _bind_redis(app, config)
     _connect_tmdb(app, config)
     stored_answers.init_app(app, config)
+    origins.init_app(app, config)
+    _recognise_people(app)
     _register_api(app)
     _register_pages(app, config)
     security.init_app(app, config)
@@ -98,6 +112,11 @@ def _flask_settings(config: Config) -> dict[str, Any]:
         "OPENAPI_VERSION": "3.1.0",
         "OPENAPI_URL_PREFIX": "/api",
         "OPENAPI_JSON_PATH": "openapi.json",
+        "PERMANENT_SESSION_LIFETIME": dt.timedelta(days=config.refresh_token_days),
+        # Origins are compared by ourselves; a form may be open for as long as its session lasts.
+        "WTF_CSRF_SSL_STRICT": False,
+        "WTF_CSRF_TIME_LIMIT": None,
+        **access_tokens.settings(config),
         **throttle.settings(config),
         **caching.settings(config),
     }
@@ -139,7 +158,22 @@ def _register_api(app: Flask) -> None:
     api.init_app(app, spec_kwargs={"extra_plugins": [openapi.Problems()]})
     for blueprint in APIS:
         api.register_blueprint(blueprint)
+        # A page elsewhere cannot make a browser send an Authorization header, and calls that
+        # come with cookies prove themselves by X-CSRF-Token.
+        csrf.exempt(blueprint)
+    access_tokens.init_app(app, api)
     docs.init_app(app)
+
+
+def _recognise_people(app: Flask) -> None:
+    lookups = identity.Lookups(
+        by_cookie=people.viewer_by_cookie,
+        by_token=people.viewer_by_token,
+        is_use_due=session_service.is_use_due,
+        note_use=session_service.note_use,
+        loading_shared=caching.loading,
+    )
+    identity.init_app(app, lookups)
 
 
 def _register_pages(app: Flask, config: Config) -> None:

@@ -39,7 +39,7 @@ from moviesite.config import Config, current_config
 from moviesite.errors import MovieSiteError, NotFound, Unavailable
 from moviesite.extensions import cache, db, redis_connection
 from moviesite.models.snapshots import TmdbSnapshot
-from moviesite.queue import Job, enqueue
+from moviesite.queue import Job, offer
 from moviesite.single_flight import SingleFlight
 
 __all__ = [
@@ -224,7 +224,7 @@ def _load(kind: Kind[T], key: str, load: Callable[[], T]) -> Entry[T]:
     timeout = ABSENT_SECONDS if entry.value is None else kind.seconds_kept
     _bytes().set(key, msgspec.json.encode(entry), timeout=timeout)
     if kind.kept and entry.value is not None:
-        enqueue(Job.REMEMBER, key)
+        offer(Job.REMEMBER, key)
     return entry
 
 

@@ -5,9 +5,14 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
+from moviesite.accounts import profile_service, queries, session_service
+from moviesite.accounts import service as accounts
+from moviesite.accounts.client import Client
 from moviesite.catalogue import service
 from moviesite.config import load_config
 from moviesite.demo.serve import serve
+from moviesite.errors import MovieSiteError
+from moviesite.models import User
 
 
 @click.command("demo-tmdb")
@@ -28,4 +33,63 @@ def purge_tmdb() -> None:
     click.echo(f"{service.purge_tmdb()} rows deleted.")
 
 
-COMMANDS = (demo_tmdb, purge_tmdb)
+@click.group("user")
+def user() -> None:
+    """Look after accounts; WHO is an address or a username."""
+
+
+@user.command("create")
+@click.argument("email")
+@click.option("--username", help="Derived from the address when absent.")
+@click.option("--admin", is_flag=True, help="Let this person run the site.")
+@click.password_option(help="Asked for when absent, which keeps it out of the shell's history.")
+@with_appcontext
+def create_user(email: str, username: str | None, admin: bool, password: str) -> None:
+    """Open an account; its address counts as verified."""
+    here = Client(device="command line")
+    try:
+        made = accounts.register(email, password, here, username=username, verified=True)
+    except MovieSiteError as error:
+        raise click.ClickException(error.detail) from error
+    if admin:
+        profile_service.promote(made)
+    click.echo(f"{made.username} <{made.email}> {made.uuid}")
+
+
+@user.command("promote")
+@click.argument("who")
+@with_appcontext
+def promote_user(who: str) -> None:
+    """Let somebody run the site."""
+    found = _somebody(who)
+    profile_service.promote(found)
+    click.echo(f"{found.username} runs the site.")
+
+
+@user.command("deactivate")
+@click.argument("who")
+@with_appcontext
+def deactivate_user(who: str) -> None:
+    """Close an account without deleting it, and sign it out everywhere."""
+    found = _somebody(who)
+    profile_service.deactivate(found)
+    click.echo(f"{found.username} cannot sign in any more.")
+
+
+@user.command("end-sessions")
+@click.argument("who")
+@with_appcontext
+def end_sessions(who: str) -> None:
+    """Sign somebody out everywhere."""
+    found = _somebody(who)
+    click.echo(f"{session_service.end_all(found)} sessions of {found.username} ended.")
+
+
+def _somebody(who: str) -> User:
+    found = queries.user_by_identifier(who)
+    if found is None:
+        raise click.ClickException(f"Nobody is called {who}.")
+    return found
+
+
+COMMANDS = (demo_tmdb, purge_tmdb, user)

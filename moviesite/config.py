@@ -1,6 +1,7 @@
 """Settings from the environment, typed and checked before anything starts. Never a request."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,11 +13,14 @@ from flask import current_app
 DEFAULT_TMDB_BASE_URL = "https://api.themoviedb.org/3"
 DEFAULT_TMDB_IMAGE_URL = "https://image.tmdb.org/t/p/"
 MIN_SECRET_LENGTH = 32
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
 
 Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
 Seconds = Annotated[int, msgspec.Meta(ge=1, le=150 * 86400)]
 BriefSeconds = Annotated[int, msgspec.Meta(ge=0, le=60)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=1000)]
+Minutes = Annotated[int, msgspec.Meta(ge=1, le=1440)]
+Days = Annotated[int, msgspec.Meta(ge=1, le=365)]
 ProcessCount = Annotated[int, msgspec.Meta(ge=1, le=64)]
 
 
@@ -36,6 +40,12 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
     secret_key: str = ""
     database_url: str = ""
     redis_url: str = ""
+
+    access_token_minutes: Minutes = 15
+    refresh_token_days: Days = 30
+    cors_allowed_origins: str = ""
+    cors_allow_credentials: bool = False
+    csrf_trusted_origins: str = ""
 
     web_processes: ProcessCount = 2
     web_threads: ProcessCount = 8
@@ -83,6 +93,21 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
         return (self.tmdb_image_url or default).rstrip("/") + "/"
 
     @property
+    def media_path(self) -> Path:
+        """Folder of what people uploaded."""
+        return self.instance_path / "media"
+
+    @property
+    def cors_origins(self) -> list[str]:
+        """Origins whose pages may call the API."""
+        return _listed(self.cors_allowed_origins)
+
+    @property
+    def csrf_origins(self) -> list[str]:
+        """Origins beside our own whose forms may be sent here."""
+        return _listed(self.csrf_trusted_origins)
+
+    @property
     def tmdb_url(self) -> str:
         """Address of TMDb's API with its version, without a trailing slash."""
         return (self.tmdb_base_url or DEFAULT_TMDB_BASE_URL).rstrip("/")
@@ -103,6 +128,10 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
         return self.database_url
 
 
+def _listed(origins: str) -> list[str]:
+    return [origin.strip().rstrip("/") for origin in origins.split(",") if origin.strip()]
+
+
 def current_config() -> Config:
     """The settings of the current application."""
     config: Config = current_app.config["MOVIESITE"]
@@ -121,6 +150,7 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         config = msgspec.convert(given, Config, strict=False)
     except msgspec.ValidationError as error:
         raise ConfigError(_sentence(error)) from error
+    _check_origins(config)
     if config.production:
         _check_production(config)
     return config if config.secret_key else _with_local_secret(config)
@@ -131,6 +161,18 @@ def _sentence(error: msgspec.ValidationError) -> str:
     name = path.rstrip("`") or "A setting"
     problem = problem[:1].lower() + problem[1:]
     return f"{name} is not valid: {problem}. See the settings table in README.md."
+
+
+def _check_origins(config: Config) -> None:
+    named = {
+        "CORS_ALLOWED_ORIGINS": config.cors_origins,
+        "CSRF_TRUSTED_ORIGINS": config.csrf_origins,
+    }
+    for name, origins in named.items():
+        if not all(_ORIGIN.fullmatch(origin) for origin in origins):
+            raise ConfigError(
+                f"{name} must list origins such as https://app.example, separated by commas."
+            )
 
 
 def _check_production(config: Config) -> None:

@@ -77,3 +77,11 @@ def upsert(
         statement = statement.on_conflict_do_nothing(index_elements=keys)
     if ordered:
         db.session.execute(statement, ordered)
+
+
+def count_up(table: type[Base], keys: Mapping[str, Any], column: str) -> None:
+    """Add one to a column of the row with these unique keys, atomically; the row is made first."""
+    target = cast(Table, table.__table__)
+    statement = _INSERTS[db.session.get_bind().dialect.name](target).values(**keys, **{column: 1})
+    changed = {column: target.c[column] + 1}
+    db.session.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=changed))

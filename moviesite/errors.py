@@ -26,6 +26,13 @@ class InvalidInput(MovieSiteError):
         super().__init__(detail, errors=errors)
 
 
+class NotSignedIn(MovieSiteError):
+    """Nobody is known to be calling, or what they showed does not prove it."""
+
+    status = 401
+    title = "Not signed in"
+
+
 class NotFound(MovieSiteError):
     """Absent, or not to be known about by this person."""
 
@@ -52,6 +59,12 @@ class QuotaExceeded(MovieSiteError):
 
     status = 429
     title = "Too many requests"
+
+    def __init__(
+        self, detail: str = "", *, retry_after: int | None = None, limit: int | None = None
+    ) -> None:
+        super().__init__(detail, retry_after=retry_after)
+        self.limit = limit
 
 
 class Unavailable(MovieSiteError):

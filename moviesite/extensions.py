@@ -3,6 +3,7 @@
 import redis
 from flask import Flask, current_app
 from flask_caching import Cache
+from flask_jwt_extended import JWTManager
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
@@ -65,6 +66,7 @@ class RedisConnection:
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 migrate = Migrate()
 login = LoginManager()
+jwt = JWTManager()
 cache = Cache()
 api = Api()
 csrf = CSRFProtect()

@@ -1,20 +1,35 @@
-"""Every background job, named and timed in one table, and how it reaches a worker. Runs none."""
+"""Every background job, named and timed in one table, and how it reaches a worker.
 
+Jobs of a write wait in an outbox of the database and are never lost (`enqueue`); jobs that a
+GET starts are handed over or forgotten (`offer`). Runs none but its own deliveries.
+"""
+
+import datetime as dt
 import hashlib
+from collections.abc import Sequence
 from enum import StrEnum
+from functools import partial
 from typing import NamedTuple
 
 import structlog
+from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue, Retry
 from rq.exceptions import DuplicateJobError
 from rq.job import Job as RQJob
 from rq.job import JobStatus
 from rq.serializers import JSONSerializer
+from sqlalchemy import delete, select, update
 
-from moviesite.extensions import redis_connection
+from moviesite import clock
+from moviesite.extensions import db, redis_connection
+from moviesite.models import OutboxEntry
+from moviesite.transactions import after_commit, transactional
 
 QUEUES = ("high", "default", "low")
+
+_BATCH = 500
+_DELIVERED_KEPT = dt.timedelta(days=7)
 
 log = structlog.get_logger(__name__)
 
@@ -26,6 +41,10 @@ class Job(StrEnum):
     WARM_CATALOGUE = "moviesite.catalogue.jobs.warm_catalogue"
     PURGE_EXPIRED = "moviesite.catalogue.jobs.purge_expired"
     SEED_DEMO = "moviesite.catalogue.jobs.seed_demo"
+    DELIVER_OUTBOX = "moviesite.queue.deliver_outbox"
+    SEND_EMAIL = "moviesite.accounts.jobs.send_email"
+    CLEANUP_MEDIA = "moviesite.accounts.jobs.cleanup_media"
+    FORGET_OLD_ACCESS = "moviesite.accounts.jobs.forget_old_access"
 
 
 class Rule(NamedTuple):
@@ -49,6 +68,11 @@ RULES: dict[Job, Rule] = {
     Job.WARM_CATALOGUE: Rule(timeout=120),
     Job.PURGE_EXPIRED: Rule(queue="low", timeout=300),
     Job.SEED_DEMO: Rule(queue="low", timeout=600),
+    Job.DELIVER_OUTBOX: Rule(queue="high"),
+    # A mail server may be down for half a day.
+    Job.SEND_EMAIL: Rule(queue="high", retry_after=(10, 60, 300, 1800, 3600, 14400, 14400)),
+    Job.CLEANUP_MEDIA: Rule(queue="low", timeout=300),
+    Job.FORGET_OLD_ACCESS: Rule(queue="low", timeout=300),
 }
 
 PERIODIC: tuple[Periodic, ...] = (
@@ -56,10 +80,26 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic(Job.PURGE_EXPIRED, 86400),
     # Runs at the first start; later runs find nothing to do.
     Periodic(Job.SEED_DEMO, 86400),
+    Periodic(Job.DELIVER_OUTBOX, 30),
+    Periodic(Job.CLEANUP_MEDIA, 86400),
+    Periodic(Job.FORGET_OLD_ACCESS, 86400),
 )
 
 
+@transactional
 def enqueue(job: Job, *args: str | int) -> None:
+    """Have a job done because of the present write: after its commit, and surely.
+
+    It waits in the outbox until a queue has it, for as long as Redis is away. Undone with the
+    write that asked for it. Done at least once; one that waits already is not added again.
+    """
+    entry = OutboxEntry(job=str(job), args=list(args))
+    db.session.add(entry)
+    db.session.flush()
+    after_commit(partial(_deliver, [entry]))
+
+
+def offer(job: Job, *args: str | int) -> None:
     """Hand a job to the workers and forget it; the same job with the same arguments waits once.
 
     Never raises and never waits long: without Redis the job is not run, which suits work that
@@ -68,12 +108,51 @@ def enqueue(job: Job, *args: str | int) -> None:
     client = redis_connection.client
     if client is None:
         return
-    queue = Queue(RULES[job].queue, connection=client, serializer=JSONSerializer)
     try:
-        if not _put(queue, job, args):
-            _replace_dead(queue, job, args)
+        _hand_over(client, job, args)
     except RedisError as error:
         log.warning("job not queued", job=job.name, reason=type(error).__name__)
+
+
+def deliver_outbox() -> None:
+    """Deliver what no queue has yet, oldest first, and forget what was delivered a week ago."""
+    waiting = select(OutboxEntry).where(OutboxEntry.delivered_at.is_(None))
+    _deliver(db.session.scalars(waiting.order_by(OutboxEntry.id).limit(_BATCH)).all())
+    _forget_delivered()
+
+
+def _deliver(entries: Sequence[OutboxEntry]) -> None:
+    """Hand over as many as possible. Its failure is no failure of the write that is done."""
+    client = redis_connection.client
+    if client is None:
+        return
+    delivered: list[int] = []
+    try:
+        for entry in entries:
+            if entry.job not in RULES or _hand_over(client, Job(entry.job), tuple(entry.args)):
+                delivered.append(entry.id)
+    except RedisError as error:
+        log.warning("jobs wait in the outbox", reason=type(error).__name__)
+    if delivered:
+        _note_delivered(delivered)
+
+
+@transactional
+def _note_delivered(ids: Sequence[int]) -> None:
+    now = clock.now()
+    db.session.execute(update(OutboxEntry).where(OutboxEntry.id.in_(ids)).values(delivered_at=now))
+
+
+@transactional
+def _forget_delivered() -> None:
+    oldest = clock.now() - _DELIVERED_KEPT
+    db.session.execute(delete(OutboxEntry).where(OutboxEntry.delivered_at < oldest))
+
+
+def _hand_over(client: Redis, job: Job, args: tuple[str | int, ...]) -> bool:
+    """Whether the job will begin after this moment; not so where the same one runs already."""
+    queue = Queue(RULES[job].queue, connection=client, serializer=JSONSerializer)
+    return _put(queue, job, args) or _replace_dead(queue, job, args)
 
 
 def _put(queue: Queue, job: Job, args: tuple[str | int, ...]) -> bool:
@@ -96,14 +175,17 @@ def _put(queue: Queue, job: Job, args: tuple[str | int, ...]) -> bool:
     return True
 
 
-def _replace_dead(queue: Queue, job: Job, args: tuple[str | int, ...]) -> None:
-    """A job that failed for good, or that died with its worker on the way, blocks its name."""
+def _replace_dead(queue: Queue, job: Job, args: tuple[str | int, ...]) -> bool:
+    """A job that failed for good, or that died with its worker on the way, blocks its name.
+
+    Says whether the job, old or new, is still to begin.
+    """
     known = queue.fetch_job(job_id(job, *args))
     if known is not None and not _is_dead(queue, known):
-        return
+        return known.get_status(refresh=False) != JobStatus.STARTED
     if known is not None:
         known.delete()
-    _put(queue, job, args)
+    return _put(queue, job, args)
 
 
 def _is_dead(queue: Queue, known: RQJob) -> bool:

@@ -1,7 +1,7 @@
 """The application on real databases, a real Redis and, where asked for, a real browser."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,8 @@ from sqlalchemy import text
 from moviesite.app import create_app
 from moviesite.config import Config, load_config
 from moviesite.extensions import cache, db
-from tests import servers
+from moviesite.models import User
+from tests import people, servers
 
 REQUIRED = {name for name in os.environ.get("MOVIESITE_REQUIRE", "").split(",") if name}
 DATABASES = ("sqlite", "postgresql")
@@ -112,9 +113,72 @@ def app(migrated_app: Flask) -> Iterator[Flask]:
 
 
 @pytest.fixture
+def site_with(settings: dict[str, str], app: Flask) -> Iterator[Callable[..., Flask]]:
+    """Makes the application with other settings, over the same tables."""
+    made: list[Flask] = []
+
+    def make(**changes: str) -> Flask:
+        made.append(create_app(load_config({**settings, **changes})))
+        return made[-1]
+
+    yield make
+    for site in made:
+        with site.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture
 def client(app: Flask) -> FlaskClient:
     """A visitor who is not signed in."""
     return app.test_client()
+
+
+@pytest.fixture
+def ada(app: Flask) -> User:
+    """Somebody with an account."""
+    return people.join("ada")
+
+
+@pytest.fixture
+def ben(app: Flask) -> User:
+    """Somebody else."""
+    return people.join("ben")
+
+
+@pytest.fixture
+def cleo(app: Flask) -> User:
+    """Who runs the site."""
+    return people.join("cleo")
+
+
+@pytest.fixture
+def as_ada(app: Flask, ada: User) -> FlaskClient:
+    """Ada's program, calling the API."""
+    return people.signed_in_program(app, ada)
+
+
+@pytest.fixture
+def as_ben(app: Flask, ben: User) -> FlaskClient:
+    """Ben's program, calling the API."""
+    return people.signed_in_program(app, ben)
+
+
+@pytest.fixture
+def as_cleo(app: Flask, cleo: User) -> FlaskClient:
+    """The program of who runs the site."""
+    return people.signed_in_program(app, cleo)
+
+
+@pytest.fixture
+def ada_browsing(app: Flask, ada: User) -> FlaskClient:
+    """Ada's browser, signed in on the pages."""
+    return people.signed_in_browser(app, ada)
+
+
+@pytest.fixture
+def cleo_browsing(app: Flask, cleo: User) -> FlaskClient:
+    """The browser of who runs the site, signed in on the pages."""
+    return people.signed_in_browser(app, cleo)
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ SNAPSHOT = Path(__file__).parent / "openapi.json"
 
 # Routes that anybody may call. Whatever is not here must refuse a stranger.
 PUBLIC = {
-    *("catalogue.home", "search_pages.search", "catalogue.movie", "catalogue.about"),
+    *("catalogue.home", "catalogue.movie", "catalogue.about"),
     *("catalogue.tmdb_logo", "demo.image"),
     *("movies.popular", "movies.top_rated", "movies.upcoming", "movies.now_playing"),
     *("search.search", "movies.movie", "movies.genres", "trending.trending"),
@@ -27,8 +27,10 @@ PUBLIC = {
     *("discover_pages.discover", "discover_pages.services", "listings.listing"),
     *("listings.genre", "listings.all_genres", "listings.collection", "people_pages.person"),
     *("sitemaps.robots", "sitemaps.index", "sitemaps.fixed", "sitemaps.films"),
+    *("ops.live", "ops.ready", "media.media"),
+    *("auth.register", "auth.token", "auth.refresh", "auth.verify", "auth.logout"),
+    *("auth.reset", "auth.confirm_reset", "auth.verify_email"),
     *("search_pages.search", "trending_pages.trending"),
-    *("ops.live", "ops.ready"),
     *("api-docs.openapi_json", "docs.swagger", "docs.redoc"),
 }
 
@@ -42,6 +44,7 @@ EXAMPLES = {
     "first_id": 1,
     "size": "w342",
     "name": "poster-27205.svg",
+    "session_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
 }
 
 

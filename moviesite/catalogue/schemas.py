@@ -5,9 +5,8 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields
 
-from moviesite import clock
 from moviesite.web.images import image_url
-from moviesite.web.schemas import ViewingArgs, page_of
+from moviesite.web.schemas import Moment, ViewingArgs, page_of
 
 
 class ImageUrl(fields.String):
@@ -20,13 +19,6 @@ class ImageUrl(fields.String):
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:  # noqa: ARG002 - the signature is marshmallow's
         return image_url(value, self.kind, self.width)
-
-
-class Moment(fields.DateTime):
-    """A time in UTC, RFC 3339."""
-
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:  # noqa: ARG002 - the signature is marshmallow's
-        return clock.rfc3339(value) if value else None
 
 
 class GenreSchema(ma.Schema):

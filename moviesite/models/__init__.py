@@ -1,5 +1,13 @@
 """The model layer: tables, constraints and facts about one row. Queries live with the features."""
 
+from moviesite.models.accounts import (
+    Identity,
+    RefreshToken,
+    Session,
+    SignInAttempt,
+    SingleUseToken,
+    User,
+)
 from moviesite.models.catalogue import (
     Collection,
     ExternalRating,
@@ -18,6 +26,7 @@ from moviesite.models.catalogue import (
     movie_genres,
     movie_keywords,
 )
+from moviesite.models.once import IdempotencyKey, OutboxEntry
 from moviesite.models.search import MovieTerm, PersonTerm, WordSpelling
 from moviesite.models.snapshots import TmdbSnapshot
 
@@ -25,6 +34,8 @@ __all__ = [
     "Collection",
     "ExternalRating",
     "Genre",
+    "IdempotencyKey",
+    "Identity",
     "Keyword",
     "Movie",
     "MovieAvailability",
@@ -35,9 +46,15 @@ __all__ = [
     "MovieLanguage",
     "MovieTerm",
     "MovieVideo",
+    "OutboxEntry",
     "Person",
     "PersonTerm",
+    "RefreshToken",
+    "Session",
+    "SignInAttempt",
+    "SingleUseToken",
     "TmdbSnapshot",
+    "User",
     "WatchProvider",
     "WordSpelling",
     "movie_genres",

@@ -13,7 +13,7 @@ from rq.serializers import JSONSerializer
 from rq.utils import as_text
 
 from moviesite import clock
-from moviesite.queue import PERIODIC, QUEUES, RULES, Periodic, enqueue
+from moviesite.queue import PERIODIC, QUEUES, RULES, Periodic, offer
 
 LEASE_KEY = "moviesite:cron:lease"
 LAST_KEY = "moviesite:cron:last"
@@ -43,7 +43,7 @@ class PeriodicJob(CronJob):
     def hand_over(self, connection: redis.Redis) -> None:
         """Hand the job to the workers and remember when, for whoever feeds next."""
         moment = clock.now()
-        enqueue(self.job)
+        offer(self.job)
         connection.hset(LAST_KEY, self.name, moment.isoformat())
         self.set_enqueue_time(moment)
 

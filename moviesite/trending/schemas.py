@@ -3,8 +3,8 @@
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from moviesite.catalogue.schemas import Moment, MovieSummarySchema, SourceSchema
-from moviesite.web.schemas import ViewingArgs
+from moviesite.catalogue.schemas import MovieSummarySchema, SourceSchema
+from moviesite.web.schemas import Moment, ViewingArgs
 
 
 class TrendingArgs(ViewingArgs):

@@ -2,6 +2,7 @@
 
 from flask import Flask, Response, request
 
+from moviesite.web.errors import is_api_request
 from moviesite.web.public import PUBLIC_SECONDS, public_seconds, shows_who_asks
 
 
@@ -11,6 +12,9 @@ def init_app(app: Flask) -> None:
 
 
 def _label(response: Response) -> Response:
+    if request.method not in ("GET", "HEAD") and is_api_request():
+        # What a write answers, tokens among it, is kept by nobody.
+        response.headers.setdefault("Cache-Control", "no-store")
     if request.method not in ("GET", "HEAD") or response.direct_passthrough:
         return response
     if "Cache-Control" in response.headers or response.status_code != 200:

@@ -7,11 +7,12 @@ import structlog
 from flask import Flask, Response, g, json, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
-from moviesite.errors import MovieSiteError
+from moviesite.errors import MovieSiteError, NotSignedIn, QuotaExceeded
 from moviesite.web.htmx import vary_on_htmx, wants_fragment
 
 PROBLEM_JSON = "application/problem+json"
 API_PREFIXES = ("/api/", "/compat/")
+AUTHENTICATE = 'Bearer realm="moviesite"'
 
 _PLAIN_WORDS = {
     400: "The request could not be understood.",
@@ -44,9 +45,16 @@ def is_api_request() -> bool:
 
 
 def _domain_error(error: MovieSiteError) -> Response:
-    return answer(
+    response = answer(
         error.status, error.title, error.detail, retry_after=error.retry_after, **error.extra
     )
+    if isinstance(error, QuotaExceeded) and error.limit is not None:
+        response.headers["RateLimit-Limit"] = str(error.limit)
+        response.headers["RateLimit-Remaining"] = "0"
+        response.headers["RateLimit-Reset"] = str(error.retry_after or 1)
+    elif isinstance(error, NotSignedIn):
+        response.headers["WWW-Authenticate"] = AUTHENTICATE
+    return response
 
 
 def _http_error(error: HTTPException) -> Response:

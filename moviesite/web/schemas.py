@@ -5,6 +5,7 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields, validate
 
+from moviesite import clock
 from moviesite.text import is_clean
 
 MAX_PAGE = 500
@@ -43,6 +44,13 @@ class Text(fields.String):
         if not is_clean(text):
             raise self.make_error("unclean")
         return text.strip()
+
+
+class Moment(fields.DateTime):
+    """A time in UTC, RFC 3339."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:  # noqa: ARG002 - the signature is marshmallow's
+        return clock.rfc3339(value) if value else None
 
 
 class ProblemSchema(ma.Schema):

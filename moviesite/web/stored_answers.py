@@ -36,7 +36,13 @@ _REMEMBERED_ADDRESSES = 4096
 _SPECIAL = ("HTTP_RANGE", "HTTP_ORIGIN", htmx.IN_ENVIRON)
 # Of one request or one client, not of the answer.
 _NOT_KEPT = ("x-request-id", "date", "retry-after", "ratelimit-")
-_VARIES_BY = {"accept-encoding", "authorization", "cookie", *map(str.lower, htmx.VARIES_BY)}
+_VARIES_BY = {
+    "accept-encoding",
+    "authorization",
+    "cookie",
+    "origin",
+    *map(str.lower, htmx.VARIES_BY),
+}
 _OF_A_BODY = ("content-length", "content-type")
 
 Headers = list[tuple[str, str]]

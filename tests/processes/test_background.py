@@ -18,7 +18,7 @@ from moviesite.config import load_config
 from moviesite.processes import valkey
 from moviesite.processes.background import wait_for_redis
 from moviesite.processes.cron import LAST_KEY, LEASE_KEY, Feeder
-from moviesite.queue import PERIODIC, RULES, Job, enqueue, job_id
+from moviesite.queue import PERIODIC, RULES, Job, job_id, offer
 from tests import servers
 from tests.processes.running import NO_SOURCE, ROOT, alive, descendants, end, environment, wait_for
 from tests.processes.running import enqueue as enqueue_ours
@@ -177,17 +177,17 @@ def test_background_programs_wait_calmly_for_a_redis_that_comes_later(tmp_path):
 def test_a_dead_job_does_not_keep_the_next_of_its_name_away(app, redis_client, status):
     name = job_id(Job.WARM_CATALOGUE)
     with app.app_context():
-        enqueue(Job.WARM_CATALOGUE)
+        offer(Job.WARM_CATALOGUE)
         redis_client.delete(f"rq:queue:{RULES[Job.WARM_CATALOGUE].queue}")
         RQJob.fetch(name, connection=redis_client, serializer=JSONSerializer).set_status(status)
-        enqueue(Job.WARM_CATALOGUE)
+        offer(Job.WARM_CATALOGUE)
     assert waiting(redis_client) == [name]
 
 
 def test_equal_jobs_wait_once(app, redis_client):
     with app.app_context():
-        enqueue(Job.WARM_CATALOGUE)
-        enqueue(Job.WARM_CATALOGUE)
+        offer(Job.WARM_CATALOGUE)
+        offer(Job.WARM_CATALOGUE)
     assert waiting(redis_client) == [job_id(Job.WARM_CATALOGUE)]
 
 

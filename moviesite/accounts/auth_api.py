@@ -1,0 +1,157 @@
+"""JSON doors to signing in, in header and cookie mode, and to recovery."""
+
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from moviesite.accounts import service, session_service
+from moviesite.accounts.forms import client, once
+from moviesite.accounts.schemas import (
+    EmailSchema,
+    NothingSchema,
+    PairSchema,
+    RefreshSchema,
+    RegisterSchema,
+    ResetSchema,
+    SignInSchema,
+    TokenSchema,
+    TokensSchema,
+)
+from moviesite.accounts.session_service import Opened
+from moviesite.errors import InvalidInput
+from moviesite.models import User
+from moviesite.web import access_tokens
+from moviesite.web.throttle import browse_limit
+
+api = Blueprint(
+    "auth",
+    __name__,
+    url_prefix="/api/v1/auth",
+    description="Signing in. Tokens travel in the `Authorization` header, or, for browsers that "
+    "sign in with `X-Auth-Mode: cookie`, in cookies that no script can read.",
+)
+
+_MODE = {
+    "in": "header",
+    "name": access_tokens.MODE_HEADER,
+    "schema": {"type": "string", "enum": ["header", "cookie"]},
+    "description": "`cookie` has the answer set cookies and leaves tokens out of its body.",
+}
+_ONCE = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+    "description": "The same request under the same key is done once, for a day.",
+}
+
+
+@api.post("/register")
+@browse_limit
+@api.doc(parameters=[_MODE, _ONCE])
+@api.arguments(RegisterSchema)
+@api.response(201, TokensSchema)
+@api.alt_response(409, description="The address or username in `errors` has an account.")
+def register(given: dict[str, Any]) -> Any:
+    """Open an account and sign in. At most 5 tries an hour from one address."""
+    user = service.register(
+        given["email"],
+        given["password"],
+        client(),
+        username=given.get("username"),
+        once=once("register", f"{given['email']}\n{given.get('username', '')}"),
+    )
+    return _signed_in(user)
+
+
+@api.post("/token")
+@browse_limit
+@api.doc(parameters=[_MODE])
+@api.arguments(SignInSchema)
+@api.response(200, TokensSchema)
+@api.alt_response(401, description="Unknown name or wrong password: which of them is not told.")
+def token(given: dict[str, Any]) -> Any:
+    """Sign in. At most 10 failures in 5 minutes for one account, 25 from one address."""
+    return _signed_in(service.sign_in(given["identifier"], given["password"], client()))
+
+
+@api.post("/refresh")
+@browse_limit
+@api.arguments(RefreshSchema)
+@api.response(200, PairSchema)
+@api.alt_response(401, description="Not valid, or used before: then its whole family ends.")
+@api.alt_response(403, description="Cookie mode, and `X-CSRF-Token` is missing or wrong.")
+def refresh(given: dict[str, Any]) -> Any:
+    """Trade a refresh token for a new pair; a retry within 10 seconds gets the same one."""
+    return _tokens(session_service.refresh(_shown(given)), in_cookies="refresh" not in given)
+
+
+@api.post("/verify")
+@browse_limit
+@api.arguments(TokenSchema)
+@api.response(200, NothingSchema)
+@api.alt_response(401, description="No access token, or its session has ended.")
+def verify(given: dict[str, Any]) -> Any:
+    """Whether an access token is good at this moment."""
+    access_tokens.check(given["token"])
+    return {}
+
+
+@api.post("/logout")
+@browse_limit
+@api.arguments(RefreshSchema)
+@api.response(204)
+@api.alt_response(403, description="Cookie mode, and `X-CSRF-Token` is missing or wrong.")
+def logout(given: dict[str, Any]) -> None:
+    """End a session: its refresh tokens and its access tokens are worth nothing from now on."""
+    session_service.end_by_refresh_token(_shown(given))
+    if "refresh" not in given:
+        access_tokens.drop_cookies()
+
+
+@api.post("/password-reset")
+@browse_limit
+@api.arguments(EmailSchema)
+@api.response(202)
+def reset(given: dict[str, Any]) -> None:
+    """Have a link mailed that sets a new password. The answer is the same for every address."""
+    service.request_password_reset(given["email"], client())
+
+
+@api.post("/password-reset/confirm")
+@browse_limit
+@api.arguments(ResetSchema)
+@api.response(204)
+def confirm_reset(given: dict[str, Any]) -> None:
+    """Set a new password by a mailed token, within 30 minutes and once; every session ends."""
+    service.confirm_password_reset(given["token"], given["password"])
+
+
+@api.post("/verify-email")
+@browse_limit
+@api.arguments(TokenSchema)
+@api.response(204)
+def verify_email(given: dict[str, Any]) -> None:
+    """Prove an address by the token that was mailed there."""
+    service.verify_email(given["token"])
+
+
+def _signed_in(user: User) -> dict[str, Any]:
+    opened = session_service.open_api(user, client())
+    return {"user": user, **_tokens(opened, in_cookies=access_tokens.wants_cookies())}
+
+
+def _tokens(opened: Opened, *, in_cookies: bool) -> dict[str, str]:
+    if in_cookies:
+        access_tokens.set_cookies(*opened)
+        return {}
+    access = access_tokens.issue(opened.user, opened.session)
+    return {"access": access, "refresh": opened.refresh}
+
+
+def _shown(given: dict[str, Any]) -> str:
+    """The refresh token of the body, else of the cookie; raises InvalidInput without either."""
+    found = given.get("refresh") or access_tokens.carried_refresh_token()
+    if not found:
+        message = "Missing data for required field."
+        raise InvalidInput({"json": {"refresh": [message]}}, message)
+    return str(found)

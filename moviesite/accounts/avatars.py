@@ -1,0 +1,53 @@
+"""Pictures that people upload: looked at, cut to a square and drawn anew. Keeps no file."""
+
+import warnings
+from io import BytesIO
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from moviesite.errors import InvalidInput
+
+LARGEST_BYTES = 2 * 1024 * 1024
+SIDE = 256
+# A small file may unfold to gigabytes.
+_LARGEST_PIXELS = 25_000_000
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+_QUALITY = 82
+
+
+def redrawn(upload: bytes) -> bytes:
+    """The picture as a WebP of 256 by 256 pixels, without whatever else was in the file.
+
+    What it is, is read from its content and not from its name. Raises InvalidInput naming
+    `avatar` for anything but a whole JPEG, PNG, WebP or GIF of at most 2 MB and 25 megapixels.
+    """
+    if len(upload) > LARGEST_BYTES:
+        raise _refused("At most 2 MB.")
+    try:
+        with warnings.catch_warnings():
+            # Odd but harmless metadata is thrown away with the rest.
+            warnings.simplefilter("ignore")
+            return _drawn(upload)
+    except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
+        raise _refused("Not a picture that can be read.") from error
+
+
+def _drawn(upload: bytes) -> bytes:
+    try:
+        image = Image.open(BytesIO(upload), formats=_FORMATS)
+    except (UnidentifiedImageError, Image.DecompressionBombError) as error:
+        raise _refused("A JPEG, PNG, WebP or GIF, please.") from error
+    with image:
+        if image.width * image.height > _LARGEST_PIXELS:
+            raise _refused("At most 25 megapixels.")
+        # JPEGs can be decoded smaller at once.
+        image.draft("RGB", (2 * SIDE, 2 * SIDE))
+        turned = ImageOps.exif_transpose(image).convert("RGBA")
+    square = ImageOps.fit(turned, (SIDE, SIDE), Image.Resampling.LANCZOS)
+    made = BytesIO()
+    square.save(made, "WEBP", quality=_QUALITY)
+    return made.getvalue()
+
+
+def _refused(why: str) -> InvalidInput:
+    return InvalidInput({"files": {"avatar": [why]}}, why)

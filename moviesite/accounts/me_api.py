@@ -1,0 +1,151 @@
+"""JSON doors to one's own account: profile, picture, password, sessions."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import request
+from flask_smorest import Blueprint
+
+from moviesite.accounts import profile_service, queries, service, session_service
+from moviesite.accounts.avatars import LARGEST_BYTES
+from moviesite.accounts.forms import client
+from moviesite.accounts.schemas import (
+    ConfirmationSchema,
+    PasswordSchema,
+    ProfileSchema,
+    SessionArgs,
+    SessionPageSchema,
+    UserSchema,
+)
+from moviesite.errors import InvalidInput
+from moviesite.web import access_tokens
+from moviesite.web.access_tokens import signed_in
+from moviesite.web.identity import current_user, current_viewer
+from moviesite.web.paging import numbered_page
+from moviesite.web.throttle import browse_limit
+
+api = Blueprint("me", __name__, url_prefix="/api/v1/me", description="The caller's own account.")
+
+_PICTURE = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["avatar"],
+                    "properties": {"avatar": {"type": "string", "format": "binary"}},
+                }
+            }
+        },
+    }
+}
+
+
+@api.get("")
+@browse_limit
+@signed_in(api)
+@api.response(200, UserSchema)
+def me() -> Any:
+    """The caller's account."""
+    return current_user()
+
+
+@api.patch("")
+@browse_limit
+@signed_in(api)
+@api.arguments(ProfileSchema)
+@api.response(200, UserSchema)
+@api.alt_response(403, description="The password that a new address takes is wrong.")
+@api.alt_response(409, description="Somebody else has the address or username in `errors`.")
+def edit(given: dict[str, Any]) -> Any:
+    """Change what is given. A new `email` takes the present `password` and is unverified."""
+    password = given.pop("password", None)
+    changes = {name: "" if value is None else value for name, value in given.items()}
+    return profile_service.edit_profile(current_user(), changes, client(), password=password)
+
+
+@api.delete("")
+@browse_limit
+@signed_in(api)
+@api.arguments(ConfirmationSchema)
+@api.response(204)
+@api.alt_response(403, description="The password is wrong.")
+def leave(given: dict[str, Any]) -> None:
+    """Delete the account with everything that is the caller's. Takes the present password."""
+    profile_service.delete_account(current_user(), given.get("password"), client())
+    access_tokens.drop_cookies()
+
+
+@api.put("/avatar")
+@browse_limit
+@signed_in(api)
+@api.doc(**_PICTURE)
+@api.response(200, UserSchema)
+def set_avatar() -> Any:
+    """Upload a picture: JPEG, PNG, WebP or GIF of at most 2 MB, told by its content."""
+    files = list(request.files.values())
+    if len(files) != 1:
+        message = "Send one picture as multipart/form-data."
+        raise InvalidInput({"files": {"avatar": [message]}}, message)
+    return profile_service.set_avatar(current_user(), files[0].read(LARGEST_BYTES + 1))
+
+
+@api.delete("/avatar")
+@browse_limit
+@signed_in(api)
+@api.response(204)
+def remove_avatar() -> None:
+    """Take the picture away."""
+    profile_service.remove_avatar(current_user())
+
+
+@api.put("/password")
+@browse_limit
+@signed_in(api)
+@api.arguments(PasswordSchema)
+@api.response(204)
+@api.alt_response(409, description="The account has no password; a reset by mail sets one.")
+def change_password(given: dict[str, Any]) -> None:
+    """Change the password; every other session ends."""
+    viewer = current_viewer()
+    service.change_password(
+        viewer.user, given["current"], given["new"], client(), kept=viewer.session
+    )
+
+
+@api.get("/sessions")
+@browse_limit
+@signed_in(api)
+@api.arguments(SessionArgs, location="query")
+@api.response(200, SessionPageSchema)
+def sessions(args: dict[str, Any]) -> Any:
+    """Where the caller is signed in, last used first."""
+    viewer, page, size = current_viewer(), args["page"], args["page_size"]
+    count = queries.session_count(viewer.user)
+    found = queries.sessions_of(viewer.user, page=page, page_size=size)
+    rows = [{"session": one, "current": one.id == viewer.session.id} for one in found]
+    body, headers = numbered_page(
+        rows, page=page, page_size=size, total_pages=-(-count // size), count=count
+    )
+    return body, 200, headers
+
+
+@api.delete("/sessions")
+@browse_limit
+@signed_in(api)
+@api.response(204)
+def end_other_sessions() -> None:
+    """Sign out everywhere but here."""
+    viewer = current_viewer()
+    session_service.end_all(viewer.user, but=viewer.session)
+
+
+@api.delete("/sessions/<uuid:session_id>")
+@browse_limit
+@signed_in(api)
+@api.response(204)
+@api.alt_response(404, description="The caller is not signed in there.")
+def end_session(session_id: UUID) -> None:
+    """Sign out in one place, which may be this one."""
+    session_service.end(current_user(), session_id)

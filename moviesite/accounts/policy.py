@@ -1,0 +1,26 @@
+"""Who may do what to an account, beyond being its owner. No database, no web."""
+
+from moviesite.accounts import passwords
+from moviesite.errors import Forbidden, InvalidInput
+from moviesite.models import User
+
+
+def confirm_identity(user: User, password: str | None) -> None:
+    """Let pass only who knows the account's password, where it has one.
+
+    A session may be a borrowed device or a stolen token; what cannot be undone needs more.
+    Raises InvalidInput where no password was given, Forbidden where it is wrong.
+    """
+    if user.password_hash is None:
+        return
+    if not password:
+        message = "Confirm this with your present password."
+        raise InvalidInput({"json": {"password": [message]}}, message)
+    if not passwords.matches(user.password_hash, password):
+        raise Forbidden("That is not your present password.")
+
+
+def check_admin(user: User) -> None:
+    """Raises Forbidden for everybody who does not run the site."""
+    if not user.is_admin:
+        raise Forbidden("Only those who run this site may do that.")

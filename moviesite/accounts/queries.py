@@ -1,0 +1,111 @@
+"""Reads of people and their sessions. Changes nothing."""
+
+import datetime as dt
+from collections.abc import Collection
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+
+from moviesite import clock
+from moviesite.accounts.names import folded
+from moviesite.accounts.tokens import digest
+from moviesite.config import current_config
+from moviesite.extensions import db
+from moviesite.models import Identity, User
+from moviesite.models.accounts import API, BROWSER, Session
+
+
+class Viewer(NamedTuple):
+    """Who is calling, and the session that they are calling from."""
+
+    user: User
+    session: Session
+
+
+def viewer_by_cookie(secret: str) -> Viewer | None:
+    """Who carries this cookie, unless the session ended or the account is closed: one statement."""
+    return _viewer(Session.kind == BROWSER, Session.token_hash == digest(secret))
+
+
+def viewer_by_token(user_id: str, session_id: str) -> Viewer | None:
+    """Whom an access token names, on the same conditions; ids are public ones, as text."""
+    try:
+        user, session = UUID(user_id), UUID(session_id)
+    except ValueError:
+        return None
+    return _viewer(Session.kind == API, Session.uuid == session, User.uuid == user)
+
+
+def _viewer(*conditions: ColumnElement[bool]) -> Viewer | None:
+    alive = select(User, Session).join(User, User.id == Session.user_id)
+    found = db.session.execute(alive.where(*conditions, *_alive(), User.is_active)).first()
+    return Viewer(*found) if found else None
+
+
+def _alive() -> tuple[ColumnElement[bool], ...]:
+    idle = dt.timedelta(days=current_config().refresh_token_days)
+    return Session.ended_at.is_(None), Session.last_used_at > clock.now() - idle
+
+
+def user_by_identifier(identifier: str) -> User | None:
+    """Who has this address or username, active or not."""
+    name = folded(identifier)
+    column = User.email_folded if "@" in name else User.username_folded
+    return db.session.scalar(select(User).where(column == name))
+
+
+def user_by_email(email: str) -> User | None:
+    """Who has this address, active or not."""
+    return db.session.scalar(select(User).where(User.email_folded == folded(email)))
+
+
+def user_by_identity(issuer: str, subject: str) -> User | None:
+    """Who is known to another provider by this, active or not."""
+    theirs = Identity.issuer == issuer, Identity.subject == subject
+    return db.session.scalar(select(User).join(Identity).where(*theirs))
+
+
+def identities_of(user: User) -> list[Identity]:
+    """How other providers know somebody, oldest first."""
+    mine = select(Identity).where(Identity.user_id == user.id)
+    return list(db.session.scalars(mine.order_by(Identity.id)))
+
+
+def user_by_id(user_id: int) -> User | None:
+    """Somebody by the inner id, as jobs carry it."""
+    return db.session.get(User, user_id)
+
+
+def sessions_of(user: User, *, page: int = 1, page_size: int = 100) -> list[Session]:
+    """Where somebody is signed in, last used first."""
+    ordered = _sessions(user).order_by(Session.last_used_at.desc(), Session.id.desc())
+    return list(db.session.scalars(ordered.limit(page_size).offset((page - 1) * page_size)))
+
+
+def session_count(user: User) -> int:
+    """In how many places somebody is signed in."""
+    return db.session.scalar(select(func.count()).select_from(_sessions(user).subquery())) or 0
+
+
+def _sessions(user: User) -> Select[Session]:
+    return select(Session).where(Session.user_id == user.id, *_alive())
+
+
+def taken_among(email: str, username: str, *, besides: int = 0) -> set[str]:
+    """Which of `email` and `username` somebody else has; `besides` is an inner id."""
+    rows = db.session.execute(_holders(email, username).where(User.id != besides)).all()
+    taken = {"email"} if any(row.email_folded == folded(email) for row in rows) else set()
+    return taken | {"username" for row in rows if row.username_folded == folded(username)}
+
+
+def _holders(email: str, username: str) -> Select[str, str]:
+    return select(User.email_folded, User.username_folded).where(
+        or_(User.email_folded == folded(email), User.username_folded == folded(username))
+    )
+
+
+def avatars_among(names: Collection[str]) -> set[str]:
+    """Which of these files are somebody's picture."""
+    used = select(User.avatar_path).where(User.avatar_path.in_(names))
+    return {name for name in db.session.scalars(used) if name}

@@ -1,0 +1,221 @@
+"""JSON shapes of accounts. Every field is said; what comes in is apart from what goes out."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+import marshmallow as ma
+from marshmallow import fields, validate
+
+from moviesite.accounts import media, names
+from moviesite.accounts.passwords import LONGEST, SHORTEST
+from moviesite.models.accounts import MAX_BIO, MAX_EMAIL, MAX_USERNAME
+from moviesite.text import is_clean
+from moviesite.web.schemas import LANGUAGE, MAX_ID, REGION, Moment, Text, page_of
+
+# No secret of ours is longer; what is longer need not be looked at.
+LONGEST_TOKEN = 2048
+MOST_PROVIDERS = 100
+MOST_SESSIONS = 100
+
+
+class Secret(fields.String):
+    """A password or token, taken as it is: not trimmed, never shown again."""
+
+    def __init__(self, limit: int, least: int = 1, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Length(least, limit), load_only=True, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = str(super()._deserialize(value, attr, data, **kwargs))
+        if not is_clean(text):
+            raise ma.ValidationError("Holds characters that cannot be typed.")
+        return text
+
+
+class AvatarUrl(fields.String):
+    """The picture's address, absolute; null without one."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:  # noqa: ARG002 - the signature is marshmallow's
+        return media.address_of(value)
+
+
+class Flag(fields.Boolean):
+    """True or false, and no word or number that might be meant so."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:  # noqa: ARG002 - the signature is marshmallow's
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
+class Unset(fields.String):
+    """Text in which nothing is null in JSON and empty in the database."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(allow_none=True, **kwargs)
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:  # noqa: ARG002 - the signature is marshmallow's
+        return value or None
+
+
+def _email(description: str = "", **kwargs: Any) -> Text:
+    metadata = {"format": "idn-email", "maxLength": MAX_EMAIL, "description": description}
+    check = _Check(names.is_email, "Not an e-mail address.")
+    return Text(MAX_EMAIL, validate=check, metadata=metadata, **kwargs)
+
+
+def _username(description: str = "") -> Text:
+    said = f"At most {MAX_USERNAME} letters, digits, and . _ + - between them."
+    metadata = {"pattern": r"^[^\s@]+$", "maxLength": MAX_USERNAME, "description": description}
+    return Text(MAX_USERNAME, validate=_Check(names.is_username, said), metadata=metadata)
+
+
+class _Check(validate.Validator):
+    """A rule of the domain as marshmallow wants it."""
+
+    def __init__(self, rule: Any, said: str) -> None:
+        self._rule, self._said = rule, said
+
+    def __call__(self, value: str) -> str:
+        if not self._rule(value):
+            raise ma.ValidationError(self._said)
+        return value
+
+
+class UserSchema(ma.Schema):
+    """Somebody's own account, as they see it."""
+
+    id = fields.UUID(required=True, attribute="uuid")
+    username = fields.String(required=True)
+    email = fields.String(required=True)
+    email_verified = fields.Boolean(required=True)
+    avatar_url = AvatarUrl(required=True, allow_none=True, attribute="avatar_path")
+    locale = Unset(required=True)
+    time_zone = Unset(required=True)
+    bio = fields.String(required=True)
+    region = Unset(required=True)
+    providers = fields.List(fields.Integer(), required=True)
+    show_adult = fields.Boolean(required=True)
+    is_admin = fields.Boolean(required=True)
+    tier = fields.Constant(None, metadata={"description": "Null: this site knows no tiers."})
+    joined_at = Moment(required=True)
+
+
+class RegisterSchema(ma.Schema):
+    """A new account."""
+
+    email = _email(required=True)
+    username = _username("Derived from the address when absent.")
+    password = Secret(
+        LONGEST,
+        SHORTEST,
+        required=True,
+        metadata={"description": "Refused when common, or equal to the name or address."},
+    )
+
+
+class SignInSchema(ma.Schema):
+    """Who somebody is and how they prove it."""
+
+    identifier = Text(
+        MAX_EMAIL, least=1, required=True, metadata={"description": "Address or username."}
+    )
+    # A longer one is nobody's; one that is too short may be told to be wrong like any other.
+    password = Secret(1000, required=True)
+
+
+class TokensSchema(ma.Schema):
+    """A pair of tokens and whose they are; without the tokens where cookies carry them."""
+
+    user = fields.Nested(UserSchema, required=True)
+    access = fields.String()
+    refresh = fields.String()
+
+
+class RefreshSchema(ma.Schema):
+    """A refresh token; a browser in cookie mode leaves it out."""
+
+    refresh = Secret(LONGEST_TOKEN)
+
+
+class PairSchema(ma.Schema):
+    """A new pair of tokens; empty where cookies carry them."""
+
+    access = fields.String()
+    refresh = fields.String()
+
+
+class TokenSchema(ma.Schema):
+    """A token that somebody was given."""
+
+    token = Secret(LONGEST_TOKEN, required=True)
+
+
+class EmailSchema(ma.Schema):
+    """An address."""
+
+    email = _email(required=True)
+
+
+class ResetSchema(TokenSchema):
+    """A mailed secret and the password that it sets."""
+
+    password = Secret(LONGEST, SHORTEST, required=True)
+
+
+class NothingSchema(ma.Schema):
+    """An empty object."""
+
+
+class ProfileSchema(ma.Schema):
+    """What somebody changes about themselves; what is absent stays."""
+
+    username = _username()
+    email = _email("Takes `password`, and has to be verified anew.")
+    password = Secret(1000, metadata={"description": "The present one, to change `email`."})
+    locale = Unset(validate=LANGUAGE, metadata={"example": "de-DE"})
+    time_zone = Unset(
+        validate=_Check(lambda name: name in available_timezones(), "Not a time zone."),
+        metadata={"example": "Europe/Berlin"},
+    )
+    bio = Text(MAX_BIO)
+    region = Unset(validate=REGION, metadata={"example": "DE"})
+    providers = fields.List(
+        fields.Integer(strict=True, validate=validate.Range(1, MAX_ID)),
+        validate=validate.Length(max=MOST_PROVIDERS),
+        metadata={"description": "Ids of `/watch-providers` that this person can use."},
+    )
+    show_adult = Flag()
+
+
+class ConfirmationSchema(ma.Schema):
+    """The present password, where the account has one."""
+
+    password = Secret(1000)
+
+
+class PasswordSchema(ma.Schema):
+    """The present password and the next one."""
+
+    current = Secret(1000, required=True)
+    new = Secret(LONGEST, SHORTEST, required=True)
+
+
+class SessionSchema(ma.Schema):
+    """Where somebody is signed in."""
+
+    id = fields.UUID(required=True, attribute="session.uuid")
+    device = fields.String(required=True, attribute="session.device")
+    address = fields.String(required=True, attribute="session.address")
+    created_at = Moment(required=True, attribute="session.created_at")
+    last_used_at = Moment(required=True, attribute="session.last_used_at")
+    current = fields.Boolean(required=True)
+
+
+SessionPageSchema = page_of(SessionSchema)
+
+
+class SessionArgs(ma.Schema):
+    """A page of sessions."""
+
+    page = fields.Integer(load_default=1, validate=validate.Range(1, 500))
+    page_size = fields.Integer(load_default=20, validate=validate.Range(1, MOST_SESSIONS))

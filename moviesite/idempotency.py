@@ -1,0 +1,66 @@
+"""A POST that is sent twice under one `Idempotency-Key` is done once. Knows no feature."""
+
+import datetime as dt
+from typing import NamedTuple
+
+from sqlalchemy import delete, select
+
+from moviesite import clock
+from moviesite.errors import InvalidInput
+from moviesite.extensions import db
+from moviesite.keys import digest
+from moviesite.models import IdempotencyKey
+from moviesite.transactions import transactional
+
+KEPT = dt.timedelta(days=1)
+
+
+class Once(NamedTuple):
+    """A caller's key, whose and for what it is (`scope`), and what was asked under it."""
+
+    scope: str
+    key: str
+    asked: str
+
+
+def earlier_result(once: Once) -> str | None:
+    """What `remember` noted for this key; None where the request is new.
+
+    Raises InvalidInput where the key was used for another request.
+    """
+    row = db.session.scalar(
+        select(IdempotencyKey).where(
+            IdempotencyKey.scope == once.scope,
+            IdempotencyKey.key_hash == digest(once.key),
+            IdempotencyKey.created_at > clock.now() - KEPT,
+        )
+    )
+    if row is None:
+        return None
+    if row.fingerprint != digest(once.asked):
+        message = "This key was used for another request."
+        raise InvalidInput({"headers": {"Idempotency-Key": [message]}}, message)
+    return row.result
+
+
+@transactional
+def remember(once: Once, result: str) -> None:
+    """Note in the present transaction what came of a request, `result` being how to find it.
+
+    Raises IntegrityError, and so undoes the write, where the same request won the race.
+    """
+    row = IdempotencyKey(scope=once.scope, key_hash=digest(once.key), result=result)
+    row.fingerprint = digest(once.asked)
+    outdated = IdempotencyKey.created_at <= clock.now() - KEPT
+    same = IdempotencyKey.scope == once.scope, IdempotencyKey.key_hash == row.key_hash
+    db.session.execute(delete(IdempotencyKey).where(*same, outdated))
+    db.session.add(row)
+    db.session.flush()
+
+
+@transactional
+def forget_old() -> int:
+    """Delete keys that are no longer honoured; says how many."""
+    oldest = clock.now() - KEPT
+    gone = db.session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at <= oldest))
+    return int(getattr(gone, "rowcount", 0))

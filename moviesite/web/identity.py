@@ -1,0 +1,170 @@
+"""Who is calling: a browser by its session's cookie, a program by its access token.
+
+The one place that asks flask-login or flask-jwt-extended who that is. Reads no table itself:
+`app.py` says how people are looked up.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple, Protocol, cast
+
+from flask import Flask, Response, current_app, g, has_request_context, session
+from flask_jwt_extended import get_current_user, verify_jwt_in_request
+from flask_login import AnonymousUserMixin
+from flask_login import current_user as browsing_user
+from sqlalchemy.exc import SQLAlchemyError
+
+from moviesite.errors import NotSignedIn
+from moviesite.extensions import login
+from moviesite.models.accounts import Session, User
+from moviesite.web.errors import is_api_request
+
+_SECRET = "_user_id"  # noqa: S105 - flask-login's name of the place
+
+
+class Viewer(Protocol):
+    """Who is calling, and the session that they are calling from."""
+
+    @property
+    def user(self) -> User:
+        """The person."""
+
+    @property
+    def session(self) -> Session:
+        """Where the person is signed in."""
+
+
+class Lookups(NamedTuple):
+    """How people are found, and what is done about them afterwards."""
+
+    by_cookie: Callable[[str], Viewer | None]
+    by_token: Callable[[str, str], Viewer | None]
+    is_use_due: Callable[[Session], bool]
+    note_use: Callable[[int], None]
+    # Whether an answer for everybody is being made, in which nobody's own part may be looked at.
+    loading_shared: Callable[[], bool]
+
+
+class _Browsing:
+    """A viewer in flask-login's words."""
+
+    is_authenticated = is_active = True
+    is_anonymous = False
+
+    def __init__(self, viewer: Viewer) -> None:
+        self.viewer = viewer
+
+
+class _Nobody(AnonymousUserMixin):  # type: ignore[misc]
+    viewer = None
+
+
+def init_app(app: Flask, lookups: Lookups) -> None:
+    """Bind to the application."""
+    app.extensions["lookups"] = lookups
+    login.session_protection = None
+    login.anonymous_user = _Nobody
+    login.init_app(app, add_context_processor=False)
+    login.user_loader(_browsing)
+    app.context_processor(lambda: {"viewer": _user_for_templates()})
+    app.before_request(_know_nobody)
+    app.after_request(_note_use)
+
+
+def viewer() -> Viewer | None:
+    """Who is calling and from which session; None for visitors. One statement, once a request.
+
+    Raises flask-jwt-extended's errors, answered with 401, for an access token that is not valid.
+    """
+    if _lookups().loading_shared():
+        raise RuntimeError("somebody's own data was looked at while a shared answer was made")
+    if not is_api_request():
+        return cast("Viewer | None", browsing_user.viewer)
+    if "_jwt_extended_jwt_user" not in g:
+        verify_jwt_in_request(optional=True)
+    return cast("Viewer | None", get_current_user())
+
+
+def current_viewer() -> Viewer:
+    """Who is calling; raises NotSignedIn for visitors."""
+    found = viewer()
+    if found is None:
+        raise NotSignedIn
+    return found
+
+
+def current_user() -> User:
+    """The person who is calling; raises NotSignedIn for visitors."""
+    return current_viewer().user
+
+
+def carried_secret() -> str | None:
+    """The secret in this browser's cookie, whether it is still good or not."""
+    secret: str | None = session.get(_SECRET)
+    return secret
+
+
+def begin_browsing(secret: str) -> None:
+    """Let this browser carry a new session's secret, and nothing of what it carried before."""
+    session.clear()
+    session[_SECRET] = secret
+    session.permanent = True
+    g.pop("_login_user", None)
+
+
+def end_browsing() -> None:
+    """Let this browser carry nothing; the session itself is ended by the service."""
+    session.clear()
+    g.pop("_login_user", None)
+
+
+def by_token(_header: dict[str, Any], claims: dict[str, Any]) -> Viewer | None:
+    """Whom an access token names, if the session in it is alive."""
+    return _seen(_lookups().by_token(str(claims["sub"]), str(claims.get("sid"))))
+
+
+def _know_nobody() -> None:
+    """An application context may outlive a request, and with it whom `g` remembers."""
+    for name in ("_login_user", "_jwt_extended_jwt_user", "session_used"):
+        g.pop(name, None)
+
+
+def _lookups() -> Lookups:
+    lookups: Lookups = current_app.extensions["lookups"]
+    return lookups
+
+
+def _browsing(secret: str) -> _Browsing | None:
+    found = _seen(_lookups().by_cookie(secret))
+    return _Browsing(found) if found else None
+
+
+def _seen(found: Viewer | None) -> Viewer | None:
+    if found and _lookups().is_use_due(found.session):
+        g.session_used = found.session.id
+    return found
+
+
+def _user_for_templates() -> User | None:
+    """Error pages are drawn too when the database is away or nobody could be looked up."""
+    if not has_request_context() or is_api_request():
+        return None
+    try:
+        found = viewer()
+    except SQLAlchemyError:
+        return None
+    return found.user if found else None
+
+
+def _note_use(response: Response) -> Response:
+    """Write after the answer has gone out, so that nobody waits for it."""
+    session_id = g.pop("session_used", None)
+    if session_id is not None:
+        app = cast(Any, current_app)._get_current_object()
+        response.call_on_close(partial(_write_use, app, session_id))
+    return response
+
+
+def _write_use(app: Flask, session_id: int) -> None:
+    with app.app_context():
+        _lookups().note_use(session_id)

@@ -1,0 +1,96 @@
+"""Who may call what: every route is in one table, and walked as everybody it speaks of."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from moviesite.accounts import session_service
+from moviesite.models import Session, User
+from tests.people import DEVICE
+from tests.test_api_contract import EXAMPLES, PUBLIC
+
+# Answers about, and changes, what is the caller's own.
+SIGNED_IN = {
+    *("me.me", "me.edit", "me.leave", "me.set_avatar", "me.remove_avatar", "me.change_password"),
+    *("me.sessions", "me.end_other_sessions"),
+}
+# Names one thing that is somebody's; to everybody else it does not exist.
+OWNERS = {"me.end_session"}
+# For those who run the site.
+ADMINS: set[str] = set()
+
+TABLE = {"public": PUBLIC, "signed in": SIGNED_IN, "owners": OWNERS, "admins": ADMINS}
+
+REFUSED, FORBIDDEN, ABSENT = {302, 401}, {403}, {404}
+
+
+def routes(app: Flask, *kinds: str) -> list[tuple[str, Rule]]:
+    """Methods and rules of the routes in these rows of the table."""
+    named = set().union(*(TABLE[kind] for kind in kinds))
+    return [
+        (method, rule)
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint in named
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+    ]
+
+
+def ask(client: FlaskClient, method: str, rule: Rule, **parts: object) -> int:
+    built = rule.build({**{name: EXAMPLES[name] for name in rule.arguments}, **parts})
+    assert built is not None
+    # An empty object is well formed and does nothing, whatever is asked.
+    return client.open(built[1], method=method, json={}).status_code
+
+
+@pytest.fixture
+def adas(ada: User) -> Session:
+    """Something that is Ada's."""
+    return session_service.open_api(ada, DEVICE).session
+
+
+def test_every_route_is_in_one_row_of_the_table(app: Flask) -> None:
+    listed = [endpoint for row in TABLE.values() for endpoint in row]
+    known = {rule.endpoint for rule in app.url_map.iter_rules()}
+    assert len(listed) == len(set(listed)), "a route is in two rows"
+    assert known - set(listed) == set(), "not in the table"
+    assert set(listed) - known == set(), "no such route"
+
+
+def test_nobody_gets_no_further_than_the_public_part(app: Flask, adas: Session) -> None:
+    nobody = app.test_client()
+    for method, rule in routes(app, "public"):
+        status = ask(nobody, method, rule)
+        assert status not in REFUSED | FORBIDDEN | {500}, (method, rule.rule, status)
+    for method, rule in routes(app, "signed in", "owners", "admins"):
+        status = ask(nobody, method, rule, session_id=adas.uuid)
+        assert status in REFUSED, (method, rule.rule, status)
+
+
+@pytest.mark.parametrize("person", ["ben", "cleo"])
+def test_what_is_anothers_does_not_exist_even_for_those_who_run_the_site(
+    app: Flask, adas: Session, person: str, request: pytest.FixtureRequest
+) -> None:
+    other = request.getfixturevalue(f"as_{person}")
+    for method, rule in routes(app, "owners"):
+        status = ask(other, method, rule, session_id=adas.uuid)
+        assert status in ABSENT, (method, rule.rule, status)
+
+
+@pytest.mark.parametrize("person", ["ben", "cleo"])
+def test_the_signed_in_get_to_what_is_theirs(
+    app: Flask, person: str, request: pytest.FixtureRequest
+) -> None:
+    caller = request.getfixturevalue(f"as_{person}")
+    for method, rule in routes(app, "signed in"):
+        status = ask(caller, method, rule)
+        assert status not in REFUSED | FORBIDDEN | ABSENT | {500}, (method, rule.rule, status)
+
+
+def test_running_the_site_is_for_those_who_do(
+    app: Flask, as_ben: FlaskClient, as_cleo: FlaskClient
+) -> None:
+    for method, rule in routes(app, "admins"):
+        assert ask(as_ben, method, rule) in FORBIDDEN, (method, rule.rule)
+        status = ask(as_cleo, method, rule)
+        assert status not in REFUSED | FORBIDDEN | {500}, (method, rule.rule, status)
