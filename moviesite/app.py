@@ -10,6 +10,8 @@ from moviesite import caching, cli, database, logs
 from moviesite.accounts import queries as people
 from moviesite.accounts import session_service
 from moviesite.accounts.auth_api import api as auth_api
+from moviesite.accounts.google_api import api as google_api
+from moviesite.accounts.google_pages import pages as google_pages
 from moviesite.accounts.me_api import api as me_api
 from moviesite.accounts.media_pages import pages as media_pages
 from moviesite.catalogue import live
@@ -31,7 +33,9 @@ from moviesite.demo.server import create_server
 from moviesite.extensions import api, cache, csrf, db, migrate, redis_connection
 from moviesite.ops.pages import pages as ops_pages
 from moviesite.providers.gate import RATE
+from moviesite.providers.google import Google
 from moviesite.providers.inprocess import InProcessAdapter
+from moviesite.providers.mail import Mailer
 from moviesite.providers.tmdb import TMDb
 from moviesite.trending.api import api as trending_api
 from moviesite.trending.pages import pages as trending_pages
@@ -63,11 +67,11 @@ DEMO_RATE = 1000
 
 PAGES = (
     *(catalogue_pages, discover_pages, listing_pages, people_pages, search_pages),
-    *(sitemap_pages, trending_pages, ops_pages, media_pages),
+    *(sitemap_pages, trending_pages, ops_pages, media_pages, google_pages),
 )
 APIS = (
     *(movies_api, search_api, browse_api, discover_api, people_api, trending_api),
-    *(auth_api, me_api),
+    *(auth_api, google_api, me_api),
 )
 
 
@@ -82,6 +86,8 @@ def create_app(config: Config | None = None) -> Flask:
     _bind_database(app)
     _bind_redis(app, config)
     _connect_tmdb(app, config)
+    _connect_google(app, config)
+    _connect_mail(app, config)
     stored_answers.init_app(app, config)
     origins.init_app(app, config)
     _recognise_people(app)
@@ -150,6 +156,23 @@ def _connect_tmdb(app: Flask, config: Config) -> None:
         adapter=adapter,
         rate=DEMO_RATE if config.demo else RATE,
     )
+
+
+def _connect_google(app: Flask, config: Config) -> None:
+    app.extensions["google"] = None
+    if config.google_client_id:
+        app.extensions["google"] = Google(
+            config.google_client_id,
+            config.google_client_secret,
+            config.google_discovery_url,
+            redis_client=app.extensions["redis_client"],
+            threads=config.web_threads,
+        )
+
+
+def _connect_mail(app: Flask, config: Config) -> None:
+    server, sender = config.mail_server, config.mail_from
+    app.extensions["mailer"] = Mailer(server, sender, prints=not config.production)
 
 
 def _register_api(app: Flask) -> None:

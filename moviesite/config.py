@@ -10,8 +10,11 @@ from typing import Annotated, Literal
 import msgspec
 from flask import current_app
 
+from moviesite.mail_server import MailServer, mail_server
+
 DEFAULT_TMDB_BASE_URL = "https://api.themoviedb.org/3"
 DEFAULT_TMDB_IMAGE_URL = "https://image.tmdb.org/t/p/"
+DEFAULT_GOOGLE_DISCOVERY_URL = "https://accounts.google.com/.well-known/openid-configuration"
 MIN_SECRET_LENGTH = 32
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
 
@@ -55,6 +58,12 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
     tmdb_image_url: str = ""
     default_language: str = "en-US"
     default_region: str = "US"
+
+    google_client_id: str = ""
+    google_client_secret: str = ""
+    google_discovery_url: str = DEFAULT_GOOGLE_DISCOVERY_URL
+    mail_url: str = ""
+    mail_from: str = ""
 
     cache_listing_seconds: Seconds = 600
     cache_detail_seconds: Seconds = 12 * 3600
@@ -118,6 +127,11 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
         return (self.base_url or f"http://127.0.0.1:{self.port}").rstrip("/")
 
     @property
+    def mail_server(self) -> MailServer | None:
+        """Who takes our mail; None where it is printed instead."""
+        return mail_server(self.mail_url) if self.mail_url else None
+
+    @property
     def database(self) -> str:
         """SQLAlchemy address; SQLite in the instance folder unless one is set."""
         if not self.database_url:
@@ -151,6 +165,7 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
     except msgspec.ValidationError as error:
         raise ConfigError(_sentence(error)) from error
     _check_origins(config)
+    _check_together(config)
     if config.production:
         _check_production(config)
     return config if config.secret_key else _with_local_secret(config)
@@ -161,6 +176,19 @@ def _sentence(error: msgspec.ValidationError) -> str:
     name = path.rstrip("`") or "A setting"
     problem = problem[:1].lower() + problem[1:]
     return f"{name} is not valid: {problem}. See the settings table in README.md."
+
+
+def _check_together(config: Config) -> None:
+    try:
+        server = config.mail_server
+    except ValueError as error:
+        raise ConfigError(f"MAIL_URL {error}.") from None
+    if server and "@" not in config.mail_from:
+        raise ConfigError("MAIL_FROM must be the sender's address where MAIL_URL is set.")
+    if bool(config.google_client_id) != bool(config.google_client_secret):
+        raise ConfigError("GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET must be set together.")
+    if not config.google_discovery_url.startswith(("https://", "http://")):
+        raise ConfigError("GOOGLE_DISCOVERY_URL must be the address of a provider's description.")
 
 
 def _check_origins(config: Config) -> None:
@@ -191,6 +219,8 @@ def _check_production(config: Config) -> None:
         raise ConfigError(
             "THROTTLE_PROFILE=off is for tests; production needs household or strict."
         )
+    if not config.google_discovery_url.startswith("https://"):
+        raise ConfigError("GOOGLE_DISCOVERY_URL must begin with https:// in production.")
     if not config.base_url:
         raise ConfigError("BASE_URL must be the public address of the site in production.")
 

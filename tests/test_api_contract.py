@@ -29,6 +29,7 @@ PUBLIC = {
     *("sitemaps.robots", "sitemaps.index", "sitemaps.fixed", "sitemaps.films"),
     *("ops.live", "ops.ready", "media.media"),
     *("auth.register", "auth.token", "auth.refresh", "auth.verify", "auth.logout"),
+    *("google.login", "google.callback", "google.link", "google_auth.sign_in"),
     *("auth.reset", "auth.confirm_reset", "auth.verify_email"),
     *("search_pages.search", "trending_pages.trending"),
     *("api-docs.openapi_json", "docs.swagger", "docs.redoc"),

@@ -48,6 +48,26 @@ def test_a_wrong_setting_is_named(name: str, value: str) -> None:
         load_config({name: value})
 
 
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"MAIL_URL": "mail.example:secret-canary@"}, "MAIL_URL"),
+        ({"MAIL_URL": "smtp://a:secret-canary@h?tls=perhaps", "MAIL_FROM": "a@b"}, "MAIL_URL"),
+        ({"MAIL_URL": "smtp://mail.example"}, "MAIL_FROM"),
+        ({"GOOGLE_CLIENT_ID": "x"}, "GOOGLE_CLIENT_SECRET"),
+        ({"GOOGLE_CLIENT_SECRET": "secret-canary"}, "GOOGLE_CLIENT_ID"),
+        ({"GOOGLE_DISCOVERY_URL": "accounts.google.com"}, "GOOGLE_DISCOVERY_URL"),
+        ({**PRODUCTION, "GOOGLE_DISCOVERY_URL": "http://id.example/x"}, "GOOGLE_DISCOVERY_URL"),
+    ],
+)
+def test_settings_that_do_not_go_together_are_named_and_no_secret_is_told(
+    given: dict[str, str], named: str
+) -> None:
+    with pytest.raises(ConfigError, match=named) as caught:
+        load_config(given)
+    assert "canary" not in str(caught.value)
+
+
 def test_production_takes_what_is_complete() -> None:
     config = load_config(PRODUCTION)
     assert config.production

@@ -31,7 +31,7 @@ api = Blueprint(
     "sign in with `X-Auth-Mode: cookie`, in cookies that no script can read.",
 )
 
-_MODE = {
+MODE = {
     "in": "header",
     "name": access_tokens.MODE_HEADER,
     "schema": {"type": "string", "enum": ["header", "cookie"]},
@@ -47,7 +47,7 @@ _ONCE = {
 
 @api.post("/register")
 @browse_limit
-@api.doc(parameters=[_MODE, _ONCE])
+@api.doc(parameters=[MODE, _ONCE])
 @api.arguments(RegisterSchema)
 @api.response(201, TokensSchema)
 @api.alt_response(409, description="The address or username in `errors` has an account.")
@@ -60,18 +60,18 @@ def register(given: dict[str, Any]) -> Any:
         username=given.get("username"),
         once=once("register", f"{given['email']}\n{given.get('username', '')}"),
     )
-    return _signed_in(user)
+    return signed_in(user)
 
 
 @api.post("/token")
 @browse_limit
-@api.doc(parameters=[_MODE])
+@api.doc(parameters=[MODE])
 @api.arguments(SignInSchema)
 @api.response(200, TokensSchema)
 @api.alt_response(401, description="Unknown name or wrong password: which of them is not told.")
 def token(given: dict[str, Any]) -> Any:
     """Sign in. At most 10 failures in 5 minutes for one account, 25 from one address."""
-    return _signed_in(service.sign_in(given["identifier"], given["password"], client()))
+    return signed_in(service.sign_in(given["identifier"], given["password"], client()))
 
 
 @api.post("/refresh")
@@ -135,7 +135,8 @@ def verify_email(given: dict[str, Any]) -> None:
     service.verify_email(given["token"])
 
 
-def _signed_in(user: User) -> dict[str, Any]:
+def signed_in(user: User) -> dict[str, Any]:
+    """The answer to whoever has shown who they are: a new session's tokens, and the account."""
     opened = session_service.open_api(user, client())
     return {"user": user, **_tokens(opened, in_cookies=access_tokens.wants_cookies())}
 

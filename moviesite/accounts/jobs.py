@@ -3,10 +3,17 @@
 from moviesite import idempotency
 from moviesite.accounts import (
     attempt_service,
+    mail_service,
     profile_service,
     session_service,
     single_use_service,
 )
+from moviesite.accounts.mails import Kind
+
+
+def send_email(kind: str, user_id: int, address: str = "") -> None:
+    """Mail somebody; raises where the mail server did not take it, so that it is tried again."""
+    mail_service.send(Kind(kind), user_id, address)
 
 
 def cleanup_media() -> None:

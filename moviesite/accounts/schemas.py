@@ -14,6 +14,8 @@ from moviesite.web.schemas import LANGUAGE, MAX_ID, REGION, Moment, Text, page_o
 
 # No secret of ours is longer; what is longer need not be looked at.
 LONGEST_TOKEN = 2048
+# Google's are about 1,200 characters long.
+MAX_ID_TOKEN = 8192
 MOST_PROVIDERS = 100
 MOST_SESSIONS = 100
 
@@ -129,6 +131,15 @@ class TokensSchema(ma.Schema):
     user = fields.Nested(UserSchema, required=True)
     access = fields.String()
     refresh = fields.String()
+
+
+class GoogleSchema(ma.Schema):
+    """What a front end of its own got from Google."""
+
+    id_token = Secret(MAX_ID_TOKEN, required=True)
+    nonce = Secret(
+        255, metadata={"description": "What the front end sent to Google; it must be in the token."}
+    )
 
 
 class RefreshSchema(ma.Schema):

@@ -34,6 +34,7 @@ class Site:
 
     def __init__(self, config: Config) -> None:
         self.demo = config.demo
+        self.google = bool(config.google_client_id)
         self.public_url = config.public_url
         self._logo = config.instance_path / _LOGO
 

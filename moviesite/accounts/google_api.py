@@ -1,0 +1,36 @@
+"""The JSON door for front ends that sign people in with Google by themselves."""
+
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from moviesite.accounts import google_service
+from moviesite.accounts.auth_api import MODE, signed_in
+from moviesite.accounts.forms import client
+from moviesite.accounts.schemas import GoogleSchema, TokensSchema
+from moviesite.errors import NotFound
+from moviesite.providers.google import current_google
+from moviesite.web.throttle import browse_limit
+
+api = Blueprint("google_auth", __name__, url_prefix="/api/v1/auth")
+
+
+@api.post("/google")
+@browse_limit
+@api.doc(parameters=[MODE], tags=["auth"])
+@api.arguments(GoogleSchema)
+@api.response(200, TokensSchema)
+@api.alt_response(401, description="Not a token of Google's for this site, or too old.")
+@api.alt_response(403, description="The account was closed.")
+@api.alt_response(404, description="Sign-in with Google is not set up here.")
+@api.alt_response(
+    409, description="Google's word opens no account: `code` is `password_needed`, `link` the page."
+)
+@api.alt_response(503, description="Google's keys cannot be had at the moment.")
+def sign_in(given: dict[str, Any]) -> Any:
+    """Trade an ID token of Google's for ours; the first time an account is opened."""
+    google = current_google()
+    if google is None:
+        raise NotFound("Sign-in with Google is not set up here.")
+    witnessed = google.witness(given["id_token"], given.get("nonce"))
+    return signed_in(google_service.enter(witnessed, client()))

@@ -1,0 +1,212 @@
+"""Sign-in with Google in a browser: there, back, and the password where one is needed."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+import structlog
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask_wtf.csrf import validate_csrf
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import ValidationError
+
+from moviesite.accounts import google_service, session_service
+from moviesite.accounts.forms import client
+from moviesite.accounts.google_service import PasswordNeeded
+from moviesite.config import current_config
+from moviesite.errors import (
+    Conflict,
+    Forbidden,
+    MovieSiteError,
+    NotFound,
+    NotSignedIn,
+    QuotaExceeded,
+    Unavailable,
+)
+from moviesite.models import User
+from moviesite.providers.google import Google, Witnessed, current_google
+from moviesite.web import departures, identity
+from moviesite.web.departures import Kept
+from moviesite.web.destinations import safe_next
+from moviesite.web.throttle import browse_limit
+
+pages = Blueprint("google", __name__, url_prefix="/auth/google")
+
+P = ParamSpec("P")
+
+_LONGEST_CODE = 2000
+_SETTINGS = "/account"
+_PASSING = frozenset({"server_error", "temporarily_unavailable"})
+_DECLINED = frozenset({"access_denied", "consent_required", "interaction_required"})
+_MAX_IDENTIFIER, _MAX_PASSWORD = 254, 1024
+
+log = structlog.get_logger(__name__)
+
+
+class Lost(MovieSiteError):
+    """Somebody came back who did not leave from this browser, or left too long ago."""
+
+    status = 400
+    title = "This sign-in was not begun here"
+
+
+class Declined(Forbidden):
+    """Somebody came back without leave to say who they are."""
+
+    title = "You did not continue with Google"
+
+
+def in_frame(view: Callable[P, AnyResponse]) -> Callable[P, AnyResponse]:
+    """Answer trouble with a page of this site that offers a way on; keep nothing in caches."""
+
+    @wraps(view)
+    def framed(*args: P.args, **kwargs: P.kwargs) -> AnyResponse:
+        try:
+            response = view(*args, **kwargs)
+        except MovieSiteError as error:
+            response = _trouble(error)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return framed
+
+
+@pages.get("/login")
+@browse_limit
+@in_frame
+def login() -> AnyResponse:
+    """Send the visitor to Google. `next` is where they want to be afterwards; with `link`, a
+    request token of this site's own, the account they are signed in to is linked."""
+    google, wanted = _google(), safe_next(request.args.get("next"))
+    account = _account_to_link()
+    if identity.viewer() and not account:
+        return redirect(wanted)
+    sent = google.departure(_callback_url())
+    departures.keep(sent.state, Kept(sent.nonce, sent.verifier, wanted, account))
+    return redirect(sent.url)
+
+
+@pages.get("/callback")
+@browse_limit
+@in_frame
+def callback() -> AnyResponse:
+    """Take back who was sent, once."""
+    google, kept = _google(), departures.take(request.args.get("state", ""))
+    if request.args.get("error") in _DECLINED:
+        raise Declined("That is fine: there are other ways to sign in.")
+    if kept is None:
+        raise Lost("It was begun in another browser, or too long ago, or is over already.")
+    _check_answer(request.args.get("error"))
+    code = request.args.get("code", "")
+    if not code or len(code) > _LONGEST_CODE:
+        raise Lost("Google sent nothing back that could be checked.")
+    witnessed = google.arrival(code, _callback_url(), nonce=kept.nonce, verifier=kept.verifier)
+    if kept.account:
+        return _link_to(kept.account, witnessed)
+    try:
+        user = google_service.enter(witnessed, client())
+    except PasswordNeeded:
+        departures.keep_pending({**witnessed._asdict(), "next": kept.next})
+        return redirect(url_for(".link"))
+    return _signed_in(user, kept.next)
+
+
+@pages.route("/link", methods=["GET", "POST"])
+@browse_limit
+@in_frame
+def link() -> AnyResponse:
+    """Ask for the password of the account that Google's word alone does not open."""
+    facts = departures.pending()
+    if facts is None:
+        raise Lost("Too much time went by. Begin again.")
+    wanted = str(facts.pop("next"))
+    witnessed = Witnessed(**facts)
+    if request.method == "GET":
+        return _password_page(witnessed)
+    identifier, password = request.form.get("identifier", ""), request.form.get("password", "")
+    try:
+        user = google_service.enter_by_password(
+            witnessed, identifier[:_MAX_IDENTIFIER], password[:_MAX_PASSWORD], client()
+        )
+    except (NotSignedIn, Conflict, QuotaExceeded) as error:
+        return _password_page(witnessed, identifier=identifier, error=error)
+    return _signed_in(user, wanted)
+
+
+def _google() -> Google:
+    google = current_google()
+    if google is None:
+        raise NotFound("Sign-in with Google is not set up here.")
+    return google
+
+
+def _callback_url() -> str:
+    # Never from the Host header: what is registered with Google is the public address.
+    return current_config().public_url + url_for(".callback")
+
+
+def _account_to_link() -> str:
+    """The public id of the account that asked, by a link that only our own page can write."""
+    token = request.args.get("link")
+    if token is None:
+        return ""
+    try:
+        validate_csrf(token)
+    except ValidationError:
+        raise Forbidden("Begin on the page of your account.") from None
+    return str(identity.current_user().uuid)
+
+
+def _check_answer(error: str | None) -> None:
+    """Raise for a visitor who comes back without a code."""
+    if error is None:
+        return
+    if error in _PASSING:
+        raise Unavailable("Google cannot sign anybody in at the moment.", retry_after=30)
+    # Anybody can write an address with any error in it: only the plain words are logged.
+    log.error("Google refused this site; check its settings", plain=error.isalpha())
+    raise Unavailable("Sign-in with Google is not set up correctly here.", retry_after=600)
+
+
+def _link_to(account: str, witnessed: Witnessed) -> AnyResponse:
+    user = identity.current_user()
+    if str(user.uuid) != account:
+        raise Lost("Somebody else is signed in here by now.")
+    google_service.link(user, witnessed)
+    return redirect(_SETTINGS, 303)
+
+
+def _signed_in(user: User, wanted: str) -> AnyResponse:
+    secret = session_service.open_browser(user, client(), instead_of=identity.carried_secret())
+    identity.begin_browsing(secret)
+    return redirect(wanted, 303)
+
+
+def _password_page(
+    witnessed: Witnessed, *, identifier: str | None = None, error: MovieSiteError | None = None
+) -> AnyResponse:
+    page = render_template(
+        "accounts/google_link.html",
+        email=witnessed.email,
+        confirmed=witnessed.email_verified,
+        identifier=witnessed.email if identifier is None else identifier,
+        problem=error.detail if error else "",
+    )
+    response = make_response(page, error.status if error else 200)
+    if error and error.retry_after:
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _trouble(error: MovieSiteError) -> AnyResponse:
+    page = render_template(
+        "accounts/google_trouble.html",
+        title=error.title,
+        detail=error.detail,
+        status=error.status,
+        offers_google=current_google() is not None and type(error) is not Forbidden,
+    )
+    response = make_response(page, error.status)
+    if error.retry_after:
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response

@@ -1,0 +1,40 @@
+"""Sends one mail about an account, with a secret made at that moment. No web."""
+
+from moviesite.accounts import queries
+from moviesite.accounts.mails import Kind, write
+from moviesite.accounts.single_use_service import Purpose, issue_token
+from moviesite.config import current_config
+from moviesite.models import User
+from moviesite.providers.mail import current_mailer
+
+_PURPOSES = {
+    Kind.VERIFY_EMAIL: Purpose.VERIFY_EMAIL,
+    Kind.RESET_PASSWORD: Purpose.RESET_PASSWORD,
+}
+
+
+def send(kind: Kind, user_id: int, address: str = "") -> None:
+    """Mail somebody at their present address, or at `address` where that one was left.
+
+    Nothing is sent to people who are gone, nor what became pointless while it waited. A second
+    run sends a second mail with a secret of its own; the first one's stays good. Raises
+    Unavailable where the mail server did not take it.
+    """
+    user = queries.user_by_id(user_id)
+    if user is None or not _wanted(kind, user):
+        return
+    token = issue_token(user, _PURPOSES[kind]) if kind in _PURPOSES else ""
+    mail = write(
+        kind,
+        address or user.email,
+        name=user.username if user.email_verified else "",
+        base_url=current_config().public_url,
+        token=token,
+    )
+    current_mailer().send(mail)
+
+
+def _wanted(kind: Kind, user: User) -> bool:
+    if kind is Kind.VERIFY_EMAIL:
+        return user.is_active and not user.email_verified
+    return user.is_active or kind is not Kind.RESET_PASSWORD
