@@ -16,7 +16,7 @@ from moviesite.catalogue.discover_forms import (
 from moviesite.errors import MovieSiteError, Unavailable
 from moviesite.providers.base import MoviePage, ProviderData, RegionData
 from moviesite.web.htmx import push_address, render, wants_fragment, wants_more
-from moviesite.web.throttle import browse_limit, search_limit
+from moviesite.web.throttle import browse_limit, discover_limit
 from moviesite.web.viewing import current_language, current_region
 
 pages = Blueprint("discover_pages", __name__)
@@ -26,7 +26,7 @@ _ASKED_NAMES = 3
 
 
 @pages.get("/discover")
-@search_limit
+@discover_limit
 def discover() -> Response | AnyResponse:
     """Films that fit the filters of the address; a form's own spelling leads to that address."""
     wish = discover_wish()

@@ -14,8 +14,16 @@ _IPV6_SITE_BITS = 64
 
 # Requests a minute of one client, by what they may cost upstream.
 PROFILES: dict[str, dict[str, str]] = {
-    "household": {"browse": "600 per minute", "search": "60 per minute"},
-    "strict": {"browse": "120 per minute", "search": "10 per day"},
+    "household": {
+        "browse": "600 per minute",
+        "discover": "240 per minute",
+        "search": "60 per minute",
+    },
+    "strict": {
+        "browse": "120 per minute",
+        "discover": "60 per minute",
+        "search": "10 per day",
+    },
 }
 
 
@@ -85,4 +93,5 @@ def _limit(kind: str) -> Any:
 
 
 browse_limit = _limit("browse")
+discover_limit = _limit("discover")
 search_limit = _limit("search")
