@@ -25,6 +25,7 @@ from moviesite.catalogue.listing_pages import pages as listing_pages
 from moviesite.catalogue.pages import pages as catalogue_pages
 from moviesite.catalogue.people_api import api as people_api
 from moviesite.catalogue.people_pages import pages as people_pages
+from moviesite.catalogue.search_api import api as search_api
 from moviesite.catalogue.search_pages import pages as search_pages
 from moviesite.catalogue.sitemap_pages import pages as sitemap_pages
 from moviesite.config import Config, load_config
@@ -72,7 +73,7 @@ PAGES = (
     *(account_pages, settings_pages),
 )
 APIS = (
-    *(movies_api, browse_api, discover_api, people_api, trending_api),
+    *(movies_api, search_api, browse_api, discover_api, people_api, trending_api),
     *(auth_api, google_api, me_api),
 )
 

@@ -22,7 +22,7 @@ PUBLIC = {
     *("catalogue.home", "catalogue.movie", "catalogue.about"),
     *("catalogue.tmdb_logo", "demo.image"),
     *("movies.popular", "movies.top_rated", "movies.upcoming", "movies.now_playing"),
-    *("movies.search", "movies.movie", "movies.genres", "trending.trending"),
+    *("search.search", "movies.movie", "movies.genres", "trending.trending"),
     *("movies.similar", "movies.recommendations", "people.person"),
     *("discover.discover", "discover.watch_providers", "browse.movies", "browse.suggest"),
     *("discover_pages.discover", "discover_pages.services", "listings.listing"),

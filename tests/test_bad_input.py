@@ -11,16 +11,10 @@ from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
 from moviesite.extensions import cache, db
+from tests.test_api_contract import EXAMPLES
 
 # Something that exists for each variable part of an address.
-SOUND: dict[str, str] = {
-    "movie_id": "27205",
-    "person_id": "525",
-    "slug": "inception",
-    "size": "w342",
-    "name": "poster-27205.svg",
-    "session_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
-}
+SOUND = {name: str(value) for name, value in EXAMPLES.items()}
 ONE = "%D9%A1"  # in Arabic digits; the API reads it, as Python does
 NUMBERS = [
     "0",
@@ -150,7 +144,7 @@ def test_odd_names_of_parameters(app: Flask, client: FlaskClient, query: str) ->
 @pytest.mark.parametrize("odd", IDS, ids=lambda odd: odd[:20])
 def test_odd_ids_are_not_found(app: Flask, client: FlaskClient, odd: str) -> None:
     for rule in readable(app):
-        for name in rule.arguments & {"movie_id", "person_id"}:
+        for name in rule.arguments & {"movie_id", "person_id", "collection_id"}:
             assert assert_clear(client, address(rule, **{name: odd})) == 404
 
 

@@ -30,6 +30,7 @@ def test_the_eleventh_search_of_a_day_is_refused_in_the_shape_of_the_api(strict:
     client = strict.test_client()
     answers = [client.get("/api/v1/movies/search?query=heat") for _ in range(11)]
     assert [answer.status_code for answer in answers] == [200] * 10 + [429]
+    assert not any("Retry-After" in answer.headers for answer in answers[:-1])
     refused = answers[-1]
     assert refused.content_type == "application/problem+json"
     assert int(refused.headers["Retry-After"]) > 0

@@ -59,13 +59,16 @@ class Unset(fields.String):
         return value or None
 
 
-def _email(**kwargs: Any) -> Text:
-    return Text(MAX_EMAIL, validate=_Check(names.is_email, "Not an e-mail address."), **kwargs)
+def _email(description: str = "", **kwargs: Any) -> Text:
+    metadata = {"format": "idn-email", "maxLength": MAX_EMAIL, "description": description}
+    check = _Check(names.is_email, "Not an e-mail address.")
+    return Text(MAX_EMAIL, validate=check, metadata=metadata, **kwargs)
 
 
-def _username(**kwargs: Any) -> Text:
+def _username(description: str = "") -> Text:
     said = f"At most {MAX_USERNAME} letters, digits, and . _ + - between them."
-    return Text(MAX_USERNAME, validate=_Check(names.is_username, said), **kwargs)
+    metadata = {"pattern": r"^[^\s@]+$", "maxLength": MAX_USERNAME, "description": description}
+    return Text(MAX_USERNAME, validate=_Check(names.is_username, said), metadata=metadata)
 
 
 class _Check(validate.Validator):
@@ -95,9 +98,7 @@ class UserSchema(ma.Schema):
     providers = fields.List(fields.Integer(), required=True)
     show_adult = fields.Boolean(required=True)
     is_admin = fields.Boolean(required=True)
-    tier = fields.Constant(
-        None, metadata={"description": "Null: this site knows no tiers.", "type": "null"}
-    )
+    tier = fields.Constant(None, metadata={"description": "Null: this site knows no tiers."})
     joined_at = Moment(required=True)
 
 
@@ -105,7 +106,7 @@ class RegisterSchema(ma.Schema):
     """A new account."""
 
     email = _email(required=True)
-    username = _username(metadata={"description": "Derived from the address when absent."})
+    username = _username("Derived from the address when absent.")
     password = Secret(
         LONGEST,
         SHORTEST,
@@ -180,7 +181,7 @@ class ProfileSchema(ma.Schema):
     """What somebody changes about themselves; what is absent stays."""
 
     username = _username()
-    email = _email(metadata={"description": "Takes `password`, and has to be verified anew."})
+    email = _email("Takes `password`, and has to be verified anew.")
     password = Secret(1000, metadata={"description": "The present one, to change `email`."})
     locale = Unset(validate=LANGUAGE, metadata={"example": "de-DE"})
     time_zone = Unset(

@@ -13,13 +13,12 @@ from moviesite.catalogue.schemas import (
     MovieDetailSchema,
     MoviePageSchema,
     RelatedPageSchema,
-    SearchArgs,
 )
 from moviesite.providers.base import MovieData, MovieDetailData, MoviePage
 from moviesite.web.paging import numbered_page
 from moviesite.web.public import public
 from moviesite.web.schemas import PageArgs, ViewingArgs
-from moviesite.web.throttle import browse_limit, search_limit
+from moviesite.web.throttle import browse_limit
 from moviesite.web.viewing import current_language, current_region
 
 PAGE_SIZE = 20
@@ -83,17 +82,6 @@ def upcoming(args: dict[str, Any]) -> Any:
 def now_playing(args: dict[str, Any]) -> Any:
     """What is in cinemas of the region."""
     return _listing("now_playing", args["page"])
-
-
-@api.get("/movies/search")
-@search_limit
-@api.arguments(SearchArgs, location="query")
-@api.response(200, MoviePageSchema)
-def search(args: dict[str, Any]) -> Any:
-    """Movies by title."""
-    return page_answer(
-        live.search(args["query"], args["page"], current_language(), args.get("year"))
-    )
 
 
 @api.get("/movies/<id:movie_id>")

@@ -94,6 +94,14 @@ class StoredPageSchema(page_of(MovieSummarySchema)):  # type: ignore[misc]
     not_understood = fields.List(fields.String(), required=True)
 
 
+class SearchArgs(GivenOnce, PageArgs):
+    """Words and operators as people type them; `genre` and `year` narrow further."""
+
+    query = Text(200, least=1, required=True)
+    genre = Text(100, metadata={"description": "A TMDb id, a slug or a name."})
+    year = fields.Integer(validate=validate.Range(1870, 2200))
+
+
 class FoundPageSchema(page_of(MovieSummarySchema)):  # type: ignore[misc]
     """A page of a search: stored hits first, the source's after them.
 

@@ -10,14 +10,14 @@ from moviesite.catalogue.discover_schemas import DiscoverArgs, ServicesArgs, Ser
 from moviesite.catalogue.schemas import MoviePageSchema
 from moviesite.providers.base import DiscoverQuery
 from moviesite.web.public import public
-from moviesite.web.throttle import browse_limit, search_limit
+from moviesite.web.throttle import browse_limit, discover_limit
 from moviesite.web.viewing import current_language, current_region
 
 api = Blueprint("discover", __name__, url_prefix="/api/v1", description="Movies by what they are.")
 
 
 @api.get("/movies/discover")
-@search_limit
+@discover_limit
 @api.arguments(DiscoverArgs, location="query")
 @api.response(200, MoviePageSchema)
 def discover(args: dict[str, Any]) -> Any:

@@ -16,7 +16,7 @@ from moviesite.catalogue.discover_forms import (
 from moviesite.errors import MovieSiteError, Unavailable
 from moviesite.providers.base import MoviePage, ProviderData, RegionData
 from moviesite.web.htmx import push_address, render, wants_fragment, wants_more
-from moviesite.web.throttle import browse_limit, search_limit
+from moviesite.web.throttle import browse_limit, discover_limit
 from moviesite.web.viewing import current_language, current_region
 
 pages = Blueprint("discover_pages", __name__)
@@ -26,7 +26,7 @@ _ASKED_NAMES = 3
 
 
 @pages.get("/discover")
-@search_limit
+@discover_limit
 def discover() -> Response | AnyResponse:
     """Films that fit the filters of the address; a form's own spelling leads to that address."""
     wish = discover_wish()
@@ -55,7 +55,11 @@ def services() -> str:
     wish = discover_wish()
     region = services_region()
     return render_template(
-        "catalogue/_services.html", wish=wish, service_region=region, services=_services(region)
+        "catalogue/_services.html",
+        wish=wish,
+        service_region=region,
+        services=_services(region),
+        mine=_mine(),
     )
 
 
@@ -75,7 +79,13 @@ def _panel(wish: DiscoverWish) -> dict[str, Any]:
         "services": _services(region),
         "service_region": region,
         "service_regions": _service_regions(),
+        "mine": _mine(),
     }
+
+
+def _mine() -> tuple[int, ...]:
+    """Services that the reader has; before there are accounts only the address knows any."""
+    return ()
 
 
 def _services(region: str) -> tuple[ProviderData, ...] | None:

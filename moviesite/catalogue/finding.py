@@ -117,8 +117,15 @@ def _merged(wish: Wording, page: int, language: str) -> Found:
     start = (page - 1) * PAGE_SIZE - len(ids)
     answer, rows = _upstream(wish, start, language)
     stored = browse.chosen(ids) if page == 1 else []
-    further = [movie for movie in rows if movie.id not in ids and _meets(movie, wish.filters)]
-    count = answer.value.total_results + len(ids)
+
+    def new(movies: Sequence[MovieData]) -> list[MovieData]:
+        return [movie for movie in movies if movie.id not in ids and _meets(movie, wish.filters)]
+
+    count, further = answer.value.total_results + len(ids), new(rows)
+    if answer.value.total_pages <= 1:
+        # The whole list is at hand: what it has in common with the stored hits counts once.
+        others = new(answer.value.results)
+        count, further = len(ids) + len(others), others[max(start, 0) : max(start + PAGE_SIZE, 0)]
     pages = min(-(-count // PAGE_SIZE), browse.MAX_PAGE)
     shown = MoviePage(page, pages, count, (*map(as_data, stored), *further))
     return Found(shown, not_understood=wish.not_understood, answer=answer)

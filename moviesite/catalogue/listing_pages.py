@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, render_template, url_for
+from flask import Blueprint, Response, render_template
 
 from moviesite.caching import Answer
 from moviesite.catalogue import forms, genres, live, presenting, shelves
 from moviesite.catalogue.genres import GenrePlace
 from moviesite.config import current_config
-from moviesite.providers.base import DiscoverQuery, GenreData, MoviePage
+from moviesite.providers.base import DiscoverQuery, MoviePage
 from moviesite.web.htmx import render
 from moviesite.web.public import public
 from moviesite.web.throttle import browse_limit
@@ -42,9 +42,9 @@ def listing(key: str) -> Response:
 @browse_limit
 def genre(slug: str) -> Response:
     """Films of a genre, in one of three orders."""
+    order, page = forms.one_of("sort_by", GENRE_ORDERS), forms.page_number()
     place = genres.by_slug(slug, current_language())
-    order = forms.one_of("sort_by", GENRE_ORDERS)
-    answer = live.discover(_of_genre(place, order, forms.page_number()))
+    answer = live.discover(_of_genre(place, order, page))
     return _films(
         answer,
         title=place.name,
@@ -71,8 +71,8 @@ def all_genres() -> str:
 @browse_limit
 def collection(collection_id: int, slug: str | None) -> Response:  # noqa: ARG001 - readable only
     """A series and its films; a film's page asks for the row alone."""
-    answer = live.collection(collection_id, current_language())
     without = forms.id_number("without")
+    answer = live.collection(collection_id, current_language())
     parts = [part for part in answer.value.parts if part.id != without]
     return render(
         "catalogue/collection.html",
@@ -81,15 +81,6 @@ def collection(collection_id: int, slug: str | None) -> Response:  # noqa: ARG00
         parts=parts,
         source=presenting.source_of(answer),
     )
-
-
-@pages.app_template_global()
-def genre_url(genre: GenreData) -> str:
-    """Address of a genre's page; of its films among all while its name there is not known."""
-    for place in genres.everything(current_language()):
-        if place.id == genre.id:
-            return url_for("listings.genre", slug=place.slug)
-    return url_for("discover_pages.discover", with_genres=genre.id)
 
 
 def _of_genre(place: GenrePlace, order: str, page: int) -> DiscoverQuery:

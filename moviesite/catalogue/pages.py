@@ -71,6 +71,7 @@ def _programme_note(answer: Answer[MovieDetailData]) -> dict[str, Any]:
         "region": region,
         "providers": presenting.providers_in(movie, region),
         "certificate": presenting.certificate_in(movie, region),
+        "slugs": {place.id: place.slug for place in genres.everything(current_language())},
         "other_certificates": presenting.other_certificates(movie, region),
         "crew": presenting.crew_by_department(movie),
         "venue_regions": sorted({region, *(p.region for p in movie.watch_providers)}),

@@ -6,7 +6,7 @@ import marshmallow as ma
 from marshmallow import fields
 
 from moviesite.web.images import image_url
-from moviesite.web.schemas import Moment, PageArgs, Text, ViewingArgs, page_of
+from moviesite.web.schemas import Moment, ViewingArgs, page_of
 
 
 class ImageUrl(fields.String):
@@ -234,13 +234,6 @@ class GenresSchema(ma.Schema):
     """All genres of a language."""
 
     results = fields.List(fields.Nested(GenreSchema), required=True)
-
-
-class SearchArgs(PageArgs):
-    """A search by title."""
-
-    query = Text(limit=200, least=1, required=True)
-    year = fields.Integer(validate=ma.validate.Range(1870, 2200))
 
 
 class DetailArgs(ViewingArgs):

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import msgspec
 from flask import Blueprint, Response, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -18,7 +17,7 @@ from moviesite.web.viewing import current_language, current_region
 
 pages = Blueprint("search_pages", __name__)
 
-_MOST_PEOPLE, _MOST_GUESSES = 6, 12
+_MOST_PEOPLE, _MOST_GUESSES = 4, 12
 
 
 @pages.get("/search")
@@ -54,11 +53,7 @@ def _page(wanted: SearchWish, found: Found, **context: Any) -> Response:
 
 
 def _wish(wanted: SearchWish) -> Wording:
-    wish = wording.read(wanted.query)
-    if wanted.year is None or wish.target:
-        return wish
-    filters = msgspec.structs.replace(wish.filters, year_from=wanted.year, year_to=wanted.year)
-    return wish._replace(filters=filters)
+    return wording.read(wanted.query).narrowed(year=wanted.year)
 
 
 def _people(wish: Wording, page: int) -> list[PersonRef]:

@@ -44,6 +44,17 @@ class Wording(NamedTuple):
         """Whether nothing at all was asked for."""
         return not self.words and not self.target and self.filters == NO_FILTERS
 
+    def narrowed(self, *, genre: str | None = None, year: int | None = None) -> "Wording":
+        """The same within one more genre and one year; an address means one film already."""
+        if self.target:
+            return self
+        filters = self.filters
+        if genre:
+            filters = msgspec.structs.replace(filters, genres=(*filters.genres, (genre,)))
+        if year is not None:
+            filters = msgspec.structs.replace(filters, year_from=year, year_to=year)
+        return self._replace(filters=filters)
+
 
 _PART = re.compile(
     r"""(?P<sign>-?)(?P<operator>[^\W\d_]+):(?:"(?P<quoted>[^"]*)"?|(?P<value>[^\s"]+))

@@ -38,11 +38,11 @@ class Images:
         size = next((name for offered, name in widths if offered >= width), "original")
         return self._address(size, path)
 
-    def srcset(self, path: str | None, kind: str) -> str:
-        """All widths for a `srcset` attribute; empty without a path."""
+    def srcset(self, path: str | None, kind: str, *, least: int = 0, most: int = 10_000) -> str:
+        """All widths within bounds for a `srcset` attribute; empty without a path."""
         if not path:
             return ""
-        widths = self._widths(kind)
+        widths = [(width, name) for width, name in self._widths(kind) if least <= width <= most]
         return ", ".join(f"{self._address(name, path)} {width}w" for width, name in widths)
 
     def _address(self, size: str, path: str) -> str:

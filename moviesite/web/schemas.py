@@ -26,7 +26,7 @@ LANGUAGE = Form(r"^[a-z]{2,3}(-[A-Z]{2})?$", error="Not a language tag such as d
 REGION = Form(r"^[A-Z]{2}$", error="Not a country code such as DE.")
 # In the notation of JSON Schema, which has no word for lone surrogates.
 _CLEAN = r"[^\u0000]*"
-_ANY, _SOME = f"^{_CLEAN}$", rf"^{_CLEAN}\S{_CLEAN}$"
+_ANY, _SOME = f"^{_CLEAN}$", rf"^{_CLEAN}[^\s\u0000]{_CLEAN}$"
 
 
 class Text(fields.String):

@@ -3,18 +3,27 @@
 import ipaddress
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, Response, current_app, request
 
 from moviesite.config import Config
 from moviesite.errors import QuotaExceeded
 from moviesite.extensions import limiter
+from moviesite.web import errors
 
 _IPV6_SITE_BITS = 64
 
 # Requests a minute of one client, by what they may cost upstream.
 PROFILES: dict[str, dict[str, str]] = {
-    "household": {"browse": "600 per minute", "search": "60 per minute"},
-    "strict": {"browse": "120 per minute", "search": "10 per day"},
+    "household": {
+        "browse": "600 per minute",
+        "discover": "240 per minute",
+        "search": "60 per minute",
+    },
+    "strict": {
+        "browse": "120 per minute",
+        "discover": "60 per minute",
+        "search": "10 per day",
+    },
 }
 
 
@@ -41,7 +50,16 @@ def _storage_options(config: Config) -> dict[str, Any]:
 
 def init_app(app: Flask) -> None:
     """Bind the limiter; the settings must be in place."""
+    # Flask calls these last to first: ours must see what the limiter wrote.
+    app.after_request(_ask_nobody_to_wait)
     limiter.init_app(app)
+
+
+def _ask_nobody_to_wait(response: Response) -> Response:
+    """The limiter writes `Retry-After` on every answer; it belongs to refusals alone."""
+    if response.status_code < 400:
+        response.headers.pop("Retry-After", None)
+    return response
 
 
 def client_key() -> str:
@@ -63,8 +81,9 @@ def _allowance(kind: str) -> str:
     return PROFILES.get(profile, PROFILES["household"])[kind]
 
 
-def _refuse(limit: Any) -> Any:
-    raise QuotaExceeded(f"Only {limit.limit} of these are taken from one client.")
+def _refuse(limit: Any) -> Response:
+    detail = f"Only {limit.limit} of these are taken from one client."
+    return errors.answer(QuotaExceeded.status, QuotaExceeded.title, detail)
 
 
 def _limit(kind: str) -> Any:
@@ -74,4 +93,5 @@ def _limit(kind: str) -> Any:
 
 
 browse_limit = _limit("browse")
+discover_limit = _limit("discover")
 search_limit = _limit("search")

@@ -24,7 +24,7 @@ LISTS = ("popular", "top-rated", "upcoming", "now-playing", "discover", "search?
 @pytest.mark.parametrize("name", LISTS)
 def test_every_list_is_a_page_of_summaries(client: FlaskClient, name: str) -> None:
     page = client.get(f"/api/v1/movies/{name}").get_json()
-    assert page.keys() == PAGE
+    assert page.keys() >= PAGE
     assert page["page_size"] == 20
     assert page["results"]
     for movie in page["results"]:
@@ -140,3 +140,27 @@ def test_titles_come_in_the_language_asked_for(client: FlaskClient) -> None:
     french = client.get("/api/v1/movies/194?language=fr-FR").get_json()
     assert french["title"] == "Le fabuleux destin d'Amélie Poulain"
     assert client.get("/api/v1/movies/194").get_json()["title"] == "Amélie"
+
+
+def test_search_puts_stored_films_first_and_forgives_mistakes(client: FlaskClient) -> None:
+    service.store_movies([factories.movie(157336, "Interstellar")])
+    page = client.get("/api/v1/movies/search?query=Interstelar").get_json()
+    assert page["results"][0]["title"] == "Interstellar"
+    assert (page["problem"], page["opens"], page["not_understood"]) == (None, None, [])
+
+
+def test_search_narrows_by_genre_and_year(client: FlaskClient) -> None:
+    heat, other = factories.movie(), factories.movie(2, "Heat", genres=())
+    service.store_movies([heat, other])
+    found = client.get("/api/v1/movies/search?query=heat&genre=crime&year=1995").get_json()
+    assert [movie["id"] for movie in found["results"]] == [949]
+    assert client.get("/api/v1/movies/search?query=heat&year=1950").get_json()["results"] == []
+
+
+def test_search_says_what_it_did_not_understand_and_what_an_address_opens(
+    client: FlaskClient,
+) -> None:
+    odd = client.get("/api/v1/movies/search?query=heat colour:red").get_json()
+    assert odd["not_understood"] == ["colour:red"]
+    address = "https://www.themoviedb.org/movie/27205-inception"
+    assert client.get(f"/api/v1/movies/search?query={address}").get_json()["opens"] == 27205

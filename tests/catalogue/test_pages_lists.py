@@ -215,3 +215,9 @@ def test_a_title_that_is_not_found_brings_close_ones(client: FlaskClient) -> Non
     page = words(client.get("/search?query=the lambs are quiet today").text)
     assert "No film found" in page
     assert "The Silence of the Lambs" in page
+
+
+def test_a_film_that_is_stored_and_found_elsewhere_counts_once(client: FlaskClient) -> None:
+    service.store_movies([factories.movie(27205, "Inception", poster_path=None)])
+    page = words(client.get("/search?query=inception").text)
+    assert "One film for “inception”" in page

@@ -47,12 +47,21 @@
     found?.scrollIntoView({ block: "start" });
   });
 
+  // The button that closes the panel says what it will show.
+  function promise() {
+    const count = document.querySelector("#results .results__count")?.textContent.trim();
+    const button = document.querySelector("[data-panel] [type=submit]");
+    if (!button || !count) return;
+    button.textContent = /^\d/.test(count) ? `Show ${count}` : "Show films";
+  }
+
   // No answer: the numbers of the pages still lead on, and nothing more is awaited.
   document.addEventListener("htmx:error", (event) => {
     document.getElementById("more")?.removeAttribute("hx-trigger");
     event.stopPropagation();
   });
 
+  promise();
   follow(document);
   document.addEventListener("htmx:after:swap", () => {
     for (const film of seen.keys()) {
@@ -60,6 +69,7 @@
       watch.unobserve(film);
       seen.delete(film);
     }
+    promise();
     follow(document);
   });
 })();

@@ -1,0 +1,38 @@
+"""JSON door of searching by words."""
+
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from moviesite.catalogue import finding, presenting, wording
+from moviesite.catalogue.browse_schemas import FoundPageSchema, SearchArgs
+from moviesite.catalogue.finding import PAGE_SIZE
+from moviesite.web.paging import numbered_page
+from moviesite.web.throttle import search_limit
+from moviesite.web.viewing import current_language
+
+api = Blueprint("search", __name__, url_prefix="/api/v1", description="Movies by words.")
+
+
+@api.get("/movies/search")
+@search_limit
+@api.arguments(SearchArgs, location="query")
+@api.response(200, FoundPageSchema)
+def search(args: dict[str, Any]) -> Any:
+    """Movies by title, by operators such as `dir:` or `year:1990..1999`, or by an address.
+
+    What is stored comes first, TMDb's follow; while TMDb is down `problem` says that stored
+    movies are all there is.
+    """
+    wish = wording.read(args["query"]).narrowed(genre=args.get("genre"), year=args.get("year"))
+    found = finding.search_everywhere(wish, args["page"], current_language())
+    body, headers = numbered_page(
+        presenting.listed(found.page.results),
+        page=args["page"],
+        page_size=PAGE_SIZE,
+        total_pages=found.page.total_pages,
+        count=found.page.total_results,
+    )
+    source = presenting.source_of(found.answer) if found.answer else None
+    more = {"problem": found.problem, "opens": found.opens, "not_understood": found.not_understood}
+    return {**body, **more, "source": source}, 200, headers
