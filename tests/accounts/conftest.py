@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask, abort, redirect, request
 from flask.testing import FlaskClient
-from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
 from moviesite.accounts import service, session_service
@@ -14,6 +13,7 @@ from moviesite.app import create_app
 from moviesite.config import load_config
 from moviesite.extensions import db
 from moviesite.web import identity
+from tests.people import form_token
 
 
 def who() -> str:
@@ -37,16 +37,9 @@ def sign_out() -> object:
     return redirect("/")
 
 
-def form_token(browser: FlaskClient, app: Flask) -> str:
-    """The token that forms of this browser's session carry."""
-    with browser.session_transaction() as cookie:
-        cookie["csrf_token"] = "known"
-    return str(URLSafeTimedSerializer(app.secret_key or "", "wtf-csrf-token").dumps("known"))
-
-
 def send_form(browser: FlaskClient, address: str, **fields: str) -> TestResponse:
     """Send a page's form as the page itself would."""
-    fields["csrf_token"] = form_token(browser, browser.application)
+    fields["csrf_token"] = form_token(browser)
     return browser.post(address, data=fields)
 
 
