@@ -14,6 +14,8 @@ from moviesite.accounts.google_api import api as google_api
 from moviesite.accounts.google_pages import pages as google_pages
 from moviesite.accounts.me_api import api as me_api
 from moviesite.accounts.media_pages import pages as media_pages
+from moviesite.accounts.pages import pages as account_pages
+from moviesite.accounts.settings_pages import pages as settings_pages
 from moviesite.catalogue import live
 from moviesite.catalogue.api import api as movies_api
 from moviesite.catalogue.browse_api import api as browse_api
@@ -68,6 +70,7 @@ DEMO_RATE = 1000
 PAGES = (
     *(catalogue_pages, discover_pages, listing_pages, people_pages, search_pages),
     *(sitemap_pages, trending_pages, ops_pages, media_pages, google_pages),
+    *(account_pages, settings_pages),
 )
 APIS = (
     *(movies_api, search_api, browse_api, discover_api, people_api, trending_api),

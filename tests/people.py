@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
 
 from moviesite import clock
 from moviesite.accounts import passwords, session_service
@@ -58,3 +59,11 @@ def signed_in_browser(app: Flask, user: User) -> FlaskClient:
     with client.session_transaction() as cookie:
         cookie["_user_id"] = session_service.open_browser(user, DEVICE)
     return client
+
+
+def form_token(client: FlaskClient) -> str:
+    """The token that this browser's forms carry."""
+    with client.session_transaction() as cookie:
+        raw = cookie.setdefault("csrf_token", "f" * 40)
+    key = client.application.config["SECRET_KEY"]
+    return str(URLSafeTimedSerializer(key, salt="wtf-csrf-token").dumps(raw))

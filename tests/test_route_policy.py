@@ -4,10 +4,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
+from werkzeug.wrappers import Response
 
 from moviesite.accounts import session_service
-from moviesite.models import Session, User
-from tests.people import DEVICE
+from moviesite.extensions import db
+from moviesite.models import Identity, Session, User
+from moviesite.transactions import transactional
+from tests.people import DEVICE, form_token, signed_in_browser
 from tests.test_api_contract import EXAMPLES, PUBLIC
 
 # Answers about, and changes, what is the caller's own.
@@ -15,12 +18,27 @@ SIGNED_IN = {
     *("me.me", "me.edit", "me.leave", "me.set_avatar", "me.remove_avatar", "me.change_password"),
     *("me.sessions", "me.end_other_sessions"),
 }
+# The same in a browser, whose session and form tokens they ask for.
+SIGNED_IN_PAGES = {
+    *("settings.account", "settings.edit_profile", "settings.set_avatar"),
+    *("settings.remove_avatar", "settings.change_address", "settings.send_verification"),
+    *("settings.change_password", "settings.send_password_link", "settings.end_other_sessions"),
+    "settings.delete",
+}
 # Names one thing that is somebody's; to everybody else it does not exist.
 OWNERS = {"me.end_session"}
+OWNERS_PAGES = {"settings.end_session", "settings.unlink"}
 # For those who run the site.
 ADMINS: set[str] = set()
 
-TABLE = {"public": PUBLIC, "signed in": SIGNED_IN, "owners": OWNERS, "admins": ADMINS}
+TABLE = {
+    "public": PUBLIC,
+    "signed in": SIGNED_IN,
+    "signed in, pages": SIGNED_IN_PAGES,
+    "owners": OWNERS,
+    "owners, pages": OWNERS_PAGES,
+    "admins": ADMINS,
+}
 
 REFUSED, FORBIDDEN, ABSENT = {302, 401}, {403}, {404}
 
@@ -36,6 +54,14 @@ def routes(app: Flask, *kinds: str) -> list[tuple[str, Rule]]:
     ]
 
 
+def ask_by_form(browser: FlaskClient, method: str, rule: Rule, **parts: object) -> Response:
+    """As a page's form would: with the browser's token, and nothing filled in."""
+    built = rule.build({**{name: EXAMPLES[name] for name in rule.arguments}, **parts})
+    assert built is not None
+    sent = {"X-CSRFToken": form_token(browser)} if method != "GET" else {}
+    return browser.open(built[1], method=method, headers=sent)
+
+
 def ask(client: FlaskClient, method: str, rule: Rule, **parts: object) -> int:
     built = rule.build({**{name: EXAMPLES[name] for name in rule.arguments}, **parts})
     assert built is not None
@@ -47,6 +73,20 @@ def ask(client: FlaskClient, method: str, rule: Rule, **parts: object) -> int:
 def adas(ada: User) -> Session:
     """Something that is Ada's."""
     return session_service.open_api(ada, DEVICE).session
+
+
+@pytest.fixture
+def adas_identity(ada: User) -> Identity:
+    """How another provider knows Ada."""
+    return link(ada)
+
+
+@transactional
+def link(user: User) -> Identity:
+    found = Identity(user_id=user.id, issuer="https://provider.example", subject="1")
+    db.session.add(found)
+    db.session.flush()
+    return found
 
 
 def test_every_route_is_in_one_row_of_the_table(app: Flask) -> None:
@@ -94,3 +134,41 @@ def test_running_the_site_is_for_those_who_do(
         assert ask(as_ben, method, rule) in FORBIDDEN, (method, rule.rule)
         status = ask(as_cleo, method, rule)
         assert status not in REFUSED | FORBIDDEN | {500}, (method, rule.rule, status)
+
+
+def test_pages_of_the_signed_in_send_nobody_to_the_sign_in(
+    app: Flask, adas: Session, adas_identity: Identity
+) -> None:
+    ids = {"session_id": adas.uuid, "identity_id": adas_identity.id}
+    for method, rule in routes(app, "signed in, pages", "owners, pages"):
+        mine = {name: value for name, value in ids.items() if name in rule.arguments}
+        answer = ask_by_form(app.test_client(), method, rule, **mine)
+        assert answer.status_code == (302 if method == "GET" else 303), rule.rule
+        assert answer.headers["Location"].startswith("/sign-in"), rule.rule
+
+
+@pytest.mark.parametrize("person", ["ben", "cleo"])
+def test_what_is_anothers_does_not_exist_on_pages_either(
+    app: Flask,
+    adas: Session,
+    adas_identity: Identity,
+    person: str,
+    request: pytest.FixtureRequest,
+) -> None:
+    browser = signed_in_browser(app, request.getfixturevalue(person))
+    ids = {"session_id": adas.uuid, "identity_id": adas_identity.id}
+    for method, rule in routes(app, "owners, pages"):
+        mine = {name: value for name, value in ids.items() if name in rule.arguments}
+        assert ask_by_form(browser, method, rule, **mine).status_code in ABSENT, rule.rule
+
+
+@pytest.mark.parametrize("person", ["ben", "cleo"])
+def test_the_signed_in_get_to_their_own_pages(
+    app: Flask, person: str, request: pytest.FixtureRequest
+) -> None:
+    for method, rule in routes(app, "signed in, pages"):
+        browser = signed_in_browser(app, request.getfixturevalue(person))
+        answer = ask_by_form(browser, method, rule)
+        assert answer.status_code in {200, 303, 422}, (rule.rule, answer.status_code)
+        assert "/sign-in" not in answer.headers.get("Location", ""), rule.rule
+        assert answer.headers["Cache-Control"] == "private, no-store", rule.rule

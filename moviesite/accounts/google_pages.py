@@ -10,9 +10,10 @@ from flask_wtf.csrf import validate_csrf
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import ValidationError
 
-from moviesite.accounts import google_service, session_service
+from moviesite.accounts import google_service
 from moviesite.accounts.forms import client
 from moviesite.accounts.google_service import PasswordNeeded
+from moviesite.accounts.pages import admit
 from moviesite.config import current_config
 from moviesite.errors import (
     Conflict,
@@ -23,7 +24,6 @@ from moviesite.errors import (
     QuotaExceeded,
     Unavailable,
 )
-from moviesite.models import User
 from moviesite.providers.google import Google, Witnessed, current_google
 from moviesite.web import departures, identity
 from moviesite.web.departures import Kept
@@ -108,7 +108,7 @@ def callback() -> AnyResponse:
     except PasswordNeeded:
         departures.keep_pending({**witnessed._asdict(), "next": kept.next})
         return redirect(url_for(".link"))
-    return _signed_in(user, kept.next)
+    return admit(user, kept.next)
 
 
 @pages.route("/link", methods=["GET", "POST"])
@@ -130,7 +130,7 @@ def link() -> AnyResponse:
         )
     except (NotSignedIn, Conflict, QuotaExceeded) as error:
         return _password_page(witnessed, identifier=identifier, error=error)
-    return _signed_in(user, wanted)
+    return admit(user, wanted)
 
 
 def _google() -> Google:
@@ -174,12 +174,6 @@ def _link_to(account: str, witnessed: Witnessed) -> AnyResponse:
         raise Lost("Somebody else is signed in here by now.")
     google_service.link(user, witnessed)
     return redirect(_SETTINGS, 303)
-
-
-def _signed_in(user: User, wanted: str) -> AnyResponse:
-    secret = session_service.open_browser(user, client(), instead_of=identity.carried_secret())
-    identity.begin_browsing(secret)
-    return redirect(wanted, 303)
 
 
 def _password_page(

@@ -2,6 +2,7 @@
 
 from flask import Flask, Response, request
 
+from moviesite.web import identity
 from moviesite.web.errors import is_api_request
 from moviesite.web.public import PUBLIC_SECONDS, public_seconds, shows_who_asks
 
@@ -22,6 +23,10 @@ def _label(response: Response) -> Response:
     response.vary.update(("Accept-Encoding",))
     if request.path.startswith("/api/"):
         _label_api(response)
+    elif shows_who_asks(request.environ) and identity.carried_secret():
+        # Shared computers remember what is drawn for somebody otherwise, past the signing out.
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
     else:
         response.headers["Cache-Control"] = "private, no-cache"
     response.add_etag()

@@ -2,13 +2,27 @@
 
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, Response, g, json, make_response, render_template, request
+from flask import (
+    Flask,
+    Response,
+    g,
+    json,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
+from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite.errors import MovieSiteError, NotSignedIn, QuotaExceeded
-from moviesite.web.htmx import vary_on_htmx, wants_fragment
+from moviesite.web.destinations import safe_next
+from moviesite.web.htmx import leave_for, vary_on_htmx, wants_fragment
 
 PROBLEM_JSON = "application/problem+json"
 API_PREFIXES = ("/api/", "/compat/")
@@ -29,6 +43,11 @@ _PLAIN_WORDS = {
     503: "This is not available right now.",
 }
 
+_STALE_FORM = (
+    "This form was opened before you signed in or out, or its cookie was not kept. Go back, load "
+    "the page again and send it once more; nothing was changed."
+)
+
 log = structlog.get_logger(__name__)
 
 
@@ -44,7 +63,9 @@ def is_api_request() -> bool:
     return request.path.startswith(API_PREFIXES)
 
 
-def _domain_error(error: MovieSiteError) -> Response:
+def _domain_error(error: MovieSiteError) -> AnyResponse:
+    if isinstance(error, NotSignedIn) and not is_api_request():
+        return _to_sign_in()
     response = answer(
         error.status, error.title, error.detail, retry_after=error.retry_after, **error.extra
     )
@@ -55,6 +76,24 @@ def _domain_error(error: MovieSiteError) -> Response:
     elif isinstance(error, NotSignedIn):
         response.headers["WWW-Authenticate"] = AUTHENTICATE
     return response
+
+
+def _to_sign_in() -> AnyResponse:
+    """Pages ask who somebody is, and go on from there."""
+    address = url_for("accounts.sign_in", next=_page_asked_for())
+    if wants_fragment():
+        return leave_for(address)
+    return redirect(address, 302 if request.method in ("GET", "HEAD") else 303)
+
+
+def _page_asked_for() -> str | None:
+    """The page that this browser shows or wants; what was sent by a form is not sent again."""
+    if request.method in ("GET", "HEAD") and not wants_fragment():
+        return safe_next(request.full_path.removesuffix("?"))
+    shown = urlsplit(request.referrer or "")
+    if shown.netloc != request.host:
+        return None
+    return safe_next(f"{shown.path}?{shown.query}" if shown.query else shown.path)
 
 
 def _http_error(error: HTTPException) -> Response:
@@ -92,6 +131,8 @@ def _phrase(status: int) -> str:
 
 def _words(error: HTTPException) -> str:
     code = error.code or 500
+    if isinstance(error, CSRFError):
+        return _STALE_FORM
     return _PLAIN_WORDS.get(code) or error.description or _phrase(code)
 
 

@@ -66,6 +66,7 @@ def init_app(app: Flask, lookups: Lookups) -> None:
     login.anonymous_user = _Nobody
     login.init_app(app, add_context_processor=False)
     login.user_loader(_browsing)
+    login.unauthorized_handler(current_viewer)
     app.context_processor(lambda: {"viewer": _user_for_templates()})
     app.before_request(_know_nobody)
     app.after_request(_note_use)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from flask import Flask, current_app, request, url_for
 
 from moviesite.config import Config
+from moviesite.web.destinations import safe_next
 from moviesite.web.viewing import chosen, current_language, current_region
 
 
@@ -23,6 +24,7 @@ _NAV = (
     ("Trending", "trending_pages.trending"),
     ("Search", "search_pages.search"),
 )
+_ENTRANCES = ("accounts", "settings", "google")
 # The operator adds TMDb's logo; its terms do not let us bring it.
 _LOGO = "img/tmdb-logo.svg"
 
@@ -46,6 +48,14 @@ class Site:
     def nav(self) -> list[NavLink]:
         """The main navigation for the present request."""
         return [NavLink(label, url_for(end), request.endpoint == end) for label, end in _NAV]
+
+    @property
+    def sign_in_url(self) -> str:
+        """Address of the sign-in that comes back to the present page."""
+        here = request.full_path.removesuffix("?")
+        # Addresses of these pages may hold a secret, and are no place to come back to.
+        away = request.blueprint in _ENTRANCES
+        return url_for("accounts.sign_in", next=None if away else safe_next(here))
 
     @property
     def tmdb_logo(self) -> str | None:

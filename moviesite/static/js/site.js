@@ -41,6 +41,21 @@
     }, 60);
   }
 
+  // ---- Who is signed in: the menu closes when the reader goes elsewhere ----
+  function closeMenu(back) {
+    const menu = document.querySelector(".whoami[open]");
+    if (!menu) return;
+    menu.open = false;
+    if (back) menu.querySelector("summary").focus();
+  }
+
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest?.(".whoami")) closeMenu(false);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") closeMenu(true);
+  });
+
   // ---- Rows ----
   function steer(row) {
     const track = row.querySelector("[data-row-track]");

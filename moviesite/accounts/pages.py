@@ -1,0 +1,189 @@
+"""HTML doors into the house: register, sign in and out, recover. A GET here writes nothing."""
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request
+from flask import url_for as address_of
+from werkzeug.wrappers import Response as AnyResponse
+
+from moviesite.accounts import service, session_service
+from moviesite.accounts.forms import client
+from moviesite.accounts.page_forms import Form
+from moviesite.accounts.schemas import (
+    EmailSchema,
+    RegisterSchema,
+    ResetSchema,
+    SignInSchema,
+    TokenSchema,
+)
+from moviesite.errors import Conflict, InvalidInput, NotSignedIn, QuotaExceeded
+from moviesite.models import User
+from moviesite.web import identity
+from moviesite.web.destinations import safe_next
+from moviesite.web.throttle import browse_limit
+
+pages = Blueprint("accounts", __name__)
+
+_ACCOUNT = "/account"
+_MAX_TOKEN = 2048
+
+
+@pages.after_request
+def keep_private(response: Response) -> Response:
+    """No cache keeps these pages, and their addresses, which may hold a secret, are not told."""
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
+
+
+@pages.get("/register")
+@browse_limit
+def register() -> str | AnyResponse:
+    """The form that opens an account; whoever is signed in has one."""
+    if identity.viewer():
+        return redirect(_wanted())
+    return _entrance("register", Form("register"))
+
+
+@pages.post("/register")
+@browse_limit
+def open_account() -> AnyResponse:
+    """Open an account and sign in."""
+    form = Form("register")
+    try:
+        given = form.load(RegisterSchema)
+        user = service.register(
+            given["email"], given["password"], client(), username=given.get("username")
+        )
+    except (InvalidInput, Conflict, QuotaExceeded) as error:
+        return _entrance("register", form.fail(error))
+    return admit(user, _wanted())
+
+
+@pages.get("/sign-in")
+@browse_limit
+def sign_in() -> str | AnyResponse:
+    """The form that signs in; whoever is signed in goes on."""
+    if identity.viewer():
+        return redirect(_wanted())
+    return _entrance("sign_in", Form("sign-in"))
+
+
+@pages.post("/sign-in")
+@browse_limit
+def begin_session() -> AnyResponse:
+    """Sign in by address or username and password."""
+    form = Form("sign-in")
+    try:
+        given = form.load(SignInSchema)
+        user = service.sign_in(given["identifier"], given["password"], client())
+    except (InvalidInput, NotSignedIn, QuotaExceeded) as error:
+        return _entrance("sign_in", form.fail(error, at="password"))
+    return admit(user, _wanted())
+
+
+@pages.post("/sign-out")
+@browse_limit
+def sign_out() -> AnyResponse:
+    """End the session of this browser, on the server as well."""
+    if secret := identity.carried_secret():
+        session_service.end_by_cookie(secret)
+    identity.end_browsing()
+    return redirect(address_of("catalogue.home"), 303)
+
+
+@pages.get("/forgot-password")
+@browse_limit
+def forgot_password() -> AnyResponse:
+    """The form that asks for a new password by mail."""
+    return _page("forgot_password", Form("forgot"))
+
+
+@pages.post("/forgot-password")
+@browse_limit
+def ask_for_reset() -> AnyResponse:
+    """Have a reset mailed; the page says the same whether somebody has the address or not."""
+    form = Form("forgot")
+    try:
+        given = form.load(EmailSchema)
+        service.request_password_reset(given["email"], client())
+    except (InvalidInput, QuotaExceeded) as error:
+        return _page("forgot_password", form.fail(error))
+    flash("If an account has this address, a link to choose a new password is on its way there.")
+    return redirect(address_of(".forgot_password"), 303)
+
+
+@pages.get("/reset-password")
+@browse_limit
+def reset_password() -> AnyResponse:
+    """The form behind a mailed link."""
+    return _page("reset_password", Form("reset"), token_given=_token(request.args.get("token", "")))
+
+
+@pages.post("/reset-password")
+@browse_limit
+def set_password() -> AnyResponse:
+    """Set a new password by a mailed secret; every session ends, this browser's among them."""
+    form = Form("reset")
+    try:
+        given = form.load(ResetSchema)
+        service.confirm_password_reset(given["token"], given["password"])
+    except InvalidInput as error:
+        token = _token(request.form.get("token", ""))
+        return _page("reset_password", form.fail(error), token_given=token)
+    identity.end_browsing()
+    flash("Your new password is set, and other devices were signed out. Sign in with it.")
+    return redirect(address_of(".sign_in"), 303)
+
+
+@pages.get("/verify-email")
+@browse_limit
+def verify_email() -> AnyResponse:
+    """The button behind a mailed link: programs that look at mails follow links, too."""
+    return _page("verify_email", Form("verify"), token_given=_token(request.args.get("token", "")))
+
+
+@pages.post("/verify-email")
+@browse_limit
+def confirm_address() -> AnyResponse:
+    """Take an address as proven by a mailed secret."""
+    form = Form("verify")
+    try:
+        service.verify_email(form.load(TokenSchema)["token"])
+    except InvalidInput as error:
+        return _page("verify_email", form.fail(error), token_given="")
+    flash("Your address is confirmed.")
+    return redirect(_ACCOUNT if identity.viewer() else address_of(".sign_in"), 303)
+
+
+def admit(user: User, wanted: str) -> AnyResponse:
+    """Open a session in this browser, in place of the one it had, and go where it was heading."""
+    secret = session_service.open_browser(user, client(), instead_of=identity.carried_secret())
+    identity.begin_browsing(secret)
+    return redirect(wanted, 303)
+
+
+def _wanted() -> str:
+    """Where to afterwards: a path of our own, else the page of the account."""
+    return safe_next(request.values.get("next"), _ACCOUNT)
+
+
+def _entrance(name: str, form: Form) -> AnyResponse:
+    wanted = _wanted()
+    return _page(name, form, wanted=None if wanted == _ACCOUNT else wanted)
+
+
+def _token(given: str) -> str:
+    return given if len(given) <= _MAX_TOKEN else ""
+
+
+def _page(name: str, form: Form, **context: Any) -> AnyResponse:
+    return answered(render_template(f"accounts/{name}.html", form=form, **context), form)
+
+
+def answered(page: str, form: Form) -> AnyResponse:
+    """A page with the status of the form on it, and when to try again."""
+    response = make_response(page, form.status)
+    if form.retry_after:
+        response.headers["Retry-After"] = str(form.retry_after)
+    return response

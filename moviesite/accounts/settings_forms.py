@@ -1,0 +1,48 @@
+"""What the forms of an account's page begin with, and how they are read. Changes nothing."""
+
+from functools import lru_cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from flask import request
+
+from moviesite.models import User
+
+DEVICES_SHOWN = 50
+
+_CHOICES = ("locale", "time_zone", "region")
+# Old names of zones, and ones that are no place.
+_NO_PLACES = ("Etc/", "SystemV/", "US/", "posix/", "right/")
+
+
+def profile_values(user: User) -> dict[str, Any]:
+    """What the profile's form shows."""
+    names = ("username", "bio", "show_adult", *_CHOICES)
+    return {name: getattr(user, name) for name in names}
+
+
+def profile_typed() -> dict[str, Any]:
+    """The profile's form in the schema's words: no choice is None, an absent tick is False."""
+    form = request.form
+    return {
+        "username": form.get("username", ""),
+        # Browsers send line breaks as two characters, and count them as one.
+        "bio": form.get("bio", "").replace("\r\n", "\n"),
+        "show_adult": "show_adult" in form,
+        **{name: form.get(name) or None for name in _CHOICES},
+    }
+
+
+def email_typed() -> dict[str, str]:
+    """A new address and the password that it takes."""
+    typed = {"email": request.form.get("email", "")}
+    password = request.form.get("password")
+    return {**typed, "password": password} if password else typed
+
+
+@lru_cache(maxsize=1)
+def time_zones() -> list[tuple[str, str]]:
+    """Zones named after places, as they are written and as they are read, in order."""
+    names = (name for name in available_timezones() if not name.startswith(_NO_PLACES))
+    places = sorted(name for name in names if "/" in name)
+    return [(name, name.replace("_", " ")) for name in ("UTC", *places)]

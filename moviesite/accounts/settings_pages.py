@@ -1,0 +1,215 @@
+"""HTML doors to one's own account: profile, ways in, sessions, leaving. No statement of its own."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask import url_for as address_of
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wrappers import Response as AnyResponse
+
+from moviesite.accounts import (
+    google_service,
+    profile_service,
+    queries,
+    service,
+    session_service,
+)
+from moviesite.accounts.avatars import LARGEST_BYTES
+from moviesite.accounts.forms import client
+from moviesite.accounts.page_forms import Form
+from moviesite.accounts.pages import answered, keep_private
+from moviesite.accounts.schemas import ConfirmationSchema, PasswordSchema, ProfileSchema
+from moviesite.accounts.settings_forms import (
+    DEVICES_SHOWN,
+    email_typed,
+    profile_typed,
+    profile_values,
+    time_zones,
+)
+from moviesite.errors import Conflict, Forbidden, InvalidInput, QuotaExceeded
+from moviesite.web.identity import current_user, current_viewer, end_browsing
+from moviesite.web.throttle import browse_limit
+
+pages = Blueprint("settings", __name__, url_prefix="/account")
+pages.after_request(keep_private)
+
+REFUSALS = (InvalidInput, Forbidden, Conflict, QuotaExceeded)
+
+
+@pages.get("")
+@browse_limit
+def account() -> AnyResponse:
+    """Everything about one's own account on one page."""
+    return _page()
+
+
+@pages.post("/profile")
+@browse_limit
+def edit_profile() -> AnyResponse:
+    """Change name and preferences."""
+    user, form = current_user(), Form("profile")
+    try:
+        changes = form.load(ProfileSchema, profile_typed())
+        plain = {name: "" if value is None else value for name, value in changes.items()}
+        profile_service.edit_profile(user, plain, client())
+    except REFUSALS as error:
+        return _page(form.fail(error))
+    return _done("profile", "Your profile is saved.")
+
+
+@pages.post("/avatar")
+@browse_limit
+def set_avatar() -> AnyResponse:
+    """Show another picture."""
+    user, upload = current_user(), request.files.get("avatar")
+    if not upload or not upload.filename:
+        message = "Choose a picture first."
+        return _page(Form("avatar").fail(InvalidInput({"files": {"avatar": [message]}})))
+    try:
+        profile_service.set_avatar(user, upload.read(LARGEST_BYTES + 1))
+    except InvalidInput as error:
+        return _page(Form("avatar").fail(error))
+    return _done("avatar", "Your picture is saved.")
+
+
+@pages.errorhandler(RequestEntityTooLarge)
+def refuse_body(_error: RequestEntityTooLarge) -> AnyResponse:
+    """A picture so large that it was not read to its end."""
+    current_user()
+    error = InvalidInput({"files": {"avatar": ["At most 2 MB."]}})
+    error.status = 413
+    return _page(Form("avatar").fail(error))
+
+
+@pages.post("/avatar/remove")
+@browse_limit
+def remove_avatar() -> AnyResponse:
+    """Show no picture any more."""
+    profile_service.remove_avatar(current_user())
+    return _done("avatar", "Your picture is gone.")
+
+
+@pages.post("/address")
+@browse_limit
+def change_address() -> AnyResponse:
+    """Move the account to another address, by its password."""
+    user, form = current_user(), Form("address")
+    try:
+        given = form.load(ProfileSchema, email_typed())
+        password = given.pop("password", None)
+        profile_service.edit_profile(user, given, client(), password=password)
+    except REFUSALS as error:
+        return _page(form.fail(error, at="password"))
+    return _done("address", "Saved. A link that confirms a new address is on its way there.")
+
+
+@pages.post("/verification")
+@browse_limit
+def send_verification() -> AnyResponse:
+    """Mail the link that confirms the address once more."""
+    try:
+        service.request_verification(current_user())
+    except QuotaExceeded as error:
+        return _page(Form("address").fail(error))
+    return _done("address", "A new link is on its way to you.")
+
+
+@pages.post("/password")
+@browse_limit
+def change_password() -> AnyResponse:
+    """Change the password; other devices are signed out."""
+    viewer, form = current_viewer(), Form("password")
+    try:
+        given = form.load(PasswordSchema)
+        service.change_password(
+            viewer.user, given["current"], given["new"], client(), kept=viewer.session
+        )
+    except REFUSALS as error:
+        return _page(form.fail(error))
+    return _done("password", "Your password is changed, and other devices are signed out.")
+
+
+@pages.post("/password-link")
+@browse_limit
+def send_password_link() -> AnyResponse:
+    """Mail a link that sets a password, to somebody who has none yet."""
+    try:
+        service.request_password_reset(current_user().email, client())
+    except QuotaExceeded as error:
+        return _page(Form("password").fail(error))
+    return _done("password", "A link to set a password is on its way to you.")
+
+
+@pages.post("/sign-ins/<int:identity_id>/unlink")
+@browse_limit
+def unlink(identity_id: int) -> AnyResponse:
+    """Let another provider's sign-in open this account no longer."""
+    try:
+        google_service.unlink(current_user(), identity_id)
+    except Conflict as error:
+        return _page(Form("sign-ins").fail(error))
+    return _done("sign-ins", "Google no longer opens this account.")
+
+
+@pages.post("/sessions/<uuid:session_id>/end")
+@browse_limit
+def end_session(session_id: UUID) -> AnyResponse:
+    """Sign out on one device."""
+    session_service.end(current_user(), session_id)
+    return _done("sessions", "Signed out there.")
+
+
+@pages.post("/sessions/end-others")
+@browse_limit
+def end_other_sessions() -> AnyResponse:
+    """Sign out everywhere but here."""
+    viewer = current_viewer()
+    session_service.end_all(viewer.user, but=viewer.session)
+    return _done("sessions", "Signed out everywhere but here.")
+
+
+@pages.post("/delete")
+@browse_limit
+def delete() -> AnyResponse:
+    """Delete the account with everything in it, by its password."""
+    user, form = current_user(), Form("delete")
+    try:
+        given = form.load(ConfirmationSchema)
+        _check_meant()
+        profile_service.delete_account(user, given.get("password"), client())
+    except REFUSALS as error:
+        return _page(form.fail(error, at="password"))
+    end_browsing()
+    flash("Your account and everything in it is deleted.")
+    return redirect(address_of("accounts.sign_in"), 303)
+
+
+def _check_meant() -> None:
+    if "sure" not in request.form:
+        raise InvalidInput({"form": {"sure": ["Tick this to delete the account."]}})
+
+
+def _done(section: str, words: str) -> AnyResponse:
+    flash(words, section)
+    return redirect(address_of(".account", _anchor=section), 303)
+
+
+def _page(failed: Form | None = None) -> AnyResponse:
+    """The page; the form that failed is shown as it was typed, the others as they are."""
+    viewer = current_viewer()
+    forms = {"profile": Form("profile", profile_values(viewer.user))}
+    keys = ("avatar", "address", "password", "sign-ins", "sessions", "delete")
+    forms |= {key: Form(key) for key in keys}
+    shown = failed or Form("")
+    page = render_template(
+        "accounts/account.html",
+        forms={**forms, shown.key: shown},
+        failed=failed,
+        user=viewer.user,
+        session=viewer.session,
+        identities=queries.identities_of(viewer.user),
+        sessions=queries.sessions_of(viewer.user, page_size=DEVICES_SHOWN),
+        session_count=queries.session_count(viewer.user),
+        time_zones=time_zones(),
+    )
+    return answered(page, shown)

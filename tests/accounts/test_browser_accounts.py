@@ -1,0 +1,184 @@
+"""A real Chromium opens an account, comes back to it and leaves, with and without JavaScript."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from moviesite.accounts import queries
+from moviesite.accounts.single_use_service import Purpose, issue_token
+from moviesite.app import create_app
+from moviesite.config import load_config
+from moviesite.extensions import db
+from moviesite.models import User
+from tests.conftest import absent
+from tests.people import PASSWORD, join
+from tests.processes.conftest import QUIET
+from tests.servers import free_port
+
+pytestmark = [
+    pytest.mark.browser,
+    # What a browser sees does not depend on the database.
+    pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True, scope="session"),
+]
+
+ADDRESS = "ada@example.org"
+NEW_PASSWORD = "a long walk home"
+SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1440, "height": 900}}
+# Reports of the content security policy reach the console, too.
+REFUSED = "Failed to load resource: the server responded with a status of 4"
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_request(self, *_said: Any) -> None:
+        """No line for a request."""
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A real Chromium."""
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        absent("chromium", "apt install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def address(settings: dict[str, str]) -> Iterator[str]:
+    """Where the site listens."""
+    port = free_port()
+    site = create_app(load_config({**settings, "PORT": str(port)}))
+    server = make_server("127.0.0.1", port, site, threaded=True, request_handler=_Quiet)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    yield f"http://127.0.0.1:{port}"
+    server.shutdown()
+    thread.join(5)
+    server.server_close()
+    with site.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(params=["phone, script", "desk, script", "phone, no script"])
+def page(
+    app: Flask, chromium: Browser, address: str, request: pytest.FixtureRequest
+) -> Iterator[Page]:
+    """A fresh browser on an empty site; every complaint of it fails the test."""
+    size, _, script = str(request.param).partition(", ")
+    context = chromium.new_context(
+        base_url=address, viewport=SIZES[size], java_script_enabled=script == "script"
+    )
+    context.set_default_timeout(10_000)
+    page, complaints = context.new_page(), []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda said: (
+            complaints.append(said.text)
+            # A form that is sent back is an answer of 4xx, which Chromium notes.
+            if said.type in ("error", "warning") and not said.text.startswith(REFUSED)
+            else None
+        ),
+    )
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def password(page: Page, label: str = "Password") -> Any:
+    return page.get_by_label(label, exact=True)
+
+
+def open_account(page: Page) -> User:
+    page.goto("/about")
+    page.get_by_role("link", name="Sign in").click()
+    page.get_by_role("link", name="Open an account").click()
+    page.get_by_label("E-mail address").fill(ADDRESS)
+    password(page).fill(PASSWORD)
+    page.get_by_role("button", name="Open the account").click()
+    page.wait_for_url("**/about")
+    db.session.rollback()
+    user = queries.user_by_email(ADDRESS)
+    assert user is not None
+    return user
+
+
+def part(page: Page, name: str) -> Any:
+    return page.get_by_role("region", name=name, exact=True)
+
+
+def test_from_the_first_day_to_the_last(page: Page) -> None:
+    user = open_account(page)
+    token = issue_token(user, Purpose.VERIFY_EMAIL)
+    page.goto(f"/verify-email?token={token}")
+    page.get_by_role("button", name="Confirm my address").click()
+    expect(page.get_by_text("Your address is confirmed.")).to_be_visible()
+
+    page.locator(".whoami summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("link", name="Sign in").click()
+    page.get_by_label("Address or username").fill("ada")
+    password(page).fill("a wrong one")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.locator("#sign-in-trouble")).to_be_focused()
+    expect(page.get_by_label("Address or username")).to_have_value("ada")
+    expect(password(page)).to_have_value("")
+    password(page).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(lambda url: url.endswith("/"))
+
+    page.locator(".whoami summary").click()
+    page.get_by_role("link", name="Your account").click()
+    profile = part(page, "Profile")
+    profile.get_by_label("Username").fill("two words")
+    profile.get_by_role("button", name="Save the profile").click()
+    expect(page.locator("#profile-trouble")).to_be_focused()
+    page.get_by_label("Username").fill("ada.l")
+    page.get_by_label("Time zone").select_option("Europe/Berlin")
+    profile.get_by_role("button", name="Save the profile").click()
+    expect(page.get_by_text("Your profile is saved.")).to_be_visible()
+    expect(page.get_by_label("Time zone")).to_have_value("Europe/Berlin")
+
+    leaving = part(page, "Delete the account")
+    leaving.get_by_label("Present password", exact=True).fill(PASSWORD)
+    leaving.get_by_label("Delete everything of mine").check()
+    leaving.get_by_role("button", name="Delete the account").click()
+    expect(page.get_by_text("Your account and everything in it is deleted.")).to_be_visible()
+    page.goto("/account")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    db.session.rollback()
+    assert queries.user_by_email(ADDRESS) is None
+
+
+def test_a_lost_password_is_replaced(page: Page) -> None:
+    user = join("ada")
+    page.goto("/sign-in")
+    page.get_by_role("link", name="Forgotten your password?").click()
+    page.get_by_label("E-mail address").fill(ADDRESS)
+    page.get_by_role("button", name="Send the link").click()
+    expect(page.get_by_text("If an account has this address")).to_be_visible()
+    page.goto(f"/reset-password?token={issue_token(user, Purpose.RESET_PASSWORD)}")
+    password(page, "New password").fill(NEW_PASSWORD)
+    page.get_by_role("button", name="Set the password").click()
+    page.get_by_label("Address or username").fill(ADDRESS)
+    password(page).fill(NEW_PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your account")
+
+
+def test_every_page_of_an_account_fits(page: Page) -> None:
+    open_account(page)
+    for address in ("/account", "/forgot-password", "/reset-password?token=a", "/verify-email"):
+        page.goto(address)
+        wide = page.locator("body").evaluate("() => document.documentElement.scrollWidth")
+        size = page.viewport_size
+        assert size is not None
+        assert wide <= size["width"], address

@@ -1,0 +1,232 @@
+"""An account's own page: every part of it changes what it says, and nothing of anybody else."""
+
+import re
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from PIL import Image
+from sqlalchemy import func, select
+
+from moviesite.accounts import session_service
+from moviesite.extensions import db
+from moviesite.models import Identity, Session, User
+from moviesite.transactions import transactional
+from tests.accounts.conftest import send_form
+from tests.accounts.test_pages import faults, has_gone_in
+from tests.people import DEVICE, PASSWORD, form_token, join, signed_in_browser
+
+NEW_PASSWORD = "a long walk home"
+
+
+def fresh(user: User) -> User:
+    db.session.expire_all()
+    return db.session.get_one(User, user.id)
+
+
+def said(browser: FlaskClient) -> list[str]:
+    return re.findall(r'class="said" role="status">(.+?)<', browser.get("/account").text)
+
+
+def upload(browser: FlaskClient, content: bytes, name: str = "me.png") -> int:
+    form = {"csrf_token": form_token(browser), "avatar": (BytesIO(content), name)}
+    with browser.post("/account/avatar", data=form) as answer:
+        answer.request.input_stream.close()
+        return answer.status_code
+
+
+def picture() -> bytes:
+    made = BytesIO()
+    Image.new("RGB", (60, 40), "#a33").save(made, "PNG")
+    return made.getvalue()
+
+
+@transactional
+def link_google(user: User) -> Identity:
+    linked = Identity(user_id=user.id, issuer="https://accounts.google.com", subject="g-1")
+    db.session.add(linked)
+    db.session.flush()
+    return linked
+
+
+def test_the_profile_is_saved_and_shown(ada_browsing: FlaskClient, ada: User) -> None:
+    form = {"username": "Ada.L", "bio": "Likes <b>\r\nlong films", "locale": "de", "region": "DE"}
+    changes = {**form, "time_zone": "Europe/Berlin", "show_adult": "1"}
+    answer = send_form(ada_browsing, "/account/profile", **changes)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/account#profile")
+    user = fresh(ada)
+    assert (user.username, user.bio) == ("Ada.L", "Likes <b>\nlong films")
+    assert (user.locale, user.region, user.time_zone) == ("de", "DE", "Europe/Berlin")
+    assert user.show_adult
+    assert said(ada_browsing) == ["Your profile is saved."]
+    page = ada_browsing.get("/account").text
+    assert '<option value="Europe/Berlin" selected>' in page
+    assert "Likes &lt;b&gt;" in page
+    assert said(ada_browsing) == [], "said once"
+    send_form(ada_browsing, "/account/profile", username="Ada.L")
+    user = fresh(ada)
+    assert (user.bio, user.locale, user.show_adult) == ("", "", False)
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"username": "two words"}, "profile-username"),
+        ({"username": ""}, "profile-username"),
+        ({"bio": "x" * 1001}, "profile-bio"),
+        ({"bio": "\x00"}, "profile-bio"),
+        ({"locale": "German"}, "profile-locale"),
+        ({"region": "de"}, "profile-region"),
+        ({"time_zone": "Mars/Olympus"}, "profile-time_zone"),
+    ],
+)
+def test_a_fault_in_the_profile_is_named_and_nothing_is_changed(
+    ada_browsing: FlaskClient, ada: User, changes: dict[str, str], fault: str
+) -> None:
+    answer = send_form(
+        ada_browsing, "/account/profile", **{"username": "ada", "bio": "kept", **changes}
+    )
+    assert answer.status_code == 422
+    assert list(faults(answer)) == [fault]
+    assert fresh(ada).bio == ""
+
+
+def test_a_name_that_somebody_has_is_refused(ada_browsing: FlaskClient, ben: User) -> None:
+    answer = send_form(ada_browsing, "/account/profile", username="BEN")
+    assert answer.status_code == 409
+    assert faults(answer) == {"profile-username": "Somebody has this name."}
+
+
+def test_a_picture_is_shown_and_removed(ada_browsing: FlaskClient, ada: User) -> None:
+    assert upload(ada_browsing, picture()) == 303
+    name = fresh(ada).avatar_path
+    page = ada_browsing.get("/account").text
+    assert page.count(f'src="/media/{name}"') == 2, "in the header and on the page"
+    with ada_browsing.get(f"/media/{name}") as shown:
+        assert shown.mimetype == "image/webp"
+    assert send_form(ada_browsing, "/account/avatar/remove").status_code == 303
+    assert fresh(ada).avatar_path is None
+    assert "Remove the picture" not in ada_browsing.get("/account").text
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "status"),
+    [
+        (b"", "", 422),
+        (b"<svg/>", "a.svg", 422),
+        (b"no picture", "a.png", 422),
+        (b"x" * (2 * 2**20 + 1), "a.png", 422),
+        (b"x" * (4 * 2**20), "a.png", 413),
+    ],
+)
+def test_what_is_no_picture_is_refused_on_the_page(
+    ada_browsing: FlaskClient, ada: User, content: bytes, name: str, status: int
+) -> None:
+    assert upload(ada_browsing, content, name) == status
+    assert fresh(ada).avatar_path is None
+
+
+def test_a_new_address_takes_the_password_and_is_unconfirmed(
+    ada_browsing: FlaskClient, ada: User
+) -> None:
+    without = send_form(ada_browsing, "/account/address", email="new@example.org")
+    assert without.status_code == 422
+    assert faults(without).keys() == {"address-password"}
+    wrong = send_form(ada_browsing, "/account/address", email="new@example.org", password="wrong")
+    assert wrong.status_code == 403
+    assert faults(wrong).keys() == {"address-password"}
+    assert 'value="new@example.org"' in wrong.text
+    assert fresh(ada).email == "ada@example.org"
+    good = {"email": "new@example.org", "password": PASSWORD}
+    assert send_form(ada_browsing, "/account/address", **good).status_code == 303
+    assert (fresh(ada).email, fresh(ada).email_verified) == ("new@example.org", False)
+    assert "Send another link" in ada_browsing.get("/account").text
+
+
+def test_another_link_is_sent_and_not_for_ever(house: Flask) -> None:
+    browser = signed_in_browser(house, join("ada", email_verified_at=None))
+    answers = [send_form(browser, "/account/verification") for _ in range(6)]
+    assert [answer.status_code for answer in answers] == [303] * 5 + [429]
+    assert "Try again in" in answers[-1].text
+
+
+def test_a_changed_password_signs_out_the_other_devices(
+    app: Flask, ada_browsing: FlaskClient, ada: User
+) -> None:
+    elsewhere = signed_in_browser(app, ada)
+    wrong = send_form(ada_browsing, "/account/password", current="wrong", new=NEW_PASSWORD)
+    assert wrong.status_code == 422
+    assert faults(wrong) == {"password-current": "That is not your present password."}
+    weak = send_form(ada_browsing, "/account/password", current=PASSWORD, new="password123")
+    assert faults(weak).keys() == {"password-new"}
+    assert has_gone_in(elsewhere)
+    form = {"current": PASSWORD, "new": NEW_PASSWORD}
+    assert send_form(ada_browsing, "/account/password", **form).status_code == 303
+    assert has_gone_in(ada_browsing)
+    assert not has_gone_in(elsewhere)
+
+
+def test_without_a_password_one_is_set_by_mail(app: Flask) -> None:
+    browser = signed_in_browser(app, join("ada", password_hash=None))
+    page = browser.get("/account").text
+    assert "This account has no password yet" in page
+    assert 'autocomplete="current-password"' not in page
+    assert send_form(browser, "/account/password-link").status_code == 303
+    refused = send_form(browser, "/account/password", current="anything", new=NEW_PASSWORD)
+    assert refused.status_code == 409
+
+
+def test_google_is_unlinked_while_another_way_in_is_left(app: Flask, ada: User) -> None:
+    browser = signed_in_browser(app, ada)
+    mine = f"/account/sign-ins/{link_google(ada).id}/unlink"
+    assert mine in browser.get("/account").text
+    assert send_form(browser, mine).status_code == 303
+    assert send_form(browser, mine).status_code == 404
+
+
+def test_the_only_way_in_stays_linked(app: Flask) -> None:
+    user = join("ada", password_hash=None)
+    mine = f"/account/sign-ins/{link_google(user).id}/unlink"
+    answer = send_form(signed_in_browser(app, user), mine)
+    assert answer.status_code == 409
+    assert "Set a password first" in answer.text
+
+
+def test_devices_are_listed_and_ended(app: Flask, ada_browsing: FlaskClient, ada: User) -> None:
+    phone = signed_in_browser(app, ada)
+    session_service.open_api(ada, DEVICE)
+    page = ada_browsing.get("/account").text
+    assert page.count("Firefox on Linux</strong>") == 3
+    assert page.count("192.0.2.1, used just now") >= 3
+    assert page.count(">this one<") == 1
+    newest = select(Session).where(Session.kind == "browser").order_by(Session.id.desc())
+    ended = db.session.scalars(newest).first()
+    assert ended
+    assert send_form(ada_browsing, f"/account/sessions/{ended.uuid}/end").status_code == 303
+    assert not has_gone_in(phone)
+    assert send_form(ada_browsing, "/account/sessions/end-others").status_code == 303
+    assert has_gone_in(ada_browsing)
+    assert "End all others" not in ada_browsing.get("/account").text
+
+
+def test_deleting_takes_the_password_and_a_tick(
+    ada_browsing: FlaskClient, ada: User, ben: User
+) -> None:
+    unsure = send_form(ada_browsing, "/account/delete", password=PASSWORD)
+    assert faults(unsure).keys() == {"delete-sure"}
+    wrong = send_form(ada_browsing, "/account/delete", password="wrong", sure="1")
+    assert wrong.status_code == 403
+    assert faults(wrong) == {"delete-password": "That is not your present password."}
+    gone = send_form(ada_browsing, "/account/delete", password=PASSWORD, sure="1")
+    assert (gone.status_code, gone.headers["Location"]) == (303, "/sign-in")
+    assert "everything in it is deleted" in ada_browsing.get("/sign-in").text
+    assert not has_gone_in(ada_browsing)
+    assert db.session.scalars(select(User.username)).all() == ["ben"]
+    assert db.session.scalar(select(func.count()).select_from(Session)) == 0
+
+
+def test_the_page_of_an_account_is_kept_by_nobody(ada_browsing: FlaskClient, ada: User) -> None:
+    answer = ada_browsing.get("/account")
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
