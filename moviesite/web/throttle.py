@@ -30,7 +30,6 @@ PROFILES: dict[str, dict[str, str]] = {
 def settings(config: Config) -> dict[str, Any]:
     """What Flask-Limiter reads from the application's settings."""
     return {
-        "RATELIMIT_ENABLED": config.throttle_profile != "off",
         "RATELIMIT_STORAGE_URI": config.redis_url or "memory://",
         "RATELIMIT_STORAGE_OPTIONS": _storage_options(config),
         "RATELIMIT_STRATEGY": "moving-window" if not config.redis_url else "sliding-window-counter",
@@ -46,6 +45,12 @@ def settings(config: Config) -> dict[str, Any]:
 
 def _storage_options(config: Config) -> dict[str, Any]:
     return {"socket_timeout": 0.25, "socket_connect_timeout": 0.25} if config.redis_url else {}
+
+
+@limiter.request_filter
+def _switched_off() -> bool:
+    """Asked of the application in charge: several may live in one process, each with its own."""
+    return bool(current_app.config["THROTTLE_PROFILE"] == "off")
 
 
 def init_app(app: Flask) -> None:

@@ -13,8 +13,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from moviesite import clock
-from moviesite.accounts import attempt_service, jobs, service
+from moviesite.accounts import attempt_service, jobs, service, session_service
 from moviesite.accounts.attempt_service import Limit
+from moviesite.accounts.client import Client
 from moviesite.errors import NotSignedIn, QuotaExceeded
 from moviesite.extensions import db
 from moviesite.models import SignInAttempt, User
@@ -325,3 +326,21 @@ def test_a_lone_surrogate_is_no_password(client: FlaskClient) -> None:
     body = b'{"identifier": "ada", "password": "\\ud800 and more"}'
     answer = client.post(TOKEN, data=body, content_type="application/json")
     assert answer.status_code in (400, 422)
+
+
+@transactional
+def behind_the_back(**changes: object) -> None:
+    """As another process would change people while this one still holds their old rows."""
+    statement = update(User).values(**changes)
+    db.session.execute(statement.execution_options(synchronize_session=False))
+
+
+@pytest.mark.parametrize("open_session", [session_service.open_browser, session_service.open_api])
+@pytest.mark.parametrize("changes", [{"password_hash": "another"}, {"is_active": False}])
+def test_a_proof_that_was_overtaken_opens_nothing(
+    ada: User, changes: dict[str, object], open_session: Callable[[User, Client], object]
+) -> None:
+    proven = service.sign_in("ada", PASSWORD, DEVICE)
+    behind_the_back(**changes)
+    with pytest.raises(NotSignedIn):
+        open_session(proven, DEVICE)

@@ -244,7 +244,7 @@ def test_only_id_and_title_are_required() -> None:
     movie = replaying(b'{"id": 5, "title": "Bare"}').movie(5, "en")
     assert movie.title == "Bare"
     assert set(movie.missing) == {
-        *("overview", "release_date", "runtime", "status", "imdb_id", "poster_path", "genres"),
+        *("overview", "release_date", "runtime", "status", "imdb_id", "poster_url", "genres"),
         *("countries", "languages", "keywords", "credits", "videos", "watch_providers"),
         *("certifications", "similar", "recommendations"),
     }
