@@ -77,9 +77,9 @@ def begin_session() -> AnyResponse:
     try:
         given = form.load(SignInSchema)
         user = service.sign_in(given["identifier"], given["password"], client())
+        return admit(user, _wanted())
     except (InvalidInput, NotSignedIn, QuotaExceeded) as error:
         return _entrance("sign_in", form.fail(error, at="password"))
-    return admit(user, _wanted())
 
 
 @pages.post("/sign-out")
