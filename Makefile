@@ -17,7 +17,7 @@ run: $(BIN)/.installed ## Start the whole site; Ctrl-C stops it
 	@exec $(BIN)/python -m moviesite --stop-with-parent
 
 test: $(BIN)/.installed-dev ## Run the tests; what is not installed is skipped and counted
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 coverage: $(BIN)/.installed-dev ## Run the tests and fail where less than 95 % of the lines were run
 	$(BIN)/python -m pytest --cov --cov-report=term --cov-report=xml

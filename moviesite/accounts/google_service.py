@@ -130,6 +130,8 @@ def _create(witnessed: Witnessed, client: Client) -> User:
 
 @transactional
 def _link_new(user: User, witnessed: Witnessed) -> None:
+    # The account before the identity, as everywhere here: two orders would be a deadlock.
+    db.session.refresh(user, with_for_update=True)
     db.session.add(_identity(user, witnessed))
 
 
