@@ -1,16 +1,14 @@
 """Reads of the stored catalogue. Changes nothing."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, func, select, text
-from sqlalchemy.orm import selectinload
+from sqlalchemy import func, select
 
 from moviesite.extensions import db
 from moviesite.models import ExternalRating, Genre, Keyword, Movie, Person
 from moviesite.providers.base import GenreData, MovieData
-from moviesite.text import fold
 
 _TRIGRAM = 3
 
@@ -59,23 +57,6 @@ def stored_genres() -> list[GenreData]:
     return [GenreData(id=row.id, name=row.name) for row in rows]
 
 
-def search_stored(words: str, *, limit: int = 20, include_adult: bool = False) -> list[MovieData]:
-    """Stored movies whose title holds the words, accents and case ignored; best first."""
-    folded = fold(words)
-    if not folded:
-        return []
-    statement = (
-        select(Movie)
-        .options(selectinload(Movie.genres))
-        .where(_matches(folded))
-        .order_by(_closeness(folded), Movie.popularity.desc(), Movie.id)
-        .limit(limit)
-    )
-    if not include_adult:
-        statement = statement.where(Movie.adult.is_(False))
-    return [as_data(movie) for movie in db.session.scalars(statement)]
-
-
 def as_data(movie: Movie) -> MovieData:
     """A stored movie in the words that every source speaks; its genres must be loaded."""
     return MovieData(
@@ -92,42 +73,6 @@ def as_data(movie: Movie) -> MovieData:
         vote_count=movie.vote_count,
         popularity=movie.popularity,
         adult=movie.adult,
-    )
-
-
-def _matches(folded: str) -> ColumnElement[bool]:
-    words = folded.split()
-    if db.session.get_bind().dialect.name == "sqlite":
-        return _matches_sqlite(words)
-    return and_(*(_holds(word) for word in words))
-
-
-def _matches_sqlite(words: Sequence[str]) -> ColumnElement[bool]:
-    long = [word for word in words if len(word) >= _TRIGRAM]
-    conditions = [_holds(word) for word in words if len(word) < _TRIGRAM]
-    if long:
-        phrase = " AND ".join(f'"{word}"' for word in long)
-        found = (
-            select(text("rowid"))
-            .select_from(text("movie_search"))
-            .where(text("movie_search MATCH :phrase").bindparams(phrase=phrase))
-        )
-        conditions.append(Movie.id.in_(found))
-    return and_(*conditions)
-
-
-def _holds(word: str) -> ColumnElement[bool]:
-    # Terms too short for trigrams count only at the beginning of a word.
-    if len(word) < _TRIGRAM:
-        return (" " + Movie.search_text).contains(f" {word}", autoescape=True)
-    return Movie.search_text.contains(word, autoescape=True)
-
-
-def _closeness(folded: str) -> ColumnElement[int]:
-    return case(
-        (Movie.search_text.startswith(f"{folded} ", autoescape=True), 0),
-        (Movie.search_text.startswith(folded, autoescape=True), 1),
-        else_=2,
     )
 
 

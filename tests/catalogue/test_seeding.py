@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from moviesite.app import create_app
-from moviesite.catalogue import jobs, queries, seeding
+from moviesite.catalogue import finding, jobs, seeding, wording
 from moviesite.config import load_config
 from moviesite.extensions import db
 from moviesite.models import Movie, MovieCast
@@ -18,7 +18,8 @@ def test_every_film_of_the_demo_is_stored_and_found() -> None:
     assert seeding.seed_demo() == 1232
     assert db.session.scalar(select(func.count()).select_from(Movie)) == 1232
     assert db.session.scalar(select(func.count()).select_from(MovieCast)) or 0 > 10_000
-    assert queries.search_stored("incepti")[0].title == "Inception"
+    found = finding.browse_stored(wording.read("incepti"), None).movies
+    assert found[0].title == "Inception"
     assert seeding.seed_demo() == 0, "a second time there is nothing to do"
 
 
