@@ -6,6 +6,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -42,9 +43,7 @@ def postgresql(folder: Path) -> Iterator[str]:
     account = _unprivileged()
     if account:
         shutil.chown(folder, account)
-        for parent in folder.parents:
-            if parent.stat().st_uid == 0 and parent.name.startswith("pytest-"):
-                parent.chmod(parent.stat().st_mode | 0o055)
+        _let_through(folder)
     data, port = folder / "data", free_port()
     _run(
         [programs / "initdb", "-D", data, "-U", "moviesite", "-A", "trust", "-N", "-E", "UTF8"],
@@ -64,6 +63,14 @@ def postgresql(folder: Path) -> Iterator[str]:
     finally:
         server.send_signal(signal.SIGINT)
         server.wait(10)
+
+
+def _let_through(folder: Path) -> None:
+    """Let another account reach a folder of this run; pytest keeps all of them to itself."""
+    for parent in folder.relative_to(tempfile.gettempdir()).parents:
+        path = Path(tempfile.gettempdir()) / parent
+        if path.stat().st_uid == os.geteuid() and not path.stat().st_mode & 0o001:
+            path.chmod(path.stat().st_mode | 0o011)
 
 
 def _unprivileged() -> str | None:

@@ -77,7 +77,8 @@ def pairs():
 @pytest.fixture(scope="module")
 def shelf(demo, films):
     """Each film's row with the votes that the demo shows and where it can be watched."""
-    for film in films:
+    rows = [dict(film) for film in films]
+    for film in rows:
         answer = demo.get(f"/movie/{film['id']}", append_to_response="watch/providers")
         offered = answer["watch/providers"]["results"]
         film["shown"] = {
@@ -94,7 +95,7 @@ def shelf(demo, films):
             }
             for region in REGIONS
         }
-    return films
+    return rows
 
 
 def asked(raw, owned):
