@@ -20,7 +20,7 @@ test: $(BIN)/.installed-dev ## Run the tests; what is not installed is skipped a
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 coverage: $(BIN)/.installed-dev ## Run the tests and fail where less than 95 % of the lines were run
-	$(BIN)/python -m pytest --cov --cov-report=term --cov-report=xml
+	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term --cov-report=xml
 
 lint: $(BIN)/.installed-dev ## Check style and house rules
 	$(BIN)/ruff check .
