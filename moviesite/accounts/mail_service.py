@@ -10,12 +10,15 @@ from moviesite.providers.mail import current_mailer
 _PURPOSES = {
     Kind.VERIFY_EMAIL: Purpose.VERIFY_EMAIL,
     Kind.RESET_PASSWORD: Purpose.RESET_PASSWORD,
+    Kind.CHANGE_ADDRESS: Purpose.CHANGE_EMAIL,
+    Kind.CONFIRM_IDENTITY: Purpose.CONFIRM,
 }
 
 
 def send(kind: Kind, user_id: int, address: str = "") -> None:
     """Mail somebody at their present address, or at `address` where that one was left.
 
+    A link that moves the account goes to the address that it is to move to.
     Nothing is sent to people who are gone, nor what became pointless while it waited. A second
     run sends a second mail with a secret of its own; the first one's stays good. Raises
     Unavailable where the mail server did not take it.
@@ -26,15 +29,23 @@ def send(kind: Kind, user_id: int, address: str = "") -> None:
     token = issue_token(user, _PURPOSES[kind]) if kind in _PURPOSES else ""
     mail = write(
         kind,
-        address or user.email,
-        name=user.username if user.email_verified else "",
+        _recipient(kind, user, address),
+        name=user.username if user.email_verified and kind is not Kind.CHANGE_ADDRESS else "",
         base_url=current_config().public_url,
         token=token,
     )
     current_mailer().send(mail)
 
 
+def _recipient(kind: Kind, user: User, address: str) -> str:
+    if kind is Kind.CHANGE_ADDRESS:
+        return user.pending_email or user.email
+    return address or user.email
+
+
 def _wanted(kind: Kind, user: User) -> bool:
     if kind is Kind.VERIFY_EMAIL:
         return user.is_active and not user.email_verified
-    return user.is_active or kind is not Kind.RESET_PASSWORD
+    if kind in (Kind.CHANGE_ADDRESS, Kind.ADDRESS_ASKED):
+        return user.is_active and user.pending_email is not None
+    return user.is_active or kind not in _PURPOSES

@@ -11,7 +11,7 @@ from moviesite.catalogue.schemas import MoviePageSchema
 from moviesite.providers.base import DiscoverQuery
 from moviesite.web.public import public
 from moviesite.web.throttle import browse_limit, discover_limit
-from moviesite.web.viewing import current_language, current_region
+from moviesite.web.viewing import adult_included, current_language, current_region
 
 api = Blueprint("discover", __name__, url_prefix="/api/v1", description="Movies by what they are.")
 
@@ -21,8 +21,12 @@ api = Blueprint("discover", __name__, url_prefix="/api/v1", description="Movies 
 @api.arguments(DiscoverArgs, location="query")
 @api.response(200, MoviePageSchema)
 def discover(args: dict[str, Any]) -> Any:
-    """Movies live from TMDb by its own filters. Adult ones are never among them here."""
-    own = {"language": current_language(), "region": current_region(), "include_adult": False}
+    """Movies live from TMDb by its own filters.
+
+    Adult ones are among them only for signed-in people whose profile shows them.
+    """
+    own = dict[str, Any](language=current_language(), region=current_region())
+    own["include_adult"] = adult_included(args.get("include_adult"))
     return page_answer(live.discover(DiscoverQuery(**{**args, **own})))
 
 

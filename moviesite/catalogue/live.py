@@ -73,11 +73,15 @@ def renew_listing(key: str, language: str, region: str) -> None:
     renew(caching.LISTING, params, lambda: LISTINGS[key].ask(1, language, region))
 
 
-def search(query: str, page: int, language: str, year: int | None) -> Answer[MoviePage]:
+def search(
+    query: str, page: int, language: str, year: int | None, *, adult: bool = False
+) -> Answer[MoviePage]:
     """A page of movies whose title the source finds like the words."""
     params = {"query": query.casefold(), "page": page, "language": language, "year": year}
     answer = get_or_load(
-        caching.SEARCH, params, lambda: current_tmdb().search_movies(query, page, language, year)
+        caching.SEARCH,
+        {**params, "include_adult": adult},
+        lambda: current_tmdb().search_movies(query, page, language, year, include_adult=adult),
     )
     return _with_genre_names(answer, language)
 

@@ -48,6 +48,8 @@ class User(Base):
     email: Mapped[str] = mapped_column(String(MAX_EMAIL))
     email_folded: Mapped[str] = mapped_column(String(3 * MAX_EMAIL), unique=True)
     email_verified_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    # Where `email` is to move once it is proven; of several who wait for one, the first gets it.
+    pending_email: Mapped[str | None] = mapped_column(String(MAX_EMAIL))
     # None where somebody has only ever come through another provider.
     password_hash: Mapped[str | None] = mapped_column(String(255))
     is_admin: Mapped[bool] = mapped_column(default=False)

@@ -99,6 +99,19 @@ def current_user() -> User:
     return current_viewer().user
 
 
+def reader() -> User | None:
+    """The person for whom the present request is answered; None for visitors, outside of
+    requests, and while the database is away, which is no reason to draw no page.
+    """
+    if not has_request_context():
+        return None
+    try:
+        found = viewer()
+    except SQLAlchemyError:
+        return None
+    return found.user if found else None
+
+
 def carried_secret() -> str | None:
     """The secret in this browser's cookie, whether it is still good or not."""
     secret: str | None = session.get(_SECRET)
@@ -147,14 +160,7 @@ def _seen(found: Viewer | None) -> Viewer | None:
 
 
 def _user_for_templates() -> User | None:
-    """Error pages are drawn too when the database is away or nobody could be looked up."""
-    if not has_request_context() or is_api_request():
-        return None
-    try:
-        found = viewer()
-    except SQLAlchemyError:
-        return None
-    return found.user if found else None
+    return None if has_request_context() and is_api_request() else reader()
 
 
 def _note_use(response: Response) -> Response:
