@@ -13,7 +13,10 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "moviesite"
 
 # In the order in which one may build on another.
-FEATURES = ("accounts", "catalogue", "trending", "ops")
+FEATURES = (
+    *("accounts", "catalogue", "library", "reviews", "lists", "trending", "recommendations"),
+    *("assistant", "admin", "ops"),
+)
 DOORS = ("pages", "api", "schemas", "forms")
 SHARED_READS = ("queries", "live", "presenting", "schemas", "shelves")
 

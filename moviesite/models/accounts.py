@@ -48,7 +48,7 @@ class User(Base):
     email: Mapped[str] = mapped_column(String(MAX_EMAIL))
     email_folded: Mapped[str] = mapped_column(String(3 * MAX_EMAIL), unique=True)
     email_verified_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
-    # Where `email` is to move once it is proven; of several who wait for one, the first gets it.
+    # The address that somebody asked to move to, until they have shown that it is theirs.
     pending_email: Mapped[str | None] = mapped_column(String(MAX_EMAIL))
     # None where somebody has only ever come through another provider.
     password_hash: Mapped[str | None] = mapped_column(String(255))
@@ -65,6 +65,11 @@ class User(Base):
     # Ids of the services that this person can watch movies on.
     providers: Mapped[list[int]] = mapped_column(JSON, default=list)
     show_adult: Mapped[bool] = mapped_column(default=False)
+
+    # Kept by triggers of the library's tables; the version grows with every change of any.
+    library_version: Mapped[int] = mapped_column(default=0, server_default="0")
+    favorite_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    watchlist_count: Mapped[int] = mapped_column(default=0, server_default="0")
 
     @property
     def email_verified(self) -> bool:
