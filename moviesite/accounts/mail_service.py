@@ -7,7 +7,8 @@ from moviesite.config import current_config
 from moviesite.models import User
 from moviesite.providers.mail import current_mailer
 
-_PURPOSES = {
+# Mails that carry a secret, and what it is for.
+PURPOSES = {
     Kind.VERIFY_EMAIL: Purpose.VERIFY_EMAIL,
     Kind.RESET_PASSWORD: Purpose.RESET_PASSWORD,
     Kind.CHANGE_ADDRESS: Purpose.CHANGE_EMAIL,
@@ -26,7 +27,7 @@ def send(kind: Kind, user_id: int, address: str = "") -> None:
     user = queries.user_by_id(user_id)
     if user is None or not _wanted(kind, user):
         return
-    token = issue_token(user, _PURPOSES[kind]) if kind in _PURPOSES else ""
+    token = issue_token(user, PURPOSES[kind]) if kind in PURPOSES else ""
     mail = write(
         kind,
         _recipient(kind, user, address),
@@ -48,4 +49,4 @@ def _wanted(kind: Kind, user: User) -> bool:
         return user.is_active and not user.email_verified
     if kind in (Kind.CHANGE_ADDRESS, Kind.ADDRESS_ASKED):
         return user.is_active and user.pending_email is not None
-    return user.is_active or kind not in _PURPOSES
+    return user.is_active or kind not in PURPOSES

@@ -20,7 +20,8 @@ _SERVICES_LONG = 1000
 
 def _ids(limit: int = 200) -> fields.String:
     return fields.String(
-        validate=[validate.Length(max=limit), _ID_LIST], metadata={"description": "TMDb ids: comma means all, pipe any."}
+        validate=[validate.Length(max=limit), _ID_LIST],
+        metadata={"description": "TMDb ids: comma means all, pipe any."},
     )
 
 
