@@ -30,7 +30,7 @@ def send(kind: Kind, user_id: int, address: str = "") -> None:
     token = issue_token(user, PURPOSES[kind]) if kind in PURPOSES else ""
     mail = write(
         kind,
-        _recipient(kind, user, address),
+        recipient(kind, user, address),
         name=user.username if user.email_verified and kind is not Kind.CHANGE_ADDRESS else "",
         base_url=current_config().public_url,
         token=token,
@@ -38,7 +38,8 @@ def send(kind: Kind, user_id: int, address: str = "") -> None:
     current_mailer().send(mail)
 
 
-def _recipient(kind: Kind, user: User, address: str) -> str:
+def recipient(kind: Kind, user: User, address: str = "") -> str:
+    """Where this mail goes; `address` is one that the person has left."""
     if kind is Kind.CHANGE_ADDRESS:
         return user.pending_email or user.email
     return address or user.email

@@ -239,7 +239,7 @@ def _check_meant() -> None:
 def done(section: str, words: str) -> AnyResponse:
     """Go back to a part of the page, which then says what was done."""
     flash(words, section)
-    return redirect(address_of(".account", _anchor=section), 303)
+    return redirect(address_of("settings.account", _anchor=section), 303)
 
 
 def account_page(failed: Form | None = None) -> AnyResponse:
