@@ -1,14 +1,11 @@
 """A real Chromium opens an account, comes back to it and leaves, with and without JavaScript."""
 
-import shutil
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from werkzeug.serving import WSGIRequestHandler, make_server
+from playwright.sync_api import Browser, Page, expect
 
 from moviesite.accounts import queries
 from moviesite.accounts.single_use_service import Purpose, issue_token
@@ -16,9 +13,8 @@ from moviesite.app import create_app
 from moviesite.config import load_config
 from moviesite.extensions import db
 from moviesite.models import User
-from tests.conftest import absent
+from tests.accounts.conftest import serving
 from tests.people import PASSWORD, join
-from tests.processes.conftest import QUIET
 from tests.servers import free_port
 
 pytestmark = [
@@ -34,35 +30,13 @@ SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1440, "height
 REFUSED = "Failed to load resource: the server responded with a status of 4"
 
 
-class _Quiet(WSGIRequestHandler):
-    def log_request(self, *_said: Any) -> None:
-        """No line for a request."""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """A real Chromium."""
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        absent("chromium", "apt install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
-        yield browser
-        browser.close()
-
-
 @pytest.fixture(scope="module")
 def address(settings: dict[str, str]) -> Iterator[str]:
     """Where the site listens."""
     port = free_port()
     site = create_app(load_config({**settings, "PORT": str(port)}))
-    server = make_server("127.0.0.1", port, site, threaded=True, request_handler=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    yield f"http://127.0.0.1:{port}"
-    server.shutdown()
-    thread.join(5)
-    server.server_close()
+    with serving(site, port) as started:
+        yield started
     with site.app_context():
         db.engine.dispose()
 
