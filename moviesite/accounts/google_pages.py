@@ -13,11 +13,14 @@ from wtforms import ValidationError
 from moviesite.accounts import google_service, proof_service
 from moviesite.accounts.forms import client
 from moviesite.accounts.google_service import PasswordNeeded
-from moviesite.accounts.pages import admit
+from moviesite.accounts.page_forms import Form
+from moviesite.accounts.pages import admit, answered
+from moviesite.accounts.schemas import SignInSchema
 from moviesite.config import current_config
 from moviesite.errors import (
     Conflict,
     Forbidden,
+    InvalidInput,
     MovieSiteError,
     NotFound,
     NotSignedIn,
@@ -38,7 +41,6 @@ _LONGEST_CODE = 2000
 _SETTINGS = "/account"
 _PASSING = frozenset({"server_error", "temporarily_unavailable"})
 _DECLINED = frozenset({"access_denied", "consent_required", "interaction_required"})
-_MAX_IDENTIFIER, _MAX_PASSWORD = 254, 1024
 
 log = structlog.get_logger(__name__)
 
@@ -128,13 +130,14 @@ def link() -> AnyResponse:
     witnessed = Witnessed(**facts)
     if request.method == "GET":
         return _password_page(witnessed)
-    identifier, password = request.form.get("identifier", ""), request.form.get("password", "")
+    form = Form("link")
     try:
+        given = form.load(SignInSchema)
         user = google_service.enter_by_password(
-            witnessed, identifier[:_MAX_IDENTIFIER], password[:_MAX_PASSWORD], client()
+            witnessed, given["identifier"], given["password"], client()
         )
-    except (NotSignedIn, Conflict, QuotaExceeded) as error:
-        return _password_page(witnessed, identifier=identifier, error=error)
+    except (InvalidInput, NotSignedIn, Conflict, QuotaExceeded) as error:
+        return _password_page(witnessed, form.fail(error, at="password"))
     return admit(user, wanted)
 
 
@@ -184,20 +187,15 @@ def _run_errand(kept: Kept, witnessed: Witnessed) -> AnyResponse:
     return redirect(kept.next, 303)
 
 
-def _password_page(
-    witnessed: Witnessed, *, identifier: str | None = None, error: MovieSiteError | None = None
-) -> AnyResponse:
+def _password_page(witnessed: Witnessed, form: Form | None = None) -> AnyResponse:
+    shown = form or Form("link", {"identifier": witnessed.email})
     page = render_template(
         "accounts/google_link.html",
+        form=shown,
         email=witnessed.email,
         confirmed=witnessed.email_verified,
-        identifier=witnessed.email if identifier is None else identifier,
-        problem=error.detail if error else "",
     )
-    response = make_response(page, error.status if error else 200)
-    if error and error.retry_after:
-        response.headers["Retry-After"] = str(error.retry_after)
-    return response
+    return answered(page, shown)
 
 
 def _trouble(error: MovieSiteError) -> AnyResponse:
