@@ -6,11 +6,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite.accounts import proof_service
 from moviesite.accounts.page_forms import Form
-from moviesite.accounts.pages import answered, keep_private
+from moviesite.accounts.pages import answered
 from moviesite.accounts.schemas import LONGEST_TOKEN, TokenSchema
 from moviesite.accounts.settings_pages import account_page, done
 from moviesite.errors import Conflict, Forbidden, InvalidInput, QuotaExceeded
 from moviesite.web import departures
+from moviesite.web.conditional import keep_private
 from moviesite.web.identity import current_user
 from moviesite.web.throttle import browse_limit
 
