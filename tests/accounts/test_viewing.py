@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from moviesite import caching
+from moviesite.accounts import session_service
 from moviesite.catalogue import service
 from moviesite.extensions import db
 from moviesite.models import Session, User
@@ -18,6 +19,7 @@ from moviesite.providers.base import DiscoverQuery
 from moviesite.transactions import transactional
 from tests import factories
 from tests.people import join, signed_in_browser, signed_in_program
+from tests.statements import counted
 
 API = "/api/v1"
 HEAT, HIDDEN = 949, 950
@@ -242,8 +244,27 @@ def test_only_on_mine_is_offered_to_who_has_services_there(app: Flask, client: F
     assert "Only on mine" not in elsewhere.get("/discover").text
 
 
-def test_the_page_is_drawn_while_nobody_can_be_looked_up(client: FlaskClient) -> None:
-    """A cookie that is nobody's, and an address that is wrong, are answered as a visitor's."""
+def test_a_cookie_or_token_that_is_nobodys_reads_as_a_visitors(
+    app: Flask, client: FlaskClient, german: User
+) -> None:
     client.set_cookie("session", "nonsense")
     assert tongue(client.get("/genres").text) == "en-US"
-    assert client.get("/no-such-page").status_code == 404
+    ended = signed_in_program(app, german)
+    session_service.end_all(german)
+    for program in (ended, app.test_client()):
+        program.environ_base.setdefault("HTTP_AUTHORIZATION", "Bearer of.another.site")
+        answer = program.get(f"{API}/watch-providers")
+        assert (answer.status_code, answer.json["region"]) == (200, "US")
+        assert answer.headers["Cache-Control"] == "private, no-store"
+
+
+def test_what_a_profile_says_costs_a_page_one_statement(
+    browser: FlaskClient, client: FlaskClient
+) -> None:
+    def statements(caller: FlaskClient) -> int:
+        with counted() as made:
+            assert caller.get("/genres?language=de&region=DE").status_code == 200
+        return len(made)
+
+    statements(client)
+    assert statements(browser) == statements(client) + 1
