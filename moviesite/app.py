@@ -15,6 +15,7 @@ from moviesite.accounts.google_pages import pages as google_pages
 from moviesite.accounts.me_api import api as me_api
 from moviesite.accounts.media_pages import pages as media_pages
 from moviesite.accounts.pages import pages as account_pages
+from moviesite.accounts.proof_pages import pages as proof_pages
 from moviesite.accounts.settings_pages import pages as settings_pages
 from moviesite.catalogue import live
 from moviesite.catalogue.api import api as movies_api
@@ -73,7 +74,7 @@ DEMO_RATE = 1000
 PAGES = (
     *(catalogue_pages, discover_pages, listing_pages, people_pages, search_pages),
     *(sitemap_pages, trending_pages, ops_pages, media_pages, google_pages),
-    *(account_pages, settings_pages, tmdb_pages),
+    *(account_pages, settings_pages, proof_pages, tmdb_pages),
 )
 APIS = (
     *(movies_api, search_api, browse_api, discover_api, people_api, trending_api),

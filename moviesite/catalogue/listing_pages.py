@@ -13,7 +13,7 @@ from moviesite.web.arguments import page_number
 from moviesite.web.htmx import render
 from moviesite.web.public import public
 from moviesite.web.throttle import browse_limit
-from moviesite.web.viewing import current_language, current_region
+from moviesite.web.viewing import adult_included, current_language, current_region
 
 pages = Blueprint("listings", __name__)
 
@@ -91,6 +91,7 @@ def _of_genre(place: GenrePlace, order: str, page: int) -> DiscoverQuery:
         page=page,
         language=current_language(),
         region=current_region(),
+        include_adult=adult_included(),
         with_genres=str(place.id),
         sort_by=order,
         vote_count_gte=least if scored else None,

@@ -12,7 +12,7 @@ from moviesite.tmdb_account.presenting import marked
 from moviesite.web.paging import numbered_page
 from moviesite.web.throttle import search_limit
 from moviesite.web.tmdb_token import PARAMETER, needed_grant
-from moviesite.web.viewing import current_language
+from moviesite.web.viewing import adult_included, current_language
 
 api = Blueprint("search", __name__, url_prefix="/api/v1", description="Movies by words.")
 
@@ -28,7 +28,9 @@ def search(args: dict[str, Any]) -> Any:
     What is stored comes first, TMDb's follow; while TMDb is down `problem` says that stored
     movies are all there is.
     """
-    wish = wording.read(args["query"]).narrowed(genre=args.get("genre"), year=args.get("year"))
+    wish = wording.read(args["query"]).narrowed(
+        genre=args.get("genre"), year=args.get("year"), adult=adult_included()
+    )
     found = finding.search_everywhere(wish, args["page"], current_language())
     rows: Sequence[Any] = presenting.listed(found.page.results)
     if args.get("account_id"):
