@@ -50,6 +50,13 @@ class DiscoverArgs(PageArgs):
     with_watch_providers = _ids()
 
 
+class DiscoverFormArgs(DiscoverArgs):
+    """What the page's form takes beside: one name of each kind as somebody types it."""
+
+    person = Text(limit=100)
+    keyword = Text(limit=100)
+
+
 class ServicesArgs(ViewingArgs):
     """The region whose services are asked for."""
 

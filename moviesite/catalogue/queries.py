@@ -7,10 +7,8 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 
 from moviesite.extensions import db
-from moviesite.models import ExternalRating, Genre, Keyword, Movie, Person
+from moviesite.models import ExternalRating, Genre, Keyword, Movie, Person, WatchProvider
 from moviesite.providers.base import GenreData, MovieData
-
-_TRIGRAM = 3
 
 
 class Community(NamedTuple):
@@ -90,6 +88,14 @@ def names_of_keywords(ids: Collection[int]) -> dict[int, str]:
         return {}
     rows = db.session.execute(select(Keyword.id, Keyword.name).where(Keyword.id.in_(ids)))
     return {row.id: row.name for row in rows}
+
+
+def names_of_services(ids: Collection[int]) -> dict[int, str]:
+    """Names of those of the services that are stored: one statement, none without ids."""
+    if not ids:
+        return {}
+    statement = select(WatchProvider.id, WatchProvider.name).where(WatchProvider.id.in_(ids))
+    return {row.id: row.name for row in db.session.execute(statement)}
 
 
 def first_of_each(size: int) -> list[int]:
