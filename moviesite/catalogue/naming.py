@@ -1,20 +1,13 @@
 """Finds the person or the keyword that a typed name means. Changes nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from sqlalchemy import func, or_, select
-
-from moviesite.catalogue import people_search, suggesting
+from moviesite.catalogue import people_search, queries, suggesting
 from moviesite.catalogue.closeness import WORDS
-from moviesite.catalogue.narrowing import begins
-from moviesite.extensions import db
-from moviesite.models import Keyword, movie_keywords
 from moviesite.providers.base import KeywordData, PersonRef
 from moviesite.text import fold
 
 MOST = 10
-# How many that hold the words are looked at, for the ones that most films have.
-_LOOKED_AT = 200
 
 
 def people_like(words: str, language: str) -> list[PersonRef]:
@@ -32,29 +25,12 @@ def person_called(name: str, language: str) -> int | None:
 def keywords_like(words: str) -> list[KeywordData]:
     """At most ten stored keywords that hold a word beginning so: whole ones, then common ones."""
     typed = words.casefold().strip()
-    if not typed:
-        return []
-    ids = _holding(typed)
-    films = select(func.count()).where(movie_keywords.c.keyword_id == Keyword.id).scalar_subquery()
-    rows = db.session.execute(
-        select(Keyword.id, Keyword.name)
-        .where(Keyword.id.in_(ids))
-        .order_by((Keyword.name == typed).desc(), films.desc(), Keyword.name)
-        .limit(MOST)
-    )
-    return [KeywordData(row.id, row.name) for row in rows]
+    return queries.keywords_holding(typed, MOST) if typed else []
 
 
 def keyword_called(name: str) -> int | None:
     """Id of the stored keyword of exactly this name, capitals aside."""
-    statement = select(func.min(Keyword.id)).where(Keyword.name == name.casefold().strip())
-    return db.session.scalar(statement)
-
-
-def _holding(typed: str) -> Sequence[int]:
-    inside = Keyword.name.contains(f" {typed}", autoescape=True)
-    holds = or_(begins(Keyword.name, typed), inside)
-    return db.session.scalars(select(Keyword.id).where(holds).limit(_LOOKED_AT)).all()
+    return queries.keyword_named(name.casefold().strip())
 
 
 def _first_with(name: str, people: Iterable[PersonRef]) -> int | None:
