@@ -125,8 +125,7 @@ def _whole(wanted: ColumnElement[bool]) -> Sequence[Movie]:
 def _walked(filters: Filters, ordering: Ordering, offset: int, page_size: int) -> AnySelect:
     """Ids along the index of the order; movies without a value are put behind the others."""
     column = _COLUMNS[ordering.name]
-    walk = narrowed(select(Movie.id), filters, walking=True)
-    walk = walk.with_hint(Movie, f"INDEXED BY {_index(column)}", "sqlite")
+    walk = _walk(filters, ordering)
     known = walk.order_by(*_keys(ordering))
     if not _may_lack(column):
         return known.offset(offset).limit(page_size)
@@ -143,8 +142,19 @@ def _walked(filters: Filters, ordering: Ordering, offset: int, page_size: int) -
 
 
 def _first_ids(filters: Filters, ordering: Ordering) -> Sequence[int]:
-    """As many ids as are ever shown, in order: one statement."""
-    return db.session.scalars(_walked(filters, ordering, 0, COUNTED)).all()
+    """As many ids as are ever shown, in order: one statement, two where values may be lacking."""
+    column, walk = _COLUMNS[ordering.name], _walk(filters, ordering)
+    known = walk.where(column.is_not(None)).order_by(*_keys(ordering)).limit(COUNTED)
+    ids = list(db.session.scalars(known))
+    if _may_lack(column) and len(ids) < COUNTED:
+        lacking = walk.where(column.is_(None)).order_by(_keys(ordering)[1])
+        ids += db.session.scalars(lacking.limit(COUNTED - len(ids)))
+    return ids
+
+
+def _walk(filters: Filters, ordering: Ordering) -> AnySelect:
+    walk = narrowed(select(Movie.id), filters, walking=True)
+    return walk.with_hint(Movie, f"INDEXED BY {_index(_COLUMNS[ordering.name])}", "sqlite")
 
 
 def _part(ids: AnySelect, number: int, page_size: int) -> AnySelect:
