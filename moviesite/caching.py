@@ -62,6 +62,7 @@ __all__ = [
     "decode",
     "encode",
     "get_or_load",
+    "keep",
     "loading",
     "peek",
     "purge",
@@ -158,6 +159,11 @@ def recall(key: str) -> Recalled | None:
 def peek(key: str) -> bytes | None:
     """The bytes under a key."""
     return _bytes().get(key)
+
+
+def keep(key: str, body: bytes, seconds: int) -> None:
+    """Keep bytes that did not come from a source, for so long at most."""
+    _bytes().set(key, body, timeout=seconds)
 
 
 def purge(kind: Kind[Any] | None = None) -> int:

@@ -290,7 +290,7 @@ def test_films_follow_while_scrolling_and_the_address_keeps_the_place(page: Page
     for wanted in (40, 60):
         page.evaluate("scrollTo(0, document.body.scrollHeight)")
         # On a tall enough screen the page after next is within reach as well.
-        page.wait_for_function(f"document.querySelectorAll('.card').length >= {wanted}")
+        expect(page.locator(".card").nth(wanted - 1)).to_be_attached()
     titles = page.locator(".card__title").all_inner_texts()
     assert len(set(titles)) > 55
     third = page.locator("[data-batch$='page=3'] > li").nth(8)

@@ -7,13 +7,11 @@ its last page. Neither changes from one page to the next. Asks no database itsel
 from array import array
 from collections.abc import Callable, Sequence
 from hashlib import sha256
-from typing import cast
 
 import msgspec
 
-from moviesite.cache_backends import ByteCache
+from moviesite import caching
 from moviesite.catalogue.filters import Filters, Ordering
-from moviesite.extensions import cache
 
 REMEMBERED_SECONDS = 60
 _YES = b"1"
@@ -24,11 +22,11 @@ def counted(
 ) -> tuple[int, bool]:
     """The count, or the bound where the list was longer than that a moment ago."""
     key = f"movies:long:{_digest(filters)}"
-    if _bytes().get(key) == _YES:
+    if caching.peek(key) == _YES:
         return bound, False
     found, exact = count()
     if not exact:
-        _bytes().set(key, _YES, timeout=REMEMBERED_SECONDS)
+        caching.keep(key, _YES, REMEMBERED_SECONDS)
     return found, exact
 
 
@@ -37,16 +35,12 @@ def in_order(
 ) -> Sequence[int]:
     """The ids of the list's movies as far as it is shown; `walk` brings them where need be."""
     key = f"movies:order:{_digest(filters, ordering)}"
-    if body := _bytes().get(key):
+    if body := caching.peek(key):
         return array("I", body)
     ids = array("I", walk())
-    _bytes().set(key, ids.tobytes(), timeout=REMEMBERED_SECONDS)
+    caching.keep(key, ids.tobytes(), REMEMBERED_SECONDS)
     return ids
 
 
 def _digest(*parts: object) -> str:
     return sha256(msgspec.json.encode(parts)).hexdigest()[:32]
-
-
-def _bytes() -> ByteCache:
-    return cast(ByteCache, cache.cache)
