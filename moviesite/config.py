@@ -51,7 +51,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
     csrf_trusted_origins: str = ""
 
     web_processes: ProcessCount = 2
-    web_threads: ProcessCount = 4
+    web_threads: ProcessCount = 8
 
     tmdb_api_key: str = ""
     tmdb_base_url: str = ""
