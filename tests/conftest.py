@@ -42,9 +42,11 @@ def postgresql_url() -> Iterator[str]:
     """
     if servers.postgresql_bin() is None:
         absent("postgresql", "apt install postgresql")
-    with TemporaryDirectory(prefix="moviesite-postgresql-") as folder:
-        with servers.postgresql(Path(folder)) as url:
-            yield url
+    with (
+        TemporaryDirectory(prefix="moviesite-postgresql-") as folder,
+        servers.postgresql(Path(folder)) as url,
+    ):
+        yield url
 
 
 @pytest.fixture(scope="session")
