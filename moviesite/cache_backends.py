@@ -4,7 +4,7 @@ import datetime as dt
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import redis
@@ -40,6 +40,11 @@ class ByteCache(BaseCache):
     def put(self, key: str, value: bytes, seconds: int, *, only_new: bool) -> bool:
         """Keep bytes for so long (0: for ever); says whether it did."""
         raise NotImplementedError
+
+    def put_each(self, entries: Mapping[str, bytes], seconds: int) -> None:
+        """Keep several entries for so long."""
+        for key, value in entries.items():
+            self.put(key, value, seconds, only_new=False)
 
     def keys(self, prefix: str) -> Iterator[str]:
         """Names that begin so."""
@@ -166,6 +171,16 @@ class RedisBytes(ByteCache):
         except redis.RedisError:
             brief = min(seconds or STANDBY_SECONDS, STANDBY_SECONDS)
             return self._standby.put(key, value, brief, only_new=only_new)
+
+    def put_each(self, entries: Mapping[str, bytes], seconds: int) -> None:
+        """Keep several entries for so long, in one round trip."""
+        try:
+            with self._client.pipeline(transaction=False) as pipeline:
+                for key, value in entries.items():
+                    pipeline.set(key, value, ex=seconds or None)
+                pipeline.execute()
+        except redis.RedisError:
+            self._standby.put_each(entries, min(seconds or STANDBY_SECONDS, STANDBY_SECONDS))
 
     def delete(self, key: str) -> bool:
         """Forget an entry."""

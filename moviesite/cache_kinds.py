@@ -81,6 +81,10 @@ DISCOVER: Kind[MoviePage] = Kind("tmdb:discover", "cache_listing_seconds", Movie
 MOVIE_DETAIL: Kind[MovieDetailData] = Kind(
     "tmdb:movie:{id}:detail", "cache_detail_seconds", MovieDetailData
 )
+# A movie as lists tell it, under its own name: whatever was shown can be kept by somebody.
+MOVIE_ROW: Kind[MovieData] = Kind(
+    "tmdb:movie:{id}:row", "cache_detail_seconds", MovieData, kept=False
+)
 PERSON: Kind[PersonData] = Kind("tmdb:person:{id}:detail", "cache_detail_seconds", PersonData)
 COLLECTION: Kind[CollectionDetail] = Kind(
     "tmdb:collection:{id}", "cache_detail_seconds", CollectionDetail
@@ -107,6 +111,7 @@ KINDS: tuple[Kind[Any], ...] = (
     LISTING,
     DISCOVER,
     MOVIE_DETAIL,
+    MOVIE_ROW,
     PERSON,
     COLLECTION,
     FIND,

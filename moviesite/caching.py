@@ -27,6 +27,7 @@ from moviesite.cache_kinds import (
     LISTING,
     LONGEST_KEPT,
     MOVIE_DETAIL,
+    MOVIE_ROW,
     PERSON,
     SEARCH,
     SUGGEST,
@@ -51,6 +52,7 @@ __all__ = [
     "KINDS",
     "LISTING",
     "MOVIE_DETAIL",
+    "MOVIE_ROW",
     "PERSON",
     "SEARCH",
     "SUGGEST",
@@ -63,6 +65,7 @@ __all__ = [
     "encode",
     "get_or_load",
     "loading",
+    "note_each",
     "peek",
     "purge",
     "recall",
@@ -122,6 +125,13 @@ def renew(kind: Kind[T], params: Mapping[str, Any], load: Callable[[], T]) -> An
     Raises NotFound or Unavailable; the answer that was there then stays.
     """
     return _answer(kind, _load(kind, kind.key(params), load))
+
+
+def note_each(kind: Kind[T], values: Mapping[int, T]) -> None:
+    """Keep values that came as a part of another answer, each under its own id."""
+    now = clock.now()
+    entries = {kind.key({"id": key}): encode(value, now) for key, value in values.items()}
+    _bytes().put_each(entries, kind.seconds_kept)
 
 
 def loading() -> bool:

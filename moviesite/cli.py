@@ -8,7 +8,7 @@ from flask.cli import with_appcontext
 from moviesite.accounts import profile_service, queries, session_service
 from moviesite.accounts import service as accounts
 from moviesite.accounts.client import Client
-from moviesite.catalogue import service
+from moviesite.catalogue import purge_service
 from moviesite.config import load_config
 from moviesite.demo.serve import serve
 from moviesite.errors import MovieSiteError
@@ -30,7 +30,7 @@ def demo_tmdb(port: int, catalogue: Path | None) -> None:
 @with_appcontext
 def purge_tmdb() -> None:
     """Delete everything that came from TMDb; people's own data stays."""
-    click.echo(f"{service.purge_tmdb()} rows deleted.")
+    click.echo(f"{purge_service.purge_tmdb()} rows deleted.")
 
 
 @click.group("user")

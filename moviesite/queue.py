@@ -38,6 +38,7 @@ class Job(StrEnum):
     """Background jobs by import path."""
 
     REMEMBER = "moviesite.catalogue.jobs.remember"
+    SYNC_TMDB_MOVIE = "moviesite.catalogue.jobs.sync_tmdb_movie"
     WARM_CATALOGUE = "moviesite.catalogue.jobs.warm_catalogue"
     PURGE_EXPIRED = "moviesite.catalogue.jobs.purge_expired"
     SEED_DEMO = "moviesite.catalogue.jobs.seed_demo"
@@ -65,6 +66,8 @@ class Periodic(NamedTuple):
 
 RULES: dict[Job, Rule] = {
     Job.REMEMBER: Rule(queue="low", timeout=30),
+    # A source may be down for hours, and details are never urgent.
+    Job.SYNC_TMDB_MOVIE: Rule(retry_after=(10, 60, 600, 3600, 14400)),
     Job.WARM_CATALOGUE: Rule(timeout=120),
     Job.PURGE_EXPIRED: Rule(queue="low", timeout=300),
     Job.SEED_DEMO: Rule(queue="low", timeout=600),

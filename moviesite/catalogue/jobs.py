@@ -8,6 +8,11 @@ def remember(key: str) -> None:
     remembering.remember(key)
 
 
+def sync_tmdb_movie(movie_id: int) -> None:
+    """Store everything about a movie as its source tells it now."""
+    remembering.sync(movie_id)
+
+
 def warm_catalogue() -> None:
     """Fetch what the home page shows before somebody has to wait for it."""
     remembering.warm()

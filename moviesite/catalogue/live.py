@@ -63,21 +63,25 @@ def source_answering() -> bool:
 def listing(key: str, page: int, language: str, region: str) -> Answer[MoviePage]:
     """A page of one of LISTINGS; raises Unavailable where nothing can be shown."""
     params = {"list": key, "page": page, "language": language, "region": region}
-    answer = get_or_load(caching.LISTING, params, lambda: LISTINGS[key].ask(page, language, region))
+    answer = get_or_load(
+        caching.LISTING, params, lambda: _noted(LISTINGS[key].ask(page, language, region))
+    )
     return _with_genre_names(answer, language)
 
 
 def renew_listing(key: str, language: str, region: str) -> None:
     """Ask for the first page of a listing although an answer is there; raises Unavailable."""
     params = {"list": key, "page": 1, "language": language, "region": region}
-    renew(caching.LISTING, params, lambda: LISTINGS[key].ask(1, language, region))
+    renew(caching.LISTING, params, lambda: _noted(LISTINGS[key].ask(1, language, region)))
 
 
 def search(query: str, page: int, language: str, year: int | None) -> Answer[MoviePage]:
     """A page of movies whose title the source finds like the words."""
     params = {"query": query.casefold(), "page": page, "language": language, "year": year}
     answer = get_or_load(
-        caching.SEARCH, params, lambda: current_tmdb().search_movies(query, page, language, year)
+        caching.SEARCH,
+        params,
+        lambda: _noted(current_tmdb().search_movies(query, page, language, year)),
     )
     return _with_genre_names(answer, language)
 
@@ -85,7 +89,7 @@ def search(query: str, page: int, language: str, year: int | None) -> Answer[Mov
 def discover(query: DiscoverQuery) -> Answer[MoviePage]:
     """A page of movies that fit everything the query sets."""
     params = msgspec.structs.asdict(query)
-    answer = get_or_load(caching.DISCOVER, params, lambda: current_tmdb().discover(query))
+    answer = get_or_load(caching.DISCOVER, params, lambda: _noted(current_tmdb().discover(query)))
     return _with_genre_names(answer, query.language or current_config().default_language)
 
 
@@ -102,6 +106,22 @@ def movie(movie_id: int, language: str) -> Answer[MovieDetailData]:
         recommended=named(answer.value.recommended, names),
     )
     return answer._replace(value=detail)
+
+
+def renew_movie(movie_id: int, language: str) -> MovieDetailData:
+    """Ask for a movie although an answer is there; raises NotFound or Unavailable."""
+    params = {"id": movie_id, "language": language}
+    return renew(
+        caching.MOVIE_DETAIL, params, lambda: current_tmdb().movie(movie_id, language)
+    ).value
+
+
+def shown_row(movie_id: int) -> MovieData | None:
+    """A movie as some list showed it lately, its genres named; asks no source for the movie."""
+    found = caching.recall(caching.MOVIE_ROW.key({"id": movie_id}))
+    if found is None:
+        return None
+    return named((found.value,), genre_names(current_config().default_language))[0]
 
 
 def person(person_id: int, language: str) -> Answer[PersonData]:
@@ -164,6 +184,12 @@ def image_sizes() -> ImageSizes:
         return get_or_load(caching.IMAGE_SIZES, {}, lambda: current_tmdb().image_sizes()).value
     except MovieSiteError:
         return ImageSizes()
+
+
+def _noted(page: MoviePage) -> MoviePage:
+    """The page, each movie of which can now be kept although its source may fall silent."""
+    caching.note_each(caching.MOVIE_ROW, {movie.id: movie for movie in page.results})
+    return page
 
 
 def _with_genre_names(answer: Answer[MoviePage], language: str) -> Answer[MoviePage]:

@@ -40,6 +40,11 @@ def community_of(movie_ids: Collection[int]) -> dict[int, Community]:
     return {row[0]: Community(*row[1:]) for row in rows}
 
 
+def stored_among(movie_ids: Collection[int]) -> set[int]:
+    """Those of the movies that are stored: one statement."""
+    return set(db.session.scalars(select(Movie.id).where(Movie.id.in_(movie_ids))))
+
+
 def detailed_ids() -> set[int]:
     """Ids of the movies that are stored with all their parts."""
     return set(db.session.scalars(select(Movie.id).where(Movie.detailed_at.is_not(None))))

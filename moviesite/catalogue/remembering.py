@@ -3,7 +3,7 @@
 from moviesite import caching
 from moviesite.catalogue import live, service, shelves
 from moviesite.config import current_config
-from moviesite.errors import MovieSiteError
+from moviesite.errors import MovieSiteError, NotFound
 from moviesite.providers.base import MovieData, MovieDetailData, MoviePage, PersonData
 from moviesite.providers.http import JOB, patience
 
@@ -34,6 +34,18 @@ def _store(value: object, *, translated: bool) -> None:
 def _store_movies(movies: tuple[MovieData, ...], translated: bool) -> None:
     names = {} if translated else live.genre_names(current_config().default_language)
     service.store_movies(live.named(movies, names), translated=translated)
+
+
+def sync(movie_id: int) -> None:
+    """Ask the source about a movie and store what it says; a movie that it lacks stays as it is.
+
+    Raises Unavailable, so that the job is tried again.
+    """
+    with patience(JOB):
+        try:
+            service.store_detail(live.renew_movie(movie_id, current_config().default_language))
+        except NotFound:
+            return
 
 
 def warm() -> None:

@@ -5,20 +5,11 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import delete
 
-from moviesite import caching, clock
+from moviesite import clock
 from moviesite.catalogue import storage
 from moviesite.database import upsert
 from moviesite.extensions import db
-from moviesite.models import (
-    Collection,
-    Genre,
-    Keyword,
-    Movie,
-    Person,
-    TmdbSnapshot,
-    WatchProvider,
-    WordSpelling,
-)
+from moviesite.models import Movie, Person, TmdbSnapshot
 from moviesite.providers.base import (
     GenreData,
     MovieData,
@@ -26,15 +17,11 @@ from moviesite.providers.base import (
     PersonData,
     PersonRef,
 )
-from moviesite.transactions import after_commit, transactional
+from moviesite.queue import Job, enqueue
+from moviesite.transactions import transactional
 
 # TMDb's terms allow six months; thirty days of reserve for installations that were switched off.
 LONGEST_KEPT = dt.timedelta(days=150)
-
-# Rows that hang on these go with them.
-_FROM_TMDB = (
-    *(TmdbSnapshot, Movie, Person, Genre, Keyword, Collection, WatchProvider, WordSpelling),
-)
 
 
 @transactional
@@ -56,6 +43,14 @@ def store_movies(movies: Sequence[MovieData], *, translated: bool = False) -> No
     with_genres = [movie for movie in movies if movie.genres]
     if with_genres and not translated:
         storage.store_movie_genres(with_genres)
+
+
+@transactional
+def store_row(movie: MovieData) -> None:
+    """Store a movie as a list told it, unless it is stored; a job sees to the rest of it."""
+    store_movies([movie], translated=True)
+    storage.store_movie_genres([movie])
+    enqueue(Job.SYNC_TMDB_MOVIE, movie.id)
 
 
 def store_detail(movie: MovieDetailData) -> None:
@@ -107,14 +102,3 @@ def purge_expired() -> int:
     oldest = clock.now() - LONGEST_KEPT
     result = db.session.execute(delete(TmdbSnapshot).where(TmdbSnapshot.fetched_at < oldest))
     return int(getattr(result, "rowcount", 0))
-
-
-@transactional
-def purge_tmdb() -> int:
-    """Delete everything that came from TMDb; returns how many rows."""
-    after_commit(caching.purge)
-    deleted = 0
-    for table in _FROM_TMDB:
-        result = db.session.execute(delete(table))
-        deleted += int(getattr(result, "rowcount", 0))
-    return deleted

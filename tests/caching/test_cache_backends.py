@@ -49,6 +49,13 @@ def test_entries_end(backend: ByteCache) -> None:
     assert backend.get("b") == b"1"
 
 
+def test_several_entries_go_in_at_once(backend: ByteCache) -> None:
+    backend.put_each({"a": b"1", "b": b"2"}, 1)
+    assert (backend.get("a"), backend.get("b")) == (b"1", b"2")
+    time.sleep(1.1)
+    assert backend.get("a") is None
+
+
 def test_names_are_listed_by_their_beginning(backend: ByteCache) -> None:
     for key in ("tmdb:a", "tmdb:b", "user:1"):
         backend.set(key, b"1")

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks import films
+from moviesite.catalogue import purge_service, service
 from moviesite.catalogue import search as searching
-from moviesite.catalogue import service
 from moviesite.catalogue.finding import browse_stored
 from moviesite.catalogue.people_search import search_people
 from moviesite.catalogue.wording import read
@@ -160,7 +160,7 @@ def test_a_movie_that_became_popular_is_still_found_once() -> None:
 
 def test_a_purged_movie_is_not_found() -> None:
     keep("Heat")
-    service.purge_tmdb()
+    purge_service.purge_tmdb()
     assert found("heat") == []
     assert found("haet") == []
 

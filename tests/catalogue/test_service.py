@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from moviesite import clock
-from moviesite.catalogue import queries, service
+from moviesite.catalogue import purge_service, queries, service
 from moviesite.catalogue.queries import Community
 from moviesite.extensions import Base, db
 from moviesite.models import (
@@ -155,6 +155,6 @@ def test_answers_older_than_may_be_kept_are_purged() -> None:
 def test_everything_that_came_from_tmdb_can_be_purged() -> None:
     service.store_detail(factories.detail())
     service.keep_snapshot("tmdb:genres", b"{}", clock.now())
-    assert service.purge_tmdb() > 0
+    assert purge_service.purge_tmdb() > 0
     for table in db.metadata.sorted_tables:
         assert db.session.scalar(select(func.count()).select_from(table)) == 0, table.name

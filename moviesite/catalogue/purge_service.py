@@ -1,0 +1,88 @@
+"""Lets go of everything that came from TMDb, and of nothing that is anybody's own."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import (
+    Delete,
+    ForeignKey,
+    Select,
+    String,
+    Table,
+    Update,
+    cast,
+    delete,
+    literal,
+    select,
+    union,
+    update,
+)
+
+from moviesite import caching
+from moviesite.extensions import Base, db
+from moviesite.models import (
+    Collection,
+    ExternalRating,
+    Genre,
+    Keyword,
+    Movie,
+    Person,
+    TmdbSnapshot,
+    WatchProvider,
+    WordSpelling,
+)
+from moviesite.transactions import after_commit, transactional
+
+# Rows that hang on these go with them.
+_FROM_TMDB = (TmdbSnapshot, Person, Genre, Keyword, Collection, WatchProvider, WordSpelling)
+_NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_BLANK: dict[str, Any] = {
+    "title": literal("TMDb ") + cast(Movie.id, String),
+    **dict.fromkeys(("original_title", "original_language", "search_text", "title_key"), ""),
+    **dict.fromkeys(("overview", "tagline", "status", "homepage"), ""),
+    **dict.fromkeys(("release_date", "runtime", "imdb_id", "budget", "revenue")),
+    **dict.fromkeys(("poster_path", "backdrop_path", "collection_id", "first_genre")),
+    **dict.fromkeys(("vote_average", "vote_count", "popularity"), 0),
+    "fetched_at": _NEVER,
+    "detailed_at": None,
+}
+
+
+@transactional
+def purge_tmdb() -> int:
+    """Delete everything that came from TMDb; returns how many rows.
+
+    Of a movie that something of somebody's hangs on, the number stays and nothing else.
+    """
+    after_commit(caching.purge)
+    for table in _tables_of_movies("CASCADE") - {_table(ExternalRating)}:
+        db.session.execute(delete(table))
+    deleted = sum(_changed(delete(table)) for table in _FROM_TMDB)
+    deleted += _changed(delete(Movie).where(Movie.id.not_in(_held())))
+    return deleted + _changed(update(Movie).values(_BLANK))
+
+
+def _held() -> Select[tuple[int]]:
+    """Ids of movies that something of somebody's hangs on."""
+    tables = sorted(_tables_of_movies("RESTRICT"), key=lambda table: table.name)
+    ids = union(*(select(table.c.movie_id) for table in tables)).subquery("held")
+    return select(ids.c.movie_id)
+
+
+def _tables_of_movies(ondelete: str) -> set[Table]:
+    """Tables with movies' ids whose rows end with the movie (CASCADE) or hold it (RESTRICT)."""
+    return {key.parent.table for key in _keys() if key.ondelete == ondelete}
+
+
+def _keys() -> list[ForeignKey]:
+    tables = Base.metadata.tables.values()
+    keys = (key for table in tables for key in table.foreign_keys)
+    return [key for key in keys if key.column is _table(Movie).c.id]
+
+
+def _table(model: type[Base]) -> Table:
+    return Base.metadata.tables[model.__tablename__]
+
+
+def _changed(statement: Delete | Update) -> int:
+    return int(getattr(db.session.execute(statement), "rowcount", 0))
