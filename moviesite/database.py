@@ -92,7 +92,7 @@ def insert_new(
     names = keys or [column.name for column in target.primary_key]
     statement = _INSERTS[db.session.get_bind().dialect.name](target).values(**values)
     statement = statement.on_conflict_do_nothing(index_elements=names).returning(*target.c)
-    return cast(Row[Any] | None, db.session.execute(statement).one_or_none())
+    return db.session.execute(statement).one_or_none()
 
 
 def count_up(table: type[Base], keys: Mapping[str, Any], column: str) -> None:
