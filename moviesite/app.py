@@ -33,12 +33,16 @@ from moviesite.demo.catalogue import bundled
 from moviesite.demo.pages import pages as demo_pages
 from moviesite.demo.server import create_server
 from moviesite.extensions import api, cache, csrf, db, migrate, redis_connection
+from moviesite.library.api import api as library_api
+from moviesite.library.history_api import api as history_api
+from moviesite.library.muting_api import api as muting_api
 from moviesite.ops.pages import pages as ops_pages
 from moviesite.providers.gate import RATE
 from moviesite.providers.google import Google
 from moviesite.providers.inprocess import InProcessAdapter
 from moviesite.providers.mail import Mailer
 from moviesite.providers.tmdb import TMDb
+from moviesite.reviews.api import api as reviews_api
 from moviesite.trending.api import api as trending_api
 from moviesite.trending.pages import pages as trending_pages
 from moviesite.web import (
@@ -75,6 +79,7 @@ PAGES = (
 APIS = (
     *(movies_api, search_api, browse_api, discover_api, people_api, trending_api),
     *(auth_api, google_api, me_api),
+    *(library_api, history_api, muting_api, reviews_api),
 )
 
 
