@@ -36,6 +36,7 @@ from moviesite.extensions import api, cache, csrf, db, migrate, redis_connection
 from moviesite.library.api import api as library_api
 from moviesite.library.history_api import api as history_api
 from moviesite.library.muting_api import api as muting_api
+from moviesite.library.statistics_api import api as statistics_api
 from moviesite.ops.pages import pages as ops_pages
 from moviesite.providers.gate import RATE
 from moviesite.providers.google import Google
@@ -79,7 +80,7 @@ PAGES = (
 APIS = (
     *(movies_api, search_api, browse_api, discover_api, people_api, trending_api),
     *(auth_api, google_api, me_api),
-    *(library_api, history_api, muting_api, reviews_api),
+    *(library_api, history_api, muting_api, statistics_api, reviews_api),
 )
 
 
