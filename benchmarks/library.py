@@ -30,7 +30,7 @@ from moviesite.transactions import transactional
 from tests import people, servers
 
 FILMS = 12_000
-FEW, MANY = 10, 10_000
+FEW, USUAL, MANY = 10, 200, 10_000
 WRITERS = 64
 WARMING = 20
 ASKED = 60

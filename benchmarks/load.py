@@ -67,6 +67,9 @@ def _by_wrk(wrk: list[str], address: str, seconds: float, connections: int) -> L
         "-t1",
         f"-c{connections}",
         f"-d{max(1, round(seconds))}s",
+        # Slow answers are a finding, and no reason to give up.
+        "--timeout",
+        "20s",
         "--latency",
         address,
     ]
