@@ -38,6 +38,7 @@ PUBLIC = {
     *("auth.reset", "auth.confirm_reset", "auth.verify_email"),
     *("search_pages.search", "trending_pages.trending"),
     *("history.count_view", "reviews.reviews", "reviews.one_review"),
+    *("tmdb.shared", "tmdb_pages.shared"),
     *("api-docs.openapi_json", "docs.swagger", "docs.redoc"),
 }
 
@@ -51,6 +52,7 @@ EXAMPLES = {
     "first_id": 1,
     "size": "w342",
     "name": "poster-27205.svg",
+    "list_name": "nights",
     "identity_id": 1,
     "kind": "genre",
     "target_id": 18,

@@ -19,7 +19,7 @@ from moviesite.providers.base import MoviePage, ProviderData, RegionData
 from moviesite.web.htmx import push_address, render, wants_fragment, wants_more
 from moviesite.web.identity import user_or_none
 from moviesite.web.throttle import browse_limit, discover_limit
-from moviesite.web.viewing import current_language, current_region
+from moviesite.web.viewing import current_language, current_region, own_services
 
 pages = Blueprint("discover_pages", __name__)
 
@@ -56,12 +56,13 @@ def services() -> str:
     """The part of the panel with the services of the country that was just chosen."""
     wish = discover_wish()
     region = services_region()
+    offered = _services(region)
     return render_template(
         "catalogue/_services.html",
         wish=wish,
         service_region=region,
-        services=_services(region),
-        mine=_mine(),
+        services=offered,
+        mine=_mine(offered),
     )
 
 
@@ -77,18 +78,20 @@ def _found(wish: DiscoverWish) -> dict[str, Any]:
 
 def _panel(wish: DiscoverWish) -> dict[str, Any]:
     region = wish.query.watch_region or current_region()
+    offered = _services(region)
     return {
         "genres": genres.everything(current_language()),
-        "services": _services(region),
+        "services": offered,
         "service_region": region,
         "service_regions": _service_regions(),
-        "mine": _mine(),
+        "mine": _mine(offered),
     }
 
 
-def _mine() -> tuple[int, ...]:
-    """Services that the reader has; before there are accounts only the address knows any."""
-    return ()
+def _mine(services: tuple[ProviderData, ...] | None) -> list[int]:
+    """Which of a country's services the reader has."""
+    own = own_services()
+    return [service.id for service in services or () if service.id in own]
 
 
 def _services(region: str) -> tuple[ProviderData, ...] | None:

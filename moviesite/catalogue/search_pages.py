@@ -16,7 +16,7 @@ from moviesite.providers.base import MovieData, PersonRef
 from moviesite.web.htmx import leave_for, render, wants_fragment
 from moviesite.web.identity import user_or_none
 from moviesite.web.throttle import search_limit
-from moviesite.web.viewing import current_language, current_region
+from moviesite.web.viewing import adult_included, current_language, current_region
 
 pages = Blueprint("search_pages", __name__)
 
@@ -61,7 +61,7 @@ def _offered(movies: Sequence[MovieData]) -> list[MovieData]:
 
 
 def _wish(wanted: SearchWish) -> Wording:
-    return wording.read(wanted.query).narrowed(year=wanted.year)
+    return wording.read(wanted.query).narrowed(year=wanted.year, adult=adult_included())
 
 
 def _people(wish: Wording, page: int) -> list[PersonRef]:
