@@ -88,6 +88,19 @@ class KeptRow(NamedTuple):
     added_at: Annotated[dt.datetime, msgspec.Meta(tz=True)]
 
 
+class PickedRow(NamedTuple):
+    """A recommended movie by id: its score, whether it is new, and the parts of the score.
+
+    `reasons` are (kind, id, weight); what they leave of the score is `rest`.
+    """
+
+    movie_id: int
+    score: float
+    is_new: bool
+    reasons: tuple[tuple[str, int, float], ...]
+    rest: float
+
+
 LISTING: Kind[MoviePage] = Kind("tmdb:{list}", "cache_listing_seconds", MoviePage)
 DISCOVER: Kind[MoviePage] = Kind("tmdb:discover", "cache_listing_seconds", MoviePage, kept=False)
 MOVIE_DETAIL: Kind[MovieDetailData] = Kind(
@@ -127,6 +140,13 @@ FAVORITES: Kind[tuple[KeptRow, ...]] = Kind(
     "favorite_movie_list_{user_id}_page_{page}",
     "cache_favorites_seconds",
     tuple[KeptRow, ...],
+    kept=False,
+)
+# What somebody is recommended; parameters name the person's version and the model's.
+RECOMMENDED: Kind[tuple[PickedRow, ...]] = Kind(
+    "user:{user_id}:recommendations",
+    "cache_recommendations_seconds",
+    tuple[PickedRow, ...],
     kept=False,
 )
 # What the keys of everything begin with that holds something of TMDb's.

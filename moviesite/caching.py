@@ -31,6 +31,7 @@ from moviesite.cache_kinds import (
     MOVIE_ROW,
     PERSON,
     PREFIXES,
+    RECOMMENDED,
     SEARCH,
     SUGGEST,
     TITLES,
@@ -38,6 +39,7 @@ from moviesite.cache_kinds import (
     WATCH_REGIONS,
     KeptRow,
     Kind,
+    PickedRow,
     kind_of,
 )
 from moviesite.config import Config, current_config
@@ -59,6 +61,7 @@ __all__ = [
     "MOVIE_DETAIL",
     "MOVIE_ROW",
     "PERSON",
+    "RECOMMENDED",
     "SEARCH",
     "SUGGEST",
     "TITLES",
@@ -67,6 +70,7 @@ __all__ = [
     "Answer",
     "KeptRow",
     "Kind",
+    "PickedRow",
     "Recalled",
     "decode",
     "encode",

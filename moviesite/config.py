@@ -36,6 +36,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
 
     moviesite_env: Literal["development", "production"] = "development"
     instance_dir: str = "instance"
+    model_dir: str = ""
     base_url: str = ""
     port: Port = 8000
     allowed_hosts: str = ""
@@ -76,6 +77,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
     cache_search_seconds: Seconds = 60
     cache_reference_seconds: Seconds = 86400
     cache_favorites_seconds: Seconds = 900
+    cache_recommendations_seconds: Seconds = 86400
     cache_answer_seconds: BriefSeconds = 60
 
     throttle_profile: Literal["household", "strict", "off"] = "household"
@@ -112,6 +114,11 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
     def media_path(self) -> Path:
         """Folder of what people uploaded."""
         return self.instance_path / "media"
+
+    @property
+    def model_path(self) -> Path:
+        """Folder of what recommending was learnt; web and workers must see the same."""
+        return Path(self.model_dir).resolve() if self.model_dir else self.instance_path / "models"
 
     @property
     def cors_origins(self) -> list[str]:

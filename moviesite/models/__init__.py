@@ -47,6 +47,7 @@ from moviesite.models.lists import (
     TmdbShare,
 )
 from moviesite.models.once import IdempotencyKey, OutboxEntry
+from moviesite.models.recommendations import RecommenderRun
 from moviesite.models.reviews import Review, ReviewReport
 from moviesite.models.search import MovieTerm, PersonTerm, WordSpelling
 from moviesite.models.snapshots import TmdbSnapshot
@@ -80,6 +81,7 @@ __all__ = [
     "OutboxEntry",
     "Person",
     "PersonTerm",
+    "RecommenderRun",
     "RefreshToken",
     "Review",
     "ReviewReport",

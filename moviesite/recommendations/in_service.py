@@ -1,0 +1,86 @@
+"""The model that this process recommends with: mapped once, changed when another goes into service.
+
+Numpy comes with the first recommendation, not with the start of a web process.
+"""
+
+import threading
+import time
+from functools import cached_property
+
+import numpy as np
+import structlog
+from numpy.typing import NDArray
+
+from moviesite.recommendations import model_files, queries
+from moviesite.recommendations.serving import Model, UnusableModel
+
+# How long another version may go unnoticed, in seconds.
+POLL_SECONDS = 5.0
+
+log = structlog.get_logger(__name__)
+
+
+class Serving:
+    """A model with the ids of its movies."""
+
+    def __init__(self, version: str, model: Model) -> None:
+        self.version, self.model = version, model
+        self.movie_ids: NDArray[np.int64] = model.arrays["movie_ids"]
+
+    @cached_property
+    def columns(self) -> dict[int, int]:
+        """Movie id -> column."""
+        return {movie_id: column for column, movie_id in enumerate(self.movie_ids.tolist())}
+
+    def columns_of(self, movie_ids: object) -> NDArray[np.int64]:
+        """Columns of those of the movies that the model knows."""
+        ids = movie_ids if isinstance(movie_ids, (set, frozenset, list, tuple)) else ()
+        known = [self.columns[movie_id] for movie_id in ids if movie_id in self.columns]
+        return np.array(sorted(known), dtype=np.int64)
+
+    @cached_property
+    def years(self) -> NDArray[np.int16]:
+        """Years of release by column, 0 where unknown."""
+        return self.model.arrays["years"]
+
+
+class _Kept:
+    """What this process has mapped, and when it last looked whether that is still right."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.serving: Serving | None = None
+        self.unusable: str | None = None
+        self.looked_at = float("-inf")
+
+
+_kept = _Kept()
+
+
+def current() -> Serving | None:
+    """The model in service; None before the first was learnt. Asks the database every 5 s."""
+    with _kept.lock:
+        if time.monotonic() - _kept.looked_at >= POLL_SECONDS:
+            _look(queries.version_in_service())
+            _kept.looked_at = time.monotonic()
+        return _kept.serving
+
+
+def look_again() -> None:
+    """Have the next question ask the database, as after a training in this very process."""
+    _kept.looked_at = float("-inf")
+
+
+def _look(version: str | None) -> None:
+    if version is None:
+        _kept.serving = None
+        return
+    known = _kept.serving
+    if version == _kept.unusable or (known is not None and known.version == version):
+        return
+    try:
+        _kept.serving = Serving(version, Model.load(model_files.folder_of(version)))
+    except UnusableModel as error:
+        # The one before stays: an older answer is better than none.
+        log.error("model not usable", version=version, problem=str(error))
+        _kept.unusable = version
