@@ -50,10 +50,8 @@ def _often(ids: NDArray[np.float64], least: int) -> NDArray[np.bool_]:
 
 def _rows(path: Path) -> Iterator[tuple[float, float, float]]:
     lines = _text(path).splitlines()
-    if "::" in lines[0]:
-        split = (line.split("::") for line in lines)
-    else:
-        split = csv.reader(lines[1:])
+    dat = "::" in lines[0]
+    split = (line.split("::") for line in lines) if dat else csv.reader(lines[1:])
     for person, movie, rating, *_ in filter(None, split):
         yield float(person), float(movie), float(rating)
 
@@ -88,3 +86,14 @@ def _ids(film: films.Film, kind: str) -> list[int]:
         "writer": [row for row in crew if row["department"] == WRITING],
     }[kind]
     return [row["id"] for row in rows]
+
+
+def summary(ratings: Ratings, told: features.Features | None) -> str:
+    """What was read, in a sentence; of how much of it the films say what it is made of."""
+    people, movies = ratings.likes.shape
+    said = f"{people:,} people, {movies:,} movies, {ratings.likes.nnz:,} interactions"
+    if told is None:
+        return f"{said}; nothing is known of what the movies are made of"
+    known = np.diff(told.rows.indptr) > 0
+    share = ratings.likes.sum(axis=0)[known].sum() / ratings.likes.nnz
+    return f"{said}; films describe {known.mean():.0%} of the movies with {share:.0%} of these"

@@ -27,10 +27,11 @@ def weights(
     diagonal = np.einsum("ii->i", system)
     diagonal += regularisation + dropout / (1 - dropout) * diagonal
     inverse = _inverse(system)
-    columns = inverse.T  # symmetric again: rows and columns are the same until they are scaled
-    columns /= -np.diag(inverse).copy()
-    np.einsum("ii->i", columns)[:] = 0
-    return columns
+    # Rows and columns are the same until they are scaled: the transpose is in the order of rows.
+    found: Matrix = inverse.T
+    found /= -np.diag(inverse).copy()
+    np.einsum("ii->i", found)[:] = 0
+    return found
 
 
 def _inverse(system: Matrix) -> Matrix:
@@ -38,7 +39,8 @@ def _inverse(system: Matrix) -> Matrix:
     factor, failed = linalg.lapack.spotrf(system, lower=True, overwrite_a=True, clean=False)
     if failed:
         raise ValueError("the counts are not positive definite: regularisation must be above 0")
-    inverse, _ = linalg.lapack.spotri(factor, lower=True, overwrite_c=True)
+    found = linalg.lapack.spotri(factor, lower=True, overwrite_c=True)
+    inverse: Matrix = found[0]
     _mirror(inverse)
     return inverse
 

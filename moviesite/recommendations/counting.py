@@ -1,4 +1,4 @@
-"""How often two movies occur together, as one dense matrix. Scipy, for workers: no database, no web.
+"""How often two movies occur together, as one dense matrix. Scipy, for workers: no database.
 
 Most of the work of a naive sparse product goes into the few movies that nearly everybody has. Those
 are multiplied as a dense block, the long tail stays sparse.
@@ -29,7 +29,8 @@ def together(rows: sparse.csr_array) -> Matrix:
     _add(found, sparse.csr_array(by_column[:, head]), sparse.csr_array(by_column[:, tail]))
     place = np.empty(size, dtype=np.int64)
     place[order] = np.arange(size)
-    return found[np.ix_(place, place)]
+    counts: Matrix = found[np.ix_(place, place)]
+    return counts
 
 
 def _add(found: Matrix, head: sparse.csr_array, tail: sparse.csr_array) -> None:

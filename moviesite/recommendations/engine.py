@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from moviesite.recommendations import closed_form, counting, factors, newcomers
+from moviesite.recommendations.features import of_length_one
 from moviesite.recommendations.model import Model, factor_arrays
 
 __all__ = ["Model", "Settings", "fit"]
@@ -41,7 +42,7 @@ class Settings:
     factors: int = 64
     factor_regularisation: float = 0.6  # in units of factors.noise()
     confidence: float = 2.0
-    iterations: int = 15
+    iterations: int = 12
     new_below: int = 5
     neighbours_of_new: int = 200
     itself: float = 0.1
@@ -57,8 +58,9 @@ def fit(
 ) -> Model:
     """Learn from likes, and from what movies are made of where that is told.
 
-    `interactions`: people x movies of ones. `features`: movies x features, already weighted, rows
-    of length 1 or 0 (`features.weighted` makes them). `settings`: fields of `Settings`.
+    `interactions`: people x movies of ones. `features`: movies x features, already weighted
+    (`features.weighted` makes them); only the proportions within a row count, as each is brought
+    to length 1, the unit that `feature_weight` is in. `settings`: fields of `Settings`.
     `movie_ids`, `feature_kinds` and `feature_ids` travel with the model and name its columns.
     ValueError: shapes that do not fit, or nothing to learn from.
     """
@@ -66,9 +68,9 @@ def fit(
     likes = _ones(interactions)
     described = _described(features, likes.shape[1])
     counts = np.bincount(likes.indices, minlength=likes.shape[1]).astype(np.int32)
-    near = _near(described, counts, wanted)
+    near, totals = _near(described, counts, wanted)
     with factors.one_thread():
-        arrays = {"counts": counts, **_named(wanted), **_content(described, near)}
+        arrays = {"counts": counts, **_named(wanted), **_content(described, near, totals)}
         arrays |= _matrices(likes, described, near, wanted)
         arrays |= _factors(likes, near, wanted)
     arrays["likeness"] = _likeness(arrays, described)
@@ -91,14 +93,14 @@ def _described(features: sparse.csr_array | None, movies: int) -> sparse.csr_arr
     rows = sparse.csr_array(features, dtype=np.float32)
     if rows.shape[0] != movies:
         raise ValueError(f"features describe {rows.shape[0]} movies, interactions {movies}")
-    return rows if rows.nnz else None
+    return of_length_one(rows) if rows.nnz else None
 
 
 def _near(
     described: sparse.csr_array | None, counts: NDArray[np.int32], wanted: Settings
-) -> sparse.csr_array | None:
+) -> tuple[sparse.csr_array | None, Matrix]:
     if described is None:
-        return None
+        return None, np.zeros(0, dtype=np.float32)
     new = (counts < wanted.new_below) & (np.diff(described.indptr) > 0)
     return newcomers.nearest(described, new, wanted.neighbours_of_new)
 
@@ -110,11 +112,12 @@ def _named(wanted: Settings) -> dict[str, NDArray[Any]]:
 
 
 def _content(
-    described: sparse.csr_array | None, near: sparse.csr_array | None
+    described: sparse.csr_array | None, near: sparse.csr_array | None, totals: Matrix
 ) -> dict[str, NDArray[Any]]:
     if described is None or near is None:
         return {}
-    return {**_compressed("feature", described), **_compressed("new", near)}
+    rows = {**_compressed("feature", described), **_compressed("new", near)}
+    return {**rows, "new_total": totals}
 
 
 def _compressed(name: str, rows: sparse.csr_array) -> dict[str, NDArray[Any]]:
@@ -167,21 +170,26 @@ def _factors(
     return found
 
 
-LIKENESS = 64
+LIKENESS = 256
 
 
 def _likeness(
     arrays: dict[str, NDArray[Any]], described: sparse.csr_array | None
 ) -> NDArray[np.float32]:
-    """Unit rows by which a list is kept diverse: half what people, half what content says."""
+    """Unit rows by which a list is kept diverse: from who likes what, else from content."""
     chance = np.random.default_rng(0)
-    sides = [arrays["item_factors"]] if "item_factors" in arrays else []
-    if described is not None:
-        sides.append(described @ _signs(chance, described.shape[1]))
-    if not sides:
-        size = len(arrays["counts"])
-        sides = [arrays["long"] @ _signs(chance, size)] if "long" in arrays else [np.ones((size, 1))]
-    return _unit(np.hstack([_unit(side) for side in sides]))
+    sides = [_centred(arrays["item_factors"])] if "item_factors" in arrays else []
+    if not sides and "long" in arrays:
+        sides = [arrays["long"] @ _signs(chance, len(arrays["long"]))]
+    if not sides and described is not None:
+        sides = [described @ _signs(chance, described.shape[1])]
+    return _unit(sides[0]) if sides else np.ones((len(arrays["counts"]), 1), dtype=np.float32)
+
+
+def _centred(items: Matrix) -> Matrix:
+    """Without what all movies have in common: two popular movies are not alike for that."""
+    centred: Matrix = items - items.mean(axis=0)
+    return centred
 
 
 def _signs(chance: np.random.Generator, rows: int) -> NDArray[np.float32]:

@@ -5,15 +5,15 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from moviesite.recommendations.folding import Columns, Fold, SparseRows
+from moviesite.recommendations.folding import Columns, Fold
 from moviesite.recommendations.model import Model
+
+Kind = Literal["movie", "genre", "director", "writer", "cast", "keyword"]
 
 MOST_NAMED = 3
 # In the order of features.KINDS, which workers alone can import.
-FEATURE_KINDS = ("genre", "director", "writer", "cast", "keyword")
+FEATURE_KINDS: tuple[Kind, ...] = ("genre", "director", "writer", "cast", "keyword")
 _COMMONPLACE = 0  # a genre is named only when nothing closer is shared
-
-Kind = Literal["movie", "genre", "director", "writer", "cast", "keyword"]
 
 
 class Reason(NamedTuple):
@@ -33,11 +33,13 @@ def explain(model: Model, told: Fold, chosen: Columns) -> list[tuple[Reason, ...
         return [()] * len(chosen)
     shares = told.shares(chosen)
     named = _strongest(shares)
-    found = [
-        _likes(told.liked, shares[:, place], named[:, place]) for place in range(len(chosen))
-    ]
-    for place in np.flatnonzero(model.is_new[chosen]):
-        found[place] = _shared(model, told, int(chosen[place])) or found[place]
+    found = [_likes(told.liked, shares[:, place], named[:, place]) for place in range(len(chosen))]
+    new = np.flatnonzero(model.is_new[chosen])
+    if len(new) and model.features and "feature_kinds" in model.arrays:
+        of_likes = np.zeros(model.width, dtype=np.bool_)
+        of_likes[model.features.entries(told.liked)[1]] = True
+        for place in new:
+            found[place] = _shared(model, told, int(chosen[place]), of_likes) or found[place]
     return found
 
 
@@ -58,44 +60,41 @@ def _likes(
     return tuple(Reason("movie", movie, weight) for movie, weight in pairs if weight > 0)
 
 
-def _shared(model: Model, told: Fold, movie: int) -> tuple[Reason, ...]:
+def _shared(
+    model: Model, told: Fold, movie: int, of_likes: NDArray[np.bool_]
+) -> tuple[Reason, ...]:
     """What a new movie shares with liked ones, by what its neighbours' scores owe to it.
 
     A new movie's score is the mean of its content neighbours' scores, weighted by the features in
     common; so every feature has a part in it. Those that no liked movie has are not named.
     """
-    rows, near = model.features, model.neighbours_of_new
-    if rows is None or near is None or "feature_kinds" not in model.arrays:
+    rows = model.features
+    if rows is None:
         return ()
     index, weight = rows.row(movie)
-    parts = _parts(rows, movie, near, told.scores, model.width)
-    of_likes = np.zeros(model.width, dtype=np.bool_)
-    of_likes[rows.entries(told.liked)[1]] = True
-    open_to_name = of_likes[index] & (parts > 0) & (weight > 0)
-    kinds = model.arrays["feature_kinds"][index]
-    close = open_to_name & (kinds != _COMMONPLACE)
-    places = np.flatnonzero(close if close.any() else open_to_name)
-    best = places[np.argsort(-parts[places], kind="stable")[:MOST_NAMED]]
-    ids = model.arrays["feature_ids"][index[best]]
-    return tuple(
-        Reason(FEATURE_KINDS[kind], int(id_), float(part))
-        for kind, id_, part in zip(kinds[best].tolist(), ids, parts[best], strict=True)
-    )
+    shared = np.flatnonzero(of_likes[index] & (weight > 0))
+    kinds = model.arrays["feature_kinds"][index[shared]]
+    close = shared[kinds != _COMMONPLACE]
+    places = close if len(close) else shared
+    parts = weight[places] * _parts(model, told, movie, index[places])
+    order = [place for place in np.argsort(-parts, kind="stable")[:MOST_NAMED] if parts[place] > 0]
+    return tuple(_reason(model, int(index[places[at]]), float(parts[at])) for at in order)
 
 
-def _parts(
-    rows: SparseRows, movie: int, near: SparseRows, scores: NDArray[np.float32], width: int
-) -> NDArray[np.float64]:
-    """For each feature of the movie: the part of its neighbours' mean score that runs over it."""
-    index, weight = rows.row(movie)
-    neighbours, closeness = near.row(movie)
-    owner, theirs, values = rows.entries(neighbours.astype(np.int64))
-    position = np.full(width, -1)
-    position[index] = np.arange(len(index))
-    at = position[theirs]
-    shared = at >= 0
-    owner, at = owner[shared], at[shared]
-    common = values[shared] * weight[at]
-    overlap = np.bincount(owner, weights=common, minlength=len(neighbours))
-    worth = closeness * scores[neighbours] / np.where(overlap > 0, overlap, 1.0)
-    return np.bincount(at, weights=common * worth[owner], minlength=len(index))
+def _reason(model: Model, feature: int, weight: float) -> Reason:
+    kind = FEATURE_KINDS[model.arrays["feature_kinds"][feature]]
+    return Reason(kind, int(model.arrays["feature_ids"][feature]), weight)
+
+
+def _parts(model: Model, told: Fold, movie: int, wanted: NDArray[np.int32]) -> NDArray[np.float64]:
+    """Per unit of weight, what runs over each wanted feature to the movie from its neighbours."""
+    owners, near = model.by_feature, model.neighbours_of_new
+    if owners is None or near is None:
+        return np.zeros(len(wanted))
+    neighbours, _ = near.row(movie)
+    speaks = np.zeros(model.size, dtype=np.float32)
+    speaks[neighbours] = told.scores[neighbours]
+    owner, movies, weight = owners.entries(wanted.astype(np.int64))
+    sums = np.bincount(owner, weights=weight * speaks[movies], minlength=len(wanted))
+    found: NDArray[np.float64] = sums / float(model.arrays["new_total"][movie])
+    return found

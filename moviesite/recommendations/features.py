@@ -40,7 +40,9 @@ def weighted(
     described = sum(any(parts) for parts in zip(*kinds.values(), strict=True))
     ordered = [kind for kind in KINDS if kind in kinds]
     blocks = [_block(kinds[kind], described, (weights or {}).get(kind, 1.0)) for kind in ordered]
-    labels = [np.full(len(ids), KINDS.index(kind)) for kind, (_, ids) in zip(ordered, blocks)]
+    labels = [
+        np.full(len(ids), KINDS.index(kind)) for kind, (_, ids) in zip(ordered, blocks, strict=True)
+    ]
     rows = sparse.hstack([block for block, _ in blocks], format="csr", dtype=np.float32)
     return Features(
         rows=of_length_one(sparse.csr_array(rows, shape=(movies, rows.shape[1]))),

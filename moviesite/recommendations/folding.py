@@ -4,7 +4,7 @@ A score is a weighted sum of voices. Each voice is linear in the likes once it k
 so that the share of every single like in every score can be told afterwards.
 """
 
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,13 +60,13 @@ class SparseRows(NamedTuple):
     """Movies x features in compressed rows; rows of length 1 or 0."""
 
     start: NDArray[np.int64]
-    index: NDArray[np.int32]
+    features: NDArray[np.int32]
     weight: Values
 
     def row(self, movie: int) -> tuple[NDArray[np.int32], Values]:
         """Which features a movie has and what they weigh."""
         part = slice(self.start[movie], self.start[movie + 1])
-        return self.index[part], self.weight[part]
+        return self.features[part], self.weight[part]
 
     def entries(self, movies: Columns) -> tuple[NDArray[np.int64], NDArray[np.int32], Values]:
         """Position in `movies`, feature and weight of every entry of these rows."""
@@ -74,11 +74,11 @@ class SparseRows(NamedTuple):
         owner = np.repeat(np.arange(len(movies)), lengths)
         before = np.cumsum(lengths) - lengths
         at = np.arange(len(owner)) - before[owner] + self.start[movies][owner]
-        return owner, self.index[at], self.weight[at]
+        return owner, self.features[at], self.weight[at]
 
-    def times(self, vector: NDArray[np.floating]) -> Values:
+    def times(self, vector: NDArray[Any]) -> Values:
         """Every row times a vector over the features."""
-        sums = np.concatenate([[0.0], np.cumsum(self.weight * vector[self.index])])
+        sums = np.concatenate([[0.0], np.cumsum(self.weight * vector[self.features])])
         found: Values = (sums[self.start[1:]] - sums[self.start[:-1]]).astype(np.float32)
         return found
 

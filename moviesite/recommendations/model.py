@@ -44,7 +44,9 @@ class Model:
     column's, for people with many and with few likes; `item_factors` (n x f) and `gram_inverse`
     (f x f), the inverse of Y'Y + regularisation; `likeness` (n x any) unit rows that tell how
     alike two movies are; `feature_start`, `feature_index`, `feature_weight` the movies' features
-    in compressed rows; `feature_kinds`, `feature_ids` what those features are; `movie_ids` (n).
+    in compressed rows; `new_start`, `new_index`, `new_weight` likewise from which movies a new
+    one's column was averaged, `new_total` (n) the sum of their cosines; `feature_kinds`,
+    `feature_ids` what the features are; `movie_ids` (n).
 
     A model of factors alone, from whatever engine made them, folds in as any other.
     """
@@ -83,16 +85,18 @@ class Model:
     def is_new(self) -> NDArray[np.bool_]:
         """Movies with so few interactions that what they are made of speaks for them."""
         few = self.arrays["counts"] < self.settings["new_below"]
-        if self.features is None:
+        near = self.neighbours_of_new
+        if near is None:
             return np.zeros(self.size, dtype=np.bool_)
-        described: NDArray[np.bool_] = few & (np.diff(self.features.start) > 0)
-        return described
+        found: NDArray[np.bool_] = few & (np.diff(near.start) > 0)
+        return found
 
     @cached_property
     def popularity(self) -> Values:
         """Interactions, brought to mean 0 and deviation 1."""
         counts = self.arrays["counts"].astype(np.float64)
-        return ((counts - counts.mean()) / (counts.std() or 1.0)).astype(np.float32)
+        found: Values = (counts - counts.mean()) / (counts.std() or 1.0)
+        return found.astype(np.float32)
 
     @cached_property
     def features(self) -> SparseRows | None:
@@ -107,7 +111,20 @@ class Model:
         """Movies x movies: from which ones a new movie's column was made; rows add up to 1."""
         if "new_start" not in self.arrays:
             return None
-        return SparseRows(*(self.arrays[name] for name in ("new_start", "new_index", "new_weight")))
+        parts = ("new_start", "new_index", "new_weight")
+        return SparseRows(*(self.arrays[name] for name in parts))
+
+    @cached_property
+    def by_feature(self) -> SparseRows | None:
+        """Features x movies: the movies that have each feature."""
+        if self.features is None:
+            return None
+        rows = self.features
+        order = np.argsort(rows.features, kind="stable")
+        movies = np.repeat(np.arange(self.size, dtype=np.int32), np.diff(rows.start))
+        counts = np.bincount(rows.features, minlength=self.width)
+        start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        return SparseRows(start, movies[order], rows.weight[order])
 
     @property
     def width(self) -> int:
@@ -183,7 +200,11 @@ class Model:
     def save(self, path: str | Path) -> None:
         """Write the arrays and a manifest with their digests, the counts and the metrics."""
         counts = self.arrays["counts"]
-        said = {"movies": self.size, "interactions": int(counts.sum()), "new": int(sum(self.is_new))}
+        said = {
+            "movies": self.size,
+            "interactions": int(counts.sum()),
+            "new": int(sum(self.is_new)),
+        }
         facts = {"counts": said, "settings": self.settings, "metrics": self.metrics}
         folder.write(Path(path), self.arrays, facts)
 

@@ -13,7 +13,7 @@ from moviesite.recommendations.model import Model, Strategy
 __all__ = ["Model", "Reason", "Recommendation", "Strategy", "UnusableModel", "recommend"]
 
 SHOWN = 20
-CANDIDATES = 80
+CANDIDATES = 60
 # How much a movie's own score counts against its likeness to those already chosen.
 TRADE = 0.8
 NEW_PLACES = 2
@@ -83,15 +83,18 @@ def rerank(scores: Values, likeness: Values | None, count: int, trade: float = T
     """The best `count` columns by maximal marginal relevance, after Carbonell and Goldstein (1998).
 
     Each place goes to the candidate with the highest trade * relevance - (1 - trade) * likeness
-    to the most alike of those chosen; relevance is the score brought to 0..1 over the candidates.
+    to the most alike of those chosen. Relevance is the score as a share of the best one's,
+    likeness (a cosine) a share of the greatest between two candidates.
     """
     best = _best(scores, max(CANDIDATES, count))
     if likeness is None or len(best) <= 2:
         return best[:count]
     rows = likeness[best]
-    alike = (1 - trade) * (rows @ rows.T)
+    alike = rows @ rows.T
+    np.einsum("ii->i", alike)[:] = 0
+    alike *= (1 - trade) / (float(alike.max()) or 1.0)
     values = scores[best]
-    worth = trade * (values - values[-1]) / ((values[0] - values[-1]) or 1.0)
+    worth = trade * values / (abs(values[0]) or 1.0)
     return best[_greedy(worth, alike, min(count, len(best)))]
 
 
