@@ -12,7 +12,7 @@ from moviesite.recommendations.model import Model
 
 EASE_REGULARISATIONS = (50.0, 100.0, 200.0, 400.0)
 # factors, regularisation, confidence: where a search over 25 settings on either size was best.
-ALS_SETTINGS = ((64, 10.0, 2.0), (64, 30.0, 5.0), (128, 10.0, 2.0), (128, 20.0, 3.0))
+ALS_SETTINGS = ((64, 10.0, 2.0), (64, 30.0, 5.0), (128, 10.0, 2.0), (192, 10.0, 2.0))
 NEIGHBOURS = 100
 
 Matrix = NDArray[np.float32]

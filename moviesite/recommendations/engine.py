@@ -23,10 +23,9 @@ Matrix = NDArray[np.float32]
 class Settings:
     """What can be turned. The defaults were found on sets of 100,000 and a million ratings.
 
-    Two of them follow the size of the data. Counts of few people are small, and their
-    noise grows with the root of the number of people, so `regularisation` is what holds from
-    `people_for_full` people on and falls with the root below. Factors are learnt from people: with
-    fewer people than movies `blend` falls in proportion.
+    Two of them follow the size of the data. The noise of counts grows with the root of the
+    number of people: `regularisation` is what holds from `people_for_full` people on and falls
+    with the root below. That of the factors is in units of the noise of the likes themselves.
     """
 
     regularisation: float = 200.0
@@ -35,11 +34,11 @@ class Settings:
     dropout_short: float = 0.9
     feature_weight: float = 60.0
     blend: float = 0.35
-    blend_few: float = 0.6
+    blend_few: float = 0.5
     few: int = 5
     many: int = 20
     prior: float = 2.0
-    factors: int = 64
+    factors: int = 128
     factor_regularisation: float = 0.6  # in units of factors.noise()
     confidence: float = 2.0
     iterations: int = 12
@@ -206,9 +205,8 @@ def _unit(rows: NDArray[np.floating]) -> NDArray[np.float32]:
 def _mixture(
     wanted: Settings, likes: sparse.csr_array, described: sparse.csr_array | None
 ) -> dict[str, float]:
-    people, movies = likes.shape
     return {
-        "blend": wanted.blend * min(1.0, people / movies),
+        "blend": wanted.blend,
         "blend_few": wanted.blend_few,
         "few": float(wanted.few),
         "many": float(wanted.many),
@@ -216,5 +214,5 @@ def _mixture(
         "confidence": wanted.confidence,
         "new_below": float(wanted.new_below),
         "features": float(described.shape[1]) if described is not None else 0.0,
-        "people": float(people),
+        "people": float(likes.shape[0]),
     }

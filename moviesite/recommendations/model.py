@@ -27,7 +27,7 @@ Strategy = Literal["hybrid", "content", "collab"]
 # How the voices are mixed when a model does not say otherwise.
 MIXTURE: dict[str, float] = {
     "blend": 0.35,  # strength of the factors with `many` likes and more
-    "blend_few": 0.6,  # ... with `few` and fewer
+    "blend_few": 0.5,  # ... with `few` and fewer
     "few": 5,  # up to so many likes the short matrix speaks alone
     "many": 20,  # from so many on the long one does
     "prior": 2.0,  # strength of popularity, shared with the likes and fading as they grow

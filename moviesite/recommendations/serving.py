@@ -84,7 +84,7 @@ def rerank(scores: Values, likeness: Values | None, count: int, trade: float = T
 
     Each place goes to the candidate with the highest trade * relevance - (1 - trade) * likeness
     to the most alike of those chosen. Relevance is the score as a share of the best one's,
-    likeness (a cosine) a share of the greatest between two candidates.
+    likeness (a cosine) a share of what candidates have with their nearest one on average.
     """
     best = _best(scores, max(CANDIDATES, count))
     if likeness is None or len(best) <= 2:
@@ -92,7 +92,7 @@ def rerank(scores: Values, likeness: Values | None, count: int, trade: float = T
     rows = likeness[best]
     alike = rows @ rows.T
     np.einsum("ii->i", alike)[:] = 0
-    alike *= (1 - trade) / (float(alike.max()) or 1.0)
+    alike *= (1 - trade) / (float(alike.max(axis=0).mean()) or 1.0)
     values = scores[best]
     worth = trade * values / (abs(values[0]) or 1.0)
     return best[_greedy(worth, alike, min(count, len(best)))]
