@@ -1,5 +1,8 @@
 """What is learnt, against arithmetic done the long way."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from scipy import sparse
@@ -154,3 +157,18 @@ def test_features_without_entries_are_as_none(world: World) -> None:
     model = engine.fit(world.likes, sparse.csr_array((MOVIES, 3)))
     assert model.features is None
     assert not model.is_new.any()
+
+
+def test_a_model_is_fitted_where_implicit_is_not_installed() -> None:
+    code = (
+        "import sys; sys.modules['implicit'] = sys.modules['threadpoolctl'] = None\n"
+        "import numpy as np\n"
+        "from scipy import sparse\n"
+        "from moviesite.recommendations import engine, serving\n"
+        "model = engine.fit(sparse.csr_array(np.tri(9, dtype=np.float32)), None)\n"
+        "assert 'item_factors' not in model.arrays\n"
+        "assert model.arrays['likeness'].shape[0] == 9\n"
+        "assert len(serving.recommend(model, [1, 2], strategy='collab')) == 7\n"
+    )
+    done = subprocess.run([sys.executable, "-W", "error", "-c", code], check=False)
+    assert done.returncode == 0
