@@ -46,6 +46,7 @@ from moviesite.providers.google import Google
 from moviesite.providers.inprocess import InProcessAdapter
 from moviesite.providers.mail import Mailer
 from moviesite.providers.tmdb import TMDb
+from moviesite.recommendations.api import api as recommendations_api
 from moviesite.reviews.api import api as reviews_api
 from moviesite.tmdb_account.api import api as tmdb_api
 from moviesite.tmdb_account.pages import pages as tmdb_pages
@@ -86,6 +87,7 @@ APIS = (
     *(movies_api, search_api, browse_api, discover_api, people_api, trending_api),
     *(auth_api, google_api, me_api, tmdb_api),
     *(library_api, history_api, muting_api, statistics_api, reviews_api),
+    recommendations_api,
 )
 
 

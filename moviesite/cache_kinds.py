@@ -101,6 +101,13 @@ class PickedRow(NamedTuple):
     rest: float
 
 
+class PickedList(NamedTuple):
+    """Recommended movies, best first, and when they were found."""
+
+    computed_at: Annotated[dt.datetime, msgspec.Meta(tz=True)]
+    rows: tuple[PickedRow, ...]
+
+
 LISTING: Kind[MoviePage] = Kind("tmdb:{list}", "cache_listing_seconds", MoviePage)
 DISCOVER: Kind[MoviePage] = Kind("tmdb:discover", "cache_listing_seconds", MoviePage, kept=False)
 MOVIE_DETAIL: Kind[MovieDetailData] = Kind(
@@ -143,10 +150,10 @@ FAVORITES: Kind[tuple[KeptRow, ...]] = Kind(
     kept=False,
 )
 # What somebody is recommended; parameters name the person's version and the model's.
-RECOMMENDED: Kind[tuple[PickedRow, ...]] = Kind(
+RECOMMENDED: Kind[PickedList] = Kind(
     "user:{user_id}:recommendations",
     "cache_recommendations_seconds",
-    tuple[PickedRow, ...],
+    PickedList,
     kept=False,
 )
 # What the keys of everything begin with that holds something of TMDb's.

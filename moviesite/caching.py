@@ -39,6 +39,7 @@ from moviesite.cache_kinds import (
     WATCH_REGIONS,
     KeptRow,
     Kind,
+    PickedList,
     PickedRow,
     kind_of,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "Answer",
     "KeptRow",
     "Kind",
+    "PickedList",
     "PickedRow",
     "Recalled",
     "decode",

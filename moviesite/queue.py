@@ -47,6 +47,7 @@ class Job(StrEnum):
     SEND_EMAIL = "moviesite.accounts.jobs.send_email"
     CLEANUP_MEDIA = "moviesite.accounts.jobs.cleanup_media"
     FORGET_OLD_ACCESS = "moviesite.accounts.jobs.forget_old_access"
+    GENERATE_RECOMMENDATIONS = "moviesite.recommendations.jobs.generate_recommendations"
     FORGET_OLD_CHANGES = "moviesite.library.jobs.forget_old_changes"
 
 
@@ -79,6 +80,8 @@ RULES: dict[Job, Rule] = {
     Job.SEND_EMAIL: Rule(queue="high", retry_after=(10, 60, 300, 1800, 3600, 14400, 14400)),
     Job.CLEANUP_MEDIA: Rule(queue="low", timeout=300),
     Job.FORGET_OLD_ACCESS: Rule(queue="low", timeout=300),
+    # Ten thousand movies take half a minute, three times over; a busy machine longer.
+    Job.GENERATE_RECOMMENDATIONS: Rule(queue="low", timeout=1800, retry_after=(30, 120, 600)),
     Job.FORGET_OLD_CHANGES: Rule(queue="low", timeout=300),
 }
 
@@ -91,6 +94,8 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic(Job.CLEANUP_MEDIA, 86400),
     Periodic(Job.FORGET_OLD_ACCESS, 86400),
     Periodic(Job.FORGET_OLD_CHANGES, 86400),
+    # Does nothing but keep lists ready unless 50 opinions came, or a day went by.
+    Periodic(Job.GENERATE_RECOMMENDATIONS, 900),
 )
 
 

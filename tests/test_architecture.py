@@ -28,6 +28,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "errors": (),
     "clock": (),
     "text": (),
+    "optional": (),
     "config": ("mail_server",),
     "mail_server": (),
     "freshness": (),
@@ -60,15 +61,16 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 }
 ASSEMBLY = ("app", "cli", "__main__", "__init__")
 FEATURE_MAY = (
-    *FOUNDATION,
-    "keys",
-    "cipher",
-    "models",
-    "providers",
-    "queue",
-    "caching",
-    "idempotency",
+    *(*FOUNDATION, "keys", "cipher", "models", "providers", "queue", "caching", "idempotency"),
+    "optional",
 )
+
+# Arithmetic: no database, no clock, no web. What scipy works in, workers alone import.
+PURE = {
+    *("features", "counting", "closed_form", "factors", "newcomers", "engine"),
+    *("folder", "folding", "model", "explaining", "neighbours", "serving", "evaluation"),
+}
+FITTING = {"features", "counting", "closed_form", "factors", "newcomers", "engine"}
 
 WEB_PACKAGES = {
     *("flask", "flask_login", "flask_smorest", "flask_jwt_extended", "marshmallow"),
@@ -199,6 +201,38 @@ def test_nobody_imports_the_application_or_a_job() -> None:
 
 def _below_any(names: set[str], prefixes: tuple[str, ...]) -> bool:
     return any(_below(name, prefixes) for name in names)
+
+
+def test_the_recommender_is_arithmetic() -> None:
+    pure = {m.name: m for m in MODULES if _room_of(m.name, "recommendations") in PURE}
+    assert len(pure) == len(PURE)
+    for name, module in pure.items():
+        used = {wanted.partition(".")[0] for wanted in _imports(module.tree)}
+        assert not used & {*WEB_PACKAGES, "sqlalchemy", "datetime", "time"}, name
+        assert _below_all(_of_ours(module.tree), ("recommendations", "optional")), name
+
+
+def test_only_workers_import_scipy() -> None:
+    fitting = {f"recommendations.{room}" for room in FITTING}
+    for module in MODULES:
+        uses = {name.partition(".")[0] for name in _imports(module.tree)} & {"scipy", "implicit"}
+        assert not uses or module.name in fitting, module.name
+        room = module.name.rpartition(".")[2]
+        if module.name not in fitting and room != "jobs" and not room.endswith("_service"):
+            assert not fitting & _modules_of(_of_ours(module.tree)), module.name
+
+
+def _room_of(name: str, feature: str) -> str:
+    owner, _, room = name.partition(".")
+    return room if owner == feature else ""
+
+
+def _below_all(names: set[str], prefixes: tuple[str, ...]) -> bool:
+    return all(_below(name, prefixes) for name in names)
+
+
+def _modules_of(names: set[str]) -> set[str]:
+    return {".".join(name.split(".")[:2]) for name in names}
 
 
 def test_only_transactions_commit() -> None:

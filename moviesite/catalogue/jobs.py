@@ -1,6 +1,7 @@
 """Background doors of the catalogue. Each may run twice without harm."""
 
 from moviesite.catalogue import enrich_service, remembering, seeding, service
+from moviesite.queue import Job, offer
 
 
 def remember(key: str) -> None:
@@ -30,4 +31,5 @@ def purge_expired() -> None:
 
 def seed_demo() -> None:
     """Store the demo catalogue, once; over a real source nothing happens."""
-    seeding.seed_demo()
+    if seeding.seed_demo():
+        offer(Job.GENERATE_RECOMMENDATIONS)

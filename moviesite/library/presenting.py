@@ -79,7 +79,7 @@ def kept_movies(rows: Sequence[Kept | Play], user: User) -> list[Listed]:
     return with_viewer([Listed(row.movie, row.community) for row in rows], user)
 
 
-def stored_movies(movie_ids: Sequence[int], user: User) -> list[Listed]:
+def stored_movies(movie_ids: Sequence[int], user: User | None) -> list[Listed]:
     """Movies that are stored, in the order of their ids: two statements."""
     rows = queries.movies(movie_ids)
     return with_viewer([Listed(movie, community) for movie, community in rows], user)

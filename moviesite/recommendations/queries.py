@@ -2,9 +2,10 @@
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from heapq import nsmallest
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, String, and_, case, cast, func, literal, or_, select, union_all
+from sqlalchemy import String, and_, case, cast, func, literal, select, union_all
 
 from moviesite.extensions import db
 from moviesite.models import (
@@ -29,11 +30,14 @@ from moviesite.models import (
 )
 from moviesite.models.recommendations import IN_SERVICE
 from moviesite.models.types import UtcDateTime
+from moviesite.recommendations.explaining import FEATURE_KINDS
 
 # Out of five: from the first on a rating speaks for the movie, up to the second against it.
 LIKED_FROM, DISLIKED_TO = 3.5, 2.0
 LIKED, VETOED, SEEN = "liked", "vetoed", "seen"
 _BILLED = 10
+# So many ids are named to the database; beyond it everything is read and sorted out here.
+_FEW = 500
 _WRITING = ("Screenplay", "Writer", "Story", "Novel", "Author")
 
 
@@ -72,7 +76,7 @@ def signals_of(user_id: int) -> Signals:
 _KINDS = ("genre", "person", "keyword", "movie")
 
 
-def _opinions(user_id: int) -> list[Select[Any]]:
+def _opinions(user_id: int) -> list[Any]:
     """Rows of (what, movie id)."""
     more = case((Feedback.value == "more", LIKED), else_=VETOED)
     return [
@@ -99,14 +103,14 @@ def _of_rating() -> Any:
     )
 
 
-def _muted(user_id: int) -> list[Select[Any]]:
+def _muted(user_id: int) -> list[Any]:
     kind = literal("no ") + cast(Hidden.kind, String)
     return [select(kind, Hidden.target_id).where(Hidden.user_id == user_id)]
 
 
 def muted_movies(muted: dict[str, frozenset[int]]) -> set[int]:
     """Movies that somebody muted, or that have in them what was muted: one statement, or none."""
-    people, found = muted["person"], list[Select[Any]]()
+    people, found = muted["person"], list[Any]()
     if muted["genre"]:
         genres = movie_genres.c.genre_id.in_(muted["genre"])
         found.append(select(movie_genres.c.movie_id).where(genres))
@@ -160,14 +164,20 @@ def opinion_count() -> int:
 
 def candidate_ids(liked: Collection[int], most: int) -> list[int]:
     """Movies that can be recommended: liked ones, then those known whole, most popular first."""
-    known = Movie.detailed_at.is_not(None)
-    statement = (
-        select(Movie.id)
-        .where(or_(Movie.id.in_(liked), known), Movie.adult.is_(False))
-        .order_by(Movie.id.in_(liked).desc(), Movie.popularity.desc(), Movie.id)
-        .limit(most)
-    )
-    return list(db.session.scalars(statement))
+    statement = select(Movie.id, Movie.popularity, Movie.detailed_at.is_not(None))
+    rows = db.session.execute(statement.where(Movie.adult.is_(False)))
+    found = [
+        (movie_id not in liked, -popularity, movie_id)
+        for movie_id, popularity, is_known in rows
+        if is_known or movie_id in liked
+    ]
+    return [movie_id for _, _, movie_id in nsmallest(most, found)]
+
+
+def known_count() -> int:
+    """How many movies are known whole."""
+    known = select(func.count()).select_from(Movie).where(Movie.detailed_at.is_not(None))
+    return db.session.scalar(known) or 0
 
 
 def description_of(movie_ids: Collection[int]) -> Description:
@@ -187,6 +197,8 @@ def description_of(movie_ids: Collection[int]) -> Description:
     kinds: dict[str, dict[int, list[int]]] = {}
     for kind, statement in statements.items():
         rows = kinds[kind] = {}
+        if len(wanted) <= _FEW:
+            statement = statement.where(statement.selected_columns[0].in_(wanted))
         for movie_id, thing in db.session.execute(statement):
             if movie_id in wanted:
                 rows.setdefault(movie_id, []).append(thing)
@@ -218,6 +230,16 @@ def names_of(ids: dict[str, set[int]]) -> dict[tuple[str, int], str]:
         rows = db.session.execute(select(table.id, table.name).where(table.id.in_(wanted)))
         found |= {(kind, row.id): row.name for row in rows}
     return found
+
+
+def features_of(movie_id: int) -> list[tuple[int, int]]:
+    """What one movie is made of: positions in FEATURE_KINDS with ids; five statements."""
+    told = description_of([movie_id]).kinds
+    return [
+        (FEATURE_KINDS.index(kind), thing)
+        for kind, rows in told.items()
+        for thing in rows.get(movie_id, ())
+    ]
 
 
 def years_of(movie_ids: Collection[int]) -> dict[int, int]:

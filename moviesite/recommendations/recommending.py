@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from moviesite import caching, clock
-from moviesite.caching import PickedRow
+from moviesite.caching import PickedList, PickedRow
 from moviesite.models import User
 from moviesite.recommendations import in_service, queries
 from moviesite.recommendations.in_service import Serving
+from moviesite.recommendations.neighbours import neighbours, neighbours_by_content
 from moviesite.recommendations.serving import Recommendation, Strategy, recommend
 
 MOST = 100
@@ -33,58 +34,54 @@ class Wish(NamedTuple):
 
 
 class Picks(NamedTuple):
-    """What is recommended, best first; `version` names the model, None where there is none.
+    """What is recommended, best first; nothing before a first model was learnt.
 
     `personal` says whether anything of the person's own speaks in it.
     """
 
     rows: tuple[PickedRow, ...]
-    version: str | None
     computed_at: dt.datetime
     personal: bool
 
 
 def picks_for(user: User, wish: Wish) -> Picks:
-    """At most `limit` movies for a person; nothing before a first model was learnt.
+    """At most `limit` movies for a person.
 
     The usual wish is kept under the person's version: any change of theirs has it made anew.
     """
     serving = in_service.current()
     if serving is None:
-        return Picks((), None, clock.now(), personal=False)
+        return Picks((), clock.now(), personal=False)
     if not wish.is_usual:
-        return _picks(_made(user.id, wish, serving), serving, wish.limit)
-    params = {
-        "user_id": user.id,
-        "model": serving.version,
-        "version": user.library_version,
-    }
-    most = wish._replace(limit=MOST)
-    rows = caching.remembered(caching.RECOMMENDED, params, lambda: _made(user.id, most, serving))
-    return _picks(rows, serving, wish.limit)
+        return _picks(_made(user.id, wish, serving), wish.limit)
+    params = {"user_id": user.id, "model": serving.version, "version": user.library_version}
+    usual = wish._replace(limit=MOST)
+    made = caching.remembered(caching.RECOMMENDED, params, lambda: _made(user.id, usual, serving))
+    return _picks(made, wish.limit)
 
 
-def neighbours(movie_id: int, count: int) -> list[int]:
-    """Ids of the movies that people who like this one like; none where it is not known."""
+def neighbours_of(movie_id: int, count: int) -> list[int]:
+    """Ids of the movies that people who like this one like; by content where nobody is known to."""
     serving = in_service.current()
-    if serving is None or movie_id not in serving.columns:
+    if serving is None:
         return []
-    column = serving.columns[movie_id]
-    found = recommend(serving.model, [column], count=count, new_places=0)
-    return [int(serving.movie_ids[one.movie]) for one in found if one.score > 0]
+    column = serving.columns.get(movie_id)
+    if column is None:
+        found = neighbours_by_content(serving.model, queries.features_of(movie_id), count)
+    else:
+        found = neighbours(serving.model, column, count)
+    return [int(one) for one in serving.movie_ids[found]]
 
 
-def _picks(rows: tuple[PickedRow, ...], serving: Serving, limit: int) -> Picks:
-    shown = rows[:limit]
-    personal = any(row.reasons for row in shown)
-    return Picks(shown, serving.version, clock.now(), personal)
+def _picks(made: PickedList, limit: int) -> Picks:
+    shown = made.rows[:limit]
+    return Picks(shown, made.computed_at, personal=any(row.reasons for row in shown))
 
 
-def _made(user_id: int, wish: Wish, serving: Serving) -> tuple[PickedRow, ...]:
+def _made(user_id: int, wish: Wish, serving: Serving) -> PickedList:
     signals = queries.signals_of(user_id)
     left_out = signals.vetoed | signals.seen | queries.muted_movies(signals.muted)
-    outside = _outside(serving, wish)
-    without = np.union1d(serving.columns_of(left_out - signals.liked), outside)
+    without = np.union1d(serving.columns_of(left_out - signals.liked), _outside(serving, wish))
     found = recommend(
         serving.model,
         serving.columns_of(signals.liked),
@@ -92,7 +89,7 @@ def _made(user_id: int, wish: Wish, serving: Serving) -> tuple[PickedRow, ...]:
         strategy=wish.strategy,
         count=wish.limit,
     )
-    return tuple(_row(one, serving) for one in found)
+    return PickedList(clock.now(), tuple(_row(one, serving) for one in found))
 
 
 def _outside(serving: Serving, wish: Wish) -> NDArray[np.int64]:

@@ -41,6 +41,8 @@ OLDEST = dt.timedelta(days=1)
 _LEAST_TESTED = 30
 _TESTED = 0.2
 _MODELS_KEPT = 3
+# So many times the movies of the last time are worth learning anew.
+_MANY_MORE = 1.2
 _MEASURE_HOLDS = dt.timedelta(days=7)
 _LIKED_STARS = 3.5
 
@@ -66,14 +68,14 @@ def train_if_due() -> RecommenderRun | None:
 
 
 def is_due() -> bool:
-    """Whether there is something new to learn."""
-    last = queries.runs(limit=1)
-    if not last:
+    """Whether there is something new to learn, of people or of movies."""
+    last = next(iter(queries.runs(limit=1)), None)
+    if last is None or last.status == SKIPPED:
         return True
-    learnt_from = last[0].metrics.get("opinions", 0)
     return (
-        abs(queries.opinion_count() - learnt_from) >= NEW_OPINIONS
-        or clock.now() - last[0].started_at >= OLDEST
+        abs(queries.opinion_count() - last.metrics.get("opinions", 0)) >= NEW_OPINIONS
+        or queries.known_count() > last.movies * _MANY_MORE
+        or clock.now() - last.started_at >= OLDEST
     )
 
 
@@ -275,12 +277,10 @@ def _note_data(version: str, lesson: Lesson | None) -> None:
 @transactional
 def _turn_to(version: str) -> None:
     """One transaction: readers see the old model or the new one."""
-    db.session.execute(
-        update(RecommenderRun)
-        .where(RecommenderRun.status == IN_SERVICE)
-        .values(status=REPLACED)
-        .execution_options(synchronize_session=False)
-    )
+    before = queries.run_in_service()
+    if before is not None:
+        before.status = REPLACED
+        db.session.flush()
     run = queries.run_of(version)
     if run is None:
         raise Conflict("No such model.")

@@ -1,0 +1,1 @@
+"""What a person may like next, and why. Fitting runs in workers; web processes only fold in."""

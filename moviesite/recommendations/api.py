@@ -1,0 +1,37 @@
+"""JSON door to what the caller is recommended."""
+
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from moviesite.recommendations.forms import wish_of
+from moviesite.recommendations.presenting import as_json, recommended
+from moviesite.recommendations.recommending import picks_for
+from moviesite.recommendations.schemas import RecommendationArgs, RecommendationsSchema
+from moviesite.web.access_tokens import signed_in
+from moviesite.web.identity import current_user
+from moviesite.web.throttle import browse_limit
+
+api = Blueprint(
+    "recommendations", __name__, url_prefix="/api/v1/me", description="What suits the caller."
+)
+
+
+@api.get("/recommendations")
+@browse_limit
+@signed_in(api)
+@api.arguments(RecommendationArgs, location="query")
+@api.response(200, RecommendationsSchema)
+def recommendations(args: dict[str, Any]) -> Any:
+    """Movies for the caller, each with the reasons that its score is made of.
+
+    At most three reasons are named; the last one, `rest`, is what they leave. Any change of the
+    caller's shows in the very next answer.
+    """
+    user = current_user()
+    picks = picks_for(user, wish_of(args))
+    return {
+        "results": [as_json(one) for one in recommended(picks.rows, user)],
+        "strategy": args["strategy"],
+        "computed_at": picks.computed_at,
+    }

@@ -1,0 +1,41 @@
+"""The address of /for-you, typed."""
+
+from typing import Any
+
+from flask import request
+
+from moviesite.catalogue import genres
+from moviesite.errors import InvalidInput, NotFound
+from moviesite.recommendations.recommending import Wish
+from moviesite.recommendations.schemas import RecommendationArgs
+from moviesite.web.arguments import loaded
+from moviesite.web.viewing import current_language
+
+_DECADE = 10
+
+
+def wish_of(args: dict[str, Any]) -> Wish:
+    """What the parameters ask for; raises InvalidInput for a genre that there is none of."""
+    decade = args.get("decade")
+    return Wish(
+        limit=args["limit"],
+        strategy=args["strategy"],
+        decade=decade - decade % _DECADE if decade else None,
+        genre=_genre(args["genre"]) if args.get("genre") else None,
+    )
+
+
+def present_wish() -> Wish:
+    """The wish in the present address; empty choices of a form are none."""
+    given = {name: value for name, value in request.args.items() if value}
+    return wish_of(loaded(RecommendationArgs, given))
+
+
+def _genre(given: str) -> int:
+    if given.isascii() and given.isdecimal():
+        return int(given[:9])
+    try:
+        return genres.by_slug(given, current_language()).id
+    except NotFound as error:
+        message = "No such genre."
+        raise InvalidInput({"query": {"genre": [message]}}, message) from error

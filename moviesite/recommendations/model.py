@@ -1,0 +1,234 @@
+"""A fitted model: arrays, how to fold likes into them, and the folder they rest in. Numpy alone."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from moviesite.recommendations import folder
+from moviesite.recommendations.folding import (
+    Columns,
+    ContentSums,
+    FactorSums,
+    Fold,
+    RowSums,
+    SparseRows,
+    Values,
+    Voice,
+    fold,
+    person_factors,
+)
+
+Strategy = Literal["hybrid", "content", "collab"]
+
+# How the voices are mixed when a model does not say otherwise.
+MIXTURE: dict[str, float] = {
+    "blend": 0.35,  # strength of the factors with `many` likes and more
+    "blend_few": 0.5,  # ... with `few` and fewer
+    "few": 5,  # up to so many likes the short matrix speaks alone
+    "many": 20,  # from so many on the long one does
+    "prior": 2.0,  # strength of popularity, shared with the likes and fading as they grow
+    "confidence": 2.0,  # of a like, in the factors' least squares
+    "new_below": 5,  # movies with fewer interactions are new
+}
+
+
+class Model:
+    """Weights between movies, factors of movies, and what movies are made of; any may be missing.
+
+    Arrays by name (n movies, f factors):
+    `counts` (n) interactions; `long`, `short` (n x n) what liking the row's movie says of the
+    column's, for people with many and with few likes; `item_factors` (n x f) and `gram_inverse`
+    (f x f), the inverse of Y'Y + regularisation; `likeness` (n x any) unit rows that tell how
+    alike two movies are; `feature_start`, `feature_index`, `feature_weight` the movies' features
+    in compressed rows; `new_start`, `new_index`, `new_weight` likewise from which movies a new
+    one's column was averaged, `new_total` (n) the sum of their cosines; `feature_kinds`,
+    `feature_ids` what the features are; `movie_ids` (n).
+
+    A model of factors alone, from whatever engine made them, folds in as any other.
+    """
+
+    def __init__(
+        self,
+        arrays: Mapping[str, NDArray[Any]],
+        settings: Mapping[str, float] | None = None,
+        metrics: Mapping[str, float] | None = None,
+    ) -> None:
+        self.arrays = dict(arrays)
+        self.settings = {**MIXTURE, **(settings or {})}
+        self.metrics = dict(metrics or {})
+        self._check()
+
+    @classmethod
+    def of_factors(
+        cls,
+        item_factors: Values,
+        counts: NDArray[np.integer],
+        *,
+        regularisation: float,
+        confidence: float,
+        **arrays: NDArray[Any],
+    ) -> Self:
+        """A model of item factors that another engine has learnt by implicit least squares."""
+        made = factor_arrays(item_factors, regularisation)
+        return cls({**arrays, **made, "counts": counts}, {"confidence": confidence})
+
+    @property
+    def size(self) -> int:
+        """How many movies the model knows."""
+        return len(self.arrays["counts"])
+
+    @cached_property
+    def is_new(self) -> NDArray[np.bool_]:
+        """Movies with so few interactions that what they are made of speaks for them."""
+        few = self.arrays["counts"] < self.settings["new_below"]
+        near = self.neighbours_of_new
+        if near is None:
+            return np.zeros(self.size, dtype=np.bool_)
+        found: NDArray[np.bool_] = few & (np.diff(near.start) > 0)
+        return found
+
+    @cached_property
+    def popularity(self) -> Values:
+        """Interactions, brought to mean 0 and deviation 1."""
+        counts = self.arrays["counts"].astype(np.float64)
+        found: Values = (counts - counts.mean()) / (counts.std() or 1.0)
+        return found.astype(np.float32)
+
+    @cached_property
+    def features(self) -> SparseRows | None:
+        """What the movies are made of, if that was told."""
+        if "feature_start" not in self.arrays:
+            return None
+        parts = ("feature_start", "feature_index", "feature_weight")
+        return SparseRows(*(self.arrays[name] for name in parts))
+
+    @cached_property
+    def neighbours_of_new(self) -> SparseRows | None:
+        """Movies x movies: from which ones a new movie's column was made; rows add up to 1."""
+        if "new_start" not in self.arrays:
+            return None
+        parts = ("new_start", "new_index", "new_weight")
+        return SparseRows(*(self.arrays[name] for name in parts))
+
+    @cached_property
+    def by_feature(self) -> SparseRows | None:
+        """Features x movies: the movies that have each feature."""
+        if self.features is None:
+            return None
+        rows = self.features
+        order = np.argsort(rows.features, kind="stable")
+        movies = np.repeat(np.arange(self.size, dtype=np.int32), np.diff(rows.start))
+        counts = np.bincount(rows.features, minlength=self.width)
+        start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        return SparseRows(start, movies[order], rows.weight[order])
+
+    @property
+    def width(self) -> int:
+        """How many features there are."""
+        return int(self.settings.get("features", 0))
+
+    def score(self, liked: ArrayLike) -> Values:
+        """How strongly each movie is recommended to whoever likes these columns; masks nothing."""
+        return self.fold(liked).scores
+
+    def fold(self, liked: ArrayLike, strategy: Strategy = "hybrid") -> Fold:
+        """Tell the model a person's likes (column indices). IndexError: no such movie.
+
+        With no likes at all, and wherever a strategy has nothing to go by, popularity speaks.
+        """
+        columns = self._columns(liked)
+        parts = self._voices(columns, strategy) if len(columns) else []
+        prior = self._prior(len(columns), strategy) if parts else 1.0
+        return fold(columns, self.size, parts, self.popularity * np.float32(prior))
+
+    def _columns(self, liked: ArrayLike) -> Columns:
+        columns = np.unique(np.asarray(liked, dtype=np.int64))
+        if len(columns) and not 0 <= columns[0] <= columns[-1] < self.size:
+            raise IndexError(f"liked movies must be columns from 0 to {self.size - 1}")
+        return columns
+
+    def _voices(self, liked: Columns, strategy: Strategy) -> list[tuple[float, Voice]]:
+        if strategy == "content":
+            return self._content(liked)
+        if strategy == "collab":
+            return self._factors(liked, 1.0) or self._matrices(liked, 1.0)
+        blend = self._between("blend_few", "blend", len(liked)) if self._has("item_factors") else 0
+        found = [*self._matrices(liked, 1 - blend), *self._factors(liked, blend)]
+        return found if self._has("long") else self._factors(liked, 1.0)
+
+    def _content(self, liked: Columns) -> list[tuple[float, Voice]]:
+        rows = self.features
+        return [(1.0, ContentSums(rows, liked, self.width))] if rows else []
+
+    def _matrices(self, liked: Columns, strength: float) -> list[tuple[float, Voice]]:
+        if not self._has("long"):
+            return []
+        long = self._ripeness(len(liked))
+        shares = (("short", 1 - long), ("long", long))
+        return [
+            (strength * share, RowSums(self.arrays[name], liked)) for name, share in shares if share
+        ]
+
+    def _factors(self, liked: Columns, strength: float) -> list[tuple[float, Voice]]:
+        if not strength or not self._has("item_factors"):
+            return []
+        items, inverse = self.arrays["item_factors"], self.arrays["gram_inverse"]
+        person = person_factors(items, inverse, liked, self.settings["confidence"])
+        return [(strength, FactorSums(person, items))]
+
+    def _prior(self, likes: int, strategy: Strategy) -> float:
+        if strategy != "hybrid":
+            return 0.0
+        return self.settings["prior"] * (1 - self._ripeness(likes)) / (1 + likes)
+
+    def _ripeness(self, likes: int) -> float:
+        """0 with few likes, 1 with many, rising evenly in between."""
+        few, many = self.settings["few"], self.settings["many"]
+        return min(1.0, max(0.0, (likes - few) / (many - few)))
+
+    def _between(self, with_few: str, with_many: str, likes: int) -> float:
+        ripe = self._ripeness(likes)
+        return (1 - ripe) * self.settings[with_few] + ripe * self.settings[with_many]
+
+    def _has(self, name: str) -> bool:
+        return name in self.arrays
+
+    def save(self, path: str | Path) -> None:
+        """Write the arrays and a manifest with their digests, the counts and the metrics."""
+        counts = self.arrays["counts"]
+        said = {
+            "movies": self.size,
+            "interactions": int(counts.sum()),
+            "new": int(sum(self.is_new)),
+        }
+        facts = {"counts": said, "settings": self.settings, "metrics": self.metrics}
+        folder.write(Path(path), self.arrays, facts)
+
+    @classmethod
+    def load(cls, path: str | Path) -> Self:
+        """Map a folder that `save` wrote. UnusableModel: damaged, foreign or of another version."""
+        arrays, manifest = folder.read(Path(path))
+        try:
+            return cls(arrays, manifest["settings"], manifest["metrics"])
+        except (KeyError, TypeError, ValueError) as wrong:
+            raise folder.UnusableModel(f"{path} lacks parts of a model: {wrong}") from None
+
+    def _check(self) -> None:
+        size = len(self.arrays["counts"])
+        for name in ("long", "short", "item_factors", "likeness", "movie_ids"):
+            if name in self.arrays and len(self.arrays[name]) != size:
+                raise ValueError(f"{name} is not about {size} movies")
+        for one, other in (("long", "short"), ("item_factors", "gram_inverse")):
+            if self._has(one) != self._has(other):
+                raise ValueError(f"{one} and {other} belong together")
+
+
+def factor_arrays(item_factors: Values, regularisation: float) -> dict[str, Values]:
+    """The arrays by which a model folds in with these factors."""
+    items = np.ascontiguousarray(item_factors, dtype=np.float32)
+    gram = items.T.astype(np.float64) @ items + regularisation * np.eye(items.shape[1])
+    return {"item_factors": items, "gram_inverse": np.linalg.inv(gram).astype(np.float32)}

@@ -1,0 +1,38 @@
+"""HTML door to what somebody is recommended."""
+
+from flask import Blueprint, Response
+
+from moviesite.catalogue import genres
+from moviesite.recommendations.forms import present_wish
+from moviesite.recommendations.presenting import in_words, recommended
+from moviesite.recommendations.recommending import picks_for
+from moviesite.web.conditional import keep_private
+from moviesite.web.htmx import render
+from moviesite.web.identity import current_user
+from moviesite.web.throttle import browse_limit
+from moviesite.web.viewing import current_language
+
+pages = Blueprint("recommendations_pages", __name__)
+pages.after_request(keep_private)
+
+DECADES = range(2020, 1910, -10)
+
+
+@pages.get("/for-you")
+@browse_limit
+def for_you() -> Response:
+    """Films for somebody, each with the reasons why."""
+    user, wish = current_user(), present_wish()
+    picks = picks_for(user, wish)
+    shown = recommended(picks.rows, user)
+    return render(
+        "recommendations/for_you.html",
+        "recommendations/_picks.html",
+        wish=wish,
+        picks=picks,
+        shown=shown,
+        in_words=in_words,
+        mine={one.item.movie.id: one.item.viewer for one in shown},
+        genres=genres.everything(current_language()),
+        decades=DECADES,
+    )

@@ -1,0 +1,130 @@
+"""Recommendations for one person, with reasons. Numpy alone: no scipy, no database, no clock."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from moviesite.recommendations.explaining import Reason, explain
+from moviesite.recommendations.folder import UnusableModel
+from moviesite.recommendations.folding import Columns, Fold, Values
+from moviesite.recommendations.model import Model, Strategy
+
+__all__ = ["Model", "Reason", "Recommendation", "Strategy", "UnusableModel", "recommend"]
+
+SHOWN = 20
+CANDIDATES = 60
+# How much a movie's own score counts against its likeness to those already chosen.
+TRADE = 0.8
+NEW_PLACES = 2
+
+
+class Recommendation(NamedTuple):
+    """One movie: its column, its score, whether it is new, and why.
+
+    The weights of the reasons and `rest` add up to the score.
+    """
+
+    movie: int
+    score: float
+    is_new: bool
+    reasons: tuple[Reason, ...]
+    rest: float
+
+
+def recommend(
+    model: Model,
+    liked: ArrayLike,
+    *,
+    without: ArrayLike = (),
+    strategy: Strategy = "hybrid",
+    count: int = SHOWN,
+    new_places: int = NEW_PLACES,
+) -> list[Recommendation]:
+    """The `count` movies to show, in order, each with at most three named reasons.
+
+    `liked` and `without` are column indices; both are left out, the latter (seen, disliked,
+    muted) without saying anything about the person's taste. A like that is also among `without`
+    is vetoed: it does not speak. Of each 20 places `new_places` belong to new movies, as far as
+    there are any that something speaks for.
+    """
+    vetoed = np.asarray(without, dtype=np.int64)
+    likes = np.asarray(liked, dtype=np.int64)
+    told = model.fold(likes[~np.isin(likes, vetoed)], strategy)
+    open_scores = told.scores.copy()
+    open_scores[likes] = -np.inf
+    open_scores[vetoed] = -np.inf
+    chosen = choose(model, open_scores, count, new_places)
+    return _with_reasons(model, told, chosen)
+
+
+def choose(model: Model, scores: Values, count: int, new_places: int = NEW_PLACES) -> Columns:
+    """Columns to show, in order; those at minus infinity never."""
+    new = _new(model, scores, count * new_places // SHOWN)
+    known = np.where(model.is_new, -np.inf, scores) if len(new) else scores
+    chosen = rerank(known, model.arrays.get("likeness"), count - len(new))
+    return _interleaved(chosen, new, count)
+
+
+def _new(model: Model, scores: Values, places: int) -> Columns:
+    columns = np.flatnonzero(model.is_new & np.isfinite(scores))
+    return columns[np.argsort(-scores[columns], kind="stable")[:places]]
+
+
+def _interleaved(chosen: Columns, new: Columns, count: int) -> Columns:
+    """New movies at even distances, the last of them in the last place of its part."""
+    if not len(new):
+        return chosen
+    places = (np.arange(1, len(new) + 1) * min(count, len(chosen) + len(new)) // len(new)) - 1
+    return np.insert(chosen, places - np.arange(len(new)), new)
+
+
+def rerank(scores: Values, likeness: Values | None, count: int, trade: float = TRADE) -> Columns:
+    """The best `count` columns by maximal marginal relevance, after Carbonell and Goldstein (1998).
+
+    Each place goes to the candidate with the highest trade * relevance - (1 - trade) * likeness
+    to the most alike of those chosen. Relevance is the score as a share of the best one's,
+    likeness (a cosine) a share of what candidates have with their nearest one on average.
+    """
+    best = _best(scores, max(CANDIDATES, count))
+    if likeness is None or len(best) <= 2:
+        return best[:count]
+    rows = likeness[best]
+    alike = rows @ rows.T
+    np.einsum("ii->i", alike)[:] = 0
+    alike *= (1 - trade) / (float(alike.max(axis=0).mean()) or 1.0)
+    values = scores[best]
+    worth = trade * values / (abs(values[0]) or 1.0)
+    return best[_greedy(worth, alike, min(count, len(best)))]
+
+
+def _greedy(worth: Values, alike: Values, count: int) -> list[int]:
+    closest = np.zeros_like(worth)
+    chosen: list[int] = []
+    for _ in range(count):
+        place = int((worth - closest).argmax())
+        chosen.append(place)
+        worth[place] = -np.inf
+        np.maximum(closest, alike[place], out=closest)
+    return chosen
+
+
+def _best(scores: Values, count: int) -> Columns:
+    """Best first, without those at minus infinity."""
+    if count < len(scores):
+        found = np.argpartition(-scores, count)[:count]
+    else:
+        found = np.arange(len(scores))
+    ordered = found[np.argsort(-scores[found], kind="stable")]
+    return ordered[np.isfinite(scores[ordered])]
+
+
+def _with_reasons(model: Model, told: Fold, chosen: Columns) -> list[Recommendation]:
+    scores: NDArray[np.float64] = told.scores[chosen].astype(np.float64)
+    explained = explain(model, told, chosen)
+    return [
+        Recommendation(movie, score, is_new, reasons, score - sum(r.weight for r in reasons))
+        for movie, score, is_new, reasons in zip(
+            chosen.tolist(), scores.tolist(), model.is_new[chosen].tolist(), explained, strict=True
+        )
+    ]

@@ -1,0 +1,208 @@
+"""Learning in the demo: what goes into service, what is refused, and who is told what at once."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from moviesite.catalogue import seeding
+from moviesite.errors import NotFound
+from moviesite.extensions import db
+from moviesite.library import service as library
+from moviesite.models import RecommenderRun, User
+from moviesite.models.recommendations import FAILED, IN_SERVICE, REFUSED, REPLACED, RUNNING
+from moviesite.recommendations import in_service, jobs, model_files, queries, training_service
+from moviesite.recommendations.recommending import Wish, neighbours_of, picks_for
+from moviesite.transactions import transactional
+
+INCEPTION, ALIEN = 27205, 348
+
+
+@pytest.fixture
+def seeded(app: Flask) -> Flask:
+    """The site with the whole demo stored."""
+    seeding.seed_demo()
+    return app
+
+
+@pytest.fixture
+def trained(seeded: Flask) -> RecommenderRun:
+    """... and a model of what its viewers like in service."""
+    run = training_service.train()
+    assert run is not None
+    in_service.look_again()
+    return run
+
+
+def test_the_first_training_goes_into_service_with_its_figures(trained: RecommenderRun) -> None:
+    assert trained.status == IN_SERVICE
+    assert trained.people == trained.made_up == 300
+    assert trained.movies > 1000
+    assert trained.interactions > 5000
+    assert trained.metrics["recall_at_20"] > trained.metrics["popularity"]["recall_at_20"]
+    assert trained.metrics["in_time"]["recall_at_20"] > 0
+    assert model_files.folder_of(trained.version).is_dir()
+    assert queries.version_in_service() == trained.version
+
+
+def test_one_favorite_brings_reasons_and_the_next_answer_knows_it(
+    trained: RecommenderRun, ada: User, as_ada: FlaskClient
+) -> None:
+    before = as_ada.get("/api/v1/me/recommendations?limit=50").get_json()["results"]
+    assert before
+    assert all(one["reasons"][-1]["kind"] == "rest" for one in before)
+    assert as_ada.put(f"/api/v1/me/favorites/{INCEPTION}").status_code == 201
+    after = as_ada.get("/api/v1/me/recommendations?limit=50").get_json()["results"]
+    assert INCEPTION not in [one["movie"]["id"] for one in after]
+    named = [one["reasons"][0] for one in after if one["reasons"][0]["kind"] == "movie"]
+    assert named
+    assert {reason["movie"]["title"] for reason in named} == {"Inception"}
+    for one in after:
+        assert sum(reason["weight"] for reason in one["reasons"]) == pytest.approx(
+            one["score"], abs=1e-5
+        )
+        assert len(one["reasons"]) <= 4
+    as_ada.delete(f"/api/v1/me/favorites/{INCEPTION}")
+    gone = as_ada.get("/api/v1/me/recommendations").get_json()["results"]
+    assert not [r for one in gone for r in one["reasons"] if r["kind"] == "movie"]
+
+
+def test_what_is_disliked_seen_or_muted_is_not_recommended(
+    trained: RecommenderRun, ada: User
+) -> None:
+    library.add_favorite(ada, INCEPTION)
+    rows = picks_for(db.session.get_one(User, ada.id), Wish(limit=5)).rows
+    first, second, third = (row.movie_id for row in rows[:3])
+    library.vote(ada, first, "down")
+    library.record_viewing(ada, second)
+    library.hide(ada, "movie", third)
+    db.session.expire_all()
+    left = {row.movie_id for row in picks_for(ada, Wish(limit=100)).rows}
+    assert not {first, second, third} & left
+
+
+def test_decades_and_genres_narrow(trained: RecommenderRun, as_ada: FlaskClient) -> None:
+    address = "/api/v1/me/recommendations?limit=30&decade=1994&genre=horror"
+    found = as_ada.get(address).get_json()["results"]
+    assert found
+    for one in found:
+        assert one["movie"]["release_date"][:3] == "199"
+        assert "Horror" in [genre["name"] for genre in one["movie"]["genres"]]
+
+
+@pytest.mark.parametrize(
+    "wrong", ["limit=0", "limit=101", "strategy=x", "decade=19", "genre=nonsense", "genre="]
+)
+def test_what_makes_no_sense_is_refused_by_name(as_ada: FlaskClient, wrong: str) -> None:
+    answer = as_ada.get(f"/api/v1/me/recommendations?{wrong}")
+    assert answer.status_code == 422
+    assert wrong.partition("=")[0] in answer.get_json()["errors"]["query"]
+
+
+def test_before_anything_was_learnt_there_is_an_empty_answer(as_ada: FlaskClient) -> None:
+    assert as_ada.get("/api/v1/me/recommendations").get_json()["results"] == []
+
+
+def test_two_at_once_are_one(seeded: Flask) -> None:
+    with model_files.only_one() as alone:
+        assert alone
+        assert training_service.train() is None
+
+
+def test_what_a_killed_training_left_is_closed_by_the_next(
+    trained: RecommenderRun, ada: User
+) -> None:
+    @transactional
+    def leave_one() -> None:
+        db.session.add(RecommenderRun(version="abandoned", status=RUNNING))
+
+    leave_one()
+    again = training_service.train()
+    assert again is not None
+    left = queries.run_of("abandoned")
+    assert left is not None
+    assert left.status == FAILED
+    assert queries.version_in_service() == again.version
+
+
+def test_a_model_that_recalls_less_is_refused_and_the_old_one_stays(
+    trained: RecommenderRun,
+) -> None:
+    @transactional
+    def pretend_better() -> None:
+        run = queries.run_of(trained.version)
+        assert run is not None
+        run.metrics = {**run.metrics, "recall_at_20": run.metrics["recall_at_20"] * 1.05}
+
+    pretend_better()
+    run = training_service.train()
+    assert run is not None
+    assert run.status == REFUSED
+    assert "Recall" in run.reason
+    assert queries.version_in_service() == trained.version
+
+
+def test_a_training_that_fails_leaves_the_old_model(trained: RecommenderRun) -> None:
+    root = model_files.folder_of(trained.version).parent
+    aside = root.with_name("models-aside")
+    root.rename(aside)
+    root.mkdir()
+    (root / ".lock").mkdir()
+    try:
+        with pytest.raises(OSError, match=r"\.lock"):
+            training_service.train()
+    finally:
+        (root / ".lock").rmdir()
+        root.rmdir()
+        aside.rename(root)
+    assert queries.version_in_service() == trained.version
+
+
+def test_the_one_before_can_be_put_back(trained: RecommenderRun) -> None:
+    second = training_service.train()
+    assert second is not None
+    assert second.status == IN_SERVICE
+    training_service.roll_back()
+    assert queries.version_in_service() == trained.version
+    run = queries.run_of(second.version)
+    assert run is not None
+    assert run.status == REPLACED
+
+
+def test_without_an_earlier_model_nothing_is_put_back(trained: RecommenderRun) -> None:
+    with pytest.raises(NotFound):
+        training_service.roll_back()
+
+
+def test_a_damaged_model_never_replaces_a_sound_one(trained: RecommenderRun) -> None:
+    assert in_service.current() is not None
+    second = training_service.train()
+    assert second is not None
+    weights = model_files.folder_of(second.version) / "long.npy"
+    weights.unlink()
+    weights.write_bytes(b"no weights at all")
+    in_service.look_again()
+    serving = in_service.current()
+    assert serving is not None
+    assert serving.version == trained.version
+
+
+def test_it_is_due_after_fifty_opinions_or_a_day(trained: RecommenderRun, ada: User) -> None:
+    assert not training_service.is_due()
+    ids = queries.candidate_ids((), 60)
+    for movie_id in ids[:50]:
+        library.like(ada, movie_id)
+    assert training_service.is_due()
+
+
+def test_the_job_keeps_lists_ready_for_the_active(
+    trained: RecommenderRun, as_ada: FlaskClient
+) -> None:
+    as_ada.get("/api/v1/me")
+    jobs.generate_recommendations()
+    assert queries.version_in_service() == trained.version
+
+
+def test_neighbours_of_a_film_are_other_films(trained: RecommenderRun) -> None:
+    found = neighbours_of(ALIEN, 12)
+    assert len(set(found)) == 12
+    assert ALIEN not in found
