@@ -25,7 +25,9 @@ class Settings:
 
     Two of them follow the size of the data. The noise of counts grows with the root of the
     number of people: `regularisation` is what holds from `people_for_full` people on and falls
-    with the root below. That of the factors is in units of the noise of the likes themselves.
+    with the root below. What is still shrunk hits rare movies most, so the fewer people there
+    are, the more popularity is taken off again (`discount`). The regularisation of the factors is
+    in units of the noise of the likes themselves.
     """
 
     regularisation: float = 200.0
@@ -38,6 +40,7 @@ class Settings:
     few: int = 5
     many: int = 20
     prior: float = 2.0
+    discount: float = 0.4
     factors: int = 128
     factor_regularisation: float = 0.6  # in units of factors.noise()
     confidence: float = 2.0
@@ -139,8 +142,7 @@ def _matrices(
     counts = counting.together(likes)
     if described is not None:
         counting.add_alike(counts, described, wanted.feature_weight)
-    fullness = min(1.0, people / wanted.people_for_full)
-    regularisation = wanted.regularisation * float(np.sqrt(fullness))
+    regularisation = wanted.regularisation * _fullness(people, wanted)
     short = closed_form.weights(counts, regularisation, wanted.dropout_short)
     long = closed_form.weights(counts, regularisation, wanted.dropout_long, in_place=True)
     if near is not None:
@@ -167,6 +169,11 @@ def _factors(
     if near is not None:
         newcomers.fill_in_factors(found["item_factors"], near)
     return found
+
+
+def _fullness(people: int, wanted: Settings) -> float:
+    """1 where there are enough people; below, what their number's root is of that one's."""
+    return float(np.sqrt(min(1.0, people / wanted.people_for_full)))
 
 
 LIKENESS = 256
@@ -211,6 +218,7 @@ def _mixture(
         "few": float(wanted.few),
         "many": float(wanted.many),
         "prior": wanted.prior,
+        "discount": wanted.discount * (1 - _fullness(likes.shape[0], wanted)),
         "confidence": wanted.confidence,
         "new_below": float(wanted.new_below),
         "features": float(described.shape[1]) if described is not None else 0.0,
