@@ -17,8 +17,8 @@ CANDIDATES = 60
 # How much a movie's own score counts against its likeness to those already chosen.
 TRADE = 0.8
 NEW_PLACES = 2
-# Candidates that have next to nothing in common need no spreading.
-LEAST_COMMON = 0.1
+# Candidates with less in common than this (a mean cosine) need no more spreading for it.
+LEAST_COMMON = 0.24
 
 
 class Recommendation(NamedTuple):
