@@ -31,6 +31,7 @@ MIXTURE: dict[str, float] = {
     "few": 5,  # up to so many likes the short matrix speaks alone
     "many": 20,  # from so many on the long one does
     "prior": 2.0,  # strength of popularity, shared with the likes and fading as they grow
+    "discount": 0.0,  # of popularity (its logarithm), from people with many likes
     "confidence": 2.0,  # of a like, in the factors' least squares
     "new_below": 5,  # movies with fewer interactions are new
 }
@@ -99,6 +100,13 @@ class Model:
         return found.astype(np.float32)
 
     @cached_property
+    def _renown(self) -> Values:
+        """The logarithm of interactions, brought to mean 0 and deviation 1."""
+        counts = np.log1p(self.arrays["counts"].astype(np.float64))
+        found: Values = (counts - counts.mean()) / (counts.std() or 1.0)
+        return found.astype(np.float32)
+
+    @cached_property
     def features(self) -> SparseRows | None:
         """What the movies are made of, if that was told."""
         if "feature_start" not in self.arrays:
@@ -142,8 +150,9 @@ class Model:
         """
         columns = self._columns(liked)
         parts = self._voices(columns, strategy) if len(columns) else []
-        prior = self._prior(len(columns), strategy) if parts else 1.0
-        return fold(columns, self.size, parts, self.popularity * np.float32(prior))
+        if not parts:
+            return fold(columns, self.size, parts, self.popularity)
+        return fold(columns, self.size, parts, self._prior(len(columns), strategy))
 
     def _columns(self, liked: ArrayLike) -> Columns:
         columns = np.unique(np.asarray(liked, dtype=np.int64))
@@ -180,10 +189,16 @@ class Model:
         person = person_factors(items, inverse, liked, self.settings["confidence"])
         return [(strength, FactorSums(person, items))]
 
-    def _prior(self, likes: int, strategy: Strategy) -> float:
+    def _prior(self, likes: int, strategy: Strategy) -> Values | None:
+        """What speaks for a movie whatever is liked; popularity, less so with each like."""
         if strategy != "hybrid":
-            return 0.0
-        return self.settings["prior"] * (1 - self._ripeness(likes)) / (1 + likes)
+            return None
+        ripe = self._ripeness(likes)
+        known = np.float32(self.settings["prior"] * (1 - ripe) / (1 + likes))
+        found: Values = known * self.popularity
+        if ripe and self.settings["discount"]:
+            found -= np.float32(self.settings["discount"] * ripe) * self._renown
+        return found
 
     def _ripeness(self, likes: int) -> float:
         """0 with few likes, 1 with many, rising evenly in between."""

@@ -17,6 +17,8 @@ CANDIDATES = 60
 # How much a movie's own score counts against its likeness to those already chosen.
 TRADE = 0.8
 NEW_PLACES = 2
+# Candidates with less in common than this (a mean cosine) need no more spreading for it.
+LEAST_COMMON = 0.24
 
 
 class Recommendation(NamedTuple):
@@ -83,8 +85,9 @@ def rerank(scores: Values, likeness: Values | None, count: int, trade: float = T
     """The best `count` columns by maximal marginal relevance, after Carbonell and Goldstein (1998).
 
     Each place goes to the candidate with the highest trade * relevance - (1 - trade) * likeness
-    to the most alike of those chosen. Relevance is the score as a share of the best one's,
-    likeness (a cosine) a share of what candidates have with their nearest one on average.
+    to those chosen so far. Relevance is the score as a share of the best one's, likeness the mean
+    cosine in units of what any two candidates have: measured against the nearest chosen movie
+    alone, the same diversity cost more recall.
     """
     best = _best(scores, max(CANDIDATES, count))
     if likeness is None or len(best) <= 2:
@@ -92,20 +95,21 @@ def rerank(scores: Values, likeness: Values | None, count: int, trade: float = T
     rows = likeness[best]
     alike = rows @ rows.T
     np.einsum("ii->i", alike)[:] = 0
-    alike *= (1 - trade) / (float(alike.max(axis=0).mean()) or 1.0)
+    common = float(alike.sum()) / (len(best) * (len(best) - 1))
+    alike *= (1 - trade) / max(common, LEAST_COMMON)
     values = scores[best]
     worth = trade * values / (abs(values[0]) or 1.0)
     return best[_greedy(worth, alike, min(count, len(best)))]
 
 
 def _greedy(worth: Values, alike: Values, count: int) -> list[int]:
-    closest = np.zeros_like(worth)
+    together = np.zeros_like(worth)
     chosen: list[int] = []
-    for _ in range(count):
-        place = int((worth - closest).argmax())
+    for number in range(count):
+        place = int((worth - together / max(number, 1)).argmax())
         chosen.append(place)
         worth[place] = -np.inf
-        np.maximum(closest, alike[place], out=closest)
+        together += alike[place]
     return chosen
 
 

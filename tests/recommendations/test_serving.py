@@ -31,7 +31,7 @@ def test_shares_of_all_likes_and_what_is_left_are_the_whole_score(model: Model, 
     told = model.fold(np.arange(likes))
     columns = np.arange(model.size)
     left = told.scores - told.shares(columns).sum(axis=0)
-    by_hand = model.popularity * model._prior(likes, "hybrid")
+    by_hand = model._prior(likes, "hybrid")
     for scale, voice in told.voices:
         by_hand = by_hand - scale * voice.total().mean()
     np.testing.assert_allclose(left, by_hand, atol=1e-4)
