@@ -33,12 +33,18 @@ from moviesite.demo.catalogue import bundled
 from moviesite.demo.pages import pages as demo_pages
 from moviesite.demo.server import create_server
 from moviesite.extensions import api, cache, csrf, db, migrate, redis_connection
+from moviesite.library.hidden_pages import pages as hidden_pages
+from moviesite.library.history_pages import pages as history_pages
+from moviesite.library.pages import pages as library_pages
+from moviesite.library.shelf_pages import pages as shelf_pages
+from moviesite.library.statistics_pages import pages as statistics_pages
 from moviesite.ops.pages import pages as ops_pages
 from moviesite.providers.gate import RATE
 from moviesite.providers.google import Google
 from moviesite.providers.inprocess import InProcessAdapter
 from moviesite.providers.mail import Mailer
 from moviesite.providers.tmdb import TMDb
+from moviesite.reviews.pages import pages as review_pages
 from moviesite.trending.api import api as trending_api
 from moviesite.trending.pages import pages as trending_pages
 from moviesite.web import (
@@ -53,6 +59,7 @@ from moviesite.web import (
     openapi,
     origins,
     patience,
+    personal,
     security,
     stored_answers,
     throttle,
@@ -71,6 +78,7 @@ PAGES = (
     *(catalogue_pages, discover_pages, listing_pages, people_pages, search_pages),
     *(sitemap_pages, trending_pages, ops_pages, media_pages, google_pages),
     *(account_pages, settings_pages),
+    *(library_pages, shelf_pages, history_pages, statistics_pages, hidden_pages, review_pages),
 )
 APIS = (
     *(movies_api, search_api, browse_api, discover_api, people_api, trending_api),
@@ -206,6 +214,7 @@ def _register_pages(app: Flask, config: Config) -> None:
     csrf.init_app(app)
     assets.init_app(app)
     filters.init_app(app)
+    personal.init_app(app)
     images.init_app(app, config.image_url, live.image_sizes)
     Site(config).init_app(app)
     for blueprint in PAGES:

@@ -1,0 +1,89 @@
+"""What pages show of somebody's own beside the lists: plays by day, rows of home. Changes nothing."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import func, literal, select, union_all
+from sqlalchemy.orm import contains_eager
+
+from moviesite.extensions import db
+from moviesite.models import Movie, User, Viewing, WatchlistItem
+
+_MOST_PLAYS = 500
+
+
+class Play(NamedTuple):
+    """A play with its movie; `number` counts the plays of that movie from the first."""
+
+    viewing: Viewing
+    movie: Movie
+    number: int
+
+
+class OwnRows(NamedTuple):
+    """Ids of what somebody means to see and of what they saw last, newest first."""
+
+    watchlist: list[int]
+    watched: list[int]
+
+
+def plays_of(user: User, movie_id: int) -> Sequence[Viewing]:
+    """When somebody saw a movie, newest first: one statement."""
+    mine = select(Viewing).where(Viewing.user_id == user.id, Viewing.movie_id == movie_id)
+    newest = mine.order_by(Viewing.watched_at.desc(), Viewing.id.desc())
+    return db.session.scalars(newest.limit(_MOST_PLAYS)).all()
+
+
+def plays_between(user: User, begin: dt.datetime, end: dt.datetime) -> list[Play]:
+    """What somebody saw from a moment until before another, newest first: one statement."""
+    earlier = Viewing.__table__.alias()
+    number = (
+        select(func.count())
+        .where(
+            earlier.c.user_id == user.id,
+            earlier.c.movie_id == Viewing.movie_id,
+            earlier.c.watched_at <= Viewing.watched_at,
+        )
+        .correlate(Viewing)
+        .scalar_subquery()
+    )
+    statement = (
+        select(Viewing, number)
+        .join(Viewing.movie)
+        .options(contains_eager(Viewing.movie))
+        .where(Viewing.user_id == user.id, Viewing.watched_at >= begin, Viewing.watched_at < end)
+        .order_by(Viewing.watched_at.desc(), Viewing.id.desc())
+        .limit(_MOST_PLAYS)
+    )
+    return [Play(viewing, viewing.movie, n) for viewing, n in db.session.execute(statement)]
+
+
+def played_months(user: User) -> tuple[dt.datetime, dt.datetime] | None:
+    """When somebody saw the first and the last film; None where none: one statement."""
+    edges = select(func.min(Viewing.watched_at), func.max(Viewing.watched_at))
+    first, last = db.session.execute(edges.where(Viewing.user_id == user.id)).one()
+    return (first, last) if first else None
+
+
+def own_rows(user: User, size: int) -> OwnRows:
+    """The newest of the watchlist and of the plays, each movie once: one statement."""
+    wished = (
+        select(literal("w").label("row"), WatchlistItem.movie_id, WatchlistItem.added_at.label("at"))
+        .where(WatchlistItem.user_id == user.id)
+        .order_by(WatchlistItem.added_at.desc(), WatchlistItem.movie_id.desc())
+        .limit(size)
+        .subquery()
+    )
+    seen = (
+        select(literal("s").label("row"), Viewing.movie_id, Viewing.watched_at.label("at"))
+        .where(Viewing.user_id == user.id)
+        .order_by(Viewing.watched_at.desc(), Viewing.id.desc())
+        .limit(2 * size)
+        .subquery()
+    )
+    both = union_all(*(select(part.c.row, part.c.movie_id, part.c.at) for part in (wished, seen)))
+    found = db.session.execute(both).all()
+    newest = sorted(found, key=lambda row: row.at, reverse=True)
+    ids = {kind: [r.movie_id for r in newest if r.row == kind] for kind in "ws"}
+    return OwnRows(ids["w"], list(dict.fromkeys(ids["s"]))[:size])
