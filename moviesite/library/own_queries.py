@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
+from uuid import UUID
 
 from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import contains_eager
@@ -57,6 +58,12 @@ def plays_between(user: User, begin: dt.datetime, end: dt.datetime) -> list[Play
         .limit(_MOST_PLAYS)
     )
     return [Play(viewing, viewing.movie, n) for viewing, n in db.session.execute(statement)]
+
+
+def movie_played(user: User, viewing_id: UUID) -> int | None:
+    """The movie of one of somebody's plays: one statement."""
+    mine = Viewing.user_id == user.id, Viewing.uuid == viewing_id
+    return db.session.scalar(select(Viewing.movie_id).where(*mine))
 
 
 def played_months(user: User) -> tuple[dt.datetime, dt.datetime] | None:

@@ -28,6 +28,7 @@ _FEEDBACK = {
 }
 # Pages that are drawn anew where something comes back to them.
 _REDRAWN = ("/history", "/hidden", "/reviews", "/statistics")
+_REDRAWN_FOR = {"watchlist": ("/watchlist",), "rating": ("/movie",)}
 
 
 @pages.post("/movie/<id:movie_id>/favorite")
@@ -64,7 +65,7 @@ def seen(movie_id: int) -> AnyResponse:
         change = service.unmark(user, movie_id)
         return changed(user, movie_id, Notice("No longer marked as seen.", change.undo))
     change = service.mark_seen(user, movie_id)
-    return changed(user, movie_id, _after_seeing(user, movie_id, "Marked as seen", change.undo))
+    return changed(user, movie_id, after_seeing(user, movie_id, "Marked as seen", change.undo))
 
 
 @pages.post("/movie/<id:movie_id>/like")
@@ -120,7 +121,8 @@ def undo(token: UUID) -> AnyResponse:
             raise
         return go_back("/", Notice(error.detail, trouble=True))
     notice = Notice("Taken back.")
-    if undone.movie_id is None or shown_path().startswith(_REDRAWN):
+    redrawn = (*_REDRAWN, *_REDRAWN_FOR.get(undone.kind, ()))
+    if undone.movie_id is None or shown_path().startswith(redrawn):
         return go_back("/", notice)
     return changed(user, undone.movie_id, notice)
 
@@ -137,7 +139,7 @@ def changed(user: User, movie_id: int, notice: Notice) -> AnyResponse:
     return fragment("library/_changed.html", **shown, notice=notice, today=today)
 
 
-def _after_seeing(user: User, movie_id: int, words: str, undo: UUID | None) -> Notice:
+def after_seeing(user: User, movie_id: int, words: str, undo: UUID | None) -> Notice:
     """What is seen leaves the watchlist, unless this browser wants otherwise."""
     if session.get(STAYS) or undo is None:
         return Notice(f"{words}.", undo)

@@ -65,6 +65,13 @@ def fragment(template: str, **context: Any) -> Response:
     return response
 
 
+def draw_again() -> Response:
+    """Have the browser draw the page that it shows once more, in its place."""
+    response = Response(status=204, headers={"HX-Refresh": "true"})
+    vary_on_htmx(response)
+    return response
+
+
 def vary_on_htmx(response: Response) -> None:
     """Keep caches from showing a bare fragment as a page."""
     response.vary.update(VARIES_BY)

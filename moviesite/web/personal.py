@@ -7,12 +7,14 @@ from urllib.parse import urlsplit
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from babel.dates import format_skeleton
 from flask import Flask, Response, flash, get_flashed_messages, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite.models.accounts import User
 from moviesite.web.destinations import safe_next
-from moviesite.web.htmx import leave_for, wants_fragment
+from moviesite.web.filters import locale
+from moviesite.web.htmx import draw_again, wants_fragment
 
 _TOAST = "toast"
 _PLACES = (
@@ -53,6 +55,9 @@ def init_app(app: Flask) -> None:
     app.add_template_global(own_places)
     app.add_template_filter(halves)
     app.add_template_filter(in_zone)
+    app.add_template_filter(span)
+    app.add_template_filter(monthname)
+    app.add_template_filter(ordinal)
 
 
 def own_places() -> list[Place]:
@@ -64,6 +69,27 @@ def halves(rating: float) -> str:
     """`4½` for 4.5, `½` for 0.5."""
     whole, half = divmod(rating, 1)
     return f"{int(whole) or ''}{'½' if half else ''}"
+
+
+def span(minutes: int) -> str:
+    """`3 days 4 h`, `5 h 20 min`, `40 min`: as much as one can picture."""
+    days, rest = divmod(minutes, 24 * 60)
+    hours, left = divmod(rest, 60)
+    if days:
+        return f"{days} {'day' if days == 1 else 'days'}" + (f" {hours} h" if hours else "")
+    return f"{hours} h {left} min" if hours and left else f"{hours} h" if hours else f"{left} min"
+
+
+def monthname(day: dt.date) -> str:
+    """`November 2026`, in the reader's language."""
+    return format_skeleton("yMMMM", day, locale=locale())
+
+
+def ordinal(number: int) -> str:
+    """`2nd`, `13th`."""
+    endings = {1: "st", 2: "nd", 3: "rd"}
+    ending = "th" if number % 100 in (11, 12, 13) else endings.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
 def zone_of(user: User) -> dt.tzinfo:
@@ -112,9 +138,9 @@ def back(default: str) -> str:
 
 
 def go_back(default: str, notice: Notice | None = None) -> AnyResponse:
-    """To where the form was, saying there what was done."""
+    """To where the form was, saying there what was done; a page with htmx is drawn again."""
     if notice:
         notify(notice)
     if wants_fragment():
-        return leave_for(back(default))
+        return draw_again()
     return redirect(back(default), 303)
