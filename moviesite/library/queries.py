@@ -1,23 +1,80 @@
 """Reads of what is somebody's own. Changes nothing."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Float, String, cast, func, literal, null, select, union_all
+from sqlalchemy import Float, String, and_, case, cast, func, literal, null, select, union_all
 
 from moviesite.extensions import db
+from moviesite.library.changes_service import VOTE
+from moviesite.library.history_queries import HistoryPage, Play, history_of, month_of
+from moviesite.library.kept_queries import (
+    ANY,
+    KEPT_ORDERS,
+    LATEST,
+    WATCHLIST_ORDERS,
+    Kept,
+    KeptOrder,
+    KeptPage,
+    favorites_of,
+    kept_of,
+    likes_of,
+    votes_of,
+    watchlist_of,
+)
+from moviesite.library.muting import Muted, unmuted
 from moviesite.models import (
     Favorite,
+    Genre,
     Hidden,
+    Keyword,
     Like,
+    Movie,
+    MovieCast,
+    MovieCrew,
+    Person,
     Review,
+    User,
     Viewing,
     Vote,
     WatchlistItem,
+    movie_keywords,
 )
 from moviesite.models.library import UP
 from moviesite.models.types import UtcDateTime
+from moviesite.providers.base import MovieData
+
+__all__ = [
+    "ANY",
+    "KEPT_ORDERS",
+    "LATEST",
+    "UNTOUCHED",
+    "WATCHLIST_ORDERS",
+    "HiddenThing",
+    "HistoryPage",
+    "Kept",
+    "KeptOrder",
+    "KeptPage",
+    "Muted",
+    "Play",
+    "ViewerState",
+    "favorites_of",
+    "hidden_of",
+    "history_of",
+    "kept_of",
+    "likes_of",
+    "month_of",
+    "muted",
+    "offered",
+    "overlay",
+    "unmuted",
+    "vote_of",
+    "votes_of",
+    "watchlist_of",
+]
+
+MOST_HIDDEN = 1000
 
 
 class ViewerState(NamedTuple):
@@ -29,15 +86,6 @@ class ViewerState(NamedTuple):
     vote: Literal["up", "down"] | None = None
     rating: float | None = None
     watched_at: dt.datetime | None = None
-
-
-class Muted(NamedTuple):
-    """What somebody does not want to be offered, by TMDb's numbers."""
-
-    genres: frozenset[int] = frozenset()
-    people: frozenset[int] = frozenset()
-    keywords: frozenset[int] = frozenset()
-    movies: frozenset[int] = frozenset()
 
 
 class HiddenThing(NamedTuple):
@@ -107,3 +155,49 @@ def muted(user_id: int) -> Muted:
     for kind, target_id in rows:
         kinds[kind].add(target_id)
     return Muted(*map(frozenset, kinds.values()))
+
+
+def offered(user_id: int, movies: Sequence[MovieData]) -> list[MovieData]:
+    """Those of the movies that somebody does not mute, in their order.
+
+    One statement; a second one where people or keywords are muted, which only stored movies tell.
+    """
+    found = muted(user_id)
+    if found.nothing:
+        return list(movies)
+    return unmuted(movies, found, _muted_for_parts(found, [movie.id for movie in movies]))
+
+
+def _muted_for_parts(found: Muted, movie_ids: Collection[int]) -> set[int]:
+    """Ids of those of the movies that are by or with somebody muted, or about something muted."""
+    if not movie_ids or not (found.people or found.keywords):
+        return set()
+    about = movie_keywords.c.keyword_id
+    parts = (
+        select(MovieCast.movie_id).where(MovieCast.person_id.in_(found.people)),
+        select(MovieCrew.movie_id).where(MovieCrew.person_id.in_(found.people)),
+        select(movie_keywords.c.movie_id).where(about.in_(found.keywords)),
+    )
+    narrowed = (part.where(part.selected_columns.movie_id.in_(movie_ids)) for part in parts)
+    return set(db.session.scalars(union_all(*narrowed)))
+
+
+def hidden_of(user: User) -> list[HiddenThing]:
+    """What somebody muted, latest first, at most MOST_HIDDEN: one statement."""
+    names: dict[str, Any] = {"genre": Genre, "person": Person, "keyword": Keyword}
+    name = case(
+        *((Hidden.kind == kind, table.name) for kind, table in names.items()), else_=Movie.title
+    )
+    statement = select(Hidden.kind, Hidden.target_id, name, Hidden.added_at)
+    for kind, table in {**names, "movie": Movie}.items():
+        statement = statement.outerjoin(
+            table, and_(Hidden.kind == kind, table.id == Hidden.target_id)
+        )
+    mine = statement.where(Hidden.user_id == user.id)
+    latest = mine.order_by(Hidden.added_at.desc(), Hidden.kind, Hidden.target_id)
+    return [HiddenThing(*row) for row in db.session.execute(latest.limit(MOST_HIDDEN))]
+
+
+def vote_of(user: User, movie_id: int) -> Kept | None:
+    """How somebody voted on a movie: one statement."""
+    return kept_of(user, VOTE, movie_id)

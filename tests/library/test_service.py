@@ -1,6 +1,8 @@
 """What people do with movies: once, safe to repeat, and to be taken back."""
 
 import datetime as dt
+from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -140,7 +142,7 @@ def test_nine_tenths_of_a_movie_are_all_of_it(ada: User, seconds: int, finished:
 
 def test_what_cannot_be_is_refused_and_leaves_nothing(ada: User) -> None:
     tomorrow = clock.now() + dt.timedelta(days=2)
-    for attempt in (
+    attempts: list[Callable[[], Any]] = [
         lambda: service.record_viewing(ada, HEAT, watched_at=tomorrow),
         lambda: service.record_viewing(
             ada, HEAT, watched_at=dt.datetime(1887, 1, 1, tzinfo=dt.UTC)
@@ -152,7 +154,8 @@ def test_what_cannot_be_is_refused_and_leaves_nothing(ada: User) -> None:
         lambda: service.vote(ada, HEAT, "sideways"),  # type: ignore[arg-type]
         lambda: service.give_feedback(ada, HEAT, "meh"),
         lambda: service.hide(ada, "colour", 1),
-    ):
+    ]
+    for attempt in attempts:
         with pytest.raises(InvalidInput):
             attempt()
     with pytest.raises(NotFound):
