@@ -14,8 +14,10 @@ from moviesite.catalogue.discover_forms import (
     services_region,
 )
 from moviesite.errors import MovieSiteError, Unavailable
+from moviesite.library import shelves as own_shelves
 from moviesite.providers.base import MoviePage, ProviderData, RegionData
 from moviesite.web.htmx import push_address, render, wants_fragment, wants_more
+from moviesite.web.identity import user_or_none
 from moviesite.web.throttle import browse_limit, discover_limit
 from moviesite.web.viewing import current_language, current_region
 
@@ -59,7 +61,7 @@ def services() -> str:
         wish=wish,
         service_region=region,
         services=_services(region),
-        mine=_mine(),
+        own_services=_own_services(),
     )
 
 
@@ -69,7 +71,12 @@ def _found(wish: DiscoverWish) -> dict[str, Any]:
     except Unavailable:
         problem = f"{live.source_in_words()} is not answering, so nothing can be looked up."
         return {"results": None, "source": None, "problem": problem[:1].upper() + problem[1:]}
-    return {"results": answer.value, "source": presenting.source_of(answer), "problem": None}
+    return {
+        "results": answer.value,
+        "source": presenting.source_of(answer),
+        "problem": None,
+        "mine": own_shelves.mine(user_or_none(), answer.value.results),
+    }
 
 
 def _panel(wish: DiscoverWish) -> dict[str, Any]:
@@ -79,13 +86,14 @@ def _panel(wish: DiscoverWish) -> dict[str, Any]:
         "services": _services(region),
         "service_region": region,
         "service_regions": _service_regions(),
-        "mine": _mine(),
+        "own_services": _own_services(),
     }
 
 
-def _mine() -> tuple[int, ...]:
-    """Services that the reader has; before there are accounts only the address knows any."""
-    return ()
+def _own_services() -> tuple[int, ...]:
+    """Services that the reader has."""
+    user = user_or_none()
+    return tuple(user.providers) if user else ()
 
 
 def _services(region: str) -> tuple[ProviderData, ...] | None:

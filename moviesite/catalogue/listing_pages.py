@@ -9,7 +9,9 @@ from moviesite.catalogue import forms, genres, live, presenting, shelves
 from moviesite.catalogue.genres import GenrePlace
 from moviesite.config import current_config
 from moviesite.providers.base import DiscoverQuery, MoviePage
+from moviesite.library import shelves as own_shelves
 from moviesite.web.htmx import render
+from moviesite.web.identity import user_or_none
 from moviesite.web.public import public
 from moviesite.web.throttle import browse_limit
 from moviesite.web.viewing import current_language, current_region
@@ -78,6 +80,7 @@ def collection(collection_id: int, slug: str | None) -> Response:  # noqa: ARG00
         "catalogue/collection.html",
         "catalogue/_series.html",
         series=answer.value,
+        mine=own_shelves.mine(user_or_none(), parts),
         parts=parts,
         source=presenting.source_of(answer),
     )
@@ -102,6 +105,7 @@ def _films(answer: Answer[MoviePage], **context: Any) -> Response:
         "catalogue/_listed.html",
         more="catalogue/_batch.html",
         results=answer.value,
+        mine=own_shelves.mine(user_or_none(), answer.value.results),
         source=presenting.source_of(answer),
         heading="h2",
         **context,

@@ -6,18 +6,25 @@ from flask import Blueprint, Response, redirect, render_template, send_from_dire
 from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite.caching import Answer
-from moviesite.catalogue import genres, live, presenting, sharing, shelves
+from moviesite import clock
+from moviesite.catalogue import genres, live, presenting, queries, sharing, shelves
 from moviesite.catalogue.shelves import Shelf
+from moviesite.catalogue.queries import Community
 from moviesite.config import current_config
+from moviesite.library import shelves as own_shelves
 from moviesite.providers.base import MovieDetailData
 from moviesite.text import slug as slug_of
 from moviesite.web.filters import absolute
+from moviesite.web.identity import user_or_none
+from moviesite.web.personal import zone_of
 from moviesite.web.public import public
 from moviesite.web.throttle import browse_limit
 from moviesite.web.viewing import current_language, current_region
 
 pages = Blueprint("catalogue", __name__)
 
+# Where all of a row of somebody's own is.
+_OWN = {"watchlist": "/watchlist", "watched": "/history"}
 _WRITERS = ("Writer", "Screenplay", "Story", "Novel", "Characters")
 
 
@@ -26,11 +33,14 @@ _WRITERS = ("Writer", "Screenplay", "Story", "Novel", "Characters")
 @browse_limit
 def home() -> str:
     """Rows of what is worth a look now; a row that cannot be had says so and the rest stays."""
-    rows = shelves.home(current_language(), current_region())
+    rows, user = shelves.home(current_language(), current_region()), user_or_none()
+    own = own_shelves.rows_for(user)
     lead = next((movie for row in rows for movie in row.movies if movie.backdrop_path), None)
     return render_template(
         "catalogue/home.html",
         shelves=[row._replace(href=_whole(row)) for row in rows],
+        own_shelves=[row._replace(href=_OWN[row.key]) for row in own],
+        mine=own_shelves.mine(user, *(row.movies for row in (*rows, *own))),
         lead=lead,
         genres=genres.everything(current_language()),
     )
@@ -54,11 +64,26 @@ def movie(movie_id: int, slug: str | None) -> str | AnyResponse:
     answer = live.movie(movie_id, current_language())
     if slug and slug != slug_of(answer.value.title):
         return redirect(_address(answer.value), 301)
-    return render_template("catalogue/movie.html", **_programme_note(answer))
+    return render_template(
+        "catalogue/movie.html", **_programme_note(answer), **_own_part(answer.value)
+    )
 
 
 def _address(movie: MovieDetailData) -> str:
     return url_for(".movie", movie_id=movie.id, slug=slug_of(movie.title) or None)
+
+
+def _own_part(movie: MovieDetailData) -> dict[str, Any]:
+    """What people here made of the movie, and what the reader did with it and those beside it."""
+    user = user_or_none()
+    beside = [other for row in presenting.relatives(movie) for other in row.movies]
+    today = clock.now().astimezone(zone_of(user)).date() if user else None
+    return {
+        "community": queries.community_of([movie.id]).get(movie.id, Community()),
+        "mine": own_shelves.mine(user, [movie], beside),
+        "own": own_shelves.own_part(user, movie.id),
+        "today": today,
+    }
 
 
 def _programme_note(answer: Answer[MovieDetailData]) -> dict[str, Any]:

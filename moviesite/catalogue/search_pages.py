@@ -10,8 +10,10 @@ from moviesite.catalogue.finding import Found
 from moviesite.catalogue.forms import SearchWish
 from moviesite.catalogue.queries import as_data
 from moviesite.catalogue.wording import Wording
+from moviesite.library import shelves as own_shelves
 from moviesite.providers.base import PersonRef
 from moviesite.web.htmx import leave_for, render, wants_fragment
+from moviesite.web.identity import user_or_none
 from moviesite.web.throttle import search_limit
 from moviesite.web.viewing import current_language, current_region
 
@@ -40,6 +42,7 @@ def search() -> Response | AnyResponse:
 
 def _page(wanted: SearchWish, found: Found, **context: Any) -> Response:
     source = presenting.source_of(found.answer) if found.answer else None
+    beside = [*context.get("close", ()), *context.get("suggested", ())]
     return render(
         "catalogue/search.html",
         "catalogue/_results.html",
@@ -48,6 +51,7 @@ def _page(wanted: SearchWish, found: Found, **context: Any) -> Response:
         found=found,
         results=found.page,
         source=source,
+        mine=own_shelves.mine(user_or_none(), found.page.results, beside),
         **context,
     )
 

@@ -3,7 +3,9 @@
 from flask import Blueprint, render_template
 
 from moviesite.catalogue import presenting
+from moviesite.library import shelves as own_shelves
 from moviesite.trending import forms, queries
+from moviesite.web.identity import user_or_none
 from moviesite.web.public import public
 from moviesite.web.throttle import browse_limit
 from moviesite.web.viewing import current_language, current_region
@@ -25,6 +27,7 @@ def trending() -> str:
         "trending/trending.html",
         wanted=wanted,
         trends=trends,
+        mine=own_shelves.mine(user_or_none(), [trend.movie for trend in trends.results]),
         source=presenting.source_of(trends.answer) if trends.answer else None,
         most=forms.MOST,
     )

@@ -4,32 +4,41 @@
   "use strict";
   const waiting = new Map();
   const rows = "[data-quick]:not([data-large])";
+  const slip = document.getElementById("slip");
+  const fits = typeof slip?.showModal === "function";
+  let asker = null;
 
-  function say(words) {
-    const region = document.getElementById("messages");
-    if (!region) return;
-    region.textContent = "";
-    setTimeout(() => {
-      region.textContent = words;
-    }, 60);
-  }
+  // ---- Buttons of the page's one form are sent by themselves, and the slip is fetched ----
+  const plain = (event) => !(event.metaKey || event.ctrlKey || event.shiftKey || event.button);
+  document.addEventListener("submit", (event) => {
+    const button = event.submitter;
+    if (event.target.id !== "quick" || !button) return;
+    event.preventDefault();
+    htmx.ajax("POST", button.getAttribute("formaction"), { source: button, swap: "none" });
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a.quick__act");
+    if (!link || !fits || !plain(event)) return;
+    event.preventDefault();
+    asker = link;
+    htmx.ajax("GET", link.getAttribute("href"), { source: link, target: "#slip", swap: "innerHTML" });
+  });
 
   // ---- A button is pressed at once ----
+  const acts = (group) => [...group.querySelectorAll(".quick__act")];
   const press = (button, on) => {
     button.setAttribute("aria-pressed", String(on));
     button.value = on ? "0" : "1";
   };
-  const kindOf = (button) => {
-    const film = button.closest("[data-quick]")?.dataset.quick;
-    return film ? `${film} ${button.getAttribute("hx-post")}` : null;
-  };
+  const kindOf = (button) => button.getAttribute("formaction").split("?")[0];
   const copies = (kind) =>
-    [...document.querySelectorAll("[data-act]")].filter((button) => kindOf(button) === kind);
+    [...document.querySelectorAll("button.quick__act")].filter((one) => kindOf(one) === kind);
+  const pressed = (event) => event.target.closest?.("button.quick__act");
 
   document.addEventListener("htmx:before:request", (event) => {
-    const button = event.target.closest?.("[data-act]");
-    const kind = button && kindOf(button);
-    if (!kind) return;
+    const button = pressed(event);
+    if (!button) return;
+    const kind = kindOf(button);
     const wanted = event.detail.ctx.request.body?.get("keep") === "1";
     waiting.set(kind, { wanted, count: (waiting.get(kind)?.count ?? 0) + 1 });
     for (const copy of copies(kind)) press(copy, wanted);
@@ -71,25 +80,24 @@
   };
   document.addEventListener("htmx:response:error", (event) => {
     const source = event.target;
-    if (!source.matches?.("[data-act], .toast__undo, [data-quiet-fault]")) return;
+    if (!source.matches?.("[form=quick], a.quick__act, [data-quiet-fault]")) return;
     const { ctx } = event.detail;
     ctx.swap = "none";
-    settle(source, true);
+    settle(pressed(event), true);
     complain(words[ctx.response.status] ?? "That did not work. Nothing was changed.");
   });
   document.addEventListener("htmx:error", (event) => {
     const source = event.target;
-    if (!source.matches?.("[data-act], .toast__undo")) return;
-    settle(source, true);
+    if (!source.matches?.("[form=quick], a.quick__act")) return;
+    settle(pressed(event), true);
     complain("No answer came. Are you connected? Nothing was changed.");
     event.stopPropagation();
   }, true);
   document.addEventListener("htmx:finally:request", (event) => {
-    settle(event.target.closest?.("[data-act]"), false);
+    settle(pressed(event), false);
   });
 
   // ---- One tab stop for four buttons; arrows go between them ----
-  const acts = (group) => [...group.querySelectorAll(".quick__act")];
   function rove(part) {
     for (const group of part.querySelectorAll(rows)) {
       const all = acts(group);
@@ -120,7 +128,7 @@
   // ---- By touch the four open from one button ----
   function toggle(group, open) {
     group.toggleAttribute("data-open", open);
-    group.querySelector("[data-quick-more]")?.setAttribute("aria-expanded", String(open));
+    group.querySelector(".quick__more")?.setAttribute("aria-expanded", String(open));
   }
   function closeOthers(but) {
     for (const group of document.querySelectorAll("[data-quick][data-open]")) {
@@ -128,21 +136,23 @@
     }
   }
   document.addEventListener("click", (event) => {
-    const more = event.target.closest?.("[data-quick-more]");
+    const more = event.target.closest?.(".quick__more");
     const group = event.target.closest?.("[data-quick]");
     closeOthers(group);
     if (more) toggle(group, !group.hasAttribute("data-open"));
   });
 
   // ---- The slip ----
-  const slip = document.getElementById("slip");
-  const fits = typeof slip?.showModal === "function";
   function openSlip() {
     if (!fits || slip.open || !slip.firstElementChild) return;
     slip.showModal();
     (slip.querySelector("input:checked") ?? slip.querySelector("input[type=radio]"))?.focus();
   }
-  slip?.addEventListener("close", () => slip.replaceChildren());
+  slip?.addEventListener("close", () => {
+    slip.replaceChildren();
+    if (asker?.isConnected) asker.focus();
+    asker = null;
+  });
   slip?.addEventListener("click", (event) => {
     if (event.target === slip || event.target.closest("[data-slip-close]")) slip.close();
   });
