@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const waiting = new Map();
-  const rows = "[data-quick]:not([data-large])";
+  const rows = ".quick--card";
   const slip = document.getElementById("slip");
   const fits = typeof slip?.showModal === "function";
   let asker = null;
@@ -14,7 +14,10 @@
     const button = event.submitter;
     if (event.target.id !== "quick" || !button) return;
     event.preventDefault();
-    htmx.ajax("POST", button.getAttribute("formaction"), { source: button, swap: "none" });
+    const kind = kindOf(button);
+    const address = button.getAttribute("formaction");
+    // The button may be gone by then, and its events with it.
+    htmx.ajax("POST", address, { source: button, swap: "none" }).finally(() => settle(kind));
   });
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a.quick__act");
@@ -44,13 +47,16 @@
     for (const copy of copies(kind)) press(copy, wanted);
   });
 
-  function settle(button, failed) {
-    const kind = button && kindOf(button);
-    const entry = kind && waiting.get(kind);
+  function settle(kind) {
+    const entry = waiting.get(kind);
     if (!entry) return;
     entry.count -= 1;
     if (entry.count < 1) waiting.delete(kind);
-    if (failed) for (const copy of copies(kind)) press(copy, !entry.wanted);
+  }
+  function takeBack(button) {
+    const kind = button && kindOf(button);
+    const entry = kind && waiting.get(kind);
+    if (entry) for (const copy of copies(kind)) press(copy, !entry.wanted);
   }
 
   // An answer to one button must not take back another that is still on its way.
@@ -83,19 +89,16 @@
     if (!source.matches?.("[form=quick], a.quick__act, [data-quiet-fault]")) return;
     const { ctx } = event.detail;
     ctx.swap = "none";
-    settle(pressed(event), true);
+    takeBack(pressed(event));
     complain(words[ctx.response.status] ?? "That did not work. Nothing was changed.");
   });
   document.addEventListener("htmx:error", (event) => {
     const source = event.target;
     if (!source.matches?.("[form=quick], a.quick__act")) return;
-    settle(pressed(event), true);
+    takeBack(pressed(event));
     complain("No answer came. Are you connected? Nothing was changed.");
     event.stopPropagation();
   }, true);
-  document.addEventListener("htmx:finally:request", (event) => {
-    settle(pressed(event), false);
-  });
 
   // ---- One tab stop for four buttons; arrows go between them ----
   function rove(part) {
