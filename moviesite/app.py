@@ -33,8 +33,11 @@ from moviesite.demo.catalogue import bundled
 from moviesite.demo.pages import pages as demo_pages
 from moviesite.demo.server import create_server
 from moviesite.extensions import api, cache, csrf, db, migrate, redis_connection
+from moviesite.library.api import api as library_api
 from moviesite.library.hidden_pages import pages as hidden_pages
+from moviesite.library.history_api import api as history_api
 from moviesite.library.history_pages import pages as history_pages
+from moviesite.library.muting_api import api as muting_api
 from moviesite.library.pages import pages as library_pages
 from moviesite.library.shelf_pages import pages as shelf_pages
 from moviesite.library.statistics_pages import pages as statistics_pages
@@ -44,6 +47,7 @@ from moviesite.providers.google import Google
 from moviesite.providers.inprocess import InProcessAdapter
 from moviesite.providers.mail import Mailer
 from moviesite.providers.tmdb import TMDb
+from moviesite.reviews.api import api as reviews_api
 from moviesite.reviews.pages import pages as review_pages
 from moviesite.trending.api import api as trending_api
 from moviesite.trending.pages import pages as trending_pages
@@ -83,6 +87,7 @@ PAGES = (
 APIS = (
     *(movies_api, search_api, browse_api, discover_api, people_api, trending_api),
     *(auth_api, google_api, me_api),
+    *(library_api, history_api, muting_api, reviews_api),
 )
 
 

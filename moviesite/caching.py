@@ -35,6 +35,7 @@ from moviesite.cache_kinds import (
     SUGGEST,
     WATCH_PROVIDERS,
     WATCH_REGIONS,
+    KeptRow,
     Kind,
     kind_of,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "WATCH_PROVIDERS",
     "WATCH_REGIONS",
     "Answer",
+    "KeptRow",
     "Kind",
     "Recalled",
     "decode",

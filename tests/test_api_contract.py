@@ -37,6 +37,7 @@ PUBLIC = {
     *("accounts.verify_email", "accounts.confirm_address"),
     *("auth.reset", "auth.confirm_reset", "auth.verify_email"),
     *("search_pages.search", "trending_pages.trending"),
+    *("history.count_view", "reviews.reviews", "reviews.one_review"),
     *("api-docs.openapi_json", "docs.swagger", "docs.redoc"),
 }
 
@@ -51,6 +52,10 @@ EXAMPLES = {
     "size": "w342",
     "name": "poster-27205.svg",
     "identity_id": 1,
+    "kind": "genre",
+    "target_id": 18,
+    "viewing_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
+    "review_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
     "session_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
 }
 

@@ -7,6 +7,8 @@ from flask_smorest import Blueprint
 from moviesite.catalogue import finding, presenting, wording
 from moviesite.catalogue.browse_schemas import FoundPageSchema, SearchArgs
 from moviesite.catalogue.finding import PAGE_SIZE
+from moviesite.library.presenting import listed_for
+from moviesite.web.identity import user_or_none
 from moviesite.web.paging import numbered_page
 from moviesite.web.throttle import search_limit
 from moviesite.web.viewing import current_language
@@ -27,7 +29,7 @@ def search(args: dict[str, Any]) -> Any:
     wish = wording.read(args["query"]).narrowed(genre=args.get("genre"), year=args.get("year"))
     found = finding.search_everywhere(wish, args["page"], current_language())
     body, headers = numbered_page(
-        presenting.listed(found.page.results),
+        listed_for(found.page.results, user_or_none()),
         page=args["page"],
         page_size=PAGE_SIZE,
         total_pages=found.page.total_pages,

@@ -20,6 +20,7 @@ from moviesite.library.kept_queries import (
     favorites_of,
     kept_of,
     likes_of,
+    movies,
     votes_of,
     watchlist_of,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "kept_of",
     "likes_of",
     "month_of",
+    "movies",
     "muted",
     "offered",
     "overlay",
@@ -157,15 +159,15 @@ def muted(user_id: int) -> Muted:
     return Muted(*map(frozenset, kinds.values()))
 
 
-def offered(user_id: int, movies: Sequence[MovieData]) -> list[MovieData]:
+def offered(user_id: int, rows: Sequence[MovieData]) -> list[MovieData]:
     """Those of the movies that somebody does not mute, in their order.
 
     One statement; a second one where people or keywords are muted, which only stored movies tell.
     """
     found = muted(user_id)
     if found.nothing:
-        return list(movies)
-    return unmuted(movies, found, _muted_for_parts(found, [movie.id for movie in movies]))
+        return list(rows)
+    return unmuted(rows, found, _muted_for_parts(found, [movie.id for movie in rows]))
 
 
 def _muted_for_parts(found: Muted, movie_ids: Collection[int]) -> set[int]:
