@@ -38,6 +38,7 @@ PUBLIC = {
     *("auth.reset", "auth.confirm_reset", "auth.verify_email"),
     *("search_pages.search", "trending_pages.trending"),
     *("history.count_view", "reviews.reviews", "reviews.one_review"),
+    *("review_pages.of_film", "review_pages.one", "library_pages.views"),
     *("api-docs.openapi_json", "docs.swagger", "docs.redoc"),
 }
 
@@ -55,6 +56,8 @@ EXAMPLES = {
     "kind": "genre",
     "target_id": 18,
     "viewing_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
+    "token": "0f8fad5b-d9cb-469f-a165-70867728950e",
+    "value": "up",
     "review_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
     "session_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
 }

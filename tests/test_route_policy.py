@@ -34,10 +34,19 @@ SIGNED_IN_PAGES = {
     *("settings.remove_avatar", "settings.change_address", "settings.send_verification"),
     *("settings.change_password", "settings.send_password_link", "settings.end_other_sessions"),
     "settings.delete",
+    *("library_pages.favorite", "library_pages.watchlist", "library_pages.seen"),
+    *("library_pages.like", "library_pages.vote", "library_pages.feedback", "library_pages.undo"),
+    *("shelf_pages.favorites", "shelf_pages.watchlist", "shelf_pages.edit_wish"),
+    *("shelf_pages.stays", "history_pages.history", "history_pages.add"),
+    *("statistics_pages.statistics", "hidden_pages.hidden", "hidden_pages.hide"),
+    *("review_pages.own", "review_pages.rating", "review_pages.rate", "review_pages.write"),
 }
 # Names one thing that is somebody's; to everybody else it does not exist.
 OWNERS = {"me.end_session", "library.one_vote", "history.delete"}
-OWNERS_PAGES = {"settings.end_session", "settings.unlink"}
+OWNERS_PAGES = {
+    *("settings.end_session", "settings.unlink", "history_pages.delete"),
+    *("review_pages.delete", "review_pages.report"),
+}
 # Of one thing that everybody may read: who wrote it changes it, others may object to it.
 AUTHORS = {"reviews.replace", "reviews.edit", "reviews.delete", "reviews.report"}
 # For those who run the site.

@@ -8,8 +8,8 @@ from moviesite.caching import Answer
 from moviesite.catalogue import forms, genres, live, presenting, shelves
 from moviesite.catalogue.genres import GenrePlace
 from moviesite.config import current_config
-from moviesite.providers.base import DiscoverQuery, MoviePage
 from moviesite.library import shelves as own_shelves
+from moviesite.providers.base import DiscoverQuery, MoviePage
 from moviesite.web.htmx import render
 from moviesite.web.identity import user_or_none
 from moviesite.web.public import public

@@ -5,11 +5,11 @@ from typing import Any
 from flask import Blueprint, Response, redirect, render_template, send_from_directory, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from moviesite.caching import Answer
 from moviesite import clock
+from moviesite.caching import Answer
 from moviesite.catalogue import genres, live, presenting, queries, sharing, shelves
-from moviesite.catalogue.shelves import Shelf
 from moviesite.catalogue.queries import Community
+from moviesite.catalogue.shelves import Shelf
 from moviesite.config import current_config
 from moviesite.library import shelves as own_shelves
 from moviesite.providers.base import MovieDetailData
@@ -40,7 +40,7 @@ def home() -> str:
         "catalogue/home.html",
         shelves=[row._replace(href=_whole(row)) for row in rows],
         own_shelves=[row._replace(href=_OWN[row.key]) for row in own],
-        mine=own_shelves.mine(user, *(row.movies for row in (*rows, *own))),
+        mine=own_shelves.mine(user, *(row.movies for row in rows), *(row.movies for row in own)),
         lead=lead,
         genres=genres.everything(current_language()),
     )

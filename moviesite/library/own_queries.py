@@ -1,4 +1,4 @@
-"""What pages show of somebody's own beside the lists: plays by day, rows of home. Changes nothing."""
+"""What pages show of somebody's own: plays by day, the rows of home. Changes nothing."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -76,7 +76,9 @@ def played_months(user: User) -> tuple[dt.datetime, dt.datetime] | None:
 def own_rows(user: User, size: int) -> OwnRows:
     """The newest of the watchlist and of the plays, each movie once: one statement."""
     wished = (
-        select(literal("w").label("row"), WatchlistItem.movie_id, WatchlistItem.added_at.label("at"))
+        select(
+            literal("w").label("row"), WatchlistItem.movie_id, WatchlistItem.added_at.label("at")
+        )
         .where(WatchlistItem.user_id == user.id)
         .order_by(WatchlistItem.added_at.desc(), WatchlistItem.movie_id.desc())
         .limit(size)

@@ -7,7 +7,15 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite.catalogue import live
 from moviesite.errors import MovieSiteError
-from moviesite.library import forms, kept_queries, queries, service, shelf_forms, shelves
+from moviesite.library import (
+    charts,
+    forms,
+    kept_queries,
+    service,
+    shelf_forms,
+    shelves,
+    statistics_queries,
+)
 from moviesite.library.kept_queries import PAGE_SIZE, KeptPage
 from moviesite.library.pages import STAYS
 from moviesite.library.shelf_forms import ShelfWish
@@ -61,7 +69,7 @@ def watchlist() -> Response:
     whole = not wants_fragment()
     more = {"services": _services(region), "stays": session.get(STAYS)} if whole else {}
     if whole and user.watchlist_count:
-        more["summary"] = queries.watchlist_statistics(user)
+        more |= _summary(user, region)
     return _shelf("watchlist", user, wish, found, total=user.watchlist_count, **more)
 
 
@@ -113,11 +121,21 @@ def _shelf(
     return make_response(response)
 
 
+def _summary(user: User, region: str) -> dict[str, Any]:
+    """The watchlist in numbers."""
+    summary = statistics_queries.watchlist_statistics(user, region)
+    rows = {
+        "genres": charts.named(summary.genres, 8),
+        "scores": charts.scores(summary.ratings),
+        "decades": charts.decades(summary.decades),
+        "streams": charts.named(summary.watchable_on, 8),
+    }
+    return {"minutes": summary.runtime_total, "charts": rows}
+
+
 def _services(region: str) -> tuple[ProviderData, ...]:
     """Services of the person's country; none while they cannot be had."""
     try:
         return live.watch_providers(region, current_language()).value
     except MovieSiteError:
         return ()
-
-

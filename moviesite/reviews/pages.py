@@ -180,9 +180,16 @@ def _reviews(movie_id: int, **context: Any) -> Response:
         size=PAGE_SIZE,
         mine_here=mine,
         community=catalogue_queries.community_of([movie_id]).get(movie_id, Community()),
-        touched=shelves.touched(user, movie_id, whole=False) if user and "notice" in context else {},
+        touched=shelves.touched(user, movie_id, whole=False)
+        if user and "notice" in context
+        else {},
         **context,
     )
+
+
+def _touched(user: User, movie_id: int) -> dict[str, Any]:
+    """The film's actions, which show the rating, too."""
+    return shelves.touched(user, movie_id, whole=False)
 
 
 def _revealed(found: ReviewPage, user: User | None) -> ReviewPage:

@@ -119,7 +119,7 @@ def notify(notice: Notice) -> None:
 
 def notices() -> list[Notice]:
     """What is to be said on this page, once."""
-    return [_read(said) for said in get_flashed_messages(category_filter=[_TOAST])]
+    return [_read(str(said)) for said in get_flashed_messages(category_filter=[_TOAST])]
 
 
 def _read(said: str) -> Notice:
