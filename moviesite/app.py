@@ -40,6 +40,7 @@ from moviesite.library.history_pages import pages as history_pages
 from moviesite.library.muting_api import api as muting_api
 from moviesite.library.pages import pages as library_pages
 from moviesite.library.shelf_pages import pages as shelf_pages
+from moviesite.library.statistics_api import api as statistics_api
 from moviesite.library.statistics_pages import pages as statistics_pages
 from moviesite.ops.pages import pages as ops_pages
 from moviesite.providers.gate import RATE
@@ -87,7 +88,7 @@ PAGES = (
 APIS = (
     *(movies_api, search_api, browse_api, discover_api, people_api, trending_api),
     *(auth_api, google_api, me_api),
-    *(library_api, history_api, muting_api, reviews_api),
+    *(library_api, history_api, muting_api, statistics_api, reviews_api),
 )
 
 

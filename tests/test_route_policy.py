@@ -24,6 +24,7 @@ SIGNED_IN = {
     *("library.likes", "library.like", "library.unlike"),
     *("library.votes", "library.vote", "library.withdraw_vote"),
     *("history.history", "history.record", "history.undo"),
+    *("statistics.watchlist", "statistics.statistics"),
     *("muting.hidden", "muting.hide", "muting.unhide"),
     *("muting.give_feedback", "muting.withdraw_feedback"),
     *("reviews.write", "reviews.own_reviews"),

@@ -25,6 +25,12 @@ from moviesite.library.kept_queries import (
     watchlist_of,
 )
 from moviesite.library.muting import Muted, unmuted
+from moviesite.library.statistics_queries import (
+    Statistics,
+    WatchlistStatistics,
+    statistics,
+    watchlist_statistics,
+)
 from moviesite.models import (
     Favorite,
     Genre,
@@ -59,7 +65,9 @@ __all__ = [
     "KeptPage",
     "Muted",
     "Play",
+    "Statistics",
     "ViewerState",
+    "WatchlistStatistics",
     "favorites_of",
     "hidden_of",
     "history_of",
@@ -70,10 +78,12 @@ __all__ = [
     "muted",
     "offered",
     "overlay",
+    "statistics",
     "unmuted",
     "vote_of",
     "votes_of",
     "watchlist_of",
+    "watchlist_statistics",
 ]
 
 MOST_HIDDEN = 1000

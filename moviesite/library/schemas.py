@@ -16,7 +16,7 @@ from moviesite.models.library import (
     LOWEST_PRIORITY,
     MAX_NOTE,
 )
-from moviesite.web.schemas import MAX_ID, REGION, Form, Moment, Text, ViewingArgs, page_of
+from moviesite.web.schemas import MAX_ID, Form, Moment, Text, ViewingArgs, page_of
 
 MAX_PAGE_SIZE = 100
 _MAX_CURSOR = 200
@@ -234,18 +234,6 @@ class UndoneSchema(ma.Schema):
     kind = fields.String(required=True)
     subject = fields.String(required=True)
     movie_id = fields.Integer(required=True, allow_none=True)
-
-
-class StatisticsArgs(ViewingArgs):
-    """The year in review."""
-
-    year = fields.Integer(validate=validate.Range(1888, 2200))
-
-
-class WatchlistStatisticsArgs(ma.Schema):
-    """The region whose services count."""
-
-    region = fields.String(validate=REGION)
 
 
 def order_of(args: dict[str, Any]) -> KeptOrder | None:
