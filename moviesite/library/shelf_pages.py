@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from flask import Blueprint, Response, make_response, session, url_for
+from flask import Blueprint, Response, make_response, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite.catalogue import live
@@ -91,7 +91,7 @@ def edit_wish(movie_id: int) -> AnyResponse:
 def stays() -> AnyResponse:
     """Choose whether films leave the watchlist once they are seen."""
     current_user()
-    leaves = forms.one_of("leaves", ("1", "0")) == "1"
+    leaves = "leaves" in request.form
     session[STAYS] = not leaves
     words = "Films will leave the list" if leaves else "Films will stay on the list"
     notice = Notice(f"{words} once you mark them as seen.")
