@@ -7,11 +7,10 @@ from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite.catalogue import live
-from moviesite.catalogue import queries as catalogue_queries
 from moviesite.catalogue.queries import Community
-from moviesite.errors import Conflict, InvalidInput, Outdated
+from moviesite.errors import Conflict, InvalidInput, NotFound, Outdated
 from moviesite.library import shelves
-from moviesite.models import User
+from moviesite.models import Movie, User
 from moviesite.reviews import forms, queries, service
 from moviesite.reviews.forms import Sent
 from moviesite.reviews.queries import PAGE_SIZE, ReviewPage, ShownReview
@@ -20,7 +19,7 @@ from moviesite.web import identity
 from moviesite.web.filters import movie_url
 from moviesite.web.htmx import fragment, render, shown_path, wants_fragment
 from moviesite.web.identity import current_user, user_or_none
-from moviesite.web.personal import Notice, back, go_back, keep_private
+from moviesite.web.personal import Notice, back, go_back, halves, keep_private
 from moviesite.web.throttle import browse_limit
 from moviesite.web.viewing import current_language
 
@@ -109,7 +108,7 @@ def rating(movie_id: int) -> Response:
     return render(
         "reviews/rating.html",
         "reviews/_rating.html",
-        movie=live.movie(movie_id, current_language()).value,
+        movie=_film(movie_id),
         rating=mine.rating if mine else None,
         next=back(f"/movie/{movie_id}"),
         at=request.args.get("at"),
@@ -124,7 +123,7 @@ def rate(movie_id: int) -> AnyResponse:
     if stars is None and "remove" not in request.form:
         raise forms.refused("rating", "Choose from ½ to 5.")
     change = service.rate(user, movie_id, stars)
-    words = "Your rating is taken away." if stars is None else f"Rated {stars:g} of 5."
+    words = "Your rating is taken away." if stars is None else f"Rated {halves(stars)} of 5."
     notice = Notice(words, change.undo)
     if not wants_fragment():
         return go_back(f"/movie/{movie_id}", notice)
@@ -167,7 +166,7 @@ def _again(movie_id: int, draft: Draft, status: int) -> Response:
 
 def _reviews(movie_id: int, **context: Any) -> Response:
     user, page = user_or_none(), forms.page_number()
-    movie = live.movie(movie_id, current_language()).value
+    movie = _film(movie_id)
     mine = queries.own_review(user, movie_id) if user else None
     found = queries.reviews_of(movie_id, page, user=user, with_text=True)
     return render(
@@ -179,12 +178,20 @@ def _reviews(movie_id: int, **context: Any) -> Response:
         number=page,
         size=PAGE_SIZE,
         mine_here=mine,
-        community=catalogue_queries.community_of([movie_id]).get(movie_id, Community()),
+        community=movie if isinstance(movie, Movie) else Community(),
         touched=shelves.touched(user, movie_id, whole=False)
         if user and "notice" in context
         else {},
         **context,
     )
+
+
+def _film(movie_id: int) -> Any:
+    """The film as it is stored, which needs no answer of the source; else as the source has it."""
+    try:
+        return shelves.film(movie_id)
+    except NotFound:
+        return live.movie(movie_id, current_language()).value
 
 
 def _touched(user: User, movie_id: int) -> dict[str, Any]:
