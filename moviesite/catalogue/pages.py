@@ -5,7 +5,6 @@ from typing import Any
 from flask import Blueprint, Response, redirect, render_template, send_from_directory, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from moviesite import clock
 from moviesite.caching import Answer
 from moviesite.catalogue import genres, live, presenting, queries, sharing, shelves
 from moviesite.catalogue.queries import Community
@@ -16,7 +15,6 @@ from moviesite.providers.base import MovieDetailData
 from moviesite.text import slug as slug_of
 from moviesite.web.filters import absolute
 from moviesite.web.identity import user_or_none
-from moviesite.web.personal import zone_of
 from moviesite.web.public import public
 from moviesite.web.throttle import browse_limit
 from moviesite.web.viewing import current_language, current_region
@@ -77,12 +75,10 @@ def _own_part(movie: MovieDetailData) -> dict[str, Any]:
     """What people here made of the movie, and what the reader did with it and those beside it."""
     user = user_or_none()
     beside = [other for row in presenting.relatives(movie) for other in row.movies]
-    today = clock.now().astimezone(zone_of(user)).date() if user else None
     return {
         "community": queries.community_of([movie.id]).get(movie.id, Community()),
         "mine": own_shelves.mine(user, [movie], beside),
         "own": own_shelves.own_part(user, movie.id),
-        "today": today,
     }
 
 

@@ -10,14 +10,13 @@ from uuid import UUID
 from flask import Blueprint, make_response, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from moviesite import clock
 from moviesite.library import forms, own_queries, service
 from moviesite.library.forms import Month
 from moviesite.library.own_queries import Play
 from moviesite.library.pages import after_seeing, changed
 from moviesite.web.htmx import shown_path, wants_fragment
 from moviesite.web.identity import current_user
-from moviesite.web.personal import Notice, go_back, keep_private, zone_of
+from moviesite.web.personal import Notice, go_back, keep_private, today_of, zone_of
 from moviesite.web.throttle import browse_limit
 
 pages = Blueprint("history_pages", __name__)
@@ -38,13 +37,13 @@ def history() -> AnyResponse:
     """A month of somebody's plays: posters on their days, and a list beside them."""
     user = current_user()
     zone = zone_of(user)
-    month, today = forms.month(zone), clock.now().astimezone(zone).date()
+    month = forms.month(zone)
     plays = own_queries.plays_between(user, *month.bounds(zone))
     edges = None if plays else own_queries.played_months(user)
     page = render_template(
         "library/history.html",
         month=month,
-        today=today,
+        today=today_of(user),
         plays=plays,
         days=[(day, list(own)) for day, own in groupby(plays, lambda play: _day(play, zone))],
         weeks=_weeks(month, plays, zone),

@@ -5,7 +5,6 @@ from uuid import UUID
 from flask import Blueprint, Response, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from moviesite import clock
 from moviesite.errors import Conflict
 from moviesite.extensions import csrf
 from moviesite.library import forms, service, shelves
@@ -13,7 +12,7 @@ from moviesite.models import User
 from moviesite.web import identity
 from moviesite.web.htmx import fragment, shown_path, wants_fragment
 from moviesite.web.identity import current_user
-from moviesite.web.personal import Notice, go_back, keep_private, zone_of
+from moviesite.web.personal import Notice, go_back, keep_private
 from moviesite.web.throttle import browse_limit, client_key
 
 pages = Blueprint("library_pages", __name__)
@@ -135,8 +134,7 @@ def changed(user: User, movie_id: int, notice: Notice) -> AnyResponse:
     # A readable end may follow the number.
     whole = path.partition("-")[0] == f"/movie/{movie_id}"
     shown = shelves.touched(user, movie_id, whole=whole)
-    today = clock.now().astimezone(zone_of(user)).date()
-    return fragment("library/_changed.html", **shown, notice=notice, today=today)
+    return fragment("library/_changed.html", **shown, notice=notice)
 
 
 def after_seeing(user: User, movie_id: int, words: str, undo: UUID | None) -> Notice:

@@ -127,9 +127,7 @@ def rate(movie_id: int) -> AnyResponse:
     notice = Notice(words, change.undo)
     if not wants_fragment():
         return go_back(f"/movie/{movie_id}", notice)
-    whole = shown_path().partition("-")[0] == f"/movie/{movie_id}"
-    shown = shelves.touched(user, movie_id, whole=whole)
-    return fragment("library/_changed.html", **shown, notice=notice)
+    return fragment("library/_changed.html", **_touched(user, movie_id), notice=notice)
 
 
 @pages.get("/reviews")
@@ -179,9 +177,7 @@ def _reviews(movie_id: int, **context: Any) -> Response:
         size=PAGE_SIZE,
         mine_here=mine,
         community=movie if isinstance(movie, Movie) else Community(),
-        touched=shelves.touched(user, movie_id, whole=False)
-        if user and "notice" in context
-        else {},
+        touched=_touched(user, movie_id) if user and "notice" in context else {},
         **context,
     )
 
@@ -195,8 +191,9 @@ def _film(movie_id: int) -> Any:
 
 
 def _touched(user: User, movie_id: int) -> dict[str, Any]:
-    """The film's actions, which show the rating, too."""
-    return shelves.touched(user, movie_id, whole=False)
+    """What shows the rating, too: the film's actions, and on its page all that is one's own."""
+    whole = shown_path().partition("-")[0] == f"/movie/{movie_id}"
+    return shelves.touched(user, movie_id, whole=whole)
 
 
 def _revealed(found: ReviewPage, user: User | None) -> ReviewPage:

@@ -11,6 +11,7 @@ from babel.dates import format_skeleton
 from flask import Flask, Response, flash, get_flashed_messages, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from moviesite import clock
 from moviesite.models.accounts import User
 from moviesite.web.destinations import safe_next
 from moviesite.web.filters import locale
@@ -55,6 +56,7 @@ def init_app(app: Flask) -> None:
     app.add_template_global(own_places)
     app.add_template_filter(halves)
     app.add_template_filter(in_zone)
+    app.add_template_filter(today_of)
     app.add_template_filter(span)
     app.add_template_filter(monthname)
     app.add_template_filter(ordinal)
@@ -98,6 +100,11 @@ def zone_of(user: User) -> dt.tzinfo:
         return ZoneInfo(user.time_zone) if user.time_zone else dt.UTC
     except (ZoneInfoNotFoundError, ValueError):
         return dt.UTC
+
+
+def today_of(user: User) -> dt.date:
+    """This day where the person lives."""
+    return in_zone(clock.now(), user)
 
 
 def in_zone(moment: dt.datetime, user: User) -> dt.date:

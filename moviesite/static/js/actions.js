@@ -56,7 +56,9 @@
   function takeBack(button) {
     const kind = button && kindOf(button);
     const entry = kind && waiting.get(kind);
-    if (entry) for (const copy of copies(kind)) press(copy, !entry.wanted);
+    if (!entry) return;
+    entry.wanted = !entry.wanted;
+    keepWaiting();
   }
 
   // An answer to one button must not take back another that is still on its way.
