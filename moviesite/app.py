@@ -15,6 +15,7 @@ from moviesite.accounts.google_pages import pages as google_pages
 from moviesite.accounts.me_api import api as me_api
 from moviesite.accounts.media_pages import pages as media_pages
 from moviesite.accounts.pages import pages as account_pages
+from moviesite.accounts.proof_pages import pages as proof_pages
 from moviesite.accounts.settings_pages import pages as settings_pages
 from moviesite.catalogue import live
 from moviesite.catalogue.api import api as movies_api
@@ -43,6 +44,7 @@ from moviesite.library.shelf_pages import pages as shelf_pages
 from moviesite.library.statistics_api import api as statistics_api
 from moviesite.library.statistics_pages import pages as statistics_pages
 from moviesite.ops.pages import pages as ops_pages
+from moviesite.providers import movie_providers
 from moviesite.providers.gate import RATE
 from moviesite.providers.google import Google
 from moviesite.providers.inprocess import InProcessAdapter
@@ -50,6 +52,8 @@ from moviesite.providers.mail import Mailer
 from moviesite.providers.tmdb import TMDb
 from moviesite.reviews.api import api as reviews_api
 from moviesite.reviews.pages import pages as review_pages
+from moviesite.tmdb_account.api import api as tmdb_api
+from moviesite.tmdb_account.pages import pages as tmdb_pages
 from moviesite.trending.api import api as trending_api
 from moviesite.trending.pages import pages as trending_pages
 from moviesite.web import (
@@ -82,12 +86,12 @@ DEMO_RATE = 1000
 PAGES = (
     *(catalogue_pages, discover_pages, listing_pages, people_pages, search_pages),
     *(sitemap_pages, trending_pages, ops_pages, media_pages, google_pages),
-    *(account_pages, settings_pages),
+    *(account_pages, settings_pages, proof_pages, tmdb_pages),
     *(library_pages, shelf_pages, history_pages, statistics_pages, hidden_pages, review_pages),
 )
 APIS = (
     *(movies_api, search_api, browse_api, discover_api, people_api, trending_api),
-    *(auth_api, google_api, me_api),
+    *(auth_api, google_api, me_api, tmdb_api),
     *(library_api, history_api, muting_api, statistics_api, reviews_api),
 )
 
@@ -103,6 +107,7 @@ def create_app(config: Config | None = None) -> Flask:
     _bind_database(app)
     _bind_redis(app, config)
     _connect_tmdb(app, config)
+    _connect_movie_providers(app, config)
     _connect_google(app, config)
     _connect_mail(app, config)
     stored_answers.init_app(app, config)
@@ -173,6 +178,19 @@ def _connect_tmdb(app: Flask, config: Config) -> None:
         adapter=adapter,
         rate=DEMO_RATE if config.demo else RATE,
     )
+
+
+def _connect_movie_providers(app: Flask, config: Config) -> None:
+    order = config.search_order
+    app.extensions["movie_providers"] = found = movie_providers.build(
+        order,
+        omdb=(config.omdb_base_url, config.omdb_api_key),
+        imdb=(config.imdb_base_url, config.imdb_api_key),
+        redis_client=app.extensions["redis_client"],
+        threads=config.web_threads,
+    )
+    first = order[: order.index("tmdb")] if "tmdb" in order else []
+    app.extensions["movie_providers_before_tmdb"] = len([name for name in first if name in found])
 
 
 def _connect_google(app: Flask, config: Config) -> None:

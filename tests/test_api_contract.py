@@ -39,6 +39,7 @@ PUBLIC = {
     *("search_pages.search", "trending_pages.trending"),
     *("history.count_view", "reviews.reviews", "reviews.one_review"),
     *("review_pages.of_film", "review_pages.one", "library_pages.views"),
+    *("tmdb.shared", "tmdb_pages.shared"),
     *("api-docs.openapi_json", "docs.swagger", "docs.redoc"),
 }
 
@@ -52,6 +53,7 @@ EXAMPLES = {
     "first_id": 1,
     "size": "w342",
     "name": "poster-27205.svg",
+    "list_name": "nights",
     "identity_id": 1,
     "kind": "genre",
     "target_id": 18,

@@ -27,7 +27,7 @@ from moviesite.web.identity import user_or_none
 from moviesite.web.images import image_url
 from moviesite.web.paging import numbered_page
 from moviesite.web.throttle import browse_limit
-from moviesite.web.viewing import current_language
+from moviesite.web.viewing import adult_included, current_language
 
 api = Blueprint(
     "browse", __name__, url_prefix="/api/v1", description="Movies as they are stored here."
@@ -63,7 +63,7 @@ def movies(args: dict[str, Any]) -> Any:
 @api.response(200, SuggestionsSchema)
 def suggest(args: dict[str, Any]) -> Any:
     """Movies and people while somebody types."""
-    found = suggesting.suggest(args["q"], current_language())
+    found = suggesting.suggest(args["q"], current_language(), adult=adult_included())
     allowed = suggestions_for(found, user_or_none())
     return {"results": [_suggestion(one) for one in allowed]}
 
@@ -71,7 +71,7 @@ def suggest(args: dict[str, Any]) -> Any:
 def _wish(args: dict[str, Any]) -> Wording:
     """What the words and the other parameters ask for; both must be met."""
     wish = wording.read(args.get("search", ""))
-    given = filters_of(args)
+    given = msgspec.structs.replace(filters_of(args), include_adult=adult_included())
     changes = {
         name: _both(name, getattr(wish.filters, name), value)
         for name, value in msgspec.structs.asdict(given).items()

@@ -1,7 +1,7 @@
 """The address of /discover, typed. What a form sends is brought into the API's own words."""
 
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from flask import request
@@ -9,7 +9,7 @@ from flask import request
 from moviesite.catalogue.discover_schemas import DiscoverArgs
 from moviesite.providers.base import DiscoverQuery
 from moviesite.web.arguments import invalid, loaded
-from moviesite.web.viewing import chosen, current_language, current_region
+from moviesite.web.viewing import adult_included, chosen, current_language, current_region
 
 # Parameters that hold several ids, and the mark that a form's own choices are joined by.
 _JOINED = {
@@ -84,7 +84,8 @@ def discover_wish() -> DiscoverWish:
     """The wish in the present address; raises InvalidInput naming each field that is wrong."""
     given = _given()
     args = loaded(DiscoverArgs, given, LABELS)
-    own = {"language": current_language(), "region": current_region(), "include_adult": False}
+    own = dict[str, Any](language=current_language(), region=current_region())
+    own["include_adult"] = adult_included()
     return DiscoverWish(DiscoverQuery(**{**args, **own}), given)
 
 

@@ -15,11 +15,12 @@ from moviesite.catalogue.discover_forms import (
 )
 from moviesite.errors import MovieSiteError, Unavailable
 from moviesite.library import shelves as own_shelves
+from moviesite.library.presenting import offered_page
 from moviesite.providers.base import MoviePage, ProviderData, RegionData
 from moviesite.web.htmx import push_address, render, wants_fragment, wants_more
 from moviesite.web.identity import user_or_none
 from moviesite.web.throttle import browse_limit, discover_limit
-from moviesite.web.viewing import current_language, current_region
+from moviesite.web.viewing import current_language, current_region, own_services
 
 pages = Blueprint("discover_pages", __name__)
 
@@ -56,18 +57,20 @@ def services() -> str:
     """The part of the panel with the services of the country that was just chosen."""
     wish = discover_wish()
     region = services_region()
+    offered = _services(region)
     return render_template(
         "catalogue/_services.html",
         wish=wish,
         service_region=region,
-        services=_services(region),
-        own_services=_own_services(),
+        services=offered,
+        own_services=_mine(offered),
     )
 
 
 def _found(wish: DiscoverWish) -> dict[str, Any]:
     try:
         answer: Answer[MoviePage] = live.discover(wish.query)
+        answer = answer._replace(value=offered_page(answer.value, user_or_none()))
     except Unavailable:
         problem = f"{live.source_in_words()} is not answering, so nothing can be looked up."
         return {"results": None, "source": None, "problem": problem[:1].upper() + problem[1:]}
@@ -81,19 +84,20 @@ def _found(wish: DiscoverWish) -> dict[str, Any]:
 
 def _panel(wish: DiscoverWish) -> dict[str, Any]:
     region = wish.query.watch_region or current_region()
+    offered = _services(region)
     return {
         "genres": genres.everything(current_language()),
-        "services": _services(region),
+        "services": offered,
         "service_region": region,
         "service_regions": _service_regions(),
-        "own_services": _own_services(),
+        "own_services": _mine(offered),
     }
 
 
-def _own_services() -> tuple[int, ...]:
-    """Services that the reader has."""
-    user = user_or_none()
-    return tuple(user.providers) if user else ()
+def _mine(services: tuple[ProviderData, ...] | None) -> list[int]:
+    """Which of a country's services the reader has."""
+    own = own_services()
+    return [service.id for service in services or () if service.id in own]
 
 
 def _services(region: str) -> tuple[ProviderData, ...] | None:

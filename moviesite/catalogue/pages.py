@@ -11,6 +11,7 @@ from moviesite.catalogue.queries import Community
 from moviesite.catalogue.shelves import Shelf
 from moviesite.config import current_config
 from moviesite.library import shelves as own_shelves
+from moviesite.library.presenting import offered_rows
 from moviesite.providers.base import MovieDetailData
 from moviesite.text import slug as slug_of
 from moviesite.web.filters import absolute
@@ -31,7 +32,8 @@ _WRITERS = ("Writer", "Screenplay", "Story", "Novel", "Characters")
 @browse_limit
 def home() -> str:
     """Rows of what is worth a look now; a row that cannot be had says so and the rest stays."""
-    rows, user = shelves.home(current_language(), current_region()), user_or_none()
+    user = user_or_none()
+    rows = offered_rows(shelves.home(current_language(), current_region()), user)
     own = own_shelves.rows_for(user)
     lead = next((movie for row in rows for movie in row.movies if movie.backdrop_path), None)
     return render_template(

@@ -12,7 +12,7 @@ from moviesite.library.changes_service import Change
 from moviesite.library.queries import KeptPage
 from moviesite.library.schemas import (
     BallotSchema,
-    FavoriteSchema,
+    FavoriteMovieSchema,
     FavoritesPageSchema,
     KeptArgs,
     LikeSchema,
@@ -57,8 +57,8 @@ def favorites(args: dict[str, Any]) -> Any:
 @api.put("/me/favorites/<id:movie_id>")
 @browse_limit
 @signed_in(api)
-@api.response(200, FavoriteSchema, description="It was there already.")
-@api.alt_response(201, schema=FavoriteSchema, description="It was not there before.")
+@api.response(200, FavoriteMovieSchema, description="It was there already.")
+@api.alt_response(201, schema=FavoriteMovieSchema, description="It was not there before.")
 @api.alt_response(404, description="No such movie.")
 def add_favorite(movie_id: int) -> Any:
     """Keep a movie."""

@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from moviesite.catalogue import presenting
 from moviesite.catalogue.presenting import Listed
+from moviesite.catalogue.shelves import Shelf
 from moviesite.library import queries
 from moviesite.library.queries import UNTOUCHED, Kept, Play
 from moviesite.models import User
-from moviesite.providers.base import MovieData, Suggestion
+from moviesite.providers.base import MovieData, MoviePage, Suggestion
 
 
 def with_viewer(listed: Sequence[Listed], user: User | None) -> list[Listed]:
@@ -22,6 +25,20 @@ def with_viewer(listed: Sequence[Listed], user: User | None) -> list[Listed]:
 def offered(movies: Sequence[MovieData], user: User | None) -> list[MovieData]:
     """Those of the movies that this person does not mute, in their order."""
     return queries.offered(user.id, movies) if user else list(movies)
+
+
+def offered_page(page: MoviePage, user: User | None) -> MoviePage:
+    """The page without what this person mutes; its numbers stay, for they are those of all."""
+    if user is None:
+        return page
+    return msgspec.structs.replace(page, results=tuple(offered(page.results, user)))
+
+
+def offered_rows(rows: Sequence[Shelf], user: User | None) -> list[Shelf]:
+    """Rows of a page without what this person mutes: one statement for all of them."""
+    everything = [movie for row in rows for movie in row.movies]
+    allowed = {movie.id for movie in offered(everything, user)}
+    return [row._replace(movies=[m for m in row.movies if m.id in allowed]) for row in rows]
 
 
 def suggestions_for(found: Sequence[Suggestion], user: User | None) -> list[Suggestion]:

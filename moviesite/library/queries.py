@@ -4,7 +4,19 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Float, String, and_, case, cast, func, literal, null, select, union_all
+from sqlalchemy import (
+    Float,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
 
 from moviesite.extensions import db
 from moviesite.library.changes_service import VOTE
@@ -121,7 +133,8 @@ def overlay(user_id: int, movie_ids: Collection[int]) -> dict[int, ViewerState]:
     if not ids:
         return {}
     found: dict[int, dict[str, Any]] = {movie_id: {} for movie_id in ids}
-    for what, movie_id, number, moment in db.session.execute(_marks(user_id, ids)):
+    asked = {"user_id": user_id, "ids": list(ids)}
+    for what, movie_id, number, moment in db.session.execute(_MARKS, asked):
         found[movie_id][what] = _mark(what, number, moment)
     return {movie_id: UNTOUCHED._replace(**marks) for movie_id, marks in found.items()}
 
@@ -136,7 +149,7 @@ def _mark(what: str, number: float | None, moment: dt.datetime | None) -> Any:
     return True
 
 
-def _marks(user_id: int, ids: Collection[int]) -> Any:
+def _marks() -> Any:
     number, moment = cast(null(), Float), cast(null(), UtcDateTime)
     seen = select(
         literal("watched_at", String), Viewing.movie_id, number, func.max(Viewing.watched_at)
@@ -152,10 +165,17 @@ def _marks(user_id: int, ids: Collection[int]) -> Any:
     }
     return union_all(
         *(
-            part.where(table.user_id == user_id, table.movie_id.in_(ids))
+            part.where(
+                table.user_id == bindparam("user_id"),
+                table.movie_id.in_(bindparam("ids", expanding=True)),
+            )
             for table, part in parts.items()
         )
     )
+
+
+# Built once: making it anew would take longer than asking it.
+_MARKS = _marks()
 
 
 def muted(user_id: int) -> Muted:

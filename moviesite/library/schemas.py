@@ -75,7 +75,7 @@ class WatchlistArgs(BrowseArgs):
     )
 
 
-class FavoriteSchema(ma.Schema):
+class FavoriteMovieSchema(ma.Schema):
     """A movie that the caller keeps."""
 
     movie = fields.Nested(MovieSummarySchema, required=True)
@@ -112,7 +112,7 @@ class _KeptPage(ma.Schema):
     )
 
 
-class FavoritesPageSchema(_KeptPage, page_of(FavoriteSchema)):  # type: ignore[misc]
+class FavoritesPageSchema(_KeptPage, page_of(FavoriteMovieSchema)):  # type: ignore[misc]
     """A page of favorites."""
 
 

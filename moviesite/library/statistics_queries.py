@@ -11,6 +11,7 @@ from moviesite import clock
 from moviesite.config import current_config
 from moviesite.extensions import db
 from moviesite.library import statistics as numbers
+from moviesite.library.history_queries import zone_of
 from moviesite.library.statistics import (
     Count,
     Decade,
@@ -97,7 +98,7 @@ def statistics(user: User, year: int | None = None) -> Statistics:
     Only plays to the end count; genres, decades, lengths, countries and people count each film
     once. `months` are the twelve of the year, or the last twelve.
     """
-    zone = ZoneInfo(user.time_zone or "UTC")
+    zone = zone_of(user)
     all_plays = _plays(user, zone)
     plays = [play for play in all_plays if year in (None, play.day.year)]
     films = list({play.movie_id: play for play in plays}.values())

@@ -1,12 +1,15 @@
 """JSON doors of reviews."""
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
 from flask_smorest import Blueprint
 
+from moviesite.catalogue import live
+from moviesite.catalogue import queries as catalogue
 from moviesite.catalogue.presenting import Listed
-from moviesite.errors import Outdated
+from moviesite.errors import Outdated, Unavailable
 from moviesite.library.presenting import with_viewer
 from moviesite.models import User
 from moviesite.reviews import queries, service
@@ -29,6 +32,7 @@ from moviesite.web.once import ONCE_HEADER, once
 from moviesite.web.paging import numbered_page
 from moviesite.web.throttle import browse_limit
 from moviesite.web.versions import IF_MATCH_HEADER, expected_version
+from moviesite.web.viewing import current_language
 
 api = Blueprint("reviews", __name__, url_prefix="/api/v1", description="What people say of movies.")
 
@@ -40,6 +44,7 @@ Answer = tuple[Any, int, dict[str, str]]
 @browse_limit
 @api.arguments(ReviewsArgs, location="query")
 @api.response(200, ReviewPageSchema)
+@api.alt_response(404, description="No such movie.")
 def reviews(args: dict[str, Any], movie_id: int) -> Any:
     """Reviews of a movie, newest first.
 
@@ -48,6 +53,8 @@ def reviews(args: dict[str, Any], movie_id: int) -> Any:
     """
     page, size = args["page"], args["page_size"]
     found = queries.reviews_of(movie_id, page, size, user=user_or_none(), reveal=args["reveal"])
+    if not found.total:
+        _check_known(movie_id)
     body, headers = numbered_page(
         found.rows, page=page, page_size=size, total_pages=found.pages(size), count=found.total
     )
@@ -160,6 +167,13 @@ def own_reviews(args: dict[str, Any]) -> Any:
         rows, page=page, page_size=size, total_pages=found.pages(size), count=found.total
     )
     return body, 200, headers
+
+
+def _check_known(movie_id: int) -> None:
+    """Raises NotFound where there is no such movie; while nobody can tell, it may be one."""
+    if not catalogue.stored_among([movie_id]):
+        with suppress(Unavailable):
+            live.movie(movie_id, current_language())
 
 
 def _words(given: dict[str, Any]) -> ReviewInput:

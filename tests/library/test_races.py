@@ -129,6 +129,15 @@ def test_a_request_that_comes_twice_at_once_is_done_once(app: Flask, ada: User) 
     assert rows(Viewing) == 1
 
 
+def test_a_review_that_comes_twice_at_once_is_written_once(app: Flask, ada: User) -> None:
+    once, words = Once(f"review:{ada.id}", "the-same-key", "the same words"), ReviewInput(4)
+    results = at_once(
+        app, [ada.id] * 8, lambda user: reviews.write_review(user, HEAT, words, once=once)
+    )
+    assert len({row.uuid for row in results}) == 1
+    assert rows(Review) == 1
+
+
 def test_one_review_is_written_of_many(app: Flask, ada: User) -> None:
     results = at_once(
         app, [ada.id] * MANY, lambda user: reviews.write_review(user, HEAT, ReviewInput(4))
