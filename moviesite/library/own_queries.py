@@ -2,14 +2,16 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import Row, func, literal, select, union_all
 from sqlalchemy.orm import contains_eager
 
 from moviesite.extensions import db
-from moviesite.models import Movie, User, Viewing, WatchlistItem
+from moviesite.library.kept_queries import gathered, movie_of, with_movies
+from moviesite.models import Genre, Movie, User, Viewing, WatchlistItem
+from moviesite.providers.base import MovieData
 
 _MOST_PLAYS = 500
 
@@ -23,10 +25,10 @@ class Play(NamedTuple):
 
 
 class OwnRows(NamedTuple):
-    """Ids of what somebody means to see and of what they saw last, newest first."""
+    """What somebody means to see and what they saw last, newest first."""
 
-    watchlist: list[int]
-    watched: list[int]
+    watchlist: list[MovieData]
+    watched: list[MovieData]
 
 
 def plays_of(user: User, movie_id: int) -> Sequence[Viewing]:
@@ -91,8 +93,14 @@ def own_rows(user: User, size: int) -> OwnRows:
         .limit(2 * size)
         .subquery()
     )
-    both = union_all(*(select(part.c.row, part.c.movie_id, part.c.at) for part in (wished, seen)))
-    found = db.session.execute(both).all()
-    newest = sorted(found, key=lambda row: row.at, reverse=True)
-    ids = {kind: [r.movie_id for r in newest if r.row == kind] for kind in "ws"}
-    return OwnRows(ids["w"], list(dict.fromkeys(ids["s"]))[:size])
+    parts = (select(part.c.row, part.c.movie_id, part.c.at) for part in (wished, seen))
+    both = union_all(*parts).subquery("page")
+    shown = with_movies(both, both.c.movie_id).order_by(both.c.at.desc(), Genre.name)
+    found = db.session.execute(shown).all()
+    wish, watch = ([one for one in found if one.row == kind] for kind in "ws")
+    return OwnRows(_movies(wish), _movies(watch)[:size])
+
+
+def _movies(rows: Sequence[Row[Any]]) -> list[MovieData]:
+    # A film that was seen twice comes twice, and its genres with it.
+    return [movie_of(row, [*dict.fromkeys(own)]) for row, own in gathered(rows, "movie_id")]

@@ -10,6 +10,7 @@ from moviesite.errors import NotFound
 from moviesite.library import own_queries, queries
 from moviesite.library.queries import ViewerState
 from moviesite.models import Movie, User
+from moviesite.providers.base import MovieData
 
 ROW = 12
 
@@ -20,7 +21,7 @@ class OwnShelf(NamedTuple):
     key: str
     title: str
     note: str
-    movies: list[Movie]
+    movies: list[MovieData]
     source: None = None
     problem: None = None
     slug: None = None
@@ -42,14 +43,13 @@ def mine(user: User | None, *lists: Iterable[Any]) -> dict[int, ViewerState]:
 
 
 def rows_for(user: User | None) -> list[OwnShelf]:
-    """What somebody means to see and what they saw last, where there is any: two statements."""
+    """What somebody means to see and what they saw last, where there is any: one statement."""
     if user is None:
         return []
-    ids = own_queries.own_rows(user, ROW)
-    movies = {movie.id: movie for movie in browse.chosen([*ids.watchlist, *ids.watched])}
+    own = own_queries.own_rows(user, ROW)
     rows = (
-        OwnShelf("watchlist", "From your watchlist", "", _in(movies, ids.watchlist)),
-        OwnShelf("watched", "Seen lately", "", _in(movies, ids.watched)),
+        OwnShelf("watchlist", "From your watchlist", "", own.watchlist),
+        OwnShelf("watched", "Seen lately", "", own.watched),
     )
     return [row for row in rows if row.movies]
 
@@ -79,7 +79,3 @@ def touched(user: User, movie_id: int, *, whole: bool) -> dict[str, Any]:
         return shown
     community = catalogue_queries.community_of([movie_id]).get(movie_id, Community())
     return {**shown, "community": community, "own": own_part(user, movie_id)}
-
-
-def _in(movies: dict[int, Movie], ids: list[int]) -> list[Movie]:
-    return [movies[movie_id] for movie_id in ids if movie_id in movies]

@@ -218,17 +218,18 @@ def test_every_page_of_films_shows_what_is_ones_own(ada: User, ada_browsing: Fla
         service.remove_favorite(ada, int(shown))
 
 
-# Beside what a visitor's page costs: who it is, and what they did with the films on it.
+# Beside what a visitor's page costs: who it is, what they do not want to be offered, and what
+# they did with the films that are left.
 @pytest.mark.parametrize(
     ("address", "more"),
     [
-        ("/popular", 2),
-        ("/genre/drama", 2),
-        ("/discover", 2),
-        ("/trending", 2),
-        ("/search?query=star", 2),
-        ("/person/525-christopher-nolan", 2),
-        # And the rows of one's own: which films, and the films.
+        ("/popular", 3),
+        ("/genre/drama", 3),
+        ("/discover", 3),
+        ("/trending", 3),
+        ("/search?query=star", 3),
+        ("/person/525-christopher-nolan", 3),
+        # And the rows of one's own.
         ("/", 4),
         # And when it was seen, and whether it is hidden.
         (f"/movie/{INCEPTION}-inception", 4),
