@@ -1,8 +1,10 @@
 """Puts the application together, step by step. Only entry points and tests import it."""
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
+import babel
 from flask import Flask
 
 import moviesite.models  # noqa: F401 - makes the tables known
@@ -30,7 +32,6 @@ from moviesite.catalogue.search_api import api as search_api
 from moviesite.catalogue.search_pages import pages as search_pages
 from moviesite.catalogue.sitemap_pages import pages as sitemap_pages
 from moviesite.config import Config, load_config
-from moviesite.demo.catalogue import bundled
 from moviesite.demo.pages import pages as demo_pages
 from moviesite.demo.server import create_server
 from moviesite.extensions import api, cache, csrf, db, migrate, redis_connection
@@ -165,10 +166,13 @@ def _bind_redis(app: Flask, config: Config) -> None:
 
 def _connect_tmdb(app: Flask, config: Config) -> None:
     adapter = None
+    # What a server makes once, before its processes part.
+    app.extensions["before_fork"] = [partial(_load_templates, app)]
     if config.demo:
         state = config.instance_path / "demo-account.json"
-        adapter = InProcessAdapter(create_server(state_path=state))
-        app.extensions["before_fork"] = [bundled]
+        demo = create_server(state_path=state)
+        adapter = InProcessAdapter(demo)
+        app.extensions["before_fork"].append(demo.prepare)
     app.extensions["tmdb"] = TMDb(
         DEMO_URL if config.demo else config.tmdb_url,
         config.tmdb_api_key or "demo",
@@ -191,6 +195,14 @@ def _connect_movie_providers(app: Flask, config: Config) -> None:
     )
     first = order[: order.index("tmdb")] if "tmdb" in order else []
     app.extensions["movie_providers_before_tmdb"] = len([name for name in first if name in found])
+
+
+def _load_templates(app: Flask) -> None:
+    """Read and translate all templates, and the words for dates, countries and languages."""
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)
+    locale = babel.Locale.parse(app.config["DEFAULT_LANGUAGE"], sep="-")
+    locale.territories, locale.languages  # noqa: B018 - looking loads them
 
 
 def _connect_google(app: Flask, config: Config) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
+from flask import url_for
 from flask_smorest import Blueprint
 
-from moviesite.catalogue import finding, suggesting, wording
+from moviesite.catalogue import finding, naming, suggesting, wording
 from moviesite.catalogue.browse_schemas import (
     BrowseArgs,
     StoredPageSchema,
@@ -21,7 +22,7 @@ from moviesite.catalogue.queries import Community, as_data
 from moviesite.catalogue.wording import Wording
 from moviesite.library.presenting import offered, suggestions_for, with_viewer
 from moviesite.models import Movie
-from moviesite.providers.base import Suggestion
+from moviesite.providers.base import KeywordData, Suggestion
 from moviesite.web.filters import movie_url, person_url
 from moviesite.web.identity import user_or_none
 from moviesite.web.images import image_url
@@ -62,10 +63,13 @@ def movies(args: dict[str, Any]) -> Any:
 @api.arguments(SuggestArgs, location="query")
 @api.response(200, SuggestionsSchema)
 def suggest(args: dict[str, Any]) -> Any:
-    """Movies and people while somebody types."""
-    found = suggesting.suggest(args["q"], current_language(), adult=adult_included())
-    allowed = suggestions_for(found, user_or_none())
-    return {"results": [_suggestion(one) for one in allowed]}
+    """Movies and people, or one kind alone, while somebody types."""
+    words, kind = args["q"], args.get("kind", "")
+    if kind == "keyword":
+        return {"results": [_keyword(one) for one in naming.keywords_like(words)]}
+    look = {"movie": suggesting.movies, "person": suggesting.people}.get(kind, suggesting.suggest)
+    found = look(words, current_language(), adult=adult_included())
+    return {"results": [_suggestion(one) for one in suggestions_for(found, user_or_none())]}
 
 
 def _wish(args: dict[str, Any]) -> Wording:
@@ -96,6 +100,11 @@ def _counters(movie: Movie) -> Community:
     return Community(
         movie.likes, movie.votes_up, movie.votes_down, movie.rating_average, movie.rating_count
     )
+
+
+def _keyword(one: KeywordData) -> dict[str, Any]:
+    address = url_for("discover_pages.discover", with_keywords=one.id)
+    return {"kind": "keyword", "id": one.id, "name": one.name, "url": address}
 
 
 def _suggestion(one: Suggestion) -> dict[str, Any]:

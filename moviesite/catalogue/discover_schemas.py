@@ -56,6 +56,13 @@ class DiscoverArgs(PageArgs):
     account_id = AccountId(metadata=ACCOUNT_NOTE)
 
 
+class DiscoverFormArgs(DiscoverArgs):
+    """What the page's form takes beside: one name of each kind as somebody types it."""
+
+    person = Text(limit=100)
+    keyword = Text(limit=100)
+
+
 class ServicesArgs(ViewingArgs):
     """The region whose services are asked for."""
 

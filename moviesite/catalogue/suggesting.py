@@ -40,6 +40,21 @@ def suggest(text: str, language: str, *, adult: bool = False) -> list[Suggestion
     return _unique([*found, *_upstream(wish.words, language, adult)])[:MOST]
 
 
+def movies(text: str, language: str, *, adult: bool = False) -> list[Suggestion]:
+    """At most ten movies alone."""
+    return [one for one in suggest(text, language, adult=adult) if one.movie]
+
+
+def people(text: str, language: str, *, adult: bool = False) -> list[Suggestion]:
+    """At most ten people alone; operators and addresses are nobody's name."""
+    found = people_search.search_people(text)[:MOST]
+    stored = list({one.person.id: Suggestion(person=one.person) for one in found}.values())
+    if len(stored) >= FEW or not text.strip() or not live.source_answering():
+        return stored
+    beyond = [one for one in _upstream(text.strip(), language, adult) if one.person]
+    return _unique([*stored, *beyond])[:MOST]
+
+
 def _stored(words: str, adult: bool) -> list[Suggestion]:
     titles = search.search(words, Filters(include_adult=adult))[:MOST]
     guessing = not titles or titles[0][0].kind >= INSIDE
