@@ -33,6 +33,9 @@ from moviesite.demo.catalogue import bundled
 from moviesite.demo.pages import pages as demo_pages
 from moviesite.demo.server import create_server
 from moviesite.extensions import api, cache, csrf, db, migrate, redis_connection
+from moviesite.lists.api import api as lists_api
+from moviesite.lists.items_api import api as list_items_api
+from moviesite.lists.shares_api import api as shares_api
 from moviesite.ops.pages import pages as ops_pages
 from moviesite.providers.gate import RATE
 from moviesite.providers.google import Google
@@ -75,6 +78,7 @@ PAGES = (
 APIS = (
     *(movies_api, search_api, browse_api, discover_api, people_api, trending_api),
     *(auth_api, google_api, me_api),
+    *(lists_api, list_items_api, shares_api),
 )
 
 
