@@ -42,6 +42,8 @@ from moviesite.providers.google import Google
 from moviesite.providers.inprocess import InProcessAdapter
 from moviesite.providers.mail import Mailer
 from moviesite.providers.tmdb import TMDb
+from moviesite.tmdb_account.api import api as tmdb_api
+from moviesite.tmdb_account.pages import pages as tmdb_pages
 from moviesite.trending.api import api as trending_api
 from moviesite.trending.pages import pages as trending_pages
 from moviesite.web import (
@@ -73,11 +75,11 @@ DEMO_RATE = 1000
 PAGES = (
     *(catalogue_pages, discover_pages, listing_pages, people_pages, search_pages),
     *(sitemap_pages, trending_pages, ops_pages, media_pages, google_pages),
-    *(account_pages, settings_pages),
+    *(account_pages, settings_pages, tmdb_pages),
 )
 APIS = (
     *(movies_api, search_api, browse_api, discover_api, people_api, trending_api),
-    *(auth_api, google_api, me_api),
+    *(auth_api, google_api, me_api, tmdb_api),
     *(lists_api, list_items_api, shares_api),
 )
 

@@ -37,6 +37,7 @@ PUBLIC = {
     *("accounts.verify_email", "accounts.confirm_address"),
     *("auth.reset", "auth.confirm_reset", "auth.verify_email"),
     *("search_pages.search", "trending_pages.trending"),
+    *("tmdb.shared", "tmdb_pages.shared"),
     *("api-docs.openapi_json", "docs.swagger", "docs.redoc"),
 }
 
@@ -50,6 +51,7 @@ EXAMPLES = {
     "first_id": 1,
     "size": "w342",
     "name": "poster-27205.svg",
+    "list_name": "nights",
     "identity_id": 1,
     "session_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
 }

@@ -14,8 +14,8 @@ PACKAGE = ROOT / "moviesite"
 
 # In the order in which one may build on another.
 FEATURES = (
-    *("accounts", "catalogue", "library", "reviews", "lists", "trending", "recommendations"),
-    *("assistant", "admin", "ops"),
+    *("accounts", "catalogue", "library", "reviews", "lists", "tmdb_account", "trending"),
+    *("recommendations", "assistant", "admin", "ops"),
 )
 DOORS = ("pages", "api", "schemas", "forms")
 SHARED_READS = ("queries", "live", "presenting", "schemas", "shelves")
@@ -47,6 +47,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "models": ("extensions", "models", "clock"),
     "providers": ("providers", "budget", "errors", "clock", "text", "mail_server"),
     "keys": (),
+    "cipher": ("config",),
     "idempotency": ("models", "transactions", "extensions", "errors", "keys", "clock"),
     "demo": ("demo",),
     "web": (
@@ -55,7 +56,16 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     ),
 }
 ASSEMBLY = ("app", "cli", "__main__", "__init__")
-FEATURE_MAY = (*FOUNDATION, "keys", "models", "providers", "queue", "caching", "idempotency")
+FEATURE_MAY = (
+    *FOUNDATION,
+    "keys",
+    "cipher",
+    "models",
+    "providers",
+    "queue",
+    "caching",
+    "idempotency",
+)
 
 WEB_PACKAGES = {
     *("flask", "flask_login", "flask_smorest", "flask_jwt_extended", "marshmallow"),

@@ -17,6 +17,7 @@ from tests.test_api_contract import EXAMPLES, PUBLIC
 SIGNED_IN = {
     *("me.me", "me.edit", "me.leave", "me.set_avatar", "me.remove_avatar", "me.change_password"),
     *("me.sessions", "me.end_other_sessions"),
+    *("tmdb.connection", "tmdb.connect", "tmdb.disconnect"),
 }
 # The same in a browser, whose session and form tokens they ask for.
 SIGNED_IN_PAGES = {
@@ -24,7 +25,11 @@ SIGNED_IN_PAGES = {
     *("settings.remove_avatar", "settings.change_address", "settings.send_verification"),
     *("settings.change_password", "settings.send_password_link", "settings.end_other_sessions"),
     "settings.delete",
+    *("tmdb_pages.account", "tmdb_pages.connect", "tmdb_pages.finish", "tmdb_pages.disconnect"),
+    *("tmdb_pages.share", "tmdb_pages.unshare", "tmdb_pages.set_favorite"),
 }
+# By a token of TMDb's, whoever carries it.
+TMDB_TOKEN = {"tmdb.favorites", "tmdb.set_favorite", "tmdb.share"}
 # Names one thing that is somebody's; to everybody else it does not exist.
 OWNERS = {"me.end_session"}
 OWNERS_PAGES = {"settings.end_session", "settings.unlink"}
@@ -37,6 +42,7 @@ TABLE = {
     "signed in, pages": SIGNED_IN_PAGES,
     "owners": OWNERS,
     "owners, pages": OWNERS_PAGES,
+    "TMDb token": TMDB_TOKEN,
     "admins": ADMINS,
 }
 
@@ -134,6 +140,19 @@ def test_running_the_site_is_for_those_who_do(
         assert ask(as_ben, method, rule) in FORBIDDEN, (method, rule.rule)
         status = ask(as_cleo, method, rule)
         assert status not in REFUSED | FORBIDDEN | {500}, (method, rule.rule, status)
+
+
+@pytest.mark.parametrize("person", ["ben", "cleo"])
+def test_what_takes_a_token_of_tmdb_is_not_open_to_those_with_one_of_ours(
+    app: Flask, person: str, request: pytest.FixtureRequest
+) -> None:
+    caller = request.getfixturevalue(f"as_{person}")
+    cookies_only = signed_in_browser(app, request.getfixturevalue(person))
+    for method, rule in routes(app, "TMDb token"):
+        assert ask(app.test_client(), method, rule) in REFUSED, rule.rule
+        assert ask(cookies_only, method, rule) in REFUSED, rule.rule
+        # Our own token is no token of TMDb's; what it says is none of our business.
+        assert ask(caller, method, rule) in {422}, rule.rule
 
 
 def test_pages_of_the_signed_in_send_nobody_to_the_sign_in(

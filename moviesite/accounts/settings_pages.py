@@ -17,7 +17,7 @@ from moviesite.accounts import (
 from moviesite.accounts.avatars import LARGEST_BYTES
 from moviesite.accounts.forms import client
 from moviesite.accounts.page_forms import Form
-from moviesite.accounts.pages import answered, keep_private
+from moviesite.accounts.pages import answered
 from moviesite.accounts.schemas import ConfirmationSchema, PasswordSchema, ProfileSchema
 from moviesite.accounts.settings_forms import (
     DEVICES_SHOWN,
@@ -27,6 +27,7 @@ from moviesite.accounts.settings_forms import (
     time_zones,
 )
 from moviesite.errors import Conflict, Forbidden, InvalidInput, QuotaExceeded
+from moviesite.web.conditional import keep_private
 from moviesite.web.identity import current_user, current_viewer, end_browsing
 from moviesite.web.throttle import browse_limit
 

@@ -6,9 +6,9 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from moviesite.catalogue.filters import ORDERS, Filters, Groups, Ordering, alternatives
-from moviesite.catalogue.schemas import MovieSummarySchema, SourceSchema
+from moviesite.catalogue.schemas import ACCOUNT_NOTE, MovieSummarySchema, SourceSchema
 from moviesite.catalogue.wording import YEARS
-from moviesite.web.schemas import PageArgs, Text, ViewingArgs, page_of
+from moviesite.web.schemas import AccountId, PageArgs, Text, ViewingArgs, page_of
 
 MAX_PAGE_SIZE = 100
 _ORDERINGS = [sign + name for name in ORDERS for sign in ("", "-")]
@@ -100,6 +100,7 @@ class SearchArgs(GivenOnce, PageArgs):
     query = Text(200, least=1, required=True)
     genre = Text(100, metadata={"description": "A TMDb id, a slug or a name."})
     year = fields.Integer(validate=validate.Range(1870, 2200))
+    account_id = AccountId(metadata=ACCOUNT_NOTE)
 
 
 class FoundPageSchema(page_of(MovieSummarySchema)):  # type: ignore[misc]

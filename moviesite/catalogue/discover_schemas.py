@@ -3,9 +3,9 @@
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from moviesite.catalogue.schemas import NamedCodeSchema, ProviderSchema
+from moviesite.catalogue.schemas import ACCOUNT_NOTE, NamedCodeSchema, ProviderSchema
 from moviesite.providers.base import SORTS
-from moviesite.web.schemas import LANGUAGE, REGION, Form, PageArgs, Text, ViewingArgs
+from moviesite.web.schemas import LANGUAGE, REGION, AccountId, Form, PageArgs, Text, ViewingArgs
 
 _YEARS = validate.Range(1870, 2200)
 _VOTES = validate.Range(0, 10)
@@ -48,6 +48,7 @@ class DiscoverArgs(PageArgs):
     with_keywords = _ids()
     watch_region = fields.String(validate=REGION)
     with_watch_providers = _ids()
+    account_id = AccountId(metadata=ACCOUNT_NOTE)
 
 
 class ServicesArgs(ViewingArgs):

@@ -8,6 +8,8 @@ from marshmallow import fields
 from moviesite.web.images import image_url
 from moviesite.web.schemas import Moment, ViewingArgs, page_of
 
+ACCOUNT_NOTE = {"description": "With `X-TMDb-Token`: the TMDb account whose favorites are marked."}
+
 
 class ImageUrl(fields.String):
     """The address of an image from the path in the attribute of the same name."""
@@ -67,6 +69,13 @@ class MovieSummarySchema(ma.Schema):
     adult = fields.Boolean(required=True, attribute="movie.adult")
     community = fields.Nested(CommunitySchema, required=True)
     viewer = fields.Nested(ViewerSchema, required=True, allow_none=True)
+    tmdb_favorite = fields.Boolean(
+        allow_none=True,
+        metadata={
+            "description": "Whether it is a favorite of the TMDb account in `account_id`; null "
+            "where that is not known. Only where an account and its token were sent."
+        },
+    )
 
 
 class PersonRefSchema(ma.Schema):

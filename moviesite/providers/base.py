@@ -221,11 +221,25 @@ class ImageSizes(msgspec.Struct, frozen=True, gc=False):
     logo: tuple[str, ...] = ()
 
 
+class Grant(msgspec.Struct, frozen=True, gc=False):
+    """What speaks for a TMDb account: a v4 token, or a v3 session beside our own key.
+
+    It is a secret of somebody's: it is sent to TMDb alone and shows itself nowhere.
+    """
+
+    token: str = ""
+    session_id: str = ""
+
+    def __repr__(self) -> str:
+        return "Grant(***)"
+
+
 class AccountData(msgspec.Struct, frozen=True, gc=False):
-    """A TMDb account: its id and name."""
+    """A TMDb account: its id, its name, and its other id, as version 4 writes it."""
 
     id: str
     username: str = ""
+    object_id: str = ""
 
 
 SORTS = tuple(
