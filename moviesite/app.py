@@ -33,8 +33,13 @@ from moviesite.demo.catalogue import bundled
 from moviesite.demo.pages import pages as demo_pages
 from moviesite.demo.server import create_server
 from moviesite.extensions import api, cache, csrf, db, migrate, redis_connection
+from moviesite.lists.adding_pages import pages as adding_pages
 from moviesite.lists.api import api as lists_api
+from moviesite.lists.item_pages import pages as list_item_pages
 from moviesite.lists.items_api import api as list_items_api
+from moviesite.lists.pages import pages as list_pages
+from moviesite.lists.share_pages import pages as share_pages
+from moviesite.lists.shared_pages import pages as shared_pages
 from moviesite.lists.shares_api import api as shares_api
 from moviesite.ops.pages import pages as ops_pages
 from moviesite.providers.gate import RATE
@@ -76,6 +81,7 @@ PAGES = (
     *(catalogue_pages, discover_pages, listing_pages, people_pages, search_pages),
     *(sitemap_pages, trending_pages, ops_pages, media_pages, google_pages),
     *(account_pages, settings_pages, tmdb_pages),
+    *(list_pages, list_item_pages, adding_pages, share_pages, shared_pages),
 )
 APIS = (
     *(movies_api, search_api, browse_api, discover_api, people_api, trending_api),

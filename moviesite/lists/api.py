@@ -23,7 +23,7 @@ from moviesite.lists.schemas import (
 )
 from moviesite.models import User
 from moviesite.web.access_tokens import signed_in
-from moviesite.web.identity import current_user, viewer
+from moviesite.web.identity import current_user, user_or_none
 from moviesite.web.once import ONCE_HEADER, once
 from moviesite.web.paging import numbered_page
 from moviesite.web.schemas import ViewingArgs
@@ -49,7 +49,7 @@ Answer = tuple[Shown, int, dict[str, str]]
 @api.alt_response(401, description="`subscribed` or `owner=me`, and nobody is signed in.")
 def lists(args: dict[str, Any]) -> Any:
     """Public lists, and the caller's own."""
-    user = _person()
+    user = user_or_none()
     order = args["ordering"]
     found = queries.directory(
         user,
@@ -90,7 +90,7 @@ def create(given: dict[str, Any]) -> Any:
 @api.alt_response(404, description="There is no such list, or it is private.")
 def one_list(_args: dict[str, Any], list_id: UUID) -> Any:
     """A list; its `ETag` is what `If-Match` takes."""
-    return _answer(list_id, _person())
+    return _answer(list_id, user_or_none())
 
 
 @api.patch("/lists/<uuid:list_id>")
@@ -184,11 +184,6 @@ def updates(args: dict[str, Any]) -> Any:
         count=count,
     )
     return body, 200, headers
-
-
-def _person() -> User | None:
-    found = viewer()
-    return found.user if found else None
 
 
 def _answer(list_id: UUID, user: User | None, status: int = 200) -> Answer:

@@ -16,7 +16,7 @@ from moviesite.lists.schemas import (
     item_wish,
 )
 from moviesite.web.access_tokens import signed_in
-from moviesite.web.identity import current_user, viewer
+from moviesite.web.identity import current_user, user_or_none
 from moviesite.web.paging import numbered_page
 from moviesite.web.throttle import browse_limit
 from moviesite.web.versions import IF_MATCH_HEADER, ask_each_time, expected_version
@@ -37,14 +37,13 @@ api.after_request(ask_each_time)
 @api.alt_response(404, description="There is no such list, or it is private.")
 def items(args: dict[str, Any], list_id: UUID) -> Any:
     """The movies of a list, in its own order unless told otherwise."""
-    seen = viewer()
-    user = seen.user if seen else None
+    user = user_or_none()
     movie_list = queries.shown(list_id, user).movie_list
     page, size = args["page"], args["page_size"]
     adult = item_queries.shows_adult(user, movie_list)
     found = item_queries.items(movie_list, item_wish(args), adult=adult, page=page, page_size=size)
     body, headers = numbered_page(
-        presenting.rows(found.items, user),
+        presenting.rows_for(presenting.rows(found.items), user),
         page=page,
         page_size=size,
         total_pages=found.pages(size),
@@ -74,7 +73,8 @@ def put(given: dict[str, Any], list_id: UUID, movie_id: int) -> Any:
     except Outdated as error:
         raise state(error, user) from error
     headers = {"ETag": f'"{placed.movie_list.version}"'}
-    return presenting.rows([placed.item], user)[0], 201 if placed.is_new else 200, headers
+    [row] = presenting.rows_for(presenting.rows([placed.item]), user)
+    return row, 201 if placed.is_new else 200, headers
 
 
 @api.delete("/<id:movie_id>")

@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from moviesite.catalogue.presenting import Listed
 from moviesite.catalogue.queries import Community, as_data
+from moviesite.library.queries import UNTOUCHED, overlay
 from moviesite.lists.queries import News, Shown
-from moviesite.lists.sharing import SharedItem
 from moviesite.models import ListItem, Movie, User
 
 
 class ItemRow(NamedTuple):
-    """A movie in a list, as its JSON shows it."""
+    """A movie in a list or behind a link; `position` is None and `note` empty but in lists."""
 
     movie: Listed
     position: int | None
@@ -38,26 +38,20 @@ def listed(movie: Movie) -> Listed:
     return Listed(as_data(movie), community)
 
 
-def rows(items: Sequence[ListItem], viewer: User | None) -> list[ItemRow]:
-    """A list's items as their JSON shows them, each with the viewer's own part."""
-    movies = with_viewer([listed(item.movie) for item in items], viewer)
+def rows(items: Sequence[ListItem]) -> list[ItemRow]:
+    """The items without anybody's own part."""
+    return [ItemRow(listed(item.movie), item.position, item.note, item.added_at) for item in items]
+
+
+def rows_for(found: Sequence[ItemRow], viewer: User | None) -> list[ItemRow]:
+    """The rows with what the viewer has done with each movie: one statement, none for nobody."""
+    if viewer is None:
+        return list(found)
+    states = overlay(viewer.id, [row.movie.movie.id for row in found])
     return [
-        ItemRow(movie, item.position, item.note, item.added_at)
-        for movie, item in zip(movies, items, strict=True)
+        row._replace(movie=row.movie._replace(viewer=states.get(row.movie.movie.id, UNTOUCHED)))
+        for row in found
     ]
-
-
-def shared_rows(items: Sequence[SharedItem], viewer: User | None) -> list[ItemRow]:
-    """What a link shows, as its JSON shows it."""
-    movies = with_viewer([listed(item.movie) for item in items], viewer)
-    return [
-        ItemRow(movie, item.position, item.note, item.added_at)
-        for movie, item in zip(movies, items, strict=True)
-    ]
-
-
-def with_viewer(found: list[Listed], viewer: User | None) -> list[Listed]:  # noqa: ARG001
-    return found
 
 
 def news_rows(news: Sequence[News], movies: dict[int, list[ListItem]]) -> list[NewsRow]:

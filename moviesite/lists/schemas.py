@@ -182,7 +182,7 @@ class ItemArgs(BrowseArgs):
     )
 
 
-class ShareSchema(ma.Schema):
+class ShareLinkSchema(ma.Schema):
     """A link that shows others something of the caller's, always as it is at the moment."""
 
     id = fields.UUID(required=True, attribute="uuid")
@@ -201,7 +201,7 @@ class ShareSchema(ma.Schema):
         return share_address(link.token)
 
 
-class SharePageSchema(page_of(ShareSchema)):  # type: ignore[misc]
+class ShareLinkPageSchema(page_of(ShareLinkSchema)):  # type: ignore[misc]
     """A page of the caller's live links."""
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import contains_eager
 
 from moviesite import clock, idempotency
 from moviesite.errors import Conflict, InvalidInput, NotFound
@@ -103,7 +104,8 @@ def _earlier(user: User, once: Once | None) -> ShareLink | None:
     if result is None:
         return None
     mine = ShareLink.uuid == UUID(result), ShareLink.user_id == user.id
-    return db.session.scalar(select(ShareLink).where(*mine))
+    found = select(ShareLink).outerjoin(ShareLink.shared_list).where(*mine)
+    return db.session.scalar(found.options(contains_eager(ShareLink.shared_list)))
 
 
 def _bad(field: str, words: str) -> InvalidInput:

@@ -11,12 +11,12 @@ from moviesite.lists.schemas import (
     NewShareSchema,
     SharedArgs,
     SharedPageSchema,
-    SharePageSchema,
+    ShareLinkPageSchema,
+    ShareLinkSchema,
     SharesArgs,
-    ShareSchema,
 )
 from moviesite.web.access_tokens import signed_in
-from moviesite.web.identity import current_user, viewer
+from moviesite.web.identity import current_user, user_or_none
 from moviesite.web.once import ONCE_HEADER, once
 from moviesite.web.paging import numbered_page
 from moviesite.web.throttle import browse_limit
@@ -35,7 +35,7 @@ api.after_request(ask_each_time)
 @browse_limit
 @signed_in(api)
 @api.arguments(SharesArgs, location="query")
-@api.response(200, SharePageSchema)
+@api.response(200, ShareLinkPageSchema)
 def shares(args: dict[str, Any]) -> Any:
     """The caller's live links, newest first."""
     page, size = args["page"], args["page_size"]
@@ -51,7 +51,7 @@ def shares(args: dict[str, Any]) -> Any:
 @signed_in(api)
 @api.doc(parameters=[ONCE_HEADER])
 @api.arguments(NewShareSchema)
-@api.response(201, ShareSchema)
+@api.response(201, ShareLinkSchema)
 @api.alt_response(403, description="The list is somebody else's.")
 @api.alt_response(409, description="The caller has as many live links as one may have.")
 def share(given: dict[str, Any]) -> Any:
@@ -80,14 +80,13 @@ def revoke(share_id: UUID) -> None:
 def shared(args: dict[str, Any], token: str) -> Any:
     """What a link shows at this moment, for anybody who has it."""
     opened = share_queries.opened(token)
-    seen, page, size = viewer(), args["page"], args["page_size"]
-    user = seen.user if seen else None
+    user, page, size = user_or_none(), args["page"], args["page_size"]
     content = sharing.content(opened, user, page=page, page_size=size)
     body, headers = numbered_page(
-        presenting.shared_rows(content.rows, user),
+        presenting.rows_for(content.rows, user),
         page=page,
         page_size=size,
-        total_pages=content.pages(size),
+        total_pages=content.pages,
         count=content.total,
     )
     return {**body, "name": opened.link.name, "owner": opened.owner}, 200, headers

@@ -1,39 +1,45 @@
 """What a link shows: always the present content of a list, of favorites or of a watchlist."""
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from moviesite.lists import item_queries
+from moviesite.catalogue.presenting import Listed
+from moviesite.library import queries as library
+from moviesite.library.queries import KeptPage
+from moviesite.lists import item_queries, presenting
+from moviesite.lists.presenting import ItemRow
 from moviesite.lists.share_queries import Opened
-from moviesite.models import Movie, User
-
-
-class SharedItem(NamedTuple):
-    """A shared movie with its genres; `position` is None and `note` empty but for a list's."""
-
-    movie: Movie
-    position: int | None
-    note: str
-    added_at: dt.datetime
+from moviesite.models import User
+from moviesite.models.lists import FAVORITES
 
 
 class Content(NamedTuple):
-    """A page of what a link shows."""
+    """A page of what a link shows; how many pages there are."""
 
-    rows: Sequence[SharedItem]
+    rows: Sequence[ItemRow]
     total: int
-
-    def pages(self, page_size: int) -> int:
-        """How many pages of that size can be had."""
-        return -(-self.total // page_size)
+    pages: int
 
 
 def content(opened: Opened, viewer: User | None, *, page: int, page_size: int) -> Content:
-    """A page of what the link shows: one or two statements."""
+    """A page of what the link shows, without anybody's own part: one statement.
+
+    Of a watchlist only the movies are shown: its notes and priorities are its owner's.
+    """
     if opened.movie_list is None:
-        return Content((), 0)
+        return _kept(opened, viewer, page, page_size)
     adult = item_queries.shows_adult(viewer, opened.movie_list)
     found = item_queries.items(opened.movie_list, adult=adult, page=page, page_size=page_size)
-    rows = [SharedItem(item.movie, item.position, item.note, item.added_at) for item in found.items]
-    return Content(rows, found.total)
+    return Content(presenting.rows(found.items), found.total, found.pages(page_size))
+
+
+def _kept(opened: Opened, viewer: User | None, page: int, page_size: int) -> Content:
+    of = library.favorites_of if opened.link.source == FAVORITES else library.watchlist_of
+    found: KeptPage = of(opened.owner, page=page, page_size=page_size)
+    adult = viewer is not None and (viewer.show_adult or viewer.id == opened.owner.id)
+    rows = [
+        ItemRow(Listed(kept.movie, kept.community), None, "", kept.added_at)
+        for kept in found.rows
+        if adult or not kept.movie.adult
+    ]
+    return Content(rows, found.total, found.pages(page_size))

@@ -99,6 +99,12 @@ def current_user() -> User:
     return current_viewer().user
 
 
+def user_or_none() -> User | None:
+    """The person who is calling; None for visitors."""
+    found = viewer()
+    return found.user if found else None
+
+
 def carried_secret() -> str | None:
     """The secret in this browser's cookie, whether it is still good or not."""
     secret: str | None = session.get(_SECRET)
