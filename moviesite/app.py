@@ -42,6 +42,7 @@ from moviesite.lists.share_pages import pages as share_pages
 from moviesite.lists.shared_pages import pages as shared_pages
 from moviesite.lists.shares_api import api as shares_api
 from moviesite.ops.pages import pages as ops_pages
+from moviesite.providers import movie_providers
 from moviesite.providers.gate import RATE
 from moviesite.providers.google import Google
 from moviesite.providers.inprocess import InProcessAdapter
@@ -101,6 +102,7 @@ def create_app(config: Config | None = None) -> Flask:
     _bind_database(app)
     _bind_redis(app, config)
     _connect_tmdb(app, config)
+    _connect_movie_providers(app, config)
     _connect_google(app, config)
     _connect_mail(app, config)
     stored_answers.init_app(app, config)
@@ -171,6 +173,19 @@ def _connect_tmdb(app: Flask, config: Config) -> None:
         adapter=adapter,
         rate=DEMO_RATE if config.demo else RATE,
     )
+
+
+def _connect_movie_providers(app: Flask, config: Config) -> None:
+    order = config.search_order
+    app.extensions["movie_providers"] = found = movie_providers.build(
+        order,
+        omdb=(config.omdb_base_url, config.omdb_api_key),
+        imdb=(config.imdb_base_url, config.imdb_api_key),
+        redis_client=app.extensions["redis_client"],
+        threads=config.web_threads,
+    )
+    first = order[: order.index("tmdb")] if "tmdb" in order else []
+    app.extensions["movie_providers_before_tmdb"] = len([name for name in first if name in found])
 
 
 def _connect_google(app: Flask, config: Config) -> None:

@@ -24,6 +24,7 @@ from moviesite.providers.base import (
     ProviderData,
     RegionData,
     SuggestionPage,
+    TitleHit,
 )
 
 T = TypeVar("T")
@@ -104,6 +105,9 @@ FIND: Kind[MovieData] = Kind("tmdb:find:{imdb_id}", "cache_detail_seconds", Movi
 SEARCH: Kind[MoviePage] = Kind(
     "tmdb:search:movie:{query}", "cache_search_seconds", MoviePage, kept=False
 )
+TITLES: Kind[tuple[TitleHit, ...]] = Kind(
+    "search:{provider}:{query}", "cache_search_seconds", tuple[TitleHit, ...], kept=False
+)
 SUGGEST: Kind[SuggestionPage] = Kind(
     "tmdb:search:multi:{query}", "cache_search_seconds", SuggestionPage, kept=False
 )
@@ -136,6 +140,7 @@ KINDS: tuple[Kind[Any], ...] = (
     FIND,
     SEARCH,
     SUGGEST,
+    TITLES,
     GENRES,
     IMAGE_SIZES,
     WATCH_PROVIDERS,

@@ -57,6 +57,11 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
     tmdb_api_key: str = ""
     tmdb_base_url: str = ""
     tmdb_image_url: str = ""
+    omdb_api_key: str = ""
+    omdb_base_url: str = "https://www.omdbapi.com"
+    imdb_api_key: str = ""
+    imdb_base_url: str = "https://api.collectapi.com/imdb"
+    movie_search_providers: str = "tmdb,omdb,imdb"
     default_language: str = "en-US"
     default_region: str = "US"
 
@@ -129,6 +134,11 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
         return (self.tmdb_base_url or DEFAULT_TMDB_BASE_URL).rstrip("/")
 
     @property
+    def search_order(self) -> list[str]:
+        """Names of the sources of movies in the order in which they are asked."""
+        return [name.strip().lower() for name in self.movie_search_providers.split(",")]
+
+    @property
     def public_url(self) -> str:
         """Address people use, without a trailing slash."""
         return (self.base_url or f"http://127.0.0.1:{self.port}").rstrip("/")
@@ -192,6 +202,8 @@ def _check_together(config: Config) -> None:
         raise ConfigError(f"MAIL_URL {error}.") from None
     if server and "@" not in config.mail_from:
         raise ConfigError("MAIL_FROM must be the sender's address where MAIL_URL is set.")
+    if not set(config.search_order) <= {"tmdb", "omdb", "imdb"}:
+        raise ConfigError("MOVIE_SEARCH_PROVIDERS lists tmdb, omdb and imdb, separated by commas.")
     if bool(config.google_client_id) != bool(config.google_client_secret):
         raise ConfigError("GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET must be set together.")
     if not config.google_discovery_url.startswith(("https://", "http://")):

@@ -1,6 +1,7 @@
 """What TMDb says, through the cache: each noun here costs at most one upstream call. No SQL."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import msgspec
@@ -106,6 +107,17 @@ def movie(movie_id: int, language: str) -> Answer[MovieDetailData]:
         recommended=named(answer.value.recommended, names),
     )
     return answer._replace(value=detail)
+
+
+def movie_by_imdb(imdb_id: str, language: str) -> MovieData:
+    """The movie with this IMDb id; raises NotFound or Unavailable."""
+    params = {"imdb_id": imdb_id, "language": language}
+    ask = partial(_find_by_imdb, imdb_id, language)
+    return get_or_load(caching.FIND, params, ask).value
+
+
+def _find_by_imdb(imdb_id: str, language: str) -> MovieData:
+    return current_tmdb().find_by_imdb(imdb_id, language)
 
 
 def renew_movie(movie_id: int, language: str) -> MovieDetailData:

@@ -4,10 +4,11 @@ import datetime as dt
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import selectinload
 
 from moviesite.extensions import db
-from moviesite.models import ExternalRating, Genre, Keyword, Movie, Person
+from moviesite.models import Enrichment, ExternalRating, Genre, Keyword, Movie, Person
 from moviesite.providers.base import GenreData, MovieData
 
 _TRIGRAM = 3
@@ -54,6 +55,24 @@ def external_ratings(movie_id: int) -> list[ExternalRating]:
     """What other sources say of a movie, by source."""
     statement = select(ExternalRating).where(ExternalRating.movie_id == movie_id)
     return list(db.session.scalars(statement.order_by(ExternalRating.source)))
+
+
+def enrichment_of(movie_id: int) -> Enrichment | None:
+    """What OMDb says of a movie; None where it says nothing at all."""
+    told = or_(
+        Enrichment.imdb_rating.is_not(None),
+        Enrichment.metascore.is_not(None),
+        Enrichment.plot != "",
+        Enrichment.awards != "",
+    )
+    return db.session.scalar(select(Enrichment).where(Enrichment.movie_id == movie_id, told))
+
+
+def by_imdb_ids(imdb_ids: Collection[str]) -> dict[str, Movie]:
+    """Those of the movies that are stored, with their genres: two statements."""
+    statement = select(Movie).where(Movie.imdb_id.in_(imdb_ids))
+    movies = db.session.scalars(statement.options(selectinload(Movie.genres))).all()
+    return {movie.imdb_id: movie for movie in movies if movie.imdb_id}
 
 
 def stored_genres() -> list[GenreData]:

@@ -10,6 +10,7 @@ from moviesite.models.accounts import (
 )
 from moviesite.models.catalogue import (
     Collection,
+    Enrichment,
     ExternalRating,
     Genre,
     Keyword,
@@ -52,6 +53,7 @@ from moviesite.models.snapshots import TmdbSnapshot
 
 __all__ = [
     "Collection",
+    "Enrichment",
     "ExternalRating",
     "Favorite",
     "Feedback",
