@@ -38,6 +38,8 @@ PUBLIC = {
     *("auth.reset", "auth.confirm_reset", "auth.verify_email"),
     *("search_pages.search", "trending_pages.trending"),
     *("tmdb.shared", "tmdb_pages.shared"),
+    *("lists.lists", "lists.one_list", "list_items.items", "shares.shared"),
+    *("list_pages.lists", "list_pages.one_list", "shared_pages.shared"),
     *("api-docs.openapi_json", "docs.swagger", "docs.redoc"),
 }
 
@@ -53,6 +55,9 @@ EXAMPLES = {
     "name": "poster-27205.svg",
     "list_name": "nights",
     "identity_id": 1,
+    "list_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
+    "share_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
+    "token": "Wm9tYmllcyBvZiBNYXJzIQ",
     "session_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
 }
 

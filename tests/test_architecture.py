@@ -52,7 +52,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "demo": ("demo",),
     "web": (
         *("web", "errors", "extensions", "config", "clock", "text", "providers.base"),
-        *("budget", "freshness", "cache_backends", "keys", "models.accounts"),
+        *("budget", "freshness", "cache_backends", "keys", "models.accounts", "idempotency"),
     ),
 }
 ASSEMBLY = ("app", "cli", "__main__", "__init__")

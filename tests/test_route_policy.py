@@ -18,6 +18,7 @@ SIGNED_IN = {
     *("me.me", "me.edit", "me.leave", "me.set_avatar", "me.remove_avatar", "me.change_password"),
     *("me.sessions", "me.end_other_sessions"),
     *("tmdb.connection", "tmdb.connect", "tmdb.disconnect"),
+    *("lists.create", "lists.updates", "lists.unfollow", "shares.shares", "shares.share"),
 }
 # The same in a browser, whose session and form tokens they ask for.
 SIGNED_IN_PAGES = {
@@ -27,12 +28,22 @@ SIGNED_IN_PAGES = {
     "settings.delete",
     *("tmdb_pages.account", "tmdb_pages.connect", "tmdb_pages.finish", "tmdb_pages.disconnect"),
     *("tmdb_pages.share", "tmdb_pages.unshare", "tmdb_pages.set_favorite"),
+    *("list_pages.create", "list_pages.follow", "list_pages.seen", "list_item_pages.undo"),
+    *("adding_pages.menu", "adding_pages.change", "share_pages.shares", "share_pages.share"),
 }
 # By a token of TMDb's, whoever carries it.
 TMDB_TOKEN = {"tmdb.favorites", "tmdb.set_favorite", "tmdb.share"}
 # Names one thing that is somebody's; to everybody else it does not exist.
-OWNERS = {"me.end_session"}
-OWNERS_PAGES = {"settings.end_session", "settings.unlink"}
+OWNERS = {
+    "me.end_session",
+    *("lists.edit", "lists.delete", "lists.follow", "lists.clone"),
+    *("list_items.put", "list_items.remove", "shares.revoke"),
+}
+OWNERS_PAGES = {
+    *("settings.end_session", "settings.unlink", "share_pages.revoke"),
+    *("list_pages.edit", "list_pages.delete", "list_pages.clone", "list_pages.curate"),
+    "list_item_pages.change",
+}
 # For those who run the site.
 ADMINS: set[str] = set()
 

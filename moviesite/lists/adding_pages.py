@@ -8,17 +8,16 @@ from werkzeug.wrappers import Response as AnyResponse
 from moviesite.catalogue import live
 from moviesite.errors import Conflict, InvalidInput
 from moviesite.lists import item_service, queries, service
-from moviesite.lists.page_forms import SAID, typed
+from moviesite.lists.page_forms import SAID, label, typed
 from moviesite.lists.schemas import NewListSchema
 from moviesite.web.arguments import invalid
 from moviesite.web.htmx import render, wants_fragment
 from moviesite.web.identity import current_user
 from moviesite.web.throttle import browse_limit
-from moviesite.web.versions import ask_each_time
 from moviesite.web.viewing import current_language
 
 pages = Blueprint("adding_pages", __name__, url_prefix="/movie/<id:movie_id>/lists")
-pages.after_request(ask_each_time)
+pages.after_request(label)
 
 
 @pages.get("")

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from flask_smorest import Blueprint
 
-from moviesite.accounts.names import folded
 from moviesite.errors import NotSignedIn, Outdated
 from moviesite.lists import following_service, presenting, queries, service
 from moviesite.lists.forms import asked_for, state
@@ -197,4 +196,4 @@ def _wanted(args: dict[str, Any], user: User | None) -> Wanted:
         raise NotSignedIn
     if owner == "me" and user is not None:
         owner = str(user.uuid)
-    return Wanted(folded(owner), subscribed, args.get("search", ""))
+    return Wanted(owner, subscribed, args.get("search", ""))

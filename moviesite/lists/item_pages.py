@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from moviesite.errors import Conflict, InvalidInput
 from moviesite.lists import item_service
 from moviesite.lists.item_service import Placed
-from moviesite.lists.page_forms import done, place_typed, typed
+from moviesite.lists.page_forms import done, label, place_typed, typed
 from moviesite.lists.pages import list_context
 from moviesite.lists.schemas import PlaceSchema
 from moviesite.models import User
@@ -19,6 +19,7 @@ from moviesite.web.identity import current_user
 from moviesite.web.throttle import browse_limit
 
 pages = Blueprint("list_item_pages", __name__, url_prefix="/list/<uuid:list_id>")
+pages.after_request(label)
 
 # What a button does to a film's place, counted from where it stands.
 _STEPS = {"up": -1, "down": 1}
@@ -99,10 +100,9 @@ def _answer(user: User, list_id: UUID, movie_id: int, **told: Any) -> AnyRespons
         render_template("lists/_items.html", **list_context(list_id, user), **told)
     )
     vary_on_htmx(response)
-    response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
-def _shown() -> dict[str, str]:
+def _shown() -> dict[str, Any]:
     """The part of the list that the form was on."""
     return {n: request.args[n] for n in ("page", "ordering", "search") if n in request.args}

@@ -5,14 +5,16 @@ from collections.abc import Mapping
 from typing import Any
 
 import marshmallow as ma
-from flask import flash, get_flashed_messages, redirect, request
+from flask import Response, flash, get_flashed_messages, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite import clock
 from moviesite.errors import InvalidInput
 from moviesite.lists.item_queries import ItemOrder, ItemWish
 from moviesite.web.arguments import invalid
+from moviesite.web.conditional import keep_private
 from moviesite.web.htmx import leave_for, wants_fragment
+from moviesite.web.versions import ask_each_time
 
 # What was done, told by the page that comes next.
 SAID = "list"
@@ -108,6 +110,13 @@ def told() -> dict[str, Any]:
     undo = get_flashed_messages(category_filter=[UNDO])
     said = get_flashed_messages(category_filter=[SAID])
     return {"said": said[-1] if said else "", "undo": undo[-1] if undo else None}
+
+
+def label(response: Response) -> Response:
+    """What pages of lists tell caches: ask each time, and keep nothing that a form answered."""
+    if request.method in ("GET", "HEAD"):
+        return ask_each_time(response)
+    return keep_private(response)
 
 
 def refusal(error: InvalidInput) -> str:

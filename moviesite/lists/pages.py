@@ -19,6 +19,7 @@ from moviesite.lists.page_forms import (
     ORDERS,
     done,
     item_wish,
+    label,
     one_of,
     refusal,
     told,
@@ -32,10 +33,9 @@ from moviesite.web.arguments import page_number
 from moviesite.web.htmx import render
 from moviesite.web.identity import current_user, user_or_none
 from moviesite.web.throttle import browse_limit
-from moviesite.web.versions import ask_each_time
 
 pages = Blueprint("list_pages", __name__)
-pages.after_request(ask_each_time)
+pages.after_request(label)
 
 PAGE_SIZE = 100
 _DIRECTORY_SIZE = 24

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import contains_eager
 
+from moviesite.accounts.names import folded
 from moviesite.catalogue.browse import counted
 from moviesite.extensions import db
 from moviesite.lists import policy
@@ -43,7 +44,7 @@ class Directory(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """Which lists: of one owner (a UUID or a username folded), followed or not, with words."""
+    """Which lists: of one owner (a UUID or a username), followed or not, with words."""
 
     owner: str = ""
     subscribed: bool | None = None
@@ -219,4 +220,4 @@ def _owner(given: str) -> ColumnElement[bool]:
     try:
         return User.uuid == UUID(given)
     except ValueError:
-        return User.username_folded == given
+        return User.username_folded == folded(given)

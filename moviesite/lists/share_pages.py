@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite.errors import Conflict, InvalidInput
 from moviesite.lists import share_queries, share_service
-from moviesite.lists.page_forms import LASTING, SAID, lasting_typed, told, typed
+from moviesite.lists.page_forms import LASTING, SAID, label, lasting_typed, told, typed
 from moviesite.lists.qr import qr_svg
 from moviesite.lists.schemas import NewShareSchema, share_address
 from moviesite.models import MovieList, User
@@ -17,10 +17,9 @@ from moviesite.web.arguments import invalid
 from moviesite.web.htmx import render, wants_fragment
 from moviesite.web.identity import current_user
 from moviesite.web.throttle import browse_limit
-from moviesite.web.versions import ask_each_time
 
 pages = Blueprint("share_pages", __name__, url_prefix="/shares")
-pages.after_request(ask_each_time)
+pages.after_request(label)
 
 _NAMES = {FAVORITES: "Favorites of {}", WATCHLIST: "Watchlist of {}"}
 _SHOWN = 100
