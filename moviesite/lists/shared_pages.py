@@ -1,9 +1,11 @@
 """The HTML door to what a link shows: for anybody who has it, and live while it is open."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template
 
+from moviesite import caching
 from moviesite.lists import share_queries, sharing
 from moviesite.lists.share_queries import Opened
 from moviesite.web.arguments import page_number
@@ -38,11 +40,28 @@ def shared(token: str) -> Response:
     elif is_known(tag):
         response = _labelled(unchanged(tag), tag)
     else:
-        # The same for everybody: what is shown does not depend on who looks.
-        part = render_template("lists/_shared.html", **_shown(opened, page, tag))
-        response = _labelled(make_response(part), tag)
+        response = _labelled(make_response(_part(opened, page, tag)), tag)
     vary_on_htmx(response)
     return response
+
+
+def _part(opened: Opened, page: int, tag: str) -> str:
+    """The films, drawn once for all who watch: what is shown does not depend on who looks.
+
+    An edit sends everybody who watches for the new ones within the same two seconds.
+    """
+    named = {
+        "link": opened.link.id,
+        "version": opened.version,
+        "page": page,
+        "language": current_language(),
+        "region": current_region(),
+    }
+    return caching.remembered(caching.SHARED_PART, named, partial(_drawn, opened, page, tag))
+
+
+def _drawn(opened: Opened, page: int, tag: str) -> str:
+    return render_template("lists/_shared.html", **_shown(opened, page, tag))
 
 
 def _labelled(response: Response, tag: str) -> Response:
