@@ -112,6 +112,17 @@ def titles(page: Page) -> list[str]:
     return page.locator(".entry__title a").all_inner_texts()
 
 
+# What has the focus: whether it, or what stands for it, is ringed and on the screen.
+SEEN = """() => {
+  const here = document.activeElement
+  if (here === document.body) return null
+  const shown = here.closest('.listcard')?.querySelector('.cover-mosaic') ?? here
+  const { outlineStyle, outlineWidth } = getComputedStyle(shown)
+  const box = here.getBoundingClientRect()
+  return { name: here.outerHTML.slice(0, 90),
+    ringed: outlineStyle !== 'none' && parseFloat(outlineWidth) >= 1,
+    inside: box.bottom > 0 && box.top < innerHeight }
+}"""
 FIVE = ["Inception", "The Dark Knight", "Fight Club", "Pulp Fiction", "The Matrix"]
 
 
@@ -154,6 +165,38 @@ def test_an_open_page_is_sent_nothing_while_nothing_changes_and_asks_nothing_onc
     share_service.revoke(ada, link.uuid)
     page.wait_for_timeout(4500)
     assert seen == [200, 304, 304, 410]
+
+
+def test_nothing_is_asked_while_nobody_looks(opened: Opening, ada: User, made: MovieList) -> None:
+    link = share_service.share(ada, "list", "For friends", list_id=made.uuid)
+    page, seen = opened(), []
+    page.add_init_script(
+        "Object.defineProperty(document, 'hidden', { get: () => window.away ?? false })"
+    )
+    page.goto(f"/l/{link.token}")
+    page.on("response", lambda r: seen.append(r.status) if "/l/" in r.url else None)
+    page.evaluate("window.away = true")
+    page.wait_for_timeout(4500)
+    assert seen == []
+    item_service.put_movie(ada, made.uuid, 157336)
+    page.evaluate("window.away = false; document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("#film-157336")).to_be_visible(timeout=1500)
+
+
+def test_every_stop_of_the_tab_key_can_be_seen(opened: Opening, ada: User, made: MovieList) -> None:
+    page = opened(ada)
+    for path in (f"/list/{made.uuid}", "/lists", f"/shares?source=list&list_id={made.uuid}"):
+        page.goto(path)
+        stops = 0
+        while stops < 60:
+            page.keyboard.press("Tab")
+            stop = page.evaluate(SEEN)
+            if stop is None:
+                break
+            assert stop["ringed"], stop["name"]
+            assert stop["inside"], stop["name"]
+            stops += 1
+        assert stops > 12, path
 
 
 def test_a_film_is_dragged_to_its_place(opened: Opening, ada: User, made: MovieList) -> None:
