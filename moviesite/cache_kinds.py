@@ -39,13 +39,14 @@ class Kind(Generic[T]):
     """One kind of answer.
 
     `pattern` names its key, `lifetime` the setting with its seconds of freshness; what is
-    `kept` is also remembered in the database.
+    `kept` is also remembered in the database, what is `repeated` is asked for once in a request.
     """
 
     pattern: str
     lifetime: str
     type: Any
     kept: bool = True
+    repeated: bool = False
 
     def key(self, params: Mapping[str, Any]) -> str:
         """The key; parameters that the pattern does not name are added when they are unusual."""
@@ -112,11 +113,11 @@ SUGGEST: Kind[SuggestionPage] = Kind(
     "tmdb:search:multi:{query}", "cache_search_seconds", SuggestionPage, kept=False
 )
 GENRES: Kind[tuple[GenreData, ...]] = Kind(
-    "tmdb:genres", "cache_reference_seconds", tuple[GenreData, ...]
+    "tmdb:genres", "cache_reference_seconds", tuple[GenreData, ...], repeated=True
 )
 IMAGE_SIZES: Kind[ImageSizes] = Kind("tmdb:configuration", "cache_reference_seconds", ImageSizes)
 WATCH_PROVIDERS: Kind[tuple[ProviderData, ...]] = Kind(
-    "tmdb:watch_providers", "cache_reference_seconds", tuple[ProviderData, ...]
+    "tmdb:watch_providers", "cache_reference_seconds", tuple[ProviderData, ...], repeated=True
 )
 WATCH_REGIONS: Kind[tuple[RegionData, ...]] = Kind(
     "tmdb:watch_regions", "cache_reference_seconds", tuple[RegionData, ...]

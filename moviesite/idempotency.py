@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from moviesite import clock
-from moviesite.errors import InvalidInput
+from moviesite.errors import Conflict, InvalidInput
 from moviesite.extensions import db
 from moviesite.keys import digest
 from moviesite.models import IdempotencyKey
@@ -60,7 +60,7 @@ def done_once(once: Once | None, write: Callable[[], T], find: Callable[[str], T
         return find(earlier)
     try:
         return write()
-    except IntegrityError:
+    except (IntegrityError, Conflict):
         # Its twin, sent at the same moment, was faster.
         earlier = earlier_result(once)
         if earlier is None:

@@ -48,6 +48,7 @@ class Job(StrEnum):
     SEND_EMAIL = "moviesite.accounts.jobs.send_email"
     CLEANUP_MEDIA = "moviesite.accounts.jobs.cleanup_media"
     FORGET_OLD_ACCESS = "moviesite.accounts.jobs.forget_old_access"
+    FORGET_OLD_CHANGES = "moviesite.library.jobs.forget_old_changes"
 
 
 class Rule(NamedTuple):
@@ -80,6 +81,7 @@ RULES: dict[Job, Rule] = {
     Job.SEND_EMAIL: Rule(queue="high", retry_after=(10, 60, 300, 1800, 3600, 14400, 14400)),
     Job.CLEANUP_MEDIA: Rule(queue="low", timeout=300),
     Job.FORGET_OLD_ACCESS: Rule(queue="low", timeout=300),
+    Job.FORGET_OLD_CHANGES: Rule(queue="low", timeout=300),
 }
 
 PERIODIC: tuple[Periodic, ...] = (
@@ -91,6 +93,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic(Job.DELIVER_OUTBOX, 30),
     Periodic(Job.CLEANUP_MEDIA, 86400),
     Periodic(Job.FORGET_OLD_ACCESS, 86400),
+    Periodic(Job.FORGET_OLD_CHANGES, 86400),
 )
 
 

@@ -25,7 +25,8 @@ PUBLIC = {
     *("search.search", "movies.movie", "movies.genres", "trending.trending"),
     *("movies.similar", "movies.recommendations", "people.person"),
     *("discover.discover", "discover.watch_providers", "browse.movies", "browse.suggest"),
-    *("discover_pages.discover", "discover_pages.services", "listings.listing"),
+    *("discover_pages.discover", "discover_pages.services", "discover_pages.certificates"),
+    "listings.listing",
     *("listings.genre", "listings.all_genres", "listings.collection", "people_pages.person"),
     *("sitemaps.robots", "sitemaps.index", "sitemaps.fixed", "sitemaps.films"),
     *("ops.live", "ops.ready", "media.media"),
@@ -37,6 +38,7 @@ PUBLIC = {
     *("accounts.verify_email", "accounts.confirm_address"),
     *("auth.reset", "auth.confirm_reset", "auth.verify_email"),
     *("search_pages.search", "trending_pages.trending"),
+    *("history.count_view", "reviews.reviews", "reviews.one_review"),
     *("tmdb.shared", "tmdb_pages.shared"),
     *("lists.lists", "lists.one_list", "list_items.items", "shares.shared"),
     *("list_pages.lists", "list_pages.one_list", "shared_pages.shared"),
@@ -58,6 +60,10 @@ EXAMPLES = {
     "list_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
     "share_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
     "token": "Wm9tYmllcyBvZiBNYXJzIQ",
+    "kind": "genre",
+    "target_id": 18,
+    "viewing_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
+    "review_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
     "session_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
 }
 

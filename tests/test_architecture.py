@@ -32,6 +32,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "mail_server": (),
     "freshness": (),
     "budget": ("errors",),
+    "asked_once": (),
     "processes": ("processes", "config", "queue", "extensions", "clock"),
     "logs": ("config",),
     "database": ("extensions",),
@@ -41,6 +42,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "cache_kinds": ("config", "providers.base"),
     "caching": (
         *("extensions", "errors", "clock", "config", "freshness", "models", "queue"),
+        "asked_once",
         *("cache_backends", "cache_kinds", "single_flight"),
     ),
     "queue": ("extensions", "transactions", "models", "clock"),
@@ -52,7 +54,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "demo": ("demo",),
     "web": (
         *("web", "errors", "extensions", "config", "clock", "text", "providers.base"),
-        *("budget", "freshness", "cache_backends", "keys", "models.accounts", "idempotency"),
+        *("asked_once", "budget", "freshness", "cache_backends", "keys", "models.accounts"),
+        "idempotency",
     ),
 }
 ASSEMBLY = ("app", "cli", "__main__", "__init__")

@@ -9,6 +9,8 @@ from werkzeug.wrappers import Response
 from moviesite.accounts import session_service
 from moviesite.extensions import db
 from moviesite.models import Identity, Session, User
+from moviesite.reviews import service as reviews
+from moviesite.reviews.service import ReviewInput
 from moviesite.transactions import transactional
 from tests.people import DEVICE, form_token, signed_in_browser
 from tests.test_api_contract import EXAMPLES, PUBLIC
@@ -16,7 +18,16 @@ from tests.test_api_contract import EXAMPLES, PUBLIC
 # Answers about, and changes, what is the caller's own.
 SIGNED_IN = {
     *("me.me", "me.edit", "me.leave", "me.set_avatar", "me.remove_avatar", "me.change_password"),
-    *("me.sessions", "me.end_other_sessions"),
+    *("library.favorites", "library.add_favorite", "library.remove_favorite"),
+    *("library.watchlist", "library.keep_on_watchlist", "library.remove_from_watchlist"),
+    *("library.likes", "library.like", "library.unlike"),
+    *("library.votes", "library.vote", "library.withdraw_vote"),
+    *("history.history", "history.record", "history.undo"),
+    *("statistics.watchlist", "statistics.statistics"),
+    *("muting.hidden", "muting.hide", "muting.unhide"),
+    *("muting.give_feedback", "muting.withdraw_feedback"),
+    *("reviews.write", "reviews.own_reviews"),
+    *("me.sessions", "me.end_other_sessions", "me.confirm", "me.verify", "me.stay"),
     *("tmdb.connection", "tmdb.connect", "tmdb.disconnect"),
     *("lists.create", "lists.updates", "lists.unfollow", "shares.shares", "shares.share"),
 }
@@ -25,7 +36,8 @@ SIGNED_IN_PAGES = {
     *("settings.account", "settings.edit_profile", "settings.set_avatar"),
     *("settings.remove_avatar", "settings.change_address", "settings.send_verification"),
     *("settings.change_password", "settings.send_password_link", "settings.end_other_sessions"),
-    "settings.delete",
+    *("settings.delete", "settings.keep_address", "settings.again", "settings.offered"),
+    *("proof.send", "proof.confirm", "proof.confirmed"),
     *("tmdb_pages.account", "tmdb_pages.connect", "tmdb_pages.finish", "tmdb_pages.disconnect"),
     *("tmdb_pages.share", "tmdb_pages.unshare", "tmdb_pages.set_favorite"),
     *("list_pages.create", "list_pages.follow", "list_pages.seen", "list_item_pages.undo"),
@@ -35,7 +47,7 @@ SIGNED_IN_PAGES = {
 TMDB_TOKEN = {"tmdb.favorites", "tmdb.set_favorite", "tmdb.share"}
 # Names one thing that is somebody's; to everybody else it does not exist.
 OWNERS = {
-    "me.end_session",
+    *("me.end_session", "library.one_vote", "history.delete"),
     *("lists.edit", "lists.delete", "lists.follow", "lists.clone"),
     *("list_items.put", "list_items.remove", "shares.revoke"),
 }
@@ -44,6 +56,8 @@ OWNERS_PAGES = {
     *("list_pages.edit", "list_pages.delete", "list_pages.clone", "list_pages.curate"),
     "list_item_pages.change",
 }
+# Of one thing that everybody may read: who wrote it changes it, others may object to it.
+AUTHORS = {"reviews.replace", "reviews.edit", "reviews.delete", "reviews.report"}
 # For those who run the site.
 ADMINS: set[str] = set()
 
@@ -53,6 +67,7 @@ TABLE = {
     "signed in, pages": SIGNED_IN_PAGES,
     "owners": OWNERS,
     "owners, pages": OWNERS_PAGES,
+    "authors": AUTHORS,
     "TMDb token": TMDB_TOKEN,
     "admins": ADMINS,
 }
@@ -119,7 +134,7 @@ def test_nobody_gets_no_further_than_the_public_part(app: Flask, adas: Session) 
     for method, rule in routes(app, "public"):
         status = ask(nobody, method, rule)
         assert status not in REFUSED | FORBIDDEN | {500}, (method, rule.rule, status)
-    for method, rule in routes(app, "signed in", "owners", "admins"):
+    for method, rule in routes(app, "signed in", "owners", "authors", "admins"):
         status = ask(nobody, method, rule, session_id=adas.uuid)
         assert status in REFUSED, (method, rule.rule, status)
 
@@ -132,6 +147,22 @@ def test_what_is_anothers_does_not_exist_even_for_those_who_run_the_site(
     for method, rule in routes(app, "owners"):
         status = ask(other, method, rule, session_id=adas.uuid)
         assert status in ABSENT, (method, rule.rule, status)
+
+
+def test_what_somebody_wrote_is_not_anothers_to_change(
+    app: Flask, ada: User, as_ben: FlaskClient, as_cleo: FlaskClient
+) -> None:
+    for caller, may_delete in ((as_ben, False), (as_cleo, True)):
+        written = reviews.write_review(ada, EXAMPLES["movie_id"], ReviewInput(4, "Dreams."))
+        for method, rule in routes(app, "authors"):
+            status = ask(caller, method, rule, review_id=written.uuid)
+            allowed = rule.endpoint == "reviews.report"
+            if method == "DELETE" and may_delete:
+                assert status == 204
+                written = reviews.write_review(ada, EXAMPLES["movie_id"], ReviewInput(4))
+            else:
+                assert status in ({201} if allowed else FORBIDDEN | {422}), (method, rule.rule)
+        reviews.delete_review(ada, written.uuid)
 
 
 @pytest.mark.parametrize("person", ["ben", "cleo"])
@@ -199,6 +230,6 @@ def test_the_signed_in_get_to_their_own_pages(
     for method, rule in routes(app, "signed in, pages"):
         browser = signed_in_browser(app, request.getfixturevalue(person))
         answer = ask_by_form(browser, method, rule)
-        assert answer.status_code in {200, 303, 422}, (rule.rule, answer.status_code)
+        assert answer.status_code in {200, 303, 409, 422}, (rule.rule, answer.status_code)
         assert "/sign-in" not in answer.headers.get("Location", ""), rule.rule
         assert answer.headers["Cache-Control"] == "private, no-store", rule.rule

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from flask import url_for as address_of
 from werkzeug.wrappers import Response as AnyResponse
 
-from moviesite.accounts import service, session_service
+from moviesite.accounts import address_service, service, session_service
 from moviesite.accounts.forms import client
 from moviesite.accounts.page_forms import Form
 from moviesite.accounts.schemas import (
@@ -143,8 +143,8 @@ def confirm_address() -> AnyResponse:
     """Take an address as proven by a mailed secret."""
     form = Form("verify")
     try:
-        service.verify_email(form.load(TokenSchema)["token"])
-    except InvalidInput as error:
+        address_service.verify_email(form.load(TokenSchema)["token"])
+    except (InvalidInput, Conflict) as error:
         return _page("verify_email", form.fail(error), token_given="")
     flash("Your address is confirmed.")
     return redirect(_ACCOUNT if identity.viewer() else address_of(".sign_in"), 303)

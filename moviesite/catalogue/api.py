@@ -14,7 +14,9 @@ from moviesite.catalogue.schemas import (
     MoviePageSchema,
     RelatedPageSchema,
 )
+from moviesite.library.presenting import detail_for, listed_for
 from moviesite.providers.base import MovieData, MovieDetailData, MoviePage
+from moviesite.web.identity import user_or_none
 from moviesite.web.paging import numbered_page
 from moviesite.web.public import public
 from moviesite.web.schemas import PageArgs, ViewingArgs
@@ -31,7 +33,7 @@ api = Blueprint(
 def page_answer(answer: Answer[MoviePage]) -> tuple[dict[str, Any], int, dict[str, str]]:
     page = answer.value
     body, headers = numbered_page(
-        presenting.listed(page.results),
+        listed_for(page.results, user_or_none()),
         page=page.page,
         page_size=PAGE_SIZE,
         total_pages=page.total_pages,
@@ -40,48 +42,27 @@ def page_answer(answer: Answer[MoviePage]) -> tuple[dict[str, Any], int, dict[st
     return {**body, "source": presenting.source_of(answer)}, 200, headers
 
 
-def _listing(key: str, page: int) -> tuple[dict[str, Any], int, dict[str, str]]:
-    return page_answer(live.listing(key, page, current_language(), current_region()))
+# TMDb's own lists: the address, the list of `live.LISTINGS`, and what the description says.
+_LISTS = (
+    ("popular", "popular", "What TMDb's visitors look at now."),
+    ("top-rated", "top_rated", "What TMDb's visitors rate highest."),
+    ("upcoming", "upcoming", "What comes to cinemas of the region soon."),
+    ("now-playing", "now_playing", "What is in cinemas of the region."),
+)
 
 
-@api.get("/movies/popular")
-@public("page")
-@browse_limit
-@api.arguments(PageArgs, location="query")
-@api.response(200, MoviePageSchema)
-def popular(args: dict[str, Any]) -> Any:
-    """What TMDb's visitors look at now."""
-    return _listing("popular", args["page"])
+def _open_list(path: str, key: str, words: str) -> None:
+    def listing(args: dict[str, Any]) -> Any:
+        return page_answer(live.listing(key, args["page"], current_language(), current_region()))
+
+    listing.__name__, listing.__doc__ = key, words
+    view = api.response(200, MoviePageSchema)(listing)
+    view = api.arguments(PageArgs, location="query")(view)
+    api.get(f"/movies/{path}")(public("page")(browse_limit(view)))
 
 
-@api.get("/movies/top-rated")
-@public("page")
-@browse_limit
-@api.arguments(PageArgs, location="query")
-@api.response(200, MoviePageSchema)
-def top_rated(args: dict[str, Any]) -> Any:
-    """What TMDb's visitors rate highest."""
-    return _listing("top_rated", args["page"])
-
-
-@api.get("/movies/upcoming")
-@public("page")
-@browse_limit
-@api.arguments(PageArgs, location="query")
-@api.response(200, MoviePageSchema)
-def upcoming(args: dict[str, Any]) -> Any:
-    """What comes to cinemas of the region soon."""
-    return _listing("upcoming", args["page"])
-
-
-@api.get("/movies/now-playing")
-@public("page")
-@browse_limit
-@api.arguments(PageArgs, location="query")
-@api.response(200, MoviePageSchema)
-def now_playing(args: dict[str, Any]) -> Any:
-    """What is in cinemas of the region."""
-    return _listing("now_playing", args["page"])
+for _list in _LISTS:
+    _open_list(*_list)
 
 
 @api.get("/movies/<id:movie_id>")
@@ -92,7 +73,8 @@ def now_playing(args: dict[str, Any]) -> Any:
 @api.alt_response(404, description="No such movie.")
 def movie(_args: dict[str, Any], movie_id: int) -> Any:
     """Everything about a movie; `source.missing` names what could not be told."""
-    return presenting.detail(live.movie(movie_id, current_language()), current_region())
+    told = presenting.detail(live.movie(movie_id, current_language()), current_region())
+    return detail_for(told, user_or_none())
 
 
 @api.get("/movies/<id:movie_id>/similar")
@@ -120,7 +102,8 @@ def recommendations(_args: dict[str, Any], movie_id: int) -> Any:
 
 
 def _related(answer: Answer[MovieDetailData], movies: Sequence[MovieData]) -> dict[str, Any]:
-    rows = [{**item._asdict(), "origin": "tmdb"} for item in presenting.listed(movies)]
+    shown = listed_for(movies, user_or_none())
+    rows = [{**item._asdict(), "origin": "tmdb"} for item in shown]
     body, _ = numbered_page(
         rows, page=1, page_size=PAGE_SIZE, total_pages=min(1, len(rows)), count=len(rows)
     )

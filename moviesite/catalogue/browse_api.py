@@ -1,11 +1,13 @@
 """JSON doors of the stored catalogue and of suggestions."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
+from flask import url_for
 from flask_smorest import Blueprint
 
-from moviesite.catalogue import finding, suggesting, wording
+from moviesite.catalogue import finding, naming, suggesting, wording
 from moviesite.catalogue.browse_schemas import (
     BrowseArgs,
     StoredPageSchema,
@@ -18,13 +20,15 @@ from moviesite.catalogue.filters import NO_FILTERS
 from moviesite.catalogue.presenting import Listed
 from moviesite.catalogue.queries import Community, as_data
 from moviesite.catalogue.wording import Wording
+from moviesite.library.presenting import offered, suggestions_for, with_viewer
 from moviesite.models import Movie
-from moviesite.providers.base import Suggestion
+from moviesite.providers.base import KeywordData, Suggestion
 from moviesite.web.filters import movie_url, person_url
+from moviesite.web.identity import user_or_none
 from moviesite.web.images import image_url
 from moviesite.web.paging import numbered_page
 from moviesite.web.throttle import browse_limit
-from moviesite.web.viewing import current_language
+from moviesite.web.viewing import adult_included, current_language
 
 api = Blueprint(
     "browse", __name__, url_prefix="/api/v1", description="Movies as they are stored here."
@@ -41,7 +45,7 @@ def movies(args: dict[str, Any]) -> Any:
     page, size = args["page"], args["page_size"]
     stored = finding.browse_stored(wish, ordering_of(args), page=page, page_size=size)
     body, headers = numbered_page(
-        [_listed(movie) for movie in stored.movies],
+        _listed(stored.movies),
         page=page,
         page_size=size,
         total_pages=stored.pages(size),
@@ -59,15 +63,19 @@ def movies(args: dict[str, Any]) -> Any:
 @api.arguments(SuggestArgs, location="query")
 @api.response(200, SuggestionsSchema)
 def suggest(args: dict[str, Any]) -> Any:
-    """Movies and people while somebody types."""
-    found = suggesting.suggest(args["q"], current_language())
-    return {"results": [_suggestion(one) for one in found]}
+    """Movies and people, or one kind alone, while somebody types."""
+    words, kind = args["q"], args.get("kind", "")
+    if kind == "keyword":
+        return {"results": [_keyword(one) for one in naming.keywords_like(words)]}
+    look = {"movie": suggesting.movies, "person": suggesting.people}.get(kind, suggesting.suggest)
+    found = look(words, current_language(), adult=adult_included())
+    return {"results": [_suggestion(one) for one in suggestions_for(found, user_or_none())]}
 
 
 def _wish(args: dict[str, Any]) -> Wording:
     """What the words and the other parameters ask for; both must be met."""
     wish = wording.read(args.get("search", ""))
-    given = filters_of(args)
+    given = msgspec.structs.replace(filters_of(args), include_adult=adult_included())
     changes = {
         name: _both(name, getattr(wish.filters, name), value)
         for name, value in msgspec.structs.asdict(given).items()
@@ -82,11 +90,21 @@ def _both(name: str, words: Any, given: Any) -> Any:
     return words if given == usual else given
 
 
-def _listed(movie: Movie) -> Listed:
-    community = Community(
+def _listed(movies: Sequence[Movie]) -> list[Listed]:
+    counters = {movie.id: _counters(movie) for movie in movies}
+    shown = offered([as_data(movie) for movie in movies], user_or_none())
+    return with_viewer([Listed(movie, counters[movie.id]) for movie in shown], user_or_none())
+
+
+def _counters(movie: Movie) -> Community:
+    return Community(
         movie.likes, movie.votes_up, movie.votes_down, movie.rating_average, movie.rating_count
     )
-    return Listed(as_data(movie), community)
+
+
+def _keyword(one: KeywordData) -> dict[str, Any]:
+    address = url_for("discover_pages.discover", with_keywords=one.id)
+    return {"kind": "keyword", "id": one.id, "name": one.name, "url": address}
 
 
 def _suggestion(one: Suggestion) -> dict[str, Any]:

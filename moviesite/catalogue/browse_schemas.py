@@ -11,6 +11,7 @@ from moviesite.catalogue.wording import YEARS
 from moviesite.web.schemas import AccountId, PageArgs, Text, ViewingArgs, page_of
 
 MAX_PAGE_SIZE = 100
+SUGGESTED = ("movie", "person", "keyword")
 _ORDERINGS = [sign + name for name in ORDERS for sign in ("", "-")]
 
 
@@ -117,15 +118,22 @@ class FoundPageSchema(page_of(MovieSummarySchema)):  # type: ignore[misc]
 
 
 class SuggestArgs(GivenOnce, ViewingArgs):
-    """The beginning of a title or a name."""
+    """The beginning of a title or a name; `kind` asks for one kind alone."""
 
     q = Text(200, least=1, required=True)
+    kind = fields.String(
+        validate=validate.OneOf(SUGGESTED),
+        metadata={"description": "Without it: movies and people."},
+    )
 
 
 class SuggestionSchema(ma.Schema):
-    """A movie, with `title`, `year` and `poster_url`, or a person, with `name` and `photo_url`."""
+    """A movie, with `title`, `year` and `poster_url`, or a person, with `name` and `photo_url`.
 
-    kind = fields.String(required=True, validate=validate.OneOf(["movie", "person"]))
+    A keyword has a `name` alone; its `url` leads to the movies that have it.
+    """
+
+    kind = fields.String(required=True, validate=validate.OneOf(SUGGESTED))
     id = fields.Integer(required=True)
     title = fields.String()
     name = fields.String()

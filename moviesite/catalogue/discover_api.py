@@ -13,7 +13,7 @@ from moviesite.tmdb_account.presenting import marked
 from moviesite.web.public import public
 from moviesite.web.throttle import browse_limit, discover_limit
 from moviesite.web.tmdb_token import PARAMETER, needed_grant
-from moviesite.web.viewing import current_language, current_region
+from moviesite.web.viewing import adult_included, current_language, current_region
 
 api = Blueprint("discover", __name__, url_prefix="/api/v1", description="Movies by what they are.")
 
@@ -24,8 +24,12 @@ api = Blueprint("discover", __name__, url_prefix="/api/v1", description="Movies 
 @api.arguments(DiscoverArgs, location="query")
 @api.response(200, MoviePageSchema)
 def discover(args: dict[str, Any]) -> Any:
-    """Movies live from TMDb by its own filters. Adult ones are never among them here."""
-    own = {"language": current_language(), "region": current_region(), "include_adult": False}
+    """Movies live from TMDb by its own filters.
+
+    Adult ones are among them only for signed-in people whose profile shows them.
+    """
+    own = dict[str, Any](language=current_language(), region=current_region())
+    own["include_adult"] = adult_included(args.get("include_adult"))
     account_id = args.pop("account_id", None)
     grant = needed_grant() if account_id else None
     body, status, headers = page_answer(live.discover(DiscoverQuery(**{**args, **own})))

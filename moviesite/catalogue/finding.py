@@ -151,11 +151,12 @@ def _upstream(
 ) -> tuple[Answer[MoviePage], list[MovieData]]:
     """The twenty rows of the source's list from a place on, which may lie before its first."""
     year = wish.filters.year_from if wish.filters.year_from == wish.filters.year_to else None
+    adult = wish.filters.include_adult
     first, stop = max(start, 0) // PAGE_SIZE + 1, start + PAGE_SIZE
-    answer = live.search(wish.words, first, language, year)
+    answer = live.search(wish.words, first, language, year, adult=adult)
     rows = list(answer.value.results)
     if first * PAGE_SIZE < stop and first < answer.value.total_pages:
-        answer = live.search(wish.words, first + 1, language, year)
+        answer = live.search(wish.words, first + 1, language, year, adult=adult)
         rows += answer.value.results
     passed = (first - 1) * PAGE_SIZE
     return answer, rows[max(start, 0) - passed : max(stop, 0) - passed]

@@ -76,13 +76,17 @@ def renew_listing(key: str, language: str, region: str) -> None:
     renew(caching.LISTING, params, lambda: _noted(LISTINGS[key].ask(1, language, region)))
 
 
-def search(query: str, page: int, language: str, year: int | None) -> Answer[MoviePage]:
+def search(
+    query: str, page: int, language: str, year: int | None, *, adult: bool = False
+) -> Answer[MoviePage]:
     """A page of movies whose title the source finds like the words."""
     params = {"query": query.casefold(), "page": page, "language": language, "year": year}
     answer = get_or_load(
         caching.SEARCH,
-        params,
-        lambda: _noted(current_tmdb().search_movies(query, page, language, year)),
+        {**params, "include_adult": adult},
+        lambda: _noted(
+            current_tmdb().search_movies(query, page, language, year, include_adult=adult)
+        ),
     )
     return _with_genre_names(answer, language)
 

@@ -9,9 +9,11 @@ from moviesite.caching import Answer
 from moviesite.catalogue import genres, live, presenting, sharing, shelves
 from moviesite.catalogue.shelves import Shelf
 from moviesite.config import current_config
+from moviesite.library.presenting import offered_rows
 from moviesite.providers.base import MovieDetailData
 from moviesite.text import slug as slug_of
 from moviesite.web.filters import absolute
+from moviesite.web.identity import user_or_none
 from moviesite.web.public import public
 from moviesite.web.throttle import browse_limit
 from moviesite.web.viewing import current_language, current_region
@@ -27,6 +29,7 @@ _WRITERS = ("Writer", "Screenplay", "Story", "Novel", "Characters")
 def home() -> str:
     """Rows of what is worth a look now; a row that cannot be had says so and the rest stays."""
     rows = shelves.home(current_language(), current_region())
+    rows = offered_rows(rows, user_or_none())
     lead = next((movie for row in rows for movie in row.movies if movie.backdrop_path), None)
     return render_template(
         "catalogue/home.html",

@@ -7,11 +7,22 @@ from typing import NamedTuple
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import selectinload
 
+from moviesite.catalogue.narrowing import begins
 from moviesite.extensions import db
-from moviesite.models import Enrichment, ExternalRating, Genre, Keyword, Movie, Person
-from moviesite.providers.base import GenreData, MovieData
+from moviesite.models import (
+    Enrichment,
+    ExternalRating,
+    Genre,
+    Keyword,
+    Movie,
+    Person,
+    WatchProvider,
+    movie_keywords,
+)
+from moviesite.providers.base import GenreData, KeywordData, MovieData
 
-_TRIGRAM = 3
+# Keywords among which the common ones are looked for.
+_LOOKED_AT = 200
 
 
 class Community(NamedTuple):
@@ -114,6 +125,33 @@ def names_of_keywords(ids: Collection[int]) -> dict[int, str]:
         return {}
     rows = db.session.execute(select(Keyword.id, Keyword.name).where(Keyword.id.in_(ids)))
     return {row.id: row.name for row in rows}
+
+
+def keyword_named(name: str) -> int | None:
+    """Id of the keyword of exactly this name: one statement."""
+    return db.session.scalar(select(func.min(Keyword.id)).where(Keyword.name == name))
+
+
+def keywords_holding(start: str, most: int) -> list[KeywordData]:
+    """Keywords with a word that begins so: the whole name first, then what most films have."""
+    inside = Keyword.name.contains(f" {start}", autoescape=True)
+    holding = select(Keyword.id).where(or_(begins(Keyword.name, start), inside)).limit(_LOOKED_AT)
+    films = select(func.count()).where(movie_keywords.c.keyword_id == Keyword.id).scalar_subquery()
+    rows = db.session.execute(
+        select(Keyword.id, Keyword.name)
+        .where(Keyword.id.in_(select(holding.subquery().c.id)))
+        .order_by((Keyword.name == start).desc(), films.desc(), Keyword.name)
+        .limit(most)
+    )
+    return [KeywordData(row.id, row.name) for row in rows]
+
+
+def names_of_services(ids: Collection[int]) -> dict[int, str]:
+    """Names of those of the services that are stored: one statement, none without ids."""
+    if not ids:
+        return {}
+    statement = select(WatchProvider.id, WatchProvider.name).where(WatchProvider.id.in_(ids))
+    return {row.id: row.name for row in db.session.execute(statement)}
 
 
 def first_of_each(size: int) -> list[int]:

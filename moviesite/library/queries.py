@@ -4,7 +4,19 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Float, String, and_, case, cast, func, literal, null, select, union_all
+from sqlalchemy import (
+    Float,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
 
 from moviesite.extensions import db
 from moviesite.library.changes_service import VOTE
@@ -20,10 +32,17 @@ from moviesite.library.kept_queries import (
     favorites_of,
     kept_of,
     likes_of,
+    movies,
     votes_of,
     watchlist_of,
 )
 from moviesite.library.muting import Muted, unmuted
+from moviesite.library.statistics_queries import (
+    Statistics,
+    WatchlistStatistics,
+    statistics,
+    watchlist_statistics,
+)
 from moviesite.models import (
     Favorite,
     Genre,
@@ -58,20 +77,25 @@ __all__ = [
     "KeptPage",
     "Muted",
     "Play",
+    "Statistics",
     "ViewerState",
+    "WatchlistStatistics",
     "favorites_of",
     "hidden_of",
     "history_of",
     "kept_of",
     "likes_of",
     "month_of",
+    "movies",
     "muted",
     "offered",
     "overlay",
+    "statistics",
     "unmuted",
     "vote_of",
     "votes_of",
     "watchlist_of",
+    "watchlist_statistics",
 ]
 
 MOST_HIDDEN = 1000
@@ -109,7 +133,8 @@ def overlay(user_id: int, movie_ids: Collection[int]) -> dict[int, ViewerState]:
     if not ids:
         return {}
     found: dict[int, dict[str, Any]] = {movie_id: {} for movie_id in ids}
-    for what, movie_id, number, moment in db.session.execute(_marks(user_id, ids)):
+    asked = {"user_id": user_id, "ids": list(ids)}
+    for what, movie_id, number, moment in db.session.execute(_MARKS, asked):
         found[movie_id][what] = _mark(what, number, moment)
     return {movie_id: UNTOUCHED._replace(**marks) for movie_id, marks in found.items()}
 
@@ -124,7 +149,7 @@ def _mark(what: str, number: float | None, moment: dt.datetime | None) -> Any:
     return True
 
 
-def _marks(user_id: int, ids: Collection[int]) -> Any:
+def _marks() -> Any:
     number, moment = cast(null(), Float), cast(null(), UtcDateTime)
     seen = select(
         literal("watched_at", String), Viewing.movie_id, number, func.max(Viewing.watched_at)
@@ -140,10 +165,17 @@ def _marks(user_id: int, ids: Collection[int]) -> Any:
     }
     return union_all(
         *(
-            part.where(table.user_id == user_id, table.movie_id.in_(ids))
+            part.where(
+                table.user_id == bindparam("user_id"),
+                table.movie_id.in_(bindparam("ids", expanding=True)),
+            )
             for table, part in parts.items()
         )
     )
+
+
+# Built once: making it anew would take longer than asking it.
+_MARKS = _marks()
 
 
 def muted(user_id: int) -> Muted:
@@ -157,15 +189,15 @@ def muted(user_id: int) -> Muted:
     return Muted(*map(frozenset, kinds.values()))
 
 
-def offered(user_id: int, movies: Sequence[MovieData]) -> list[MovieData]:
+def offered(user_id: int, rows: Sequence[MovieData]) -> list[MovieData]:
     """Those of the movies that somebody does not mute, in their order.
 
     One statement; a second one where people or keywords are muted, which only stored movies tell.
     """
     found = muted(user_id)
     if found.nothing:
-        return list(movies)
-    return unmuted(movies, found, _muted_for_parts(found, [movie.id for movie in movies]))
+        return list(rows)
+    return unmuted(rows, found, _muted_for_parts(found, [movie.id for movie in rows]))
 
 
 def _muted_for_parts(found: Muted, movie_ids: Collection[int]) -> set[int]:

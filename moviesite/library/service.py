@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import Row, delete, select, update
 
 from moviesite import clock, idempotency
-from moviesite.catalogue import keeping
+from moviesite.catalogue import keeping, live
 from moviesite.config import current_config
 from moviesite.database import insert_new
 from moviesite.errors import Conflict, InvalidInput, NotFound
@@ -130,6 +130,8 @@ def hide(user: User, kind: str, target_id: int) -> Change:
     _check_hidden(kind, target_id)
     if kind == "movie":
         keeping.ensure_stored(target_id)
+    elif kind == "genre":
+        _check_genre(target_id)
     return _put(user, HIDDEN, {"kind": kind, "target_id": target_id})
 
 
@@ -337,6 +339,13 @@ def _check_play(watched_at: dt.datetime | None, progress_seconds: int | None) ->
 def _check_hidden(kind: str, target_id: int) -> None:
     _check_one_of("kind", kind, HIDDEN_KINDS)
     if not 0 < target_id <= _MAX_ID:
+        raise NotFound
+
+
+def _check_genre(genre_id: int) -> None:
+    """There are few, and nobody can be asked about people and keywords so cheaply."""
+    known = live.genre_names(current_config().default_language)
+    if known and genre_id not in known:
         raise NotFound
 
 

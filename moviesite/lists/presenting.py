@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from moviesite.catalogue.presenting import Listed
 from moviesite.catalogue.queries import Community, as_data
-from moviesite.library.queries import UNTOUCHED, overlay
+from moviesite.library.presenting import with_viewer
 from moviesite.lists.queries import News, Shown
 from moviesite.models import ListItem, Movie, User
 
@@ -45,13 +45,8 @@ def rows(items: Sequence[ListItem]) -> list[ItemRow]:
 
 def rows_for(found: Sequence[ItemRow], viewer: User | None) -> list[ItemRow]:
     """The rows with what the viewer has done with each movie: one statement, none for nobody."""
-    if viewer is None:
-        return list(found)
-    states = overlay(viewer.id, [row.movie.movie.id for row in found])
-    return [
-        row._replace(movie=row.movie._replace(viewer=states.get(row.movie.movie.id, UNTOUCHED)))
-        for row in found
-    ]
+    movies = with_viewer([row.movie for row in found], viewer)
+    return [row._replace(movie=movie) for row, movie in zip(found, movies, strict=True)]
 
 
 def news_rows(news: Sequence[News], movies: dict[int, list[ListItem]]) -> list[NewsRow]:

@@ -13,13 +13,13 @@ from moviesite.models import TmdbConnection, TmdbShare
 from moviesite.providers.base import MoviePage
 from moviesite.tmdb_account import live, queries, service
 from moviesite.tmdb_account.schemas import (
-    ConnectionSchema,
     FavoritesArgs,
-    FavoriteSchema,
     SharedArgs,
-    SharedPageSchema,
-    SharedSchema,
-    ShareSchema,
+    TmdbConnectionSchema,
+    TmdbFavoriteSchema,
+    TmdbSharedPageSchema,
+    TmdbSharedSchema,
+    TmdbShareSchema,
 )
 from moviesite.web.access_tokens import signed_in
 from moviesite.web.identity import current_user
@@ -58,8 +58,8 @@ def favorites(args: dict[str, Any]) -> Any:
 @discover_limit
 @tmdb_token_needed
 @api.doc(parameters=[PARAMETER])
-@api.arguments(FavoriteSchema)
-@api.response(200, FavoriteSchema)
+@api.arguments(TmdbFavoriteSchema)
+@api.response(200, TmdbFavoriteSchema)
 @api.alt_response(401, description="No TMDb token was sent.")
 @api.alt_response(403, description="TMDb refused the token, or it is another account's.")
 @api.alt_response(404, description="TMDb knows no such movie.")
@@ -74,9 +74,9 @@ def set_favorite(given: dict[str, Any]) -> Any:
 @discover_limit
 @tmdb_token_needed
 @api.doc(parameters=[PARAMETER])
-@api.arguments(ShareSchema)
-@api.response(201, SharedSchema)
-@api.alt_response(200, schema=SharedSchema, description="The account's share has a new name.")
+@api.arguments(TmdbShareSchema)
+@api.response(201, TmdbSharedSchema)
+@api.alt_response(200, schema=TmdbSharedSchema, description="The account's share has a new name.")
 @api.alt_response(401, description="No TMDb token was sent.")
 @api.alt_response(403, description="TMDb refused the token, or it is another account's.")
 @api.alt_response(409, description="Another account has this name.")
@@ -91,7 +91,7 @@ def share(given: dict[str, Any]) -> Any:
 @discover_limit
 @api.doc(parameters=[PARAMETER])
 @api.arguments(SharedArgs, location="query")
-@api.response(200, SharedPageSchema)
+@api.response(200, TmdbSharedPageSchema)
 @api.alt_response(403, description="TMDb does not show these favorites with this token.")
 @api.alt_response(404, description="Nothing is shared under this name.")
 def shared(args: dict[str, Any], list_name: str) -> Any:
@@ -111,7 +111,7 @@ def shared(args: dict[str, Any], list_name: str) -> Any:
 @api.get("/me/tmdb")
 @discover_limit
 @signed_in(api)
-@api.response(200, ConnectionSchema)
+@api.response(200, TmdbConnectionSchema)
 def connection() -> Any:
     """Whether the caller's account is connected with one of TMDb."""
     return _state(queries.connection_of(current_user().id))
@@ -120,8 +120,8 @@ def connection() -> Any:
 @api.post("/me/tmdb")
 @discover_limit
 @signed_in(api)
-@api.response(201, ConnectionSchema)
-@api.alt_response(200, schema=ConnectionSchema, description="It was approved: connected.")
+@api.response(201, TmdbConnectionSchema)
+@api.alt_response(200, schema=TmdbConnectionSchema, description="It was approved: connected.")
 @api.alt_response(409, description="This site cannot connect accounts.")
 def connect() -> Any:
     """Begin to connect an account of TMDb: its owner approves at `authorize_url`.

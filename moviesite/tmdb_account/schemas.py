@@ -18,7 +18,7 @@ class SharedArgs(PageArgs):
     """Which page of shared favorites."""
 
 
-class FavoriteSchema(ma.Schema):
+class TmdbFavoriteSchema(ma.Schema):
     """A favorite to be set or dropped on TMDb."""
 
     account_id = AccountId(required=True)
@@ -27,14 +27,14 @@ class FavoriteSchema(ma.Schema):
     media_type = fields.String(load_default="movie", validate=validate.OneOf(["movie"]))
 
 
-class ShareSchema(ma.Schema):
+class TmdbShareSchema(ma.Schema):
     """A name under which an account's favorites are shown."""
 
     account_id = AccountId(required=True)
     list_name = Text(limit=MAX_NAME, least=1, required=True)
 
 
-class SharedSchema(ma.Schema):
+class TmdbSharedSchema(ma.Schema):
     """The record of a share: nothing else is kept."""
 
     account_id = fields.String(required=True)
@@ -42,7 +42,7 @@ class SharedSchema(ma.Schema):
     url = fields.String(required=True)
 
 
-SharedPageSchema = ma.Schema.from_dict(
+TmdbSharedPageSchema = ma.Schema.from_dict(
     {
         **page_of(MovieSummarySchema)().declared_fields,
         "name": fields.String(required=True),
@@ -52,7 +52,7 @@ SharedPageSchema = ma.Schema.from_dict(
 )
 
 
-class ConnectionSchema(ma.Schema):
+class TmdbConnectionSchema(ma.Schema):
     """A connected TMDb account, or one that waits at `authorize_url` to be let in."""
 
     connected = fields.Boolean(required=True)

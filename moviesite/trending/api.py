@@ -5,8 +5,10 @@ from typing import Any
 from flask_smorest import Blueprint
 
 from moviesite.catalogue import presenting
+from moviesite.library.presenting import offered, with_viewer
 from moviesite.trending import queries
 from moviesite.trending.schemas import TrendingArgs, TrendingSchema
+from moviesite.web.identity import user_or_none
 from moviesite.web.public import public
 from moviesite.web.throttle import browse_limit
 from moviesite.web.viewing import current_language, current_region
@@ -28,11 +30,14 @@ def trending(args: dict[str, Any]) -> Any:
         current_language(),
         current_region(),
     )
-    shown = presenting.listed([trend.movie for trend in trends.results])
+    user = user_or_none()
+    allowed = {movie.id for movie in offered([trend.movie for trend in trends.results], user)}
+    results = [trend for trend in trends.results if trend.movie.id in allowed]
+    shown = with_viewer(presenting.listed([trend.movie for trend in results]), user)
     return {
         "results": [
             {**item._asdict(), "score": trend.score, "why": trend.why}
-            for item, trend in zip(shown, trends.results, strict=True)
+            for item, trend in zip(shown, results, strict=True)
         ],
         "computed_at": trends.computed_at,
         "score_source": trends.score_source,

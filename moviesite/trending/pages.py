@@ -3,7 +3,9 @@
 from flask import Blueprint, render_template
 
 from moviesite.catalogue import presenting
+from moviesite.library.presenting import offered
 from moviesite.trending import forms, queries
+from moviesite.web.identity import user_or_none
 from moviesite.web.public import public
 from moviesite.web.throttle import browse_limit
 from moviesite.web.viewing import current_language, current_region
@@ -21,6 +23,8 @@ def trending() -> str:
     trends = queries.trending(
         wanted.time_range, wanted.limit, "blend", current_language(), current_region()
     )
+    allowed = {m.id for m in offered([t.movie for t in trends.results], user_or_none())}
+    trends = trends._replace(results=[t for t in trends.results if t.movie.id in allowed])
     return render_template(
         "trending/trending.html",
         wanted=wanted,

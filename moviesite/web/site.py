@@ -25,7 +25,7 @@ _NAV = (
     ("Lists", "list_pages.lists"),
     ("Search", "search_pages.search"),
 )
-_ENTRANCES = ("accounts", "settings", "google")
+_ENTRANCES = ("accounts", "settings", "google", "proof")
 # The operator adds TMDb's logo; its terms do not let us bring it.
 _LOGO = "img/tmdb-logo.svg"
 
