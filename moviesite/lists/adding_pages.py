@@ -62,7 +62,8 @@ def _toggle(movie_id: int) -> str:
 
 def _menu(movie_id: int, said: str = "", trouble: str = "", status: int = 200) -> Response:
     user = current_user()
-    movie = live.movie(movie_id, current_language()).value
+    # What is stored can be put into lists while its source is silent.
+    movie = queries.stored_movie(movie_id) or live.movie(movie_id, current_language()).value
     response = render(
         "lists/adding.html",
         "lists/_adding.html",

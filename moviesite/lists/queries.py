@@ -148,6 +148,11 @@ def newest_movies(user: User, list_ids: Sequence[int], most: int = 5) -> dict[in
     return found
 
 
+def stored_movie(movie_id: int) -> Movie | None:
+    """A movie as it is stored, without its parts; None where it is not."""
+    return db.session.get(Movie, movie_id)
+
+
 def subscription(user: User, movie_list: MovieList) -> ListSubscription | None:
     """That somebody follows a list, if they do."""
     return db.session.get(ListSubscription, (user.id, movie_list.id))

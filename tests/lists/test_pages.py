@@ -188,9 +188,9 @@ def test_who_runs_the_site_recommends_lists(
 
 
 def test_a_film_is_put_into_lists_from_its_menu(
-    ada_browsing: FlaskClient, ada: User, adas_list: Making
+    ada_browsing: FlaskClient, ada: User, adas_list: Making, movies: list[int]
 ) -> None:
-    made, address = adas_list(), "/movie/27205/lists"
+    made, address = adas_list(), f"/movie/{movies[7]}/lists"
     assert 'aria-pressed="false"' in ada_browsing.get(address).text
     part = send(ada_browsing, address, list=str(made.uuid), keep="1", htmx=True)
     assert 'aria-pressed="true"' in part.text
