@@ -44,6 +44,14 @@ from moviesite.library.pages import pages as library_pages
 from moviesite.library.shelf_pages import pages as shelf_pages
 from moviesite.library.statistics_api import api as statistics_api
 from moviesite.library.statistics_pages import pages as statistics_pages
+from moviesite.lists.adding_pages import pages as adding_pages
+from moviesite.lists.api import api as lists_api
+from moviesite.lists.item_pages import pages as list_item_pages
+from moviesite.lists.items_api import api as list_items_api
+from moviesite.lists.pages import pages as list_pages
+from moviesite.lists.share_pages import pages as share_pages
+from moviesite.lists.shared_pages import pages as shared_pages
+from moviesite.lists.shares_api import api as shares_api
 from moviesite.ops.pages import pages as ops_pages
 from moviesite.providers import movie_providers
 from moviesite.providers.gate import RATE
@@ -89,11 +97,13 @@ PAGES = (
     *(sitemap_pages, trending_pages, ops_pages, media_pages, google_pages),
     *(account_pages, settings_pages, proof_pages, tmdb_pages),
     *(library_pages, shelf_pages, history_pages, statistics_pages, hidden_pages, review_pages),
+    *(list_pages, list_item_pages, adding_pages, share_pages, shared_pages),
 )
 APIS = (
     *(movies_api, search_api, browse_api, discover_api, people_api, trending_api),
     *(auth_api, google_api, me_api, tmdb_api),
     *(library_api, history_api, muting_api, statistics_api, reviews_api),
+    *(lists_api, list_items_api, shares_api),
 )
 
 

@@ -43,6 +43,7 @@ class Job(StrEnum):
     WARM_CATALOGUE = "moviesite.catalogue.jobs.warm_catalogue"
     PURGE_EXPIRED = "moviesite.catalogue.jobs.purge_expired"
     SEED_DEMO = "moviesite.catalogue.jobs.seed_demo"
+    SEED_DEMO_LISTS = "moviesite.lists.jobs.seed_demo"
     DELIVER_OUTBOX = "moviesite.queue.deliver_outbox"
     SEND_EMAIL = "moviesite.accounts.jobs.send_email"
     CLEANUP_MEDIA = "moviesite.accounts.jobs.cleanup_media"
@@ -74,6 +75,7 @@ RULES: dict[Job, Rule] = {
     Job.WARM_CATALOGUE: Rule(timeout=120),
     Job.PURGE_EXPIRED: Rule(queue="low", timeout=300),
     Job.SEED_DEMO: Rule(queue="low", timeout=600),
+    Job.SEED_DEMO_LISTS: Rule(queue="low", timeout=300),
     Job.DELIVER_OUTBOX: Rule(queue="high"),
     # A mail server may be down for half a day.
     Job.SEND_EMAIL: Rule(queue="high", retry_after=(10, 60, 300, 1800, 3600, 14400, 14400)),
@@ -87,6 +89,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic(Job.PURGE_EXPIRED, 86400),
     # Runs at the first start; later runs find nothing to do.
     Periodic(Job.SEED_DEMO, 86400),
+    Periodic(Job.SEED_DEMO_LISTS, 86400),
     Periodic(Job.DELIVER_OUTBOX, 30),
     Periodic(Job.CLEANUP_MEDIA, 86400),
     Periodic(Job.FORGET_OLD_ACCESS, 86400),
