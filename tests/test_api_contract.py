@@ -36,7 +36,7 @@ PUBLIC = {
     *("accounts.reset_password", "accounts.set_password"),
     *("accounts.verify_email", "accounts.confirm_address"),
     *("auth.reset", "auth.confirm_reset", "auth.verify_email"),
-    *("search_pages.search", "trending_pages.trending"),
+    *("search_pages.search", "trending_pages.trending", "trending_pages.how"),
     *("api-docs.openapi_json", "docs.swagger", "docs.redoc"),
 }
 

@@ -55,7 +55,11 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     ),
 }
 ASSEMBLY = ("app", "cli", "__main__", "__init__")
-FEATURE_MAY = (*FOUNDATION, "keys", "models", "providers", "queue", "caching", "idempotency")
+FEATURE_MAY = (
+    *(*FOUNDATION, "keys", "models", "providers", "queue", "caching", "idempotency"),
+    # Made-up viewers, as plain values.
+    "demo.viewers",
+)
 
 WEB_PACKAGES = {
     *("flask", "flask_login", "flask_smorest", "flask_jwt_extended", "marshmallow"),

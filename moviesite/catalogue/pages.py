@@ -11,6 +11,7 @@ from moviesite.catalogue.shelves import Shelf
 from moviesite.config import current_config
 from moviesite.providers.base import MovieDetailData
 from moviesite.text import slug as slug_of
+from moviesite.trending import queries as charts
 from moviesite.web.filters import absolute
 from moviesite.web.public import public
 from moviesite.web.throttle import browse_limit
@@ -26,7 +27,8 @@ _WRITERS = ("Writer", "Screenplay", "Story", "Novel", "Characters")
 @browse_limit
 def home() -> str:
     """Rows of what is worth a look now; a row that cannot be had says so and the rest stays."""
-    rows = shelves.home(current_language(), current_region())
+    first, *rest = shelves.home(current_language(), current_region())
+    rows = [shelves.counted_here(first, charts.leaders(shelves.LONGEST)), *rest]
     lead = next((movie for row in rows for movie in row.movies if movie.backdrop_path), None)
     return render_template(
         "catalogue/home.html",

@@ -1,11 +1,13 @@
 """JSON doors of what trends."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_smorest import Blueprint
 
 from moviesite.catalogue import presenting
 from moviesite.trending import queries
+from moviesite.trending.queries import Trend
 from moviesite.trending.schemas import TrendingArgs, TrendingSchema
 from moviesite.web.public import public
 from moviesite.web.throttle import browse_limit
@@ -20,7 +22,7 @@ api = Blueprint("trending", __name__, url_prefix="/api/v1", description="What pe
 @api.arguments(TrendingArgs, location="query")
 @api.response(200, TrendingSchema)
 def trending(args: dict[str, Any]) -> Any:
-    """What trends; by TMDb's order, and saying so, as long as nothing is counted here."""
+    """What trends: counted here, filled with TMDb's own order while few people come."""
     trends = queries.trending(
         args["time_range"],
         args["limit"],
@@ -28,13 +30,20 @@ def trending(args: dict[str, Any]) -> Any:
         current_language(),
         current_region(),
     )
-    shown = presenting.listed([trend.movie for trend in trends.results])
+    rows = _rows([*trends.results, *trends.rising])
     return {
-        "results": [
-            {**item._asdict(), "score": trend.score, "why": trend.why}
-            for item, trend in zip(shown, trends.results, strict=True)
-        ],
+        "results": rows[: len(trends.results)],
+        "rising": rows[len(trends.results) :],
         "computed_at": trends.computed_at,
         "score_source": trends.score_source,
+        "stale": trends.stale,
+        "note": trends.note,
         "source": presenting.source_of(trends.answer) if trends.answer else None,
     }
+
+
+def _rows(trends: Sequence[Trend]) -> list[dict[str, Any]]:
+    shown = presenting.listed([trend.movie for trend in trends])
+    return [
+        {**item._asdict(), **trend._asdict()} for item, trend in zip(shown, trends, strict=True)
+    ]

@@ -1,0 +1,158 @@
+"""Turns what people did into hourly counts, and hourly counts into charts. Pure, as scoring is."""
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from moviesite.trending import formula
+from moviesite.trending.scoring import Arrivals, Decayed, ranked, surprise, weight_of_account
+
+# How viewers of the demo are named among those who looked.
+MADE_UP = "demo:"
+# Longer than any answer: films may be left out on the way to the reader.
+LONGEST = 200
+LONGEST_RISING = 40
+_CANDIDATES = 1000
+
+
+class Seen(NamedTuple):
+    """Somebody turned to a film; `joined` is the hour of the account, None for an address."""
+
+    movie_id: int
+    hour: int
+    viewer: str
+    joined: float | None
+
+
+class Bucket(NamedTuple):
+    """Those who came to a film in one hour; see `models.TrendingHour`."""
+
+    hour: int
+    movie_id: int
+    weight: float
+    people: int
+    made_up: int
+
+
+class Entry(NamedTuple):
+    """A film in a chart; see `models.TrendingEntry`."""
+
+    movie_id: int
+    score: float
+    people: int
+    made_up: int
+    usual: float | None
+    surprise: float
+
+
+class Total(NamedTuple):
+    """Buckets of one film added up."""
+
+    weight: float = 0.0
+    people: int = 0
+    made_up: int = 0
+
+    def plus(self, bucket: Bucket) -> "Total":
+        """With one bucket more."""
+        return Total(
+            self.weight + bucket.weight,
+            self.people + bucket.people,
+            self.made_up + bucket.made_up,
+        )
+
+    @property
+    def heads(self) -> int:
+        """How many they are, made up or not."""
+        return self.people + self.made_up
+
+
+def buckets(seen: Iterable[Seen], since: int) -> list[Bucket]:
+    """The arrivals from an hour on, by hour and film.
+
+    What was seen in the AWAY hours before must be among it: who came then does not come now.
+    """
+    arrivals, found = Arrivals(), dict[tuple[int, int], Total]()
+    for one in sorted(seen, key=lambda one: one.hour):
+        if arrivals.is_new(one.movie_id, one.viewer, one.hour) and one.hour >= since:
+            key = (one.hour, one.movie_id)
+            found[key] = found.get(key, Total()).plus(_alone(one))
+    return [
+        Bucket(hour, movie_id, total.weight, total.people, total.made_up)
+        for (hour, movie_id), total in found.items()
+    ]
+
+
+def _alone(one: Seen) -> Bucket:
+    weight = formula.ANONYMOUS
+    if one.joined is not None:
+        weight = weight_of_account(one.hour - one.joined)
+    made_up = one.viewer.startswith(MADE_UP)
+    # Accounts of the first days are not even counted in words: a hundred cost nothing.
+    is_person = not made_up and weight >= formula.ANONYMOUS
+    return Bucket(one.hour, one.movie_id, weight, int(is_person), int(made_up))
+
+
+def candidates(counted: Sequence[Bucket], time_range: str, now: float) -> dict[int, float]:
+    """Films that enough people came to, with decayed people; the first thousand of them."""
+    recent = _totals(counted, now - formula.SPAN[time_range], now)
+    decayed = Decayed(formula.HALF_LIFE[time_range])
+    for bucket in counted:
+        decayed.add(bucket.movie_id, bucket.hour, bucket.weight)
+    enough = (
+        (movie_id, weight)
+        for movie_id, weight in decayed.sums(now).items()
+        if recent[movie_id].heads >= formula.LEAST_PEOPLE
+    )
+    return dict(heapq.nlargest(_CANDIDATES, enough, key=lambda scored: scored[1]))
+
+
+def chart(
+    counted: Sequence[Bucket],
+    time_range: str,
+    now: float,
+    people: Mapping[int, float],
+    ratings: Mapping[int, tuple[float, int]],
+    mean: float,
+) -> list[Entry]:
+    """The candidates `people` as a chart, best first: those that lead, and those that rise."""
+    span = formula.SPAN[time_range]
+    recent = _totals(counted, now - span, now)
+    spans = _spans_known(counted, time_range, now)
+    before = _totals(counted, now - span * (1 + spans), now - span)
+    entries = [
+        _entry(movie_id, score, recent[movie_id], before[movie_id], spans)
+        for movie_id, score in ranked(people, ratings, mean, len(people))
+    ]
+    rising = heapq.nlargest(LONGEST_RISING, entries, key=lambda entry: entry.surprise)
+    kept = {entry.movie_id for entry in (*entries[:LONGEST], *rising)}
+    return [entry for entry in entries if entry.movie_id in kept]
+
+
+def _entry(movie_id: int, score: float, recent: Total, before: Total, spans: float) -> Entry:
+    known = spans >= 1
+    return Entry(
+        movie_id,
+        score,
+        recent.people,
+        recent.made_up,
+        before.heads / spans if known else None,
+        surprise(recent.weight, before.weight / spans) if known else 0.0,
+    )
+
+
+def _spans_known(counted: Sequence[Bucket], time_range: str, now: float) -> float:
+    """For how many spans before the present one there are counts; less than 1 tells nothing."""
+    if not counted:
+        return 0.0
+    span = formula.SPAN[time_range]
+    known = (now - min(bucket.hour for bucket in counted)) / span - 1
+    return min(max(known, 0.0), formula.BASELINE_SPANS[time_range])
+
+
+def _totals(counted: Iterable[Bucket], after: float, until: float) -> dict[int, Total]:
+    totals: dict[int, Total] = defaultdict(Total)
+    for bucket in counted:
+        if after < bucket.hour <= until:
+            totals[bucket.movie_id] = totals[bucket.movie_id].plus(bucket)
+    return totals
