@@ -29,7 +29,14 @@ EVERY_PAGE = (
         "/discover",
         "/discover?with_genres=28|12&without_genres=35&release_date.gte=1990-01-01",
     ),
-    *("/discover?with_genres=28,10749,99", "/trending", "/popular", "/genre/comedy", "/genres"),
+    *(
+        "/discover?with_genres=28,10749,99",
+        "/trending",
+        "/trending/how",
+        "/popular",
+        "/genre/comedy",
+        "/genres",
+    ),
     *("/person/525-christopher-nolan", FILM, "/collection/263", "/search", "/search?query=star"),
     *("/search?query=zzqqxx", "/about"),
 )

@@ -1,4 +1,4 @@
-"""Lets the demo's made-up viewers look at films, as addresses nobody has. Makes no accounts."""
+"""Lets the demo's made-up viewers look at films, under names of their own. Makes no accounts."""
 
 from collections.abc import Collection, Iterator
 from typing import Any

@@ -84,13 +84,17 @@ def buckets(seen: Iterable[Seen], since: int) -> list[Bucket]:
 
 
 def _alone(one: Seen) -> Bucket:
-    weight = formula.ANONYMOUS
-    if one.joined is not None:
-        weight = weight_of_account(one.hour - one.joined)
     made_up = one.viewer.startswith(MADE_UP)
+    weight = 1.0 if made_up else _weight(one)
     # Accounts of the first days are not even counted in words: a hundred cost nothing.
     is_person = not made_up and weight >= formula.ANONYMOUS
     return Bucket(one.hour, one.movie_id, weight, int(is_person), int(made_up))
+
+
+def _weight(one: Seen) -> float:
+    if one.joined is None:
+        return formula.ANONYMOUS
+    return weight_of_account(one.hour - one.joined)
 
 
 def candidates(counted: Sequence[Bucket], time_range: str, now: float) -> dict[int, float]:
@@ -120,8 +124,9 @@ def chart(
     recent = _totals(counted, now - span, now)
     spans = _spans_known(counted, time_range, now)
     before = _totals(counted, now - span * (1 + spans), now - span)
+    growth = _growth(recent, before, spans)
     entries = [
-        _entry(movie_id, score, recent[movie_id], before[movie_id], spans)
+        _entry(movie_id, score, recent[movie_id], before[movie_id], spans, growth)
         for movie_id, score in ranked(people, ratings, mean, len(people))
     ]
     rising = heapq.nlargest(LONGEST_RISING, entries, key=lambda entry: entry.surprise)
@@ -129,16 +134,29 @@ def chart(
     return [entry for entry in entries if entry.movie_id in kept]
 
 
-def _entry(movie_id: int, score: float, recent: Total, before: Total, spans: float) -> Entry:
-    known = spans >= 1
+def _entry(
+    movie_id: int, score: float, recent: Total, before: Total, spans: float, growth: float | None
+) -> Entry:
     return Entry(
         movie_id,
         score,
         recent.people,
         recent.made_up,
-        before.heads / spans if known else None,
-        surprise(recent.weight, before.weight / spans) if known else 0.0,
+        None if growth is None else before.heads / spans,
+        0.0 if growth is None else surprise(recent.weight, growth * before.weight / spans),
     )
+
+
+def _growth(recent: Mapping[int, Total], before: Mapping[int, Total], spans: float) -> float | None:
+    """How much busier than usual the whole site is, at least 1.
+
+    None where its past is too short or too quiet to tell what is usual.
+    """
+    past = sum(total.weight for total in before.values())
+    if spans < 1 or not past:
+        return None
+    growth = max(1.0, sum(total.weight for total in recent.values()) * spans / past)
+    return growth if growth <= formula.FASTEST_GROWTH else None
 
 
 def _spans_known(counted: Sequence[Bucket], time_range: str, now: float) -> float:

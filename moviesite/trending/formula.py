@@ -34,5 +34,9 @@ NEUTRAL_RATING: Final = 3.0
 # A film is listed by our own count once so many people came to it; one person's interest is
 # nobody else's business.
 LEAST_PEOPLE: Final = 2
-# Rising: so many standard deviations above the film's own usual, and at least so much weight.
+# Rising: so many standard deviations above the film's own usual.
 RISING: Final = 2.0
+# So many arrivals count as chance even for a film that nobody comes to: it takes three to rise.
+CHANCE_ARRIVALS: Final = 2.0
+# A site that is so many times busier than before has no usual yet.
+FASTEST_GROWTH: Final = 4.0

@@ -124,6 +124,6 @@ def ranked(
 def surprise(recent: float, usual: float) -> float:
     """By how many standard deviations a count is above the usual one, as chance would have it.
 
-    The one that is added keeps a film that nobody knew from rising by its first visitor.
+    What is added below the root keeps a film that nobody knew from rising by its first visitors.
     """
-    return (recent - usual) / math.sqrt(usual + 1.0)
+    return (recent - usual) / math.sqrt(usual + formula.CHANCE_ARRIVALS)

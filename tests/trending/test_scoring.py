@@ -93,6 +93,6 @@ def test_of_equally_sought_films_the_better_leads_and_ties_go_by_number() -> Non
 
 def test_surprise_is_measured_by_what_chance_would_do() -> None:
     assert scoring.surprise(3, 3) == 0
-    assert scoring.surprise(12, 3) == pytest.approx(4.5)
+    assert scoring.surprise(12, 2) == pytest.approx(5)
     assert scoring.surprise(112, 100) < 2, "a large film varies more"
-    assert scoring.surprise(1, 0) == 1, "a first visitor is no wave"
+    assert scoring.surprise(2, 0) < formula.RISING < scoring.surprise(3, 0), "two are no wave"

@@ -95,7 +95,9 @@ def test_a_hundred_fresh_accounts_do_not(town: list[int], age: dt.timedelta) -> 
 
 
 def test_all_three_together_do_not_even_make_it_rise(town: list[int]) -> None:
-    crowd.looks((FILMS[0], hour(NOW, 600), one) for one in town[:30])
+    for weeks in range(1, 5):
+        past = hour(NOW, 168 * weeks + 20)
+        crowd.looks((film, past, one) for film in FILMS[:10] for one in town[:60])
     fresh = crowd.accounts(100, NOW - dt.timedelta(hours=6), "fresh")
     crowd.looks((DARK_HORSE, hour(NOW), one) for one in fresh)
     crowd.looks((DARK_HORSE, hour(NOW, ago), "hash of 192.0.2.7") for ago in range(100))
@@ -164,7 +166,8 @@ def test_of_two_films_with_the_same_visitors_the_better_rated_leads(app: Flask) 
 def test_a_film_rises_above_its_own_usual_not_above_others(town: list[int]) -> None:
     for weeks in range(1, 5):
         past = hour(NOW, 168 * weeks + 20)
-        crowd.looks((FILMS[0], past, f"hash {weeks} {n}") for n in range(260))
+        crowd.looks((FILMS[0], past, one) for one in town)
+        crowd.looks((FILMS[place], past, one) for place in range(1, 20) for one in town[:60])
         crowd.looks((DARK_HORSE, past, f"hash {weeks} {n}") for n in range(4))
     crowd.looks((DARK_HORSE, hour(NOW, 3), one) for one in town[:12])
     service.refresh(NOW)
@@ -174,6 +177,25 @@ def test_a_film_rises_above_its_own_usual_not_above_others(town: list[int]) -> N
     assert horse.surprise >= formula.RISING > leader.surprise
     assert horse.usual == pytest.approx(4, rel=0.1)
     assert horse.score < leader.score
+
+
+def test_where_the_whole_site_is_busier_nothing_rises_for_that(town: list[int]) -> None:
+    for weeks in range(1, 5):
+        crowd.looks(
+            (film, hour(NOW, 168 * weeks + 20), one)
+            for film in FILMS
+            for one in town[: int(200 / (film - FILMS[0] + 6))]
+        )
+    service.refresh(NOW)
+    rising = [e for e in queries.chart_of("week").entries if e.surprise >= formula.RISING]
+    assert len(rising) < 8, "chance alone does a little"
+
+
+def test_a_site_without_a_past_calls_nothing_usual(town: list[int]) -> None:
+    crowd.looks([(FILMS[0], hour(NOW, 700), "an early visitor")])
+    service.refresh(NOW)
+    entries = queries.chart_of("week").entries
+    assert {(entry.usual, entry.surprise) for entry in entries} == {(None, 0.0)}
 
 
 def test_counting_hour_by_hour_gives_what_counting_at_once_gives(town: list[int]) -> None:
