@@ -8,13 +8,13 @@ from moviesite.caching import Answer
 from moviesite.catalogue import genres, live, presenting
 from moviesite.catalogue.genres import GenrePlace
 from moviesite.catalogue.presenting import Source
+from moviesite.config import current_config
 from moviesite.errors import Unavailable
 from moviesite.providers.base import DiscoverQuery, MovieData, MoviePage
 
 GENRES_A_DAY = 3
 # Films of a row that is counted here, and how few of them are no row.
 LONGEST, SHORTEST = 20, 6
-_HERE = "What people turn to here"
 
 
 class ShelfKind(NamedTuple):
@@ -71,9 +71,11 @@ def counted_here(shelf: Shelf, movies: Sequence[MovieData]) -> Shelf:
         return shelf
     known = {movie.id for movie in movies}
     fill = [movie for movie in shelf.movies if movie.id not in known][: LONGEST - len(movies)]
+    who = "demo viewers and people" if current_config().demo else "people"
     if not fill:
-        return shelf._replace(note=_HERE, movies=movies, source=None, problem=None)
-    note = f"{_HERE}, then on {live.source_in_words()}"
+        note = f"What {who} turn to here"
+        return shelf._replace(note=note, movies=movies, source=None, problem=None)
+    note = f"What {who} turn to here, then on {live.source_in_words()}"
     return shelf._replace(note=note, movies=[*movies, *fill])
 
 

@@ -75,7 +75,7 @@ def test_homes_row_begins_with_what_people_turn_to_here(
 ) -> None:
     page = client.get("/").text
     row = page.partition('id="row-trending"')[2].partition("</section>")[0]
-    assert "What people turn to here, then on the demo catalogue" in row
+    assert "What demo viewers and people turn to here, then on the demo catalogue" in row
     titles = re.findall(r'href="/movie/\d+[^"]*">([^<]+)', row)
     assert titles[:8] == [f"Film {film}" for film in FILMS[:8]]
     assert len(titles) == 20
