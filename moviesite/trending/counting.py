@@ -3,7 +3,7 @@
 import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from moviesite.trending import formula
 from moviesite.trending.scoring import Arrivals, Decayed, ranked, surprise, weight_of_account
@@ -53,14 +53,6 @@ class Total(NamedTuple):
     people: int = 0
     made_up: int = 0
 
-    def plus(self, bucket: Bucket) -> "Total":
-        """With one bucket more."""
-        return Total(
-            self.weight + bucket.weight,
-            self.people + bucket.people,
-            self.made_up + bucket.made_up,
-        )
-
     @property
     def heads(self) -> int:
         """How many they are, made up or not."""
@@ -72,23 +64,21 @@ def buckets(seen: Iterable[Seen], since: int) -> list[Bucket]:
 
     What was seen in the AWAY hours before must be among it: who came then does not come now.
     """
-    arrivals, found = Arrivals(), dict[tuple[int, int], Total]()
+    arrivals, found = Arrivals(), dict[tuple[int, int], list[Any]]()
     for one in sorted(seen, key=lambda one: one.hour):
         if arrivals.is_new(one.movie_id, one.viewer, one.hour) and one.hour >= since:
-            key = (one.hour, one.movie_id)
-            found[key] = found.get(key, Total()).plus(_alone(one))
-    return [
-        Bucket(hour, movie_id, total.weight, total.people, total.made_up)
-        for (hour, movie_id), total in found.items()
-    ]
+            total = found.setdefault((one.hour, one.movie_id), [0.0, 0, 0])
+            for place, added in enumerate(_alone(one)):
+                total[place] += added
+    return [Bucket(*key, *total) for key, total in found.items()]
 
 
-def _alone(one: Seen) -> Bucket:
+def _alone(one: Seen) -> Total:
     made_up = one.viewer.startswith(MADE_UP)
     weight = 1.0 if made_up else _weight(one)
     # Accounts of the first days are not even counted in words: a hundred cost nothing.
     is_person = not made_up and weight >= formula.ANONYMOUS
-    return Bucket(one.hour, one.movie_id, weight, int(is_person), int(made_up))
+    return Total(weight, int(is_person), int(made_up))
 
 
 def _weight(one: Seen) -> float:
@@ -169,8 +159,12 @@ def _spans_known(counted: Sequence[Bucket], time_range: str, now: float) -> floa
 
 
 def _totals(counted: Iterable[Bucket], after: float, until: float) -> dict[int, Total]:
-    totals: dict[int, Total] = defaultdict(Total)
-    for bucket in counted:
-        if after < bucket.hour <= until:
-            totals[bucket.movie_id] = totals[bucket.movie_id].plus(bucket)
-    return totals
+    """By film, for those who came after one moment and until another; films without have 0."""
+    sums: dict[int, list[Any]] = {}
+    for hour, movie_id, weight, people, made_up in counted:
+        if after < hour <= until:
+            total = sums.setdefault(movie_id, [0.0, 0, 0])
+            total[0] += weight
+            total[1] += people
+            total[2] += made_up
+    return defaultdict(Total, {movie_id: Total(*total) for movie_id, total in sums.items()})
