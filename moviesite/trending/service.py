@@ -18,7 +18,6 @@ from moviesite.trending.counting import Bucket, Entry
 RECOUNTED = dt.timedelta(days=1)
 # A write that began in the last moment of an hour is in the database by then.
 GRACE = dt.timedelta(minutes=15)
-_NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 class Count(NamedTuple):
@@ -34,7 +33,8 @@ class Count(NamedTuple):
 
 def generate(now: dt.datetime) -> bool:
     """Count what is new, with the demo's viewers where it runs, and rank; see `refresh`."""
-    return refresh(now, whole=audience_service.renew(hour_of(now)))
+    audience_service.renew(hour_of(now))
+    return refresh(now)
 
 
 def refresh(now: dt.datetime, *, whole: bool = False) -> bool:
@@ -82,7 +82,11 @@ def _charts(counted: Sequence[Bucket], now: dt.datetime) -> dict[str, list[Entry
 
 @transactional
 def _put_in_place(count: Count) -> bool:
-    unknown = {"computed_at": _NEVER, "counted_to": 0, "recounted_at": _NEVER}
+    unknown = {
+        "computed_at": audience_service.NEVER,
+        "counted_to": 0,
+        "recounted_at": audience_service.NEVER,
+    }
     upsert(TrendingChart, [{"time_range": name, **unknown} for name in formula.RANGES])
     # Runs at the same time wait here for one another, and the latest stays.
     charts = db.session.scalars(select(TrendingChart).with_for_update()).all()

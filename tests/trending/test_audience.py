@@ -81,3 +81,15 @@ def test_they_leave_when_the_site_goes_live(
         assert queries.chart_of("week").entries == []
         assert not audience_service.renew(crowd.hour(now))
     assert db.session.scalar(select(func.count()).select_from(Movie)) == len(stored)
+
+
+def test_a_worker_killed_before_it_counted_them_loses_nothing(stored: set[int]) -> None:
+    now = clock.now()
+    service.generate(now)
+    later = now + dt.timedelta(hours=30)
+    assert audience_service.renew(crowd.hour(later))
+    # Here the worker dies. The next one finds nothing to renew, and counts from the start.
+    service.generate(later)
+    kept = queries.buckets(0, 2**31)
+    service.refresh(later, whole=True)
+    assert sorted(kept) == sorted(queries.buckets(0, 2**31))
