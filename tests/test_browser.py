@@ -233,6 +233,17 @@ def test_only_the_last_question_is_answered(page: Page) -> None:
     assert asked[-1].endswith("q=terminator")
 
 
+def test_the_chart_changes_its_range_in_place(page: Page) -> None:
+    page.goto("/trending")
+    page.locator("#range-day").click()
+    expect(page.locator("h1")).to_have_text("Trending today")
+    expect(page).to_have_url("/trending?time_range=day")
+    expect(page).to_have_title("Trending today - moviesite")
+    expect(page.locator("#range-day")).to_be_focused()
+    page.go_back()
+    expect(page.locator("h1")).to_have_text("Trending this week")
+
+
 def test_a_filter_changes_count_films_and_address_at_once(page: Page) -> None:
     page.goto("/discover")
     before = page.locator(".results__count").inner_text()
