@@ -1,8 +1,10 @@
 """Puts the application together, step by step. Only entry points and tests import it."""
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
+import babel
 from flask import Flask
 
 import moviesite.models  # noqa: F401 - makes the tables known
@@ -15,6 +17,7 @@ from moviesite.accounts.google_pages import pages as google_pages
 from moviesite.accounts.me_api import api as me_api
 from moviesite.accounts.media_pages import pages as media_pages
 from moviesite.accounts.pages import pages as account_pages
+from moviesite.accounts.proof_pages import pages as proof_pages
 from moviesite.accounts.settings_pages import pages as settings_pages
 from moviesite.catalogue import live
 from moviesite.catalogue.api import api as movies_api
@@ -29,16 +32,18 @@ from moviesite.catalogue.search_api import api as search_api
 from moviesite.catalogue.search_pages import pages as search_pages
 from moviesite.catalogue.sitemap_pages import pages as sitemap_pages
 from moviesite.config import Config, load_config
-from moviesite.demo.catalogue import bundled
 from moviesite.demo.pages import pages as demo_pages
 from moviesite.demo.server import create_server
 from moviesite.extensions import api, cache, csrf, db, migrate, redis_connection
 from moviesite.ops.pages import pages as ops_pages
+from moviesite.providers import movie_providers
 from moviesite.providers.gate import RATE
 from moviesite.providers.google import Google
 from moviesite.providers.inprocess import InProcessAdapter
 from moviesite.providers.mail import Mailer
 from moviesite.providers.tmdb import TMDb
+from moviesite.tmdb_account.api import api as tmdb_api
+from moviesite.tmdb_account.pages import pages as tmdb_pages
 from moviesite.trending.api import api as trending_api
 from moviesite.trending.pages import pages as trending_pages
 from moviesite.web import (
@@ -70,11 +75,11 @@ DEMO_RATE = 1000
 PAGES = (
     *(catalogue_pages, discover_pages, listing_pages, people_pages, search_pages),
     *(sitemap_pages, trending_pages, ops_pages, media_pages, google_pages),
-    *(account_pages, settings_pages),
+    *(account_pages, settings_pages, proof_pages, tmdb_pages),
 )
 APIS = (
     *(movies_api, search_api, browse_api, discover_api, people_api, trending_api),
-    *(auth_api, google_api, me_api),
+    *(auth_api, google_api, me_api, tmdb_api),
 )
 
 
@@ -89,6 +94,7 @@ def create_app(config: Config | None = None) -> Flask:
     _bind_database(app)
     _bind_redis(app, config)
     _connect_tmdb(app, config)
+    _connect_movie_providers(app, config)
     _connect_google(app, config)
     _connect_mail(app, config)
     stored_answers.init_app(app, config)
@@ -146,10 +152,13 @@ def _bind_redis(app: Flask, config: Config) -> None:
 
 def _connect_tmdb(app: Flask, config: Config) -> None:
     adapter = None
+    # What a server makes once, before its processes part.
+    app.extensions["before_fork"] = [partial(_load_templates, app)]
     if config.demo:
         state = config.instance_path / "demo-account.json"
-        adapter = InProcessAdapter(create_server(state_path=state))
-        app.extensions["before_fork"] = [bundled]
+        demo = create_server(state_path=state)
+        adapter = InProcessAdapter(demo)
+        app.extensions["before_fork"].append(demo.prepare)
     app.extensions["tmdb"] = TMDb(
         DEMO_URL if config.demo else config.tmdb_url,
         config.tmdb_api_key or "demo",
@@ -159,6 +168,27 @@ def _connect_tmdb(app: Flask, config: Config) -> None:
         adapter=adapter,
         rate=DEMO_RATE if config.demo else RATE,
     )
+
+
+def _connect_movie_providers(app: Flask, config: Config) -> None:
+    order = config.search_order
+    app.extensions["movie_providers"] = found = movie_providers.build(
+        order,
+        omdb=(config.omdb_base_url, config.omdb_api_key),
+        imdb=(config.imdb_base_url, config.imdb_api_key),
+        redis_client=app.extensions["redis_client"],
+        threads=config.web_threads,
+    )
+    first = order[: order.index("tmdb")] if "tmdb" in order else []
+    app.extensions["movie_providers_before_tmdb"] = len([name for name in first if name in found])
+
+
+def _load_templates(app: Flask) -> None:
+    """Read and translate all templates, and the words for dates, countries and languages."""
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)
+    locale = babel.Locale.parse(app.config["DEFAULT_LANGUAGE"], sep="-")
+    locale.territories, locale.languages  # noqa: B018 - looking loads them
 
 
 def _connect_google(app: Flask, config: Config) -> None:

@@ -22,6 +22,7 @@ from moviesite.providers.base import (
     ProviderData,
     RegionData,
     SuggestionPage,
+    TitleHit,
 )
 
 T = TypeVar("T")
@@ -36,13 +37,14 @@ class Kind(Generic[T]):
     """One kind of answer.
 
     `pattern` names its key, `lifetime` the setting with its seconds of freshness; what is
-    `kept` is also remembered in the database.
+    `kept` is also remembered in the database, what is `repeated` is asked for once in a request.
     """
 
     pattern: str
     lifetime: str
     type: Any
     kept: bool = True
+    repeated: bool = False
 
     def key(self, params: Mapping[str, Any]) -> str:
         """The key; parameters that the pattern does not name are added when they are unusual."""
@@ -94,15 +96,18 @@ FIND: Kind[MovieData] = Kind("tmdb:find:{imdb_id}", "cache_detail_seconds", Movi
 SEARCH: Kind[MoviePage] = Kind(
     "tmdb:search:movie:{query}", "cache_search_seconds", MoviePage, kept=False
 )
+TITLES: Kind[tuple[TitleHit, ...]] = Kind(
+    "search:{provider}:{query}", "cache_search_seconds", tuple[TitleHit, ...], kept=False
+)
 SUGGEST: Kind[SuggestionPage] = Kind(
     "tmdb:search:multi:{query}", "cache_search_seconds", SuggestionPage, kept=False
 )
 GENRES: Kind[tuple[GenreData, ...]] = Kind(
-    "tmdb:genres", "cache_reference_seconds", tuple[GenreData, ...]
+    "tmdb:genres", "cache_reference_seconds", tuple[GenreData, ...], repeated=True
 )
 IMAGE_SIZES: Kind[ImageSizes] = Kind("tmdb:configuration", "cache_reference_seconds", ImageSizes)
 WATCH_PROVIDERS: Kind[tuple[ProviderData, ...]] = Kind(
-    "tmdb:watch_providers", "cache_reference_seconds", tuple[ProviderData, ...]
+    "tmdb:watch_providers", "cache_reference_seconds", tuple[ProviderData, ...], repeated=True
 )
 WATCH_REGIONS: Kind[tuple[RegionData, ...]] = Kind(
     "tmdb:watch_regions", "cache_reference_seconds", tuple[RegionData, ...]
@@ -117,6 +122,7 @@ KINDS: tuple[Kind[Any], ...] = (
     FIND,
     SEARCH,
     SUGGEST,
+    TITLES,
     GENRES,
     IMAGE_SIZES,
     WATCH_PROVIDERS,

@@ -15,7 +15,7 @@ import msgspec
 import structlog
 from flask import current_app
 
-from moviesite import clock, freshness
+from moviesite import asked_once, clock, freshness
 from moviesite.cache_backends import ByteCache, cache_settings
 from moviesite.cache_kinds import (
     COLLECTION,
@@ -31,6 +31,7 @@ from moviesite.cache_kinds import (
     PERSON,
     SEARCH,
     SUGGEST,
+    TITLES,
     WATCH_PROVIDERS,
     WATCH_REGIONS,
     Kind,
@@ -56,6 +57,7 @@ __all__ = [
     "PERSON",
     "SEARCH",
     "SUGGEST",
+    "TITLES",
     "WATCH_PROVIDERS",
     "WATCH_REGIONS",
     "Answer",
@@ -64,6 +66,7 @@ __all__ = [
     "decode",
     "encode",
     "get_or_load",
+    "keep",
     "loading",
     "note_each",
     "peek",
@@ -110,6 +113,12 @@ def get_or_load(kind: Kind[T], params: Mapping[str, Any], load: Callable[[], T])
     old or new. What `load` needs from the request must be in its arguments: it may run later.
     """
     key = kind.key(params)
+    if kind.repeated:
+        return asked_once.told(key, partial(_get_or_load, kind, key, load))
+    return _get_or_load(kind, key, load)
+
+
+def _get_or_load(kind: Kind[T], key: str, load: Callable[[], T]) -> Answer[T]:
     entry = _cached(kind, key)
     if entry is None:
         return _loaded(kind, key, load)
@@ -162,6 +171,11 @@ def recall(key: str) -> Recalled | None:
 def peek(key: str) -> bytes | None:
     """The bytes under a key."""
     return _bytes().get(key)
+
+
+def keep(key: str, body: bytes, seconds: int) -> None:
+    """Keep bytes that did not come from a source, for so long at most."""
+    _bytes().set(key, body, timeout=seconds)
 
 
 def purge(kind: Kind[Any] | None = None) -> int:

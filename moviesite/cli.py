@@ -13,6 +13,7 @@ from moviesite.config import load_config
 from moviesite.demo.serve import serve
 from moviesite.errors import MovieSiteError
 from moviesite.models import User
+from moviesite.tmdb_account import service as tmdb_accounts
 
 
 @click.command("demo-tmdb")
@@ -31,6 +32,14 @@ def demo_tmdb(port: int, catalogue: Path | None) -> None:
 def purge_tmdb() -> None:
     """Delete everything that came from TMDb; people's own data stays."""
     click.echo(f"{purge_service.purge_tmdb()} rows deleted.")
+
+
+@click.command("rotate-encryption")
+@with_appcontext
+def rotate_encryption() -> None:
+    """Encrypt what is kept of TMDb accounts under the first key of ENCRYPTION_KEY."""
+    renewed, lost = tmdb_accounts.renew_encryption()
+    click.echo(f"{renewed} connections renewed, {lost} that no key opens.")
 
 
 @click.group("user")
@@ -92,4 +101,4 @@ def _somebody(who: str) -> User:
     return found
 
 
-COMMANDS = (demo_tmdb, purge_tmdb, user)
+COMMANDS = (demo_tmdb, purge_tmdb, rotate_encryption, user)

@@ -41,6 +41,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
     allowed_hosts: str = ""
     trusted_proxies: Count = 0
     secret_key: str = ""
+    encryption_key: str = ""
     database_url: str = ""
     redis_url: str = ""
 
@@ -56,6 +57,11 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
     tmdb_api_key: str = ""
     tmdb_base_url: str = ""
     tmdb_image_url: str = ""
+    omdb_api_key: str = ""
+    omdb_base_url: str = "https://www.omdbapi.com"
+    imdb_api_key: str = ""
+    imdb_base_url: str = "https://api.collectapi.com/imdb"
+    movie_search_providers: str = "tmdb,omdb,imdb"
     default_language: str = "en-US"
     default_region: str = "US"
 
@@ -112,6 +118,11 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
         return _listed(self.cors_allowed_origins)
 
     @property
+    def encryption_keys(self) -> list[str]:
+        """Keys of what is kept encrypted, the one in use first."""
+        return [key.strip() for key in self.encryption_key.split(",") if key.strip()]
+
+    @property
     def csrf_origins(self) -> list[str]:
         """Origins beside our own whose forms may be sent here."""
         return _listed(self.csrf_trusted_origins)
@@ -120,6 +131,11 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
     def tmdb_url(self) -> str:
         """Address of TMDb's API with its version, without a trailing slash."""
         return (self.tmdb_base_url or DEFAULT_TMDB_BASE_URL).rstrip("/")
+
+    @property
+    def search_order(self) -> list[str]:
+        """Names of the sources of movies in the order in which they are asked."""
+        return [name.strip().lower() for name in self.movie_search_providers.split(",")]
 
     @property
     def public_url(self) -> str:
@@ -168,7 +184,7 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
     _check_together(config)
     if config.production:
         _check_production(config)
-    return config if config.secret_key else _with_local_secret(config)
+    return _with_local_secrets(config)
 
 
 def _sentence(error: msgspec.ValidationError) -> str:
@@ -185,6 +201,8 @@ def _check_together(config: Config) -> None:
         raise ConfigError(f"MAIL_URL {error}.") from None
     if server and "@" not in config.mail_from:
         raise ConfigError("MAIL_FROM must be the sender's address where MAIL_URL is set.")
+    if not set(config.search_order) <= {"tmdb", "omdb", "imdb"}:
+        raise ConfigError("MOVIE_SEARCH_PROVIDERS lists tmdb, omdb and imdb, separated by commas.")
     if bool(config.google_client_id) != bool(config.google_client_secret):
         raise ConfigError("GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET must be set together.")
     if not config.google_discovery_url.startswith(("https://", "http://")):
@@ -209,6 +227,10 @@ def _check_production(config: Config) -> None:
             f"SECRET_KEY must be at least {MIN_SECRET_LENGTH} random characters in production, "
             "for example from: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'."
         )
+    if any(len(key) < MIN_SECRET_LENGTH for key in config.encryption_keys):
+        raise ConfigError(
+            f"ENCRYPTION_KEY must be at least {MIN_SECRET_LENGTH} random characters in production."
+        )
     if not config.database_url:
         raise ConfigError(
             "DATABASE_URL must name a database in production; SQLite is for development only."
@@ -225,10 +247,13 @@ def _check_production(config: Config) -> None:
         raise ConfigError("BASE_URL must be the public address of the site in production.")
 
 
-def _with_local_secret(config: Config) -> Config:
-    return msgspec.structs.replace(
-        config, secret_key=local_secret(config.instance_path, "secret_key")
-    )
+def _with_local_secrets(config: Config) -> Config:
+    """Secrets that were not given are made once; in production they are the operator's to give."""
+    names = [name for name in ("secret_key", "encryption_key") if not getattr(config, name)]
+    if config.production:
+        return config
+    made = {name: local_secret(config.instance_path, name) for name in names}
+    return msgspec.structs.replace(config, **made)
 
 
 def local_secret(folder: Path, name: str) -> str:

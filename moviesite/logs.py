@@ -10,9 +10,9 @@ import structlog
 
 from moviesite.config import Config
 
-_SECRET_NAMES = re.compile(r"(api_key|token|password|secret|authorization)", re.IGNORECASE)
+_SECRET_NAMES = re.compile(r"(api_?key|token|password|secret|authorization)", re.IGNORECASE)
 _SECRET_IN_TEXT = re.compile(
-    r"((?:api_key|access_token|token|password|secret)=)[^&\s'\"]+|(Bearer\s+)\S+", re.IGNORECASE
+    r"((?:api_?key|access_token|token|password|secret)=)[^&\s'\"]+|(Bearer\s+)\S+", re.IGNORECASE
 )
 
 

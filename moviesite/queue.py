@@ -39,6 +39,7 @@ class Job(StrEnum):
 
     REMEMBER = "moviesite.catalogue.jobs.remember"
     SYNC_TMDB_MOVIE = "moviesite.catalogue.jobs.sync_tmdb_movie"
+    ENRICH_MOVIE = "moviesite.catalogue.jobs.enrich_movie"
     WARM_CATALOGUE = "moviesite.catalogue.jobs.warm_catalogue"
     PURGE_EXPIRED = "moviesite.catalogue.jobs.purge_expired"
     SEED_DEMO = "moviesite.catalogue.jobs.seed_demo"
@@ -69,6 +70,7 @@ RULES: dict[Job, Rule] = {
     Job.REMEMBER: Rule(queue="low", timeout=30),
     # A source may be down for hours, and details are never urgent.
     Job.SYNC_TMDB_MOVIE: Rule(retry_after=(10, 60, 600, 3600, 14400)),
+    Job.ENRICH_MOVIE: Rule(queue="low", retry_after=(60, 3600, 14400)),
     Job.WARM_CATALOGUE: Rule(timeout=120),
     Job.PURGE_EXPIRED: Rule(queue="low", timeout=300),
     Job.SEED_DEMO: Rule(queue="low", timeout=600),

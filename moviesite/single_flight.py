@@ -20,31 +20,50 @@ EXTEND_EVERY = 0.3
 WAIT_SECONDS = 3.0
 LOOK_EVERY = 0.04
 LONGEST_LOAD = 30.0
+# For so long after its start anybody may come along: most loads are over by then.
+BOARDING_SECONDS = 0.5
+
+
+class _Flight(Future[Any]):
+    """A load in progress, and since when."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.began = time.monotonic()
+
+    def boarding(self) -> float:
+        """For how many seconds those without a seat may still come along."""
+        return self.began + BOARDING_SECONDS - time.monotonic()
 
 
 class SingleFlight:
-    """Half of the request threads may wait here; the others are told to come back at once."""
+    """Half of the request threads may wait here; the others are told to come back at once.
+
+    Except that whoever wants what has only just been asked for waits a moment with them: a crowd
+    before a new title gets it, and a source that is slow still cannot hold every thread.
+    """
 
     def __init__(self, redis_client: redis.Redis | None, threads: int) -> None:
         self._redis = redis_client
         self._seats = threading.BoundedSemaphore(max(1, threads // 2))
         self._background = threading.BoundedSemaphore(max(1, threads // 4))
         self._guard = threading.Lock()
-        self._flying: dict[str, Future[Any]] = {}
+        self._flying: dict[str, _Flight] = {}
         self._refreshing: set[str] = set()
 
     def fly(self, key: str, look: Callable[[], T | None], load: Callable[[], T]) -> T:
         """What `look` finds, or what one caller's `load` brings; raises as `load` does.
 
-        Raises Unavailable at once where too many wait already.
+        Raises Unavailable at once, or after a moment, where too many wait already.
         """
         if not self._seats.acquire(blocking=False):
-            raise Unavailable("Too many are waiting for new answers.")
+            found: T = self._come_along(key)
+            return found
         try:
             with self._guard:
                 flight = self._flying.get(key)
                 if flight is None:
-                    mine = self._flying[key] = Future[Any]()
+                    mine = self._flying[key] = _Flight()
             if flight is None:
                 return self._lead(key, mine, look, load)
             followed: T = self._follow(flight)
@@ -52,8 +71,16 @@ class SingleFlight:
         finally:
             self._seats.release()
 
+    def _come_along(self, key: str) -> Any:
+        with self._guard:
+            flight = self._flying.get(key)
+        left = flight.boarding() if flight else 0.0
+        if flight is None or left <= 0:
+            raise Unavailable("Too many are waiting for new answers.")
+        return self._follow(flight, left)
+
     def _lead(
-        self, key: str, flight: Future[Any], look: Callable[[], T | None], load: Callable[[], T]
+        self, key: str, flight: _Flight, look: Callable[[], T | None], load: Callable[[], T]
     ) -> T:
         try:
             found = self._alone(key, look, load)
@@ -67,9 +94,9 @@ class SingleFlight:
             with self._guard:
                 del self._flying[key]
 
-    def _follow(self, flight: Future[T]) -> T:
+    def _follow(self, flight: Future[T], most: float = WAIT_SECONDS) -> T:
         try:
-            with budget.waiting(WAIT_SECONDS) as seconds:
+            with budget.waiting(most) as seconds:
                 return flight.result(seconds)
         except TimeoutError:
             raise Unavailable("The answer is still on its way.") from None

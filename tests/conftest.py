@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from flask import Flask
@@ -34,11 +35,17 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(scope="session")
-def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL server of this run's own."""
+def postgresql_url() -> Iterator[str]:
+    """A PostgreSQL server of this run's own.
+
+    Not in pytest's own folder, which another run closes to the server's account as it starts.
+    """
     if servers.postgresql_bin() is None:
         absent("postgresql", "apt install postgresql")
-    with servers.postgresql(tmp_path_factory.mktemp("postgresql")) as url:
+    with (
+        TemporaryDirectory(prefix="moviesite-postgresql-") as folder,
+        servers.postgresql(Path(folder)) as url,
+    ):
         yield url
 
 

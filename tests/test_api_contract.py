@@ -25,7 +25,8 @@ PUBLIC = {
     *("search.search", "movies.movie", "movies.genres", "trending.trending"),
     *("movies.similar", "movies.recommendations", "people.person"),
     *("discover.discover", "discover.watch_providers", "browse.movies", "browse.suggest"),
-    *("discover_pages.discover", "discover_pages.services", "listings.listing"),
+    *("discover_pages.discover", "discover_pages.services", "discover_pages.certificates"),
+    "listings.listing",
     *("listings.genre", "listings.all_genres", "listings.collection", "people_pages.person"),
     *("sitemaps.robots", "sitemaps.index", "sitemaps.fixed", "sitemaps.films"),
     *("ops.live", "ops.ready", "media.media"),
@@ -37,6 +38,7 @@ PUBLIC = {
     *("accounts.verify_email", "accounts.confirm_address"),
     *("auth.reset", "auth.confirm_reset", "auth.verify_email"),
     *("search_pages.search", "trending_pages.trending", "trending_pages.how"),
+    *("tmdb.shared", "tmdb_pages.shared"),
     *("api-docs.openapi_json", "docs.swagger", "docs.redoc"),
 }
 
@@ -50,6 +52,7 @@ EXAMPLES = {
     "first_id": 1,
     "size": "w342",
     "name": "poster-27205.svg",
+    "list_name": "nights",
     "identity_id": 1,
     "session_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
 }

@@ -14,8 +14,8 @@ PACKAGE = ROOT / "moviesite"
 
 # In the order in which one may build on another.
 FEATURES = (
-    *("accounts", "catalogue", "library", "reviews", "lists", "trending", "recommendations"),
-    *("assistant", "admin", "ops"),
+    *("accounts", "catalogue", "library", "reviews", "lists", "tmdb_account", "trending"),
+    *("recommendations", "assistant", "admin", "ops"),
 )
 DOORS = ("pages", "api", "schemas", "forms")
 SHARED_READS = ("queries", "live", "presenting", "schemas", "shelves")
@@ -32,6 +32,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "mail_server": (),
     "freshness": (),
     "budget": ("errors",),
+    "asked_once": (),
     "processes": ("processes", "config", "queue", "extensions", "clock"),
     "logs": ("config",),
     "database": ("extensions",),
@@ -41,22 +42,31 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "cache_kinds": ("config", "providers.base"),
     "caching": (
         *("extensions", "errors", "clock", "config", "freshness", "models", "queue"),
+        "asked_once",
         *("cache_backends", "cache_kinds", "single_flight"),
     ),
     "queue": ("extensions", "transactions", "models", "clock"),
     "models": ("extensions", "models", "clock"),
     "providers": ("providers", "budget", "errors", "clock", "text", "mail_server"),
     "keys": (),
+    "cipher": ("config",),
     "idempotency": ("models", "transactions", "extensions", "errors", "keys", "clock"),
     "demo": ("demo",),
     "web": (
         *("web", "errors", "extensions", "config", "clock", "text", "providers.base"),
-        *("budget", "freshness", "cache_backends", "keys", "models.accounts"),
+        *("asked_once", "budget", "freshness", "cache_backends", "keys", "models.accounts"),
     ),
 }
 ASSEMBLY = ("app", "cli", "__main__", "__init__")
 FEATURE_MAY = (
-    *(*FOUNDATION, "keys", "models", "providers", "queue", "caching", "idempotency"),
+    *FOUNDATION,
+    "keys",
+    "cipher",
+    "models",
+    "providers",
+    "queue",
+    "caching",
+    "idempotency",
     # Made-up viewers, as plain values.
     "demo.viewers",
 )

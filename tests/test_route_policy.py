@@ -16,15 +16,21 @@ from tests.test_api_contract import EXAMPLES, PUBLIC
 # Answers about, and changes, what is the caller's own.
 SIGNED_IN = {
     *("me.me", "me.edit", "me.leave", "me.set_avatar", "me.remove_avatar", "me.change_password"),
-    *("me.sessions", "me.end_other_sessions"),
+    *("me.sessions", "me.end_other_sessions", "me.confirm", "me.verify", "me.stay"),
+    *("tmdb.connection", "tmdb.connect", "tmdb.disconnect"),
 }
 # The same in a browser, whose session and form tokens they ask for.
 SIGNED_IN_PAGES = {
     *("settings.account", "settings.edit_profile", "settings.set_avatar"),
     *("settings.remove_avatar", "settings.change_address", "settings.send_verification"),
     *("settings.change_password", "settings.send_password_link", "settings.end_other_sessions"),
-    "settings.delete",
+    *("settings.delete", "settings.keep_address", "settings.again", "settings.offered"),
+    *("proof.send", "proof.confirm", "proof.confirmed"),
+    *("tmdb_pages.account", "tmdb_pages.connect", "tmdb_pages.finish", "tmdb_pages.disconnect"),
+    *("tmdb_pages.share", "tmdb_pages.unshare", "tmdb_pages.set_favorite"),
 }
+# By a token of TMDb's, whoever carries it.
+TMDB_TOKEN = {"tmdb.favorites", "tmdb.set_favorite", "tmdb.share"}
 # Names one thing that is somebody's; to everybody else it does not exist.
 OWNERS = {"me.end_session"}
 OWNERS_PAGES = {"settings.end_session", "settings.unlink"}
@@ -37,6 +43,7 @@ TABLE = {
     "signed in, pages": SIGNED_IN_PAGES,
     "owners": OWNERS,
     "owners, pages": OWNERS_PAGES,
+    "TMDb token": TMDB_TOKEN,
     "admins": ADMINS,
 }
 
@@ -136,6 +143,19 @@ def test_running_the_site_is_for_those_who_do(
         assert status not in REFUSED | FORBIDDEN | {500}, (method, rule.rule, status)
 
 
+@pytest.mark.parametrize("person", ["ben", "cleo"])
+def test_what_takes_a_token_of_tmdb_is_not_open_to_those_with_one_of_ours(
+    app: Flask, person: str, request: pytest.FixtureRequest
+) -> None:
+    caller = request.getfixturevalue(f"as_{person}")
+    cookies_only = signed_in_browser(app, request.getfixturevalue(person))
+    for method, rule in routes(app, "TMDb token"):
+        assert ask(app.test_client(), method, rule) in REFUSED, rule.rule
+        assert ask(cookies_only, method, rule) in REFUSED, rule.rule
+        # Our own token is no token of TMDb's; what it says is none of our business.
+        assert ask(caller, method, rule) in {422}, rule.rule
+
+
 def test_pages_of_the_signed_in_send_nobody_to_the_sign_in(
     app: Flask, adas: Session, adas_identity: Identity
 ) -> None:
@@ -169,6 +189,6 @@ def test_the_signed_in_get_to_their_own_pages(
     for method, rule in routes(app, "signed in, pages"):
         browser = signed_in_browser(app, request.getfixturevalue(person))
         answer = ask_by_form(browser, method, rule)
-        assert answer.status_code in {200, 303, 422}, (rule.rule, answer.status_code)
+        assert answer.status_code in {200, 303, 409, 422}, (rule.rule, answer.status_code)
         assert "/sign-in" not in answer.headers.get("Location", ""), rule.rule
         assert answer.headers["Cache-Control"] == "private, no-store", rule.rule

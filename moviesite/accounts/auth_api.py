@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from moviesite.accounts import service, session_service
+from moviesite.accounts import address_service, service, session_service
 from moviesite.accounts.forms import client, once
 from moviesite.accounts.schemas import (
     EmailSchema,
@@ -130,9 +130,10 @@ def confirm_reset(given: dict[str, Any]) -> None:
 @browse_limit
 @api.arguments(TokenSchema)
 @api.response(204)
+@api.alt_response(409, description="Somebody else got the new address in the meantime.")
 def verify_email(given: dict[str, Any]) -> None:
-    """Prove an address by the token that was mailed there."""
-    service.verify_email(given["token"])
+    """Prove an address by the token that was mailed there, and move there if that was asked for."""
+    address_service.verify_email(given["token"])
 
 
 def signed_in(user: User) -> dict[str, Any]:

@@ -10,14 +10,17 @@ from flask_wtf.csrf import validate_csrf
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import ValidationError
 
-from moviesite.accounts import google_service
+from moviesite.accounts import google_service, proof_service
 from moviesite.accounts.forms import client
 from moviesite.accounts.google_service import PasswordNeeded
-from moviesite.accounts.pages import admit
+from moviesite.accounts.page_forms import Form
+from moviesite.accounts.pages import admit, answered
+from moviesite.accounts.schemas import SignInSchema
 from moviesite.config import current_config
 from moviesite.errors import (
     Conflict,
     Forbidden,
+    InvalidInput,
     MovieSiteError,
     NotFound,
     NotSignedIn,
@@ -26,7 +29,7 @@ from moviesite.errors import (
 )
 from moviesite.providers.google import Google, Witnessed, current_google
 from moviesite.web import departures, identity
-from moviesite.web.departures import Kept
+from moviesite.web.departures import Errand, Kept
 from moviesite.web.destinations import safe_next
 from moviesite.web.throttle import browse_limit
 
@@ -38,7 +41,6 @@ _LONGEST_CODE = 2000
 _SETTINGS = "/account"
 _PASSING = frozenset({"server_error", "temporarily_unavailable"})
 _DECLINED = frozenset({"access_denied", "consent_required", "interaction_required"})
-_MAX_IDENTIFIER, _MAX_PASSWORD = 254, 1024
 
 log = structlog.get_logger(__name__)
 
@@ -76,13 +78,15 @@ def in_frame(view: Callable[P, AnyResponse]) -> Callable[P, AnyResponse]:
 @in_frame
 def login() -> AnyResponse:
     """Send the visitor to Google. `next` is where they want to be afterwards; with `link`, a
-    request token of this site's own, the account they are signed in to is linked."""
+    request token of this site's own, the account they are signed in to is linked, with `confirm`,
+    another such token, Google is to make sure that it is still they."""
     google, wanted = _google(), safe_next(request.args.get("next"))
-    account = _account_to_link()
-    if identity.viewer() and not account:
+    errand = _errand()
+    if identity.viewer() and errand is Errand.SIGN_IN:
         return redirect(wanted)
-    sent = google.departure(_callback_url())
-    departures.keep(sent.state, Kept(sent.nonce, sent.verifier, wanted, account))
+    account = "" if errand is Errand.SIGN_IN else str(identity.current_user().uuid)
+    sent = google.departure(_callback_url(), anew=errand is Errand.CONFIRM)
+    departures.keep(sent.state, Kept(sent.nonce, sent.verifier, wanted, errand, account))
     return redirect(sent.url)
 
 
@@ -100,9 +104,12 @@ def callback() -> AnyResponse:
     code = request.args.get("code", "")
     if not code or len(code) > _LONGEST_CODE:
         raise Lost("Google sent nothing back that could be checked.")
-    witnessed = google.arrival(code, _callback_url(), nonce=kept.nonce, verifier=kept.verifier)
-    if kept.account:
-        return _link_to(kept.account, witnessed)
+    since = kept.left_at if kept.errand == Errand.CONFIRM else None
+    witnessed = google.arrival(
+        code, _callback_url(), nonce=kept.nonce, verifier=kept.verifier, since=since
+    )
+    if kept.errand != Errand.SIGN_IN:
+        return _run_errand(kept, witnessed)
     try:
         user = google_service.enter(witnessed, client())
     except PasswordNeeded:
@@ -123,13 +130,14 @@ def link() -> AnyResponse:
     witnessed = Witnessed(**facts)
     if request.method == "GET":
         return _password_page(witnessed)
-    identifier, password = request.form.get("identifier", ""), request.form.get("password", "")
+    form = Form("link")
     try:
+        given = form.load(SignInSchema)
         user = google_service.enter_by_password(
-            witnessed, identifier[:_MAX_IDENTIFIER], password[:_MAX_PASSWORD], client()
+            witnessed, given["identifier"], given["password"], client()
         )
-    except (NotSignedIn, Conflict, QuotaExceeded) as error:
-        return _password_page(witnessed, identifier=identifier, error=error)
+    except (InvalidInput, NotSignedIn, Conflict, QuotaExceeded) as error:
+        return _password_page(witnessed, form.fail(error, at="password"))
     return admit(user, wanted)
 
 
@@ -145,16 +153,16 @@ def _callback_url() -> str:
     return current_config().public_url + url_for(".callback")
 
 
-def _account_to_link() -> str:
-    """The public id of the account that asked, by a link that only our own page can write."""
-    token = request.args.get("link")
-    if token is None:
-        return ""
+def _errand() -> Errand:
+    """What the visitor is sent for; more than signing in takes a link that we alone can write."""
+    errand = next((one for one in Errand if one and one in request.args), Errand.SIGN_IN)
+    if errand is Errand.SIGN_IN:
+        return errand
     try:
-        validate_csrf(token)
+        validate_csrf(request.args[errand])
     except ValidationError:
         raise Forbidden("Begin on the page of your account.") from None
-    return str(identity.current_user().uuid)
+    return errand
 
 
 def _check_answer(error: str | None) -> None:
@@ -168,28 +176,26 @@ def _check_answer(error: str | None) -> None:
     raise Unavailable("Sign-in with Google is not set up correctly here.", retry_after=600)
 
 
-def _link_to(account: str, witnessed: Witnessed) -> AnyResponse:
+def _run_errand(kept: Kept, witnessed: Witnessed) -> AnyResponse:
     user = identity.current_user()
-    if str(user.uuid) != account:
+    if str(user.uuid) != kept.account:
         raise Lost("Somebody else is signed in here by now.")
-    google_service.link(user, witnessed)
-    return redirect(_SETTINGS, 303)
+    if kept.errand == Errand.LINK:
+        google_service.link(user, witnessed)
+        return redirect(_SETTINGS, 303)
+    departures.keep_confirmation(proof_service.confirm_by_identity(user, witnessed))
+    return redirect(kept.next, 303)
 
 
-def _password_page(
-    witnessed: Witnessed, *, identifier: str | None = None, error: MovieSiteError | None = None
-) -> AnyResponse:
+def _password_page(witnessed: Witnessed, form: Form | None = None) -> AnyResponse:
+    shown = form or Form("link", {"identifier": witnessed.email})
     page = render_template(
         "accounts/google_link.html",
+        form=shown,
         email=witnessed.email,
         confirmed=witnessed.email_verified,
-        identifier=witnessed.email if identifier is None else identifier,
-        problem=error.detail if error else "",
     )
-    response = make_response(page, error.status if error else 200)
-    if error and error.retry_after:
-        response.headers["Retry-After"] = str(error.retry_after)
-    return response
+    return answered(page, shown)
 
 
 def _trouble(error: MovieSiteError) -> AnyResponse:

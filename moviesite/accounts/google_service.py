@@ -114,7 +114,7 @@ def _why(witnessed: Witnessed) -> str:
 
 def _empty(user: User) -> None:
     """Take from a stranger who registered this address all they could come back with."""
-    user.password_hash = None
+    user.password_hash = user.pending_email = None
     user.email_verified_at = clock.now()
     user.bio, user.avatar_path = "", None
     db.session.execute(delete(Identity).where(Identity.user_id == user.id))

@@ -16,7 +16,10 @@ class Kind(StrEnum):
     VERIFY_EMAIL = "verify_email"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - a name
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a name
+    CHANGE_ADDRESS = "change_address"
+    ADDRESS_ASKED = "address_asked"
     ADDRESS_CHANGED = "address_changed"
+    CONFIRM_IDENTITY = "confirm_identity"
     IDENTITY_LINKED = "identity_linked"
 
 
@@ -25,7 +28,10 @@ PATHS = {
     Kind.VERIFY_EMAIL: "/verify-email",
     Kind.RESET_PASSWORD: "/reset-password",
     Kind.PASSWORD_CHANGED: "/forgot-password",
+    Kind.CHANGE_ADDRESS: "/verify-email",
+    Kind.ADDRESS_ASKED: "/forgot-password",
     Kind.ADDRESS_CHANGED: "/account",
+    Kind.CONFIRM_IDENTITY: "/account/confirm",
     Kind.IDENTITY_LINKED: "/account",
 }
 

@@ -6,9 +6,17 @@ from uuid import UUID
 from flask import request
 from flask_smorest import Blueprint
 
-from moviesite.accounts import profile_service, queries, service, session_service
+from moviesite.accounts import (
+    address_service,
+    profile_service,
+    proof_service,
+    queries,
+    service,
+    session_service,
+)
 from moviesite.accounts.avatars import LARGEST_BYTES
 from moviesite.accounts.forms import client
+from moviesite.accounts.proof_service import Proof
 from moviesite.accounts.schemas import (
     ConfirmationSchema,
     PasswordSchema,
@@ -56,13 +64,17 @@ def me() -> Any:
 @signed_in(api)
 @api.arguments(ProfileSchema)
 @api.response(200, UserSchema)
-@api.alt_response(403, description="The password that a new address takes is wrong.")
+@api.alt_response(403, description="The password or token that a new address takes is wrong.")
 @api.alt_response(409, description="Somebody else has the address or username in `errors`.")
 def edit(given: dict[str, Any]) -> Any:
-    """Change what is given. A new `email` takes the present `password` and is unverified."""
-    password = given.pop("password", None)
+    """Change what is given.
+
+    A new `email` takes the present `password`, or a `token` where there is none, and waits in
+    `pending_email` until the link that is mailed there is followed.
+    """
+    proof = Proof(given.pop("password", None), given.pop("token", None))
     changes = {name: "" if value is None else value for name, value in given.items()}
-    return profile_service.edit_profile(current_user(), changes, client(), password=password)
+    return profile_service.edit_profile(current_user(), changes, client(), proof)
 
 
 @api.delete("")
@@ -70,11 +82,43 @@ def edit(given: dict[str, Any]) -> Any:
 @signed_in(api)
 @api.arguments(ConfirmationSchema)
 @api.response(204)
-@api.alt_response(403, description="The password is wrong.")
+@api.alt_response(403, description="The password or token is wrong.")
 def leave(given: dict[str, Any]) -> None:
-    """Delete the account with everything that is the caller's. Takes the present password."""
-    profile_service.delete_account(current_user(), given.get("password"), client())
+    """Delete the account with everything that is the caller's.
+
+    Takes the present password, or a token where the account has none.
+    """
+    proof = Proof(given.get("password"), given.get("token"))
+    profile_service.delete_account(current_user(), proof, client())
     access_tokens.drop_cookies()
+
+
+@api.post("/confirmation")
+@browse_limit
+@signed_in(api)
+@api.response(202)
+@api.alt_response(409, description="The account has a password, which confirms such things.")
+def confirm() -> None:
+    """Mail a link whose `token` stands in for a password, once and for 30 minutes."""
+    proof_service.mail_confirmation(current_user())
+
+
+@api.post("/verification")
+@browse_limit
+@signed_in(api)
+@api.response(202)
+def verify() -> None:
+    """Mail the link that confirms an address once more: `pending_email`, else `email`."""
+    address_service.request_verification(current_user())
+
+
+@api.delete("/pending-email")
+@browse_limit
+@signed_in(api)
+@api.response(204)
+def stay() -> None:
+    """Call a change of address off; the links that were mailed for it are worth nothing."""
+    address_service.cancel_change(current_user())
 
 
 @api.put("/avatar")

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request
+from flask import Blueprint, flash, make_response, redirect, render_template, request
 from flask import url_for as address_of
 from werkzeug.wrappers import Response as AnyResponse
 
-from moviesite.accounts import service, session_service
+from moviesite.accounts import address_service, service, session_service
 from moviesite.accounts.forms import client
 from moviesite.accounts.page_forms import Form
 from moviesite.accounts.schemas import (
@@ -19,21 +19,15 @@ from moviesite.accounts.schemas import (
 from moviesite.errors import Conflict, InvalidInput, NotSignedIn, QuotaExceeded
 from moviesite.models import User
 from moviesite.web import identity
+from moviesite.web.conditional import keep_private
 from moviesite.web.destinations import safe_next
 from moviesite.web.throttle import browse_limit
 
 pages = Blueprint("accounts", __name__)
+pages.after_request(keep_private)
 
 _ACCOUNT = "/account"
 _MAX_TOKEN = 2048
-
-
-@pages.after_request
-def keep_private(response: Response) -> Response:
-    """No cache keeps these pages, and their addresses, which may hold a secret, are not told."""
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["Referrer-Policy"] = "same-origin"
-    return response
 
 
 @pages.get("/register")
@@ -149,8 +143,8 @@ def confirm_address() -> AnyResponse:
     """Take an address as proven by a mailed secret."""
     form = Form("verify")
     try:
-        service.verify_email(form.load(TokenSchema)["token"])
-    except InvalidInput as error:
+        address_service.verify_email(form.load(TokenSchema)["token"])
+    except (InvalidInput, Conflict) as error:
         return _page("verify_email", form.fail(error), token_given="")
     flash("Your address is confirmed.")
     return redirect(_ACCOUNT if identity.viewer() else address_of(".sign_in"), 303)

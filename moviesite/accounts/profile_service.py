@@ -7,64 +7,59 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from moviesite.accounts import (
-    attempt_service,
+    address_service,
     avatars,
     media,
     names,
-    policy,
+    proof_service,
     queries,
     service,
     session_service,
 )
 from moviesite.accounts.client import Client
+from moviesite.accounts.proof_service import Proof
 from moviesite.extensions import db
 from moviesite.models import User
-from moviesite.queue import Job, enqueue
 from moviesite.transactions import after_commit, transactional
 
 # What may be changed by writing it down as it is; names and addresses take more.
 PLAIN = ("locale", "time_zone", "bio", "region", "providers", "show_adult")
 
+NOTHING_SHOWN = Proof()
+
 _UNUSED_SECONDS = 3600
 
 
 def edit_profile(
-    user: User, changes: Mapping[str, Any], client: Client, *, password: str | None = None
+    user: User, changes: Mapping[str, Any], client: Client, proof: Proof = NOTHING_SHOWN
 ) -> User:
     """Change some of `username`, `email` and the plain fields.
 
-    A new address takes the account's password, has to be verified anew, and the old one is told.
-    Raises InvalidInput, Forbidden (wrong password), Conflict naming the field that is taken.
+    A new address takes what `proof_service` asks for, waits in `pending_email` until a link that
+    is mailed there is followed, and the present one is told. Raises InvalidInput, Forbidden
+    (wrong proof), Conflict naming the field that is taken, QuotaExceeded.
     """
     email, username = changes.get("email", user.email), changes.get("username", user.username)
     service.check_names(email, username)
     if names.folded(email) != user.email_folded:
-        confirm(user, password, client)
+        proof_service.check(user, proof, client)
     taken = queries.taken_among(email, username, besides=user.id)
     if taken:
         raise service.taken_conflict(taken)
     try:
-        return _edit(user, changes, email, username)
+        return _edit(user, changes, username, proof)
     except IntegrityError as error:
         taken = queries.taken_among(email, username, besides=user.id)
         raise service.taken_conflict(taken) from error
 
 
-def confirm(user: User, password: str | None, client: Client) -> None:
-    """Let pass only who knows the account's password, where it has one; tries are limited."""
-    limits = service.sign_in_limits(user, user.email, client)
-    taken_at = attempt_service.take(limits)
-    policy.confirm_identity(user, password)
-    attempt_service.give_back(limits, taken_at)
-
-
-def delete_account(user: User, password: str | None, client: Client) -> None:
+def delete_account(user: User, proof: Proof, client: Client) -> None:
     """Delete somebody with everything that is theirs, at once and for ever.
 
-    Raises InvalidInput or Forbidden unless the account's password is given, where it has one.
+    Raises InvalidInput or Forbidden unless what `proof_service` asks for is shown.
     """
-    confirm(user, password, client)
-    _delete(user)
+    proof_service.check(user, proof, client)
+    _delete(user, proof)
 
 
 @transactional
@@ -104,25 +99,23 @@ def deactivate(user: User) -> None:
 
 
 @transactional
-def _edit(user: User, changes: Mapping[str, Any], email: str, username: str) -> User:
+def _edit(user: User, changes: Mapping[str, Any], username: str, proof: Proof) -> User:
+    email = changes.get("email", user.email)
+    if names.folded(email) != user.email_folded:
+        # First, because it reads the row anew.
+        proof_service.use_up(user, proof)
+        address_service.ask_for_change(user, email)
     for name in PLAIN:
         if name in changes:
             setattr(user, name, changes[name])
     user.username, user.username_folded = username, names.folded(username)
-    if names.folded(email) != user.email_folded:
-        _move_to(user, email)
     db.session.flush()
     return user
 
 
-def _move_to(user: User, email: str) -> None:
-    enqueue(Job.SEND_EMAIL, "address_changed", user.id, user.email)
-    user.email, user.email_folded, user.email_verified_at = email, names.folded(email), None
-    enqueue(Job.SEND_EMAIL, "verify_email", user.id)
-
-
 @transactional
-def _delete(user: User) -> None:
+def _delete(user: User, proof: Proof) -> None:
+    proof_service.use_up(user, proof)
     _replace_avatar(user, None)
     # Whatever is somebody's hangs on this row, and the database lets it go with it.
     db.session.execute(delete(User).where(User.id == user.id))

@@ -90,6 +90,11 @@ class UserSchema(ma.Schema):
     username = fields.String(required=True)
     email = fields.String(required=True)
     email_verified = fields.Boolean(required=True)
+    pending_email = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Where `email` moves once a link mailed there was followed."},
+    )
     avatar_url = AvatarUrl(required=True, allow_none=True, attribute="avatar_path")
     locale = Unset(required=True)
     time_zone = Unset(required=True)
@@ -177,12 +182,24 @@ class NothingSchema(ma.Schema):
     """An empty object."""
 
 
-class ProfileSchema(ma.Schema):
-    """What somebody changes about themselves; what is absent stays."""
+class ConfirmationSchema(ma.Schema):
+    """The present password or, where the account has none, a mailed token."""
+
+    password = Secret(1000, metadata={"description": "The present one."})
+    token = Secret(
+        LONGEST_TOKEN,
+        metadata={"description": "From `/me/confirmation`, where the account has no password."},
+    )
+
+
+class ProfileSchema(ConfirmationSchema):
+    """What somebody changes about themselves; what is absent stays.
+
+    `password` or `token` is for a new `email` alone.
+    """
 
     username = _username()
-    email = _email("Takes `password`, and has to be verified anew.")
-    password = Secret(1000, metadata={"description": "The present one, to change `email`."})
+    email = _email("Waits in `pending_email` until it is confirmed. Takes `password` or `token`.")
     locale = Unset(validate=LANGUAGE, metadata={"example": "de-DE"})
     time_zone = Unset(
         validate=_Check(lambda name: name in available_timezones(), "Not a time zone."),
@@ -196,12 +213,6 @@ class ProfileSchema(ma.Schema):
         metadata={"description": "Ids of `/watch-providers` that this person can use."},
     )
     show_adult = Flag()
-
-
-class ConfirmationSchema(ma.Schema):
-    """The present password, where the account has one."""
-
-    password = Secret(1000)
 
 
 class PasswordSchema(ma.Schema):

@@ -128,28 +128,12 @@ def confirm_password_reset(token: str, password: str) -> User:
 
     Raises InvalidInput for a bad token or a refused password, which does not use up the token.
     """
-    user = redeem(token, Purpose.RESET_PASSWORD)
+    user, _ = redeem(token, Purpose.RESET_PASSWORD)
     check_password(password, user.username, user.email)
     user.email_verified_at = user.email_verified_at or clock.now()
     _set_password(user, password)
     session_service.end_all(user)
     return user
-
-
-@transactional
-def verify_email(token: str) -> User:
-    """Take the address as proven by a mailed secret; raises InvalidInput for a bad one."""
-    user = redeem(token, Purpose.VERIFY_EMAIL)
-    user.email_verified_at = user.email_verified_at or clock.now()
-    return user
-
-
-@transactional
-def request_verification(user: User) -> None:
-    """Mail the address a link that proves it, unless it is proven already."""
-    if not user.email_verified:
-        attempt_service.take([Limit(f"verify:{user.id}", _RESETS, _HOUR)])
-        enqueue(Job.SEND_EMAIL, "verify_email", user.id)
 
 
 def change_password(user: User, current: str, new: str, client: Client, kept: Session) -> None:
@@ -184,6 +168,8 @@ def _replace_hash(user: User, password: str) -> None:
 
 def _set_password(user: User, password: str) -> None:
     user.password_hash = passwords.hash_of(password)
+    # Whoever asked for another address may be why the password is changed.
+    user.pending_email = None
     enqueue(Job.SEND_EMAIL, "password_changed", user.id)
 
 

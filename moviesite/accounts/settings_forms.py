@@ -1,15 +1,22 @@
 """What the forms of an account's page begin with, and how they are read. Changes nothing."""
 
+import re
 from functools import lru_cache
 from typing import Any
 from zoneinfo import available_timezones
 
-from flask import request
+from flask import current_app, request
+from werkzeug.datastructures import MultiDict
 
+from moviesite.catalogue import live
+from moviesite.errors import MovieSiteError
 from moviesite.models import User
+from moviesite.providers.base import ProviderData
+from moviesite.web.viewing import REGION, current_language
 
 DEVICES_SHOWN = 50
 
+_ID = re.compile(r"[0-9]{1,10}")
 _CHOICES = ("locale", "time_zone", "region")
 # Old names of zones, and ones that are no place.
 _NO_PLACES = ("Etc/", "SystemV/", "US/", "posix/", "right/")
@@ -17,7 +24,7 @@ _NO_PLACES = ("Etc/", "SystemV/", "US/", "posix/", "right/")
 
 def profile_values(user: User) -> dict[str, Any]:
     """What the profile's form shows."""
-    names = ("username", "bio", "show_adult", *_CHOICES)
+    names = ("username", "bio", "show_adult", "providers", *_CHOICES)
     return {name: getattr(user, name) for name in names}
 
 
@@ -29,6 +36,7 @@ def profile_typed() -> dict[str, Any]:
         # Browsers send line breaks as two characters, and count them as one.
         "bio": form.get("bio", "").replace("\r\n", "\n"),
         "show_adult": "show_adult" in form,
+        "providers": services_typed(form),
         **{name: form.get(name) or None for name in _CHOICES},
     }
 
@@ -38,6 +46,22 @@ def email_typed() -> dict[str, str]:
     typed = {"email": request.form.get("email", "")}
     password = request.form.get("password")
     return {**typed, "password": password} if password else typed
+
+
+def services_typed(given: MultiDict[str, str]) -> list[int | str]:
+    """Ids of the services that were ticked, each once; what is no number stays as it is."""
+    parts = dict.fromkeys(",".join(given.getlist("providers")).split(","))
+    return [int(part) if _ID.fullmatch(part) else part for part in parts if part]
+
+
+def services(region: str) -> tuple[ProviderData, ...] | None:
+    """What can be watched on in a country, or where the site is; None while that is unknown."""
+    if not REGION.fullmatch(region):
+        region = str(current_app.config["DEFAULT_REGION"])
+    try:
+        return live.watch_providers(region, current_language()).value
+    except MovieSiteError:
+        return None
 
 
 @lru_cache(maxsize=1)

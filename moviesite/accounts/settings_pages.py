@@ -8,8 +8,10 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite.accounts import (
+    address_service,
     google_service,
     profile_service,
+    proof_service,
     queries,
     service,
     session_service,
@@ -17,16 +19,21 @@ from moviesite.accounts import (
 from moviesite.accounts.avatars import LARGEST_BYTES
 from moviesite.accounts.forms import client
 from moviesite.accounts.page_forms import Form
-from moviesite.accounts.pages import answered, keep_private
+from moviesite.accounts.pages import answered
+from moviesite.accounts.proof_service import Proof
 from moviesite.accounts.schemas import ConfirmationSchema, PasswordSchema, ProfileSchema
 from moviesite.accounts.settings_forms import (
     DEVICES_SHOWN,
     email_typed,
     profile_typed,
     profile_values,
+    services,
+    services_typed,
     time_zones,
 )
 from moviesite.errors import Conflict, Forbidden, InvalidInput, QuotaExceeded
+from moviesite.web import departures
+from moviesite.web.conditional import keep_private
 from moviesite.web.identity import current_user, current_viewer, end_browsing
 from moviesite.web.throttle import browse_limit
 
@@ -35,12 +42,42 @@ pages.after_request(keep_private)
 
 REFUSALS = (InvalidInput, Forbidden, Conflict, QuotaExceeded)
 
+# Where forms are sent, and where a browser is that shows one again with its faults.
+_FORMS = (
+    *("profile", "avatar", "avatar/remove", "address", "address/cancel", "verification"),
+    *("password", "password-link", "sign-ins/<int:identity_id>/unlink", "confirmation"),
+    *("sessions/<uuid:session_id>/end", "sessions/end-others", "delete"),
+)
+
 
 @pages.get("")
 @browse_limit
 def account() -> AnyResponse:
     """Everything about one's own account on one page."""
-    return _page()
+    return account_page()
+
+
+def again(**_: object) -> AnyResponse:
+    """Who loads such an address anew, or comes back to it, sees the account as it is."""
+    current_user()
+    return redirect(address_of(".account"), 303)
+
+
+for _form in _FORMS:
+    pages.add_url_rule(f"/{_form}", "again", again)
+
+
+@pages.get("/services")
+@browse_limit
+def offered() -> str:
+    """The part of the profile's form with the services of the country that was just chosen."""
+    current_user()
+    return render_template(
+        "accounts/_services.html",
+        services=services(request.args.get("region", "")),
+        have=services_typed(request.args),
+        fault="",
+    )
 
 
 @pages.post("/profile")
@@ -53,8 +90,8 @@ def edit_profile() -> AnyResponse:
         plain = {name: "" if value is None else value for name, value in changes.items()}
         profile_service.edit_profile(user, plain, client())
     except REFUSALS as error:
-        return _page(form.fail(error))
-    return _done("profile", "Your profile is saved.")
+        return account_page(form.fail(error))
+    return done("profile", "Your profile is saved.")
 
 
 @pages.post("/avatar")
@@ -64,12 +101,12 @@ def set_avatar() -> AnyResponse:
     user, upload = current_user(), request.files.get("avatar")
     if not upload or not upload.filename:
         message = "Choose a picture first."
-        return _page(Form("avatar").fail(InvalidInput({"files": {"avatar": [message]}})))
+        return account_page(Form("avatar").fail(InvalidInput({"files": {"avatar": [message]}})))
     try:
         profile_service.set_avatar(user, upload.read(LARGEST_BYTES + 1))
     except InvalidInput as error:
-        return _page(Form("avatar").fail(error))
-    return _done("avatar", "Your picture is saved.")
+        return account_page(Form("avatar").fail(error))
+    return done("avatar", "Your picture is saved.")
 
 
 @pages.errorhandler(RequestEntityTooLarge)
@@ -78,7 +115,7 @@ def refuse_body(_error: RequestEntityTooLarge) -> AnyResponse:
     current_user()
     error = InvalidInput({"files": {"avatar": ["At most 2 MB."]}})
     error.status = 413
-    return _page(Form("avatar").fail(error))
+    return account_page(Form("avatar").fail(error))
 
 
 @pages.post("/avatar/remove")
@@ -86,21 +123,31 @@ def refuse_body(_error: RequestEntityTooLarge) -> AnyResponse:
 def remove_avatar() -> AnyResponse:
     """Show no picture any more."""
     profile_service.remove_avatar(current_user())
-    return _done("avatar", "Your picture is gone.")
+    return done("avatar", "Your picture is gone.")
 
 
 @pages.post("/address")
 @browse_limit
 def change_address() -> AnyResponse:
-    """Move the account to another address, by its password."""
+    """Begin to move the account to another address, which has to be confirmed."""
     user, form = current_user(), Form("address")
     try:
         given = form.load(ProfileSchema, email_typed())
-        password = given.pop("password", None)
-        profile_service.edit_profile(user, given, client(), password=password)
+        proof = Proof(given.pop("password", None), departures.confirmation())
+        profile_service.edit_profile(user, given, client(), proof)
     except REFUSALS as error:
-        return _page(form.fail(error, at="password"))
-    return _done("address", "Saved. A link that confirms a new address is on its way there.")
+        return account_page(form.fail(error, at="password" if user.password_hash else "token"))
+    if given["email"] != user.pending_email:
+        return done("address", "That is your address already.")
+    return done("address", "A link is on its way to the new address.")
+
+
+@pages.post("/address/cancel")
+@browse_limit
+def keep_address() -> AnyResponse:
+    """Call a change of address off."""
+    address_service.cancel_change(current_user())
+    return done("address", "Your address stays as it is.")
 
 
 @pages.post("/verification")
@@ -108,10 +155,10 @@ def change_address() -> AnyResponse:
 def send_verification() -> AnyResponse:
     """Mail the link that confirms the address once more."""
     try:
-        service.request_verification(current_user())
+        address_service.request_verification(current_user())
     except QuotaExceeded as error:
-        return _page(Form("address").fail(error))
-    return _done("address", "A new link is on its way to you.")
+        return account_page(Form("address").fail(error))
+    return done("address", "A new link is on its way to you.")
 
 
 @pages.post("/password")
@@ -125,8 +172,8 @@ def change_password() -> AnyResponse:
             viewer.user, given["current"], given["new"], client(), kept=viewer.session
         )
     except REFUSALS as error:
-        return _page(form.fail(error))
-    return _done("password", "Your password is changed, and other devices are signed out.")
+        return account_page(form.fail(error))
+    return done("password", "Your password is changed, and other devices are signed out.")
 
 
 @pages.post("/password-link")
@@ -136,8 +183,8 @@ def send_password_link() -> AnyResponse:
     try:
         service.request_password_reset(current_user().email, client())
     except QuotaExceeded as error:
-        return _page(Form("password").fail(error))
-    return _done("password", "A link to set a password is on its way to you.")
+        return account_page(Form("password").fail(error))
+    return done("password", "A link to set a password is on its way to you.")
 
 
 @pages.post("/sign-ins/<int:identity_id>/unlink")
@@ -147,8 +194,8 @@ def unlink(identity_id: int) -> AnyResponse:
     try:
         google_service.unlink(current_user(), identity_id)
     except Conflict as error:
-        return _page(Form("sign-ins").fail(error))
-    return _done("sign-ins", "Google no longer opens this account.")
+        return account_page(Form("sign-ins").fail(error))
+    return done("sign-ins", "Google no longer opens this account.")
 
 
 @pages.post("/sessions/<uuid:session_id>/end")
@@ -156,7 +203,7 @@ def unlink(identity_id: int) -> AnyResponse:
 def end_session(session_id: UUID) -> AnyResponse:
     """Sign out on one device."""
     session_service.end(current_user(), session_id)
-    return _done("sessions", "Signed out there.")
+    return done("sessions", "Signed out there.")
 
 
 @pages.post("/sessions/end-others")
@@ -165,20 +212,21 @@ def end_other_sessions() -> AnyResponse:
     """Sign out everywhere but here."""
     viewer = current_viewer()
     session_service.end_all(viewer.user, but=viewer.session)
-    return _done("sessions", "Signed out everywhere but here.")
+    return done("sessions", "Signed out everywhere but here.")
 
 
 @pages.post("/delete")
 @browse_limit
 def delete() -> AnyResponse:
-    """Delete the account with everything in it, by its password."""
+    """Delete the account with everything in it, by its password or a confirmation."""
     user, form = current_user(), Form("delete")
     try:
         given = form.load(ConfirmationSchema)
         _check_meant()
-        profile_service.delete_account(user, given.get("password"), client())
+        proof = Proof(given.get("password"), departures.confirmation())
+        profile_service.delete_account(user, proof, client())
     except REFUSALS as error:
-        return _page(form.fail(error, at="password"))
+        return account_page(form.fail(error, at="password" if user.password_hash else "token"))
     end_browsing()
     flash("Your account and everything in it is deleted.")
     return redirect(address_of("accounts.sign_in"), 303)
@@ -189,18 +237,20 @@ def _check_meant() -> None:
         raise InvalidInput({"form": {"sure": ["Tick this to delete the account."]}})
 
 
-def _done(section: str, words: str) -> AnyResponse:
+def done(section: str, words: str) -> AnyResponse:
+    """Go back to a part of the page, which then says what was done."""
     flash(words, section)
-    return redirect(address_of(".account", _anchor=section), 303)
+    return redirect(address_of("settings.account", _anchor=section), 303)
 
 
-def _page(failed: Form | None = None) -> AnyResponse:
+def account_page(failed: Form | None = None) -> AnyResponse:
     """The page; the form that failed is shown as it was typed, the others as they are."""
     viewer = current_viewer()
     forms = {"profile": Form("profile", profile_values(viewer.user))}
     keys = ("avatar", "address", "password", "sign-ins", "sessions", "delete")
     forms |= {key: Form(key) for key in keys}
     shown = failed or Form("")
+    profile = shown if shown.key == "profile" else forms["profile"]
     page = render_template(
         "accounts/account.html",
         forms={**forms, shown.key: shown},
@@ -211,5 +261,7 @@ def _page(failed: Form | None = None) -> AnyResponse:
         sessions=queries.sessions_of(viewer.user, page_size=DEVICES_SHOWN),
         session_count=queries.session_count(viewer.user),
         time_zones=time_zones(),
+        services=services(str(profile.values.get("region") or "")),
+        confirmed=proof_service.is_confirmed(viewer.user, departures.confirmation()),
     )
     return answered(page, shown)

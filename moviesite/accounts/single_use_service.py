@@ -1,10 +1,10 @@
 """Secrets that are mailed: each for one person, one purpose and one use. No web."""
 
 import datetime as dt
+from collections.abc import Collection
 from enum import StrEnum
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.orm import joinedload
 
 from moviesite import clock
 from moviesite.accounts import tokens
@@ -19,11 +19,16 @@ class Purpose(StrEnum):
 
     RESET_PASSWORD = "reset_password"  # noqa: S105 - a name
     VERIFY_EMAIL = "verify_email"
+    CHANGE_EMAIL = "change_email"
+    # Stands in for a password before something that cannot be undone.
+    CONFIRM = "confirm"
 
 
 LIFETIMES = {
     Purpose.RESET_PASSWORD: dt.timedelta(minutes=30),
     Purpose.VERIFY_EMAIL: dt.timedelta(hours=48),
+    Purpose.CHANGE_EMAIL: dt.timedelta(hours=48),
+    Purpose.CONFIRM: dt.timedelta(minutes=30),
 }
 
 
@@ -41,26 +46,27 @@ def issue_token(user: User, purpose: Purpose) -> str:
 
 
 @transactional
-def redeem(token: str, purpose: Purpose) -> User:
-    """Whose secret this is; it is used up by asking.
+def redeem(token: str, *purposes: Purpose) -> tuple[User, Purpose]:
+    """Whose secret this is, and for which of the purposes; it is used up by asking.
 
-    Raises InvalidInput naming `token` if it is unknown, used, expired, meant for something else,
-    or the password or address that it was sent for has changed since.
+    The person's row is locked, so that what the secret is bound to stays as it is. Raises
+    InvalidInput naming `token` if it is unknown, used, expired, meant for something else, or the
+    password or address that it was sent for has changed since.
     """
-    now = clock.now()
-    fits = (
-        SingleUseToken.token_hash == tokens.digest(token),
-        SingleUseToken.purpose == purpose,
-        SingleUseToken.used_at.is_(None),
-        SingleUseToken.expires_at > now,
-    )
-    # The database decides which of many that come at once is the first.
-    used = db.session.execute(update(SingleUseToken).where(*fits).values(used_at=now))
-    row = _row(token) if getattr(used, "rowcount", 0) else None
-    if row is None or row.bound != _binding(row.user, purpose) or not row.user.is_active:
+    row = _row(token)
+    user = _locked(row.user_id) if row else None
+    if row is None or user is None or not _fits(row, user, purposes) or not _use_up(row):
         message = "This link was used, is too old, or is not meant for this."
         raise InvalidInput({"json": {"token": [message]}}, message)
-    return row.user
+    return user, Purpose(row.purpose)
+
+
+def is_good(token: str, user: User, purpose: Purpose) -> bool:
+    """Whether this secret would do for this person; looking does not use it up."""
+    row = _row(token)
+    if row is None or row.user_id != user.id or row.used_at or row.expires_at <= clock.now():
+        return False
+    return _fits(row, user, (purpose,))
 
 
 @transactional
@@ -73,11 +79,32 @@ def forget_old() -> int:
 
 def _row(token: str) -> SingleUseToken | None:
     mine = select(SingleUseToken).where(SingleUseToken.token_hash == tokens.digest(token))
-    loaded = mine.options(joinedload(SingleUseToken.user))
-    return db.session.scalar(loaded.execution_options(populate_existing=True))
+    return db.session.scalar(mine.execution_options(populate_existing=True))
+
+
+def _locked(user_id: int) -> User | None:
+    # The account before its secrets, as everywhere here: two orders would be a deadlock.
+    mine = select(User).where(User.id == user_id).with_for_update()
+    return db.session.scalar(mine.execution_options(populate_existing=True))
+
+
+def _fits(row: SingleUseToken, user: User, purposes: Collection[Purpose]) -> bool:
+    meant = row.purpose in purposes and user.is_active
+    return meant and row.bound == _binding(user, Purpose(row.purpose))
+
+
+def _use_up(row: SingleUseToken) -> bool:
+    """The database decides which of many that come at once is the first."""
+    now = clock.now()
+    unused = SingleUseToken.used_at.is_(None), SingleUseToken.expires_at > now
+    mine = update(SingleUseToken).where(SingleUseToken.id == row.id, *unused)
+    return bool(getattr(db.session.execute(mine.values(used_at=now)), "rowcount", 0))
 
 
 def _binding(user: User, purpose: Purpose) -> str:
     """What must not change between mailing and use."""
-    password = user.password_hash or "" if purpose is Purpose.RESET_PASSWORD else ""
-    return tokens.digest(f"{user.email_folded}\n{password}")
+    facts = {
+        Purpose.VERIFY_EMAIL: "",
+        Purpose.CHANGE_EMAIL: user.pending_email or "",
+    }
+    return tokens.digest(f"{user.email_folded}\n{facts.get(purpose, user.password_hash or '')}")

@@ -40,48 +40,27 @@ def page_answer(answer: Answer[MoviePage]) -> tuple[dict[str, Any], int, dict[st
     return {**body, "source": presenting.source_of(answer)}, 200, headers
 
 
-def _listing(key: str, page: int) -> tuple[dict[str, Any], int, dict[str, str]]:
-    return page_answer(live.listing(key, page, current_language(), current_region()))
+# TMDb's own lists: the address, the list of `live.LISTINGS`, and what the description says.
+_LISTS = (
+    ("popular", "popular", "What TMDb's visitors look at now."),
+    ("top-rated", "top_rated", "What TMDb's visitors rate highest."),
+    ("upcoming", "upcoming", "What comes to cinemas of the region soon."),
+    ("now-playing", "now_playing", "What is in cinemas of the region."),
+)
 
 
-@api.get("/movies/popular")
-@public("page")
-@browse_limit
-@api.arguments(PageArgs, location="query")
-@api.response(200, MoviePageSchema)
-def popular(args: dict[str, Any]) -> Any:
-    """What TMDb's visitors look at now."""
-    return _listing("popular", args["page"])
+def _open_list(path: str, key: str, words: str) -> None:
+    def listing(args: dict[str, Any]) -> Any:
+        return page_answer(live.listing(key, args["page"], current_language(), current_region()))
+
+    listing.__name__, listing.__doc__ = key, words
+    view = api.response(200, MoviePageSchema)(listing)
+    view = api.arguments(PageArgs, location="query")(view)
+    api.get(f"/movies/{path}")(public("page")(browse_limit(view)))
 
 
-@api.get("/movies/top-rated")
-@public("page")
-@browse_limit
-@api.arguments(PageArgs, location="query")
-@api.response(200, MoviePageSchema)
-def top_rated(args: dict[str, Any]) -> Any:
-    """What TMDb's visitors rate highest."""
-    return _listing("top_rated", args["page"])
-
-
-@api.get("/movies/upcoming")
-@public("page")
-@browse_limit
-@api.arguments(PageArgs, location="query")
-@api.response(200, MoviePageSchema)
-def upcoming(args: dict[str, Any]) -> Any:
-    """What comes to cinemas of the region soon."""
-    return _listing("upcoming", args["page"])
-
-
-@api.get("/movies/now-playing")
-@public("page")
-@browse_limit
-@api.arguments(PageArgs, location="query")
-@api.response(200, MoviePageSchema)
-def now_playing(args: dict[str, Any]) -> Any:
-    """What is in cinemas of the region."""
-    return _listing("now_playing", args["page"])
+for _list in _LISTS:
+    _open_list(*_list)
 
 
 @api.get("/movies/<id:movie_id>")

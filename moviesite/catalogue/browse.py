@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import ColumnElement, func, literal, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager
 
+from moviesite.catalogue import depths
 from moviesite.catalogue.filters import MOST_POPULAR, Filters, Ordering, OrderName
 from moviesite.catalogue.narrowing import AnySelect, narrowed
 from moviesite.extensions import db
@@ -19,6 +20,8 @@ from moviesite.models import Genre, Movie, movie_genres
 
 COUNTED = 10_000
 MAX_PAGE = 500
+# From here on a walk costs more than the page itself: it is then done for all pages at once.
+DEEP = 1_000
 
 _COLUMNS: dict[OrderName, InstrumentedAttribute[Any]] = {
     "title": Movie.title_key,
@@ -52,13 +55,16 @@ def stored(
     filters: Filters, ordering: Ordering = MOST_POPULAR, *, page: int = 1, page_size: int = 20
 ) -> Stored:
     """One page, in two statements whatever its size; a page past the end is empty."""
-    count, exact = counted(narrowed(select(Movie.id), filters))
+    everything = narrowed(select(Movie.id), filters)
+    count, exact = depths.counted(filters, lambda: counted(everything), COUNTED)
     offset = (page - 1) * page_size
     if offset >= count:
         return Stored((), count, exact)
     if exact:
-        sorted_ids = ordered(narrowed(select(Movie.id), filters), ordering)
-        ids = sorted_ids.offset(offset).limit(page_size)
+        ids = ordered(everything, ordering).offset(offset).limit(page_size)
+    elif offset >= DEEP:
+        known = depths.in_order(filters, ordering, lambda: _first_ids(filters, ordering))
+        return Stored(chosen(known[offset : offset + page_size]), count, exact)
     else:
         ids = _walked(filters, ordering, offset, page_size)
     return Stored(_shown(ids, ordering), count, exact)
@@ -119,8 +125,7 @@ def _whole(wanted: ColumnElement[bool]) -> Sequence[Movie]:
 def _walked(filters: Filters, ordering: Ordering, offset: int, page_size: int) -> AnySelect:
     """Ids along the index of the order; movies without a value are put behind the others."""
     column = _COLUMNS[ordering.name]
-    walk = narrowed(select(Movie.id), filters, walking=True)
-    walk = walk.with_hint(Movie, f"INDEXED BY {_index(column)}", "sqlite")
+    walk = _walk(filters, ordering)
     known = walk.order_by(*_keys(ordering))
     if not _may_lack(column):
         return known.offset(offset).limit(page_size)
@@ -134,6 +139,22 @@ def _walked(filters: Filters, ordering: Ordering, offset: int, page_size: int) -
     both = union_all(*parts).subquery("both")
     by_id = both.c.id.desc() if ordering.descending else both.c.id
     return select(both.c.id).order_by(both.c.part, by_id).limit(page_size)
+
+
+def _first_ids(filters: Filters, ordering: Ordering) -> Sequence[int]:
+    """As many ids as are ever shown, in order: one statement, two where values may be lacking."""
+    column, walk = _COLUMNS[ordering.name], _walk(filters, ordering)
+    known = walk.where(column.is_not(None)).order_by(*_keys(ordering)).limit(COUNTED)
+    ids = list(db.session.scalars(known))
+    if _may_lack(column) and len(ids) < COUNTED:
+        lacking = walk.where(column.is_(None)).order_by(_keys(ordering)[1])
+        ids += db.session.scalars(lacking.limit(COUNTED - len(ids)))
+    return ids
+
+
+def _walk(filters: Filters, ordering: Ordering) -> AnySelect:
+    walk = narrowed(select(Movie.id), filters, walking=True)
+    return walk.with_hint(Movie, f"INDEXED BY {_index(_COLUMNS[ordering.name])}", "sqlite")
 
 
 def _part(ids: AnySelect, number: int, page_size: int) -> AnySelect:

@@ -3,9 +3,10 @@
 from typing import Any
 
 import msgspec
+from flask import url_for
 from flask_smorest import Blueprint
 
-from moviesite.catalogue import finding, suggesting, wording
+from moviesite.catalogue import finding, naming, suggesting, wording
 from moviesite.catalogue.browse_schemas import (
     BrowseArgs,
     StoredPageSchema,
@@ -19,12 +20,12 @@ from moviesite.catalogue.presenting import Listed
 from moviesite.catalogue.queries import Community, as_data
 from moviesite.catalogue.wording import Wording
 from moviesite.models import Movie
-from moviesite.providers.base import Suggestion
+from moviesite.providers.base import KeywordData, Suggestion
 from moviesite.web.filters import movie_url, person_url
 from moviesite.web.images import image_url
 from moviesite.web.paging import numbered_page
 from moviesite.web.throttle import browse_limit
-from moviesite.web.viewing import current_language
+from moviesite.web.viewing import adult_included, current_language
 
 api = Blueprint(
     "browse", __name__, url_prefix="/api/v1", description="Movies as they are stored here."
@@ -59,15 +60,22 @@ def movies(args: dict[str, Any]) -> Any:
 @api.arguments(SuggestArgs, location="query")
 @api.response(200, SuggestionsSchema)
 def suggest(args: dict[str, Any]) -> Any:
-    """Movies and people while somebody types."""
-    found = suggesting.suggest(args["q"], current_language())
-    return {"results": [_suggestion(one) for one in found]}
+    """Movies and people, or one kind alone, while somebody types."""
+    words, kind = args["q"], args.get("kind", "")
+    if kind == "keyword":
+        return {"results": [_keyword(one) for one in naming.keywords_like(words)]}
+    look = {"movie": suggesting.movies, "person": suggesting.people}.get(kind, suggesting.suggest)
+    return {
+        "results": [
+            _suggestion(one) for one in look(words, current_language(), adult=adult_included())
+        ]
+    }
 
 
 def _wish(args: dict[str, Any]) -> Wording:
     """What the words and the other parameters ask for; both must be met."""
     wish = wording.read(args.get("search", ""))
-    given = filters_of(args)
+    given = msgspec.structs.replace(filters_of(args), include_adult=adult_included())
     changes = {
         name: _both(name, getattr(wish.filters, name), value)
         for name, value in msgspec.structs.asdict(given).items()
@@ -87,6 +95,11 @@ def _listed(movie: Movie) -> Listed:
         movie.likes, movie.votes_up, movie.votes_down, movie.rating_average, movie.rating_count
     )
     return Listed(as_data(movie), community)
+
+
+def _keyword(one: KeywordData) -> dict[str, Any]:
+    address = url_for("discover_pages.discover", with_keywords=one.id)
+    return {"kind": "keyword", "id": one.id, "name": one.name, "url": address}
 
 
 def _suggestion(one: Suggestion) -> dict[str, Any]:

@@ -6,11 +6,12 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from moviesite.catalogue.filters import ORDERS, Filters, Groups, Ordering, alternatives
-from moviesite.catalogue.schemas import MovieSummarySchema, SourceSchema
+from moviesite.catalogue.schemas import ACCOUNT_NOTE, MovieSummarySchema, SourceSchema
 from moviesite.catalogue.wording import YEARS
-from moviesite.web.schemas import PageArgs, Text, ViewingArgs, page_of
+from moviesite.web.schemas import AccountId, PageArgs, Text, ViewingArgs, page_of
 
 MAX_PAGE_SIZE = 100
+SUGGESTED = ("movie", "person", "keyword")
 _ORDERINGS = [sign + name for name in ORDERS for sign in ("", "-")]
 
 
@@ -100,6 +101,7 @@ class SearchArgs(GivenOnce, PageArgs):
     query = Text(200, least=1, required=True)
     genre = Text(100, metadata={"description": "A TMDb id, a slug or a name."})
     year = fields.Integer(validate=validate.Range(1870, 2200))
+    account_id = AccountId(metadata=ACCOUNT_NOTE)
 
 
 class FoundPageSchema(page_of(MovieSummarySchema)):  # type: ignore[misc]
@@ -116,15 +118,22 @@ class FoundPageSchema(page_of(MovieSummarySchema)):  # type: ignore[misc]
 
 
 class SuggestArgs(GivenOnce, ViewingArgs):
-    """The beginning of a title or a name."""
+    """The beginning of a title or a name; `kind` asks for one kind alone."""
 
     q = Text(200, least=1, required=True)
+    kind = fields.String(
+        validate=validate.OneOf(SUGGESTED),
+        metadata={"description": "Without it: movies and people."},
+    )
 
 
 class SuggestionSchema(ma.Schema):
-    """A movie, with `title`, `year` and `poster_url`, or a person, with `name` and `photo_url`."""
+    """A movie, with `title`, `year` and `poster_url`, or a person, with `name` and `photo_url`.
 
-    kind = fields.String(required=True, validate=validate.OneOf(["movie", "person"]))
+    A keyword has a `name` alone; its `url` leads to the movies that have it.
+    """
+
+    kind = fields.String(required=True, validate=validate.OneOf(SUGGESTED))
     id = fields.Integer(required=True)
     title = fields.String()
     name = fields.String()

@@ -9,21 +9,33 @@ from moviesite.catalogue.api import page_answer
 from moviesite.catalogue.discover_schemas import DiscoverArgs, ServicesArgs, ServicesSchema
 from moviesite.catalogue.schemas import MoviePageSchema
 from moviesite.providers.base import DiscoverQuery
+from moviesite.tmdb_account.presenting import marked
 from moviesite.web.public import public
 from moviesite.web.throttle import browse_limit, discover_limit
-from moviesite.web.viewing import current_language, current_region
+from moviesite.web.tmdb_token import PARAMETER, needed_grant
+from moviesite.web.viewing import adult_included, current_language, current_region
 
 api = Blueprint("discover", __name__, url_prefix="/api/v1", description="Movies by what they are.")
 
 
 @api.get("/movies/discover")
 @discover_limit
+@api.doc(parameters=[PARAMETER])
 @api.arguments(DiscoverArgs, location="query")
 @api.response(200, MoviePageSchema)
 def discover(args: dict[str, Any]) -> Any:
-    """Movies live from TMDb by its own filters. Adult ones are never among them here."""
-    own = {"language": current_language(), "region": current_region(), "include_adult": False}
-    return page_answer(live.discover(DiscoverQuery(**{**args, **own})))
+    """Movies live from TMDb by its own filters.
+
+    Adult ones are among them only for signed-in people whose profile shows them.
+    """
+    own = dict[str, Any](language=current_language(), region=current_region())
+    own["include_adult"] = adult_included(args.get("include_adult"))
+    account_id = args.pop("account_id", None)
+    grant = needed_grant() if account_id else None
+    body, status, headers = page_answer(live.discover(DiscoverQuery(**{**args, **own})))
+    if grant:
+        body["results"] = marked(body["results"], grant, account_id, current_language())
+    return body, status, headers
 
 
 @api.get("/watch-providers")

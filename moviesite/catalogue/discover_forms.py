@@ -1,15 +1,17 @@
 """The address of /discover, typed. What a form sends is brought into the API's own words."""
 
 import re
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from flask import request
+from werkzeug.datastructures import ImmutableMultiDict
 
-from moviesite.catalogue.discover_schemas import DiscoverArgs
+from moviesite.catalogue.discover_schemas import DiscoverFormArgs
 from moviesite.providers.base import DiscoverQuery
 from moviesite.web.arguments import invalid, loaded
-from moviesite.web.viewing import chosen, current_language, current_region
+from moviesite.web.viewing import adult_included, chosen, current_language, current_region
 
 # Parameters that hold several ids, and the mark that a form's own choices are joined by.
 _JOINED = {
@@ -22,6 +24,8 @@ _JOINED = {
 # A form's tick that any of the genres is enough; the address says so by its mark.
 _ANY_GENRE = "any_genre"
 _YEAR = re.compile(r"\d{4}", re.ASCII)
+# A name as typed, and the parameter that takes its id.
+TYPED = {"person": "with_people", "keyword": "with_keywords"}
 _UNSAID = {"sort_by": "popularity.desc", "page": "1", "include_video": "false"}
 
 # What the fields are called on the page.
@@ -42,6 +46,8 @@ LABELS = {
     "certification_country": "Country of the certificate",
     "with_people": "People",
     "with_keywords": "Keywords",
+    "person": "Name of a person",
+    "keyword": "Name of a keyword",
     "watch_region": "Country of the services",
     "with_watch_providers": "Services",
     "language": "Language",
@@ -75,6 +81,11 @@ class DiscoverWish(NamedTuple):
         return "|" in self.given.get(name, "")
 
     @property
+    def typed(self) -> dict[str, str]:
+        """Names that nobody, or no keyword, was found for."""
+        return {name: self.given[name] for name in TYPED if name in self.given}
+
+    @property
     def narrowed(self) -> bool:
         """Whether anything but order and page is set."""
         return bool(self.given.keys() - {"sort_by", "page", "language", "region"})
@@ -82,9 +93,29 @@ class DiscoverWish(NamedTuple):
 
 def discover_wish() -> DiscoverWish:
     """The wish in the present address; raises InvalidInput naming each field that is wrong."""
-    given = _given()
-    args = loaded(DiscoverArgs, given, LABELS)
-    own = {"language": current_language(), "region": current_region(), "include_adult": False}
+    return _wish(_given())
+
+
+def resolved(wish: DiscoverWish, find: Mapping[str, Callable[[str], int | None]]) -> DiscoverWish:
+    """The wish with ids in the place of names; a name that `find` does not know stays as it is."""
+    given = dict(wish.given)
+    for name, text in wish.typed.items():
+        number, ids = find[name](text), TYPED[name]
+        if number is None:
+            continue
+        del given[name]
+        if number not in wish.ids(ids):
+            mark = "|" if wish.any_of(ids) else ","
+            given[ids] = mark.join(filter(None, (given.get(ids, ""), str(number))))
+    return _wish(given) if given != wish.given else wish
+
+
+def _wish(given: dict[str, str]) -> DiscoverWish:
+    args = loaded(DiscoverFormArgs, given, LABELS)
+    for name in TYPED:
+        args.pop(name, None)
+    own = dict[str, Any](language=current_language(), region=current_region())
+    own["include_adult"] = adult_included()
     return DiscoverWish(DiscoverQuery(**{**args, **own}), given)
 
 
@@ -93,13 +124,28 @@ def is_canonical(wish: DiscoverWish) -> bool:
     return sorted(wish.given.items()) == sorted(request.args.items(multi=True))
 
 
+def settle(wish: DiscoverWish) -> None:
+    """From here on links are made from the wish's own address, not from what a form sent."""
+    request.args = ImmutableMultiDict(wish.given)
+
+
 def services_region() -> str:
     """The country whose services a form shows: the one chosen there, else the reader's."""
     return discover_wish().query.watch_region or current_region()
 
 
+def certificates_country() -> str:
+    """The country whose certificates a form offers; raises InvalidInput.
+
+    It is asked for before there is a certificate, when it means nothing to the wish yet.
+    """
+    name = "certification_country"
+    given = {name: value} if (value := _value(name)) else {}
+    return loaded(DiscoverFormArgs, given, LABELS).get(name) or current_region()
+
+
 def _given() -> dict[str, str]:
-    known = {field.data_key or name for name, field in DiscoverArgs().fields.items()}
+    known = {field.data_key or name for name, field in DiscoverFormArgs().fields.items()}
     given = {name: _value(name) for name in request.args if name in known - {"include_adult"}}
     for name, edge in (("release_date.gte", "-01-01"), ("release_date.lte", "-12-31")):
         if _YEAR.fullmatch(given.get(name, "")):

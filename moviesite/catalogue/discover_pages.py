@@ -6,18 +6,22 @@ from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite.caching import Answer
-from moviesite.catalogue import genres, live, presenting, queries
+from moviesite.catalogue import genres, live, naming, presenting, queries
+from moviesite.catalogue.certificates import certificates_of
 from moviesite.catalogue.discover_forms import (
     DiscoverWish,
+    certificates_country,
     discover_wish,
     is_canonical,
+    resolved,
     services_region,
+    settle,
 )
 from moviesite.errors import MovieSiteError, Unavailable
 from moviesite.providers.base import MoviePage, ProviderData, RegionData
 from moviesite.web.htmx import push_address, render, wants_fragment, wants_more
 from moviesite.web.throttle import browse_limit, discover_limit
-from moviesite.web.viewing import current_language, current_region
+from moviesite.web.viewing import current_language, current_region, own_services
 
 pages = Blueprint("discover_pages", __name__)
 
@@ -29,10 +33,11 @@ _ASKED_NAMES = 3
 @discover_limit
 def discover() -> Response | AnyResponse:
     """Films that fit the filters of the address; a form's own spelling leads to that address."""
-    wish = discover_wish()
+    wish = _resolved(discover_wish())
     address = f"{request.path}?{wish.address}" if wish.address else request.path
     if not wants_fragment() and not is_canonical(wish):
         return redirect(address)
+    settle(wish)
     found = _found(wish)
     panel = {} if wants_fragment() else _panel(wish)
     response = render(
@@ -41,6 +46,8 @@ def discover() -> Response | AnyResponse:
         more="catalogue/_batch.html",
         wish=wish,
         names=_names(wish),
+        certificates_of=certificates_of,
+        anew=wants_fragment(),
         **found,
         **panel,
     )
@@ -54,13 +61,39 @@ def services() -> str:
     """The part of the panel with the services of the country that was just chosen."""
     wish = discover_wish()
     region = services_region()
+    offered = _services(region)
     return render_template(
         "catalogue/_services.html",
         wish=wish,
         service_region=region,
-        services=_services(region),
-        mine=_mine(),
+        services=offered,
+        names={"services": queries.names_of_services(wish.ids("with_watch_providers"))},
+        mine=_mine(offered),
     )
+
+
+@pages.get("/discover/certificates")
+@browse_limit
+def certificates() -> str:
+    """The part of the panel with the certificates of the country that was just chosen."""
+    return render_template(
+        "catalogue/_certificates.html",
+        certifier=certificates_country(),
+        wish=discover_wish(),
+        certificates_of=certificates_of,
+    )
+
+
+def _resolved(wish: DiscoverWish) -> DiscoverWish:
+    """The wish with ids for names that were typed, as far as they are known."""
+    if not wish.typed:
+        return wish
+    language = current_language()
+    find = {
+        "person": lambda name: naming.person_called(name, language),
+        "keyword": naming.keyword_called,
+    }
+    return resolved(wish, find)
 
 
 def _found(wish: DiscoverWish) -> dict[str, Any]:
@@ -74,18 +107,21 @@ def _found(wish: DiscoverWish) -> dict[str, Any]:
 
 def _panel(wish: DiscoverWish) -> dict[str, Any]:
     region = wish.query.watch_region or current_region()
+    offered = _services(region)
     return {
         "genres": genres.everything(current_language()),
-        "services": _services(region),
+        "services": offered,
         "service_region": region,
         "service_regions": _service_regions(),
-        "mine": _mine(),
+        "mine": _mine(offered),
+        "certifier": wish.query.certification_country or current_region(),
     }
 
 
-def _mine() -> tuple[int, ...]:
-    """Services that the reader has; before there are accounts only the address knows any."""
-    return ()
+def _mine(services: tuple[ProviderData, ...] | None) -> list[int]:
+    """Which of a country's services the reader has."""
+    own = own_services()
+    return [service.id for service in services or () if service.id in own]
 
 
 def _services(region: str) -> tuple[ProviderData, ...] | None:
@@ -105,12 +141,15 @@ def _service_regions() -> tuple[RegionData, ...]:
 
 def _names(wish: DiscoverWish) -> dict[str, dict[int, str]]:
     """What the ids of the address are called, as far as is known."""
-    services = _services(wish.query.watch_region or current_region()) or ()
+    wanted = wish.ids("with_watch_providers")
+    services = (_services(wish.query.watch_region or current_region()) or ()) if wanted else ()
+    here = {service.id: service.name for service in services}
+    elsewhere = queries.names_of_services([id_ for id_ in wanted if id_ not in here])
     return {
         "genres": live.genre_names(current_language()),
         "people": _people(wish.ids("with_people")),
         "keywords": queries.names_of_keywords(wish.ids("with_keywords")),
-        "services": {service.id: service.name for service in services},
+        "services": {**elsewhere, **here},
     }
 
 

@@ -3,25 +3,25 @@
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from moviesite.catalogue.schemas import NamedCodeSchema, ProviderSchema
+from moviesite.catalogue.schemas import ACCOUNT_NOTE, NamedCodeSchema, ProviderSchema
 from moviesite.providers.base import SORTS
-from moviesite.web.schemas import LANGUAGE, REGION, Form, PageArgs, Text, ViewingArgs
+from moviesite.web.schemas import LANGUAGE, REGION, AccountId, Form, PageArgs, Text, ViewingArgs
 
 _YEARS = validate.Range(1870, 2200)
 _VOTES = validate.Range(0, 10)
 _MINUTES = validate.Range(0, 1000)
 _COUNT = validate.Range(0, 10_000_000)
-_IDS = [
-    validate.Length(max=200),
-    Form(
-        r"^[0-9]{1,9}([,|][0-9]{1,9})*$", error="Ids, with commas for all of them or pipes for any."
-    ),
-]
+_ID_LIST = Form(
+    r"^[0-9]{1,9}([,|][0-9]{1,9})*$", error="Ids, with commas for all of them or pipes for any."
+)
+# All the services of a large country are a choice, too.
+_SERVICES_LONG = 1000
 
 
-def _ids() -> fields.String:
+def _ids(limit: int = 200) -> fields.String:
     return fields.String(
-        validate=_IDS, metadata={"description": "TMDb ids: comma means all, pipe any."}
+        validate=[validate.Length(max=limit), _ID_LIST],
+        metadata={"description": "TMDb ids: comma means all, pipe any."},
     )
 
 
@@ -29,7 +29,12 @@ class DiscoverArgs(PageArgs):
     """TMDb's filters under TMDb's names; bounds are inclusive."""
 
     sort_by = fields.String(load_default="popularity.desc", validate=validate.OneOf(SORTS))
-    include_adult = fields.Boolean(load_default=False)
+    include_adult = fields.Boolean(
+        metadata={
+            "description": "Without it, as the profile of whoever is signed in says; `true` "
+            "brings in nothing that the profile leaves out, and nothing for visitors."
+        }
+    )
     include_video = fields.Boolean(load_default=False)
     with_genres = _ids()
     without_genres = _ids()
@@ -47,7 +52,15 @@ class DiscoverArgs(PageArgs):
     with_people = _ids()
     with_keywords = _ids()
     watch_region = fields.String(validate=REGION)
-    with_watch_providers = _ids()
+    with_watch_providers = _ids(_SERVICES_LONG)
+    account_id = AccountId(metadata=ACCOUNT_NOTE)
+
+
+class DiscoverFormArgs(DiscoverArgs):
+    """What the page's form takes beside: one name of each kind as somebody types it."""
+
+    person = Text(limit=100)
+    keyword = Text(limit=100)
 
 
 class ServicesArgs(ViewingArgs):

@@ -1,14 +1,12 @@
 """One search over what is stored and what TMDb knows. No web, no statement of its own."""
 
 from collections.abc import Sequence
-from functools import partial
 from typing import NamedTuple
 
 import msgspec
 
-from moviesite import caching
-from moviesite.caching import Answer, get_or_load
-from moviesite.catalogue import browse, closeness, live, people_search, search
+from moviesite.caching import Answer
+from moviesite.catalogue import browse, closeness, elsewhere, live, people_search, search
 from moviesite.catalogue.closeness import BARE, SOME_WORDS, Candidate, asked
 from moviesite.catalogue.filters import MOST_POPULAR, NO_FILTERS, Filters, Ordering, genre_slug
 from moviesite.catalogue.queries import as_data
@@ -16,7 +14,7 @@ from moviesite.catalogue.wording import Target, Wording
 from moviesite.errors import MovieSiteError, NotFound
 from moviesite.models import Movie
 from moviesite.providers.base import MovieData, MoviePage
-from moviesite.providers.tmdb import current_tmdb
+from moviesite.providers.movie_providers import after_tmdb, before_tmdb
 from moviesite.text import fold, slug
 
 PAGE_SIZE = 20
@@ -85,11 +83,28 @@ def search_everywhere(wish: Wording, page: int, language: str) -> Found:
         return _open(wish, language)
     if not wish.words or not _told_by_lists(wish.filters):
         return _stored_only(wish, page)
+    first = elsewhere.found(before_tmdb(), wish, language) if page == 1 else ()
+    if first:
+        return _of_others(first, wish)
+    found = _with_source(wish, page, language)
+    if found.page.total_results or page > 1:
+        return found
+    others = elsewhere.found(after_tmdb(), wish, language)
+    return _of_others(others, wish)._replace(problem=found.problem) if others else found
+
+
+def _with_source(wish: Wording, page: int, language: str) -> Found:
     try:
         return _merged(wish, page, language)
     except MovieSiteError:
         problem = f"Only films that are saved here: {live.source_in_words()} is not answering."
         return _stored_only(wish, page)._replace(problem=problem)
+
+
+def _of_others(movies: Sequence[MovieData], wish: Wording) -> Found:
+    """What other sources found, and of it what the filters leave."""
+    kept = tuple(movie for movie in movies if _meets(movie, wish.filters))
+    return Found(MoviePage(1, 1, len(kept), kept), not_understood=wish.not_understood)
 
 
 def _stored_only(wish: Wording, page: int) -> Found:
@@ -136,11 +151,12 @@ def _upstream(
 ) -> tuple[Answer[MoviePage], list[MovieData]]:
     """The twenty rows of the source's list from a place on, which may lie before its first."""
     year = wish.filters.year_from if wish.filters.year_from == wish.filters.year_to else None
+    adult = wish.filters.include_adult
     first, stop = max(start, 0) // PAGE_SIZE + 1, start + PAGE_SIZE
-    answer = live.search(wish.words, first, language, year)
+    answer = live.search(wish.words, first, language, year, adult=adult)
     rows = list(answer.value.results)
     if first * PAGE_SIZE < stop and first < answer.value.total_pages:
-        answer = live.search(wish.words, first + 1, language, year)
+        answer = live.search(wish.words, first + 1, language, year, adult=adult)
         rows += answer.value.results
     passed = (first - 1) * PAGE_SIZE
     return answer, rows[max(start, 0) - passed : max(stop, 0) - passed]
@@ -182,19 +198,13 @@ def _told(target: Target, language: str) -> MovieData:
     if target.kind == "movie":
         return live.movie(int(target.value), language).value
     if target.kind == "imdb":
-        params = {"imdb_id": target.value, "language": language}
-        ask = partial(_find_by_imdb, target.value, language)
-        return get_or_load(caching.FIND, params, ask).value
+        return live.movie_by_imdb(target.value, language)
     wanted = asked(target.value)
     for movie in live.search(wanted.without_years, 1, language, None).value.results:
         match = closeness.match(wanted, _as_candidate(movie))
         if match and match.kind <= BARE:
             return movie
     raise NotFound("No film has this title.")
-
-
-def _find_by_imdb(imdb_id: str, language: str) -> MovieData:
-    return current_tmdb().find_by_imdb(imdb_id, language)
 
 
 def _as_candidate(movie: MovieData) -> Candidate:

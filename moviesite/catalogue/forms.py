@@ -8,7 +8,8 @@ from flask import request
 from moviesite.errors import InvalidInput
 from moviesite.providers.base import MoviePage
 from moviesite.text import is_clean
-from moviesite.web.schemas import MAX_ID, MAX_PAGE
+from moviesite.web.arguments import page_number
+from moviesite.web.schemas import MAX_ID
 
 MAX_QUERY = 200
 # What there is before anything was asked.
@@ -31,15 +32,6 @@ def search_wish() -> SearchWish:
         message = f"Search for at most {MAX_QUERY} ordinary characters."
         raise InvalidInput({"query": {"query": [message]}}, message)
     return SearchWish(query, _year(request.args.get("year", "")), page_number())
-
-
-def page_number() -> int:
-    """The `page` of the present address, 1 without one."""
-    given = request.args.get("page", "1")
-    if not (given.isascii() and given.isdecimal() and 1 <= int(given[:6]) <= MAX_PAGE):
-        message = f"Pages go from 1 to {MAX_PAGE}."
-        raise InvalidInput({"query": {"page": [message]}}, message)
-    return int(given)
 
 
 def one_of(name: str, allowed: Collection[str]) -> str:

@@ -1,6 +1,6 @@
 """Background doors of the catalogue. Each may run twice without harm."""
 
-from moviesite.catalogue import remembering, seeding, service
+from moviesite.catalogue import enrich_service, remembering, seeding, service
 
 
 def remember(key: str) -> None:
@@ -11,6 +11,11 @@ def remember(key: str) -> None:
 def sync_tmdb_movie(movie_id: int) -> None:
     """Store everything about a movie as its source tells it now."""
     remembering.sync(movie_id)
+
+
+def enrich_movie(movie_id: int) -> None:
+    """Store what sources beside TMDb say of a movie."""
+    enrich_service.enrich(movie_id)
 
 
 def warm_catalogue() -> None:

@@ -9,10 +9,11 @@ from moviesite.catalogue import forms, genres, live, presenting, shelves
 from moviesite.catalogue.genres import GenrePlace
 from moviesite.config import current_config
 from moviesite.providers.base import DiscoverQuery, MoviePage
+from moviesite.web.arguments import page_number
 from moviesite.web.htmx import render
 from moviesite.web.public import public
 from moviesite.web.throttle import browse_limit
-from moviesite.web.viewing import current_language, current_region
+from moviesite.web.viewing import adult_included, current_language, current_region
 
 pages = Blueprint("listings", __name__)
 
@@ -32,7 +33,7 @@ _LEAST_VOTES = {"live": 300, "demo": 10}
 def listing(key: str) -> Response:
     """A list that the source keeps, page by page."""
     kind = shelves.LISTED[key]
-    page = forms.page_number()
+    page = page_number()
     answer = live.listing(kind.listing, page, current_language(), current_region())
     return _films(answer, title=kind.title, note=shelves.note_of(kind), key=key)
 
@@ -42,7 +43,7 @@ def listing(key: str) -> Response:
 @browse_limit
 def genre(slug: str) -> Response:
     """Films of a genre, in one of three orders."""
-    order, page = forms.one_of("sort_by", GENRE_ORDERS), forms.page_number()
+    order, page = forms.one_of("sort_by", GENRE_ORDERS), page_number()
     place = genres.by_slug(slug, current_language())
     answer = live.discover(_of_genre(place, order, page))
     return _films(
@@ -90,6 +91,7 @@ def _of_genre(place: GenrePlace, order: str, page: int) -> DiscoverQuery:
         page=page,
         language=current_language(),
         region=current_region(),
+        include_adult=adult_included(),
         with_genres=str(place.id),
         sort_by=order,
         vote_count_gte=least if scored else None,

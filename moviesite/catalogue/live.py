@@ -1,6 +1,7 @@
 """What TMDb says, through the cache: each noun here costs at most one upstream call. No SQL."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import msgspec
@@ -75,13 +76,17 @@ def renew_listing(key: str, language: str, region: str) -> None:
     renew(caching.LISTING, params, lambda: _noted(LISTINGS[key].ask(1, language, region)))
 
 
-def search(query: str, page: int, language: str, year: int | None) -> Answer[MoviePage]:
+def search(
+    query: str, page: int, language: str, year: int | None, *, adult: bool = False
+) -> Answer[MoviePage]:
     """A page of movies whose title the source finds like the words."""
     params = {"query": query.casefold(), "page": page, "language": language, "year": year}
     answer = get_or_load(
         caching.SEARCH,
-        params,
-        lambda: _noted(current_tmdb().search_movies(query, page, language, year)),
+        {**params, "include_adult": adult},
+        lambda: _noted(
+            current_tmdb().search_movies(query, page, language, year, include_adult=adult)
+        ),
     )
     return _with_genre_names(answer, language)
 
@@ -106,6 +111,17 @@ def movie(movie_id: int, language: str) -> Answer[MovieDetailData]:
         recommended=named(answer.value.recommended, names),
     )
     return answer._replace(value=detail)
+
+
+def movie_by_imdb(imdb_id: str, language: str) -> MovieData:
+    """The movie with this IMDb id; raises NotFound or Unavailable."""
+    params = {"imdb_id": imdb_id, "language": language}
+    ask = partial(_find_by_imdb, imdb_id, language)
+    return get_or_load(caching.FIND, params, ask).value
+
+
+def _find_by_imdb(imdb_id: str, language: str) -> MovieData:
+    return current_tmdb().find_by_imdb(imdb_id, language)
 
 
 def renew_movie(movie_id: int, language: str) -> MovieDetailData:

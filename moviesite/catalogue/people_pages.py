@@ -15,7 +15,6 @@ pages = Blueprint("people_pages", __name__)
 @pages.get("/person/<id:person_id>", defaults={"slug": None})
 @pages.get("/person/<id:person_id>-<slug>")
 @public()
-@public()
 @browse_limit
 def person(person_id: int, slug: str | None) -> str | AnyResponse:
     """A person with a filmography, by what they did."""

@@ -151,7 +151,7 @@ def detail(answer: Answer[MovieDetailData], region: str) -> dict[str, Any]:
         "viewer": first.viewer,
         "watch_providers": providers_in(movie, region) or WatchProvidersData(region=region),
         "external_ratings": queries.external_ratings(movie.id),
-        "omdb": None,
+        "omdb": queries.enrichment_of(movie.id),
         "similar": similar,
         "source": source_of(answer, movie.missing),
     }

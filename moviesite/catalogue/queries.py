@@ -4,13 +4,25 @@ import datetime as dt
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import selectinload
 
+from moviesite.catalogue.narrowing import begins
 from moviesite.extensions import db
-from moviesite.models import ExternalRating, Genre, Keyword, Movie, Person
-from moviesite.providers.base import GenreData, MovieData
+from moviesite.models import (
+    Enrichment,
+    ExternalRating,
+    Genre,
+    Keyword,
+    Movie,
+    Person,
+    WatchProvider,
+    movie_keywords,
+)
+from moviesite.providers.base import GenreData, KeywordData, MovieData
 
-_TRIGRAM = 3
+# Keywords among which the common ones are looked for.
+_LOOKED_AT = 200
 
 
 class Community(NamedTuple):
@@ -56,6 +68,24 @@ def external_ratings(movie_id: int) -> list[ExternalRating]:
     return list(db.session.scalars(statement.order_by(ExternalRating.source)))
 
 
+def enrichment_of(movie_id: int) -> Enrichment | None:
+    """What OMDb says of a movie; None where it says nothing at all."""
+    told = or_(
+        Enrichment.imdb_rating.is_not(None),
+        Enrichment.metascore.is_not(None),
+        Enrichment.plot != "",
+        Enrichment.awards != "",
+    )
+    return db.session.scalar(select(Enrichment).where(Enrichment.movie_id == movie_id, told))
+
+
+def by_imdb_ids(imdb_ids: Collection[str]) -> dict[str, Movie]:
+    """Those of the movies that are stored, with their genres: two statements."""
+    statement = select(Movie).where(Movie.imdb_id.in_(imdb_ids))
+    movies = db.session.scalars(statement.options(selectinload(Movie.genres))).all()
+    return {movie.imdb_id: movie for movie in movies if movie.imdb_id}
+
+
 def stored_genres() -> list[GenreData]:
     """All genres that are stored, by name."""
     rows = db.session.execute(select(Genre.id, Genre.name).order_by(Genre.name))
@@ -95,6 +125,33 @@ def names_of_keywords(ids: Collection[int]) -> dict[int, str]:
         return {}
     rows = db.session.execute(select(Keyword.id, Keyword.name).where(Keyword.id.in_(ids)))
     return {row.id: row.name for row in rows}
+
+
+def keyword_named(name: str) -> int | None:
+    """Id of the keyword of exactly this name: one statement."""
+    return db.session.scalar(select(func.min(Keyword.id)).where(Keyword.name == name))
+
+
+def keywords_holding(start: str, most: int) -> list[KeywordData]:
+    """Keywords with a word that begins so: the whole name first, then what most films have."""
+    inside = Keyword.name.contains(f" {start}", autoescape=True)
+    holding = select(Keyword.id).where(or_(begins(Keyword.name, start), inside)).limit(_LOOKED_AT)
+    films = select(func.count()).where(movie_keywords.c.keyword_id == Keyword.id).scalar_subquery()
+    rows = db.session.execute(
+        select(Keyword.id, Keyword.name)
+        .where(Keyword.id.in_(select(holding.subquery().c.id)))
+        .order_by((Keyword.name == start).desc(), films.desc(), Keyword.name)
+        .limit(most)
+    )
+    return [KeywordData(row.id, row.name) for row in rows]
+
+
+def names_of_services(ids: Collection[int]) -> dict[int, str]:
+    """Names of those of the services that are stored: one statement, none without ids."""
+    if not ids:
+        return {}
+    statement = select(WatchProvider.id, WatchProvider.name).where(WatchProvider.id.in_(ids))
+    return {row.id: row.name for row in db.session.execute(statement)}
 
 
 def first_of_each(size: int) -> list[int]:

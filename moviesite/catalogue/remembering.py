@@ -1,7 +1,7 @@
 """What the worker does with answers: keeps them, and fetches the next before they are asked for."""
 
 from moviesite import caching
-from moviesite.catalogue import live, service, shelves
+from moviesite.catalogue import enrich_service, live, service, shelves
 from moviesite.config import current_config
 from moviesite.errors import MovieSiteError, NotFound
 from moviesite.providers.base import MovieData, MovieDetailData, MoviePage, PersonData
@@ -21,7 +21,7 @@ def _store(value: object, *, translated: bool) -> None:
     match value:
         case MovieDetailData():
             if not translated:
-                service.store_detail(value)
+                _store_detail(value)
         case MoviePage():
             _store_movies(value.results, translated)
         case MovieData():
@@ -29,6 +29,11 @@ def _store(value: object, *, translated: bool) -> None:
         case PersonData():
             if not translated:
                 service.store_person(value)
+
+
+def _store_detail(movie: MovieDetailData) -> None:
+    service.store_detail(movie)
+    enrich_service.ask_for_enrichment(movie.id)
 
 
 def _store_movies(movies: tuple[MovieData, ...], translated: bool) -> None:
@@ -43,7 +48,7 @@ def sync(movie_id: int) -> None:
     """
     with patience(JOB):
         try:
-            service.store_detail(live.renew_movie(movie_id, current_config().default_language))
+            _store_detail(live.renew_movie(movie_id, current_config().default_language))
         except NotFound:
             return
 

@@ -1,5 +1,6 @@
 """JSON door of searching by words."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_smorest import Blueprint
@@ -7,15 +8,18 @@ from flask_smorest import Blueprint
 from moviesite.catalogue import finding, presenting, wording
 from moviesite.catalogue.browse_schemas import FoundPageSchema, SearchArgs
 from moviesite.catalogue.finding import PAGE_SIZE
+from moviesite.tmdb_account.presenting import marked
 from moviesite.web.paging import numbered_page
 from moviesite.web.throttle import search_limit
-from moviesite.web.viewing import current_language
+from moviesite.web.tmdb_token import PARAMETER, needed_grant
+from moviesite.web.viewing import adult_included, current_language
 
 api = Blueprint("search", __name__, url_prefix="/api/v1", description="Movies by words.")
 
 
 @api.get("/movies/search")
 @search_limit
+@api.doc(parameters=[PARAMETER])
 @api.arguments(SearchArgs, location="query")
 @api.response(200, FoundPageSchema)
 def search(args: dict[str, Any]) -> Any:
@@ -24,10 +28,15 @@ def search(args: dict[str, Any]) -> Any:
     What is stored comes first, TMDb's follow; while TMDb is down `problem` says that stored
     movies are all there is.
     """
-    wish = wording.read(args["query"]).narrowed(genre=args.get("genre"), year=args.get("year"))
+    wish = wording.read(args["query"]).narrowed(
+        genre=args.get("genre"), year=args.get("year"), adult=adult_included()
+    )
     found = finding.search_everywhere(wish, args["page"], current_language())
+    rows: Sequence[Any] = presenting.listed(found.page.results)
+    if args.get("account_id"):
+        rows = marked(rows, needed_grant(), args["account_id"], current_language())
     body, headers = numbered_page(
-        presenting.listed(found.page.results),
+        rows,
         page=args["page"],
         page_size=PAGE_SIZE,
         total_pages=found.page.total_pages,

@@ -13,7 +13,7 @@ from moviesite.catalogue.wording import Wording
 from moviesite.providers.base import PersonRef
 from moviesite.web.htmx import leave_for, render, wants_fragment
 from moviesite.web.throttle import search_limit
-from moviesite.web.viewing import current_language, current_region
+from moviesite.web.viewing import adult_included, current_language, current_region
 
 pages = Blueprint("search_pages", __name__)
 
@@ -53,7 +53,7 @@ def _page(wanted: SearchWish, found: Found, **context: Any) -> Response:
 
 
 def _wish(wanted: SearchWish) -> Wording:
-    return wording.read(wanted.query).narrowed(year=wanted.year)
+    return wording.read(wanted.query).narrowed(year=wanted.year, adult=adult_included())
 
 
 def _people(wish: Wording, page: int) -> list[PersonRef]:

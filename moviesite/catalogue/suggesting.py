@@ -8,6 +8,7 @@ from moviesite import caching
 from moviesite.caching import get_or_load
 from moviesite.catalogue import browse, finding, live, people_search, search, wording
 from moviesite.catalogue.closeness import INSIDE
+from moviesite.catalogue.filters import Filters
 from moviesite.catalogue.queries import as_data
 from moviesite.errors import MovieSiteError
 from moviesite.providers.base import MovieData, PersonRef, Suggestion, SuggestionPage
@@ -27,20 +28,35 @@ class _Hit(NamedTuple):
     id: int
 
 
-def suggest(text: str, language: str) -> list[Suggestion]:
+def suggest(text: str, language: str, *, adult: bool = False) -> list[Suggestion]:
     """At most ten movies and people, closest first; the source is asked where few are stored."""
-    wish = wording.read(text)
+    wish = wording.read(text).narrowed(adult=adult)
     if wish.target or not wish.words:
         stored = finding.browse_stored(wish, None, page_size=MOST).movies if not wish.empty else ()
         return [Suggestion(movie=as_data(movie)) for movie in stored]
-    found = _stored(wish.words)
+    found = _stored(wish.words, adult)
     if len(found) >= FEW or not live.source_answering():
         return found
-    return _unique([*found, *_upstream(wish.words, language)])[:MOST]
+    return _unique([*found, *_upstream(wish.words, language, adult)])[:MOST]
 
 
-def _stored(words: str) -> list[Suggestion]:
-    titles = search.search(words)[:MOST]
+def movies(text: str, language: str, *, adult: bool = False) -> list[Suggestion]:
+    """At most ten movies alone."""
+    return [one for one in suggest(text, language, adult=adult) if one.movie]
+
+
+def people(text: str, language: str, *, adult: bool = False) -> list[Suggestion]:
+    """At most ten people alone; operators and addresses are nobody's name."""
+    found = people_search.search_people(text)[:MOST]
+    stored = list({one.person.id: Suggestion(person=one.person) for one in found}.values())
+    if len(stored) >= FEW or not text.strip() or not live.source_answering():
+        return stored
+    beyond = [one for one in _upstream(text.strip(), language, adult) if one.person]
+    return _unique([*stored, *beyond])[:MOST]
+
+
+def _stored(words: str, adult: bool) -> list[Suggestion]:
+    titles = search.search(words, Filters(include_adult=adult))[:MOST]
     guessing = not titles or titles[0][0].kind >= INSIDE
     names = people_search.search_people(words, guessing=guessing)[:MOST]
     people = {one.person.id: one for one in names}
@@ -67,17 +83,17 @@ def _worthwhile(hits: list[_Hit]) -> list[_Hit]:
     return sure or hits
 
 
-def _upstream(words: str, language: str) -> Iterable[Suggestion]:
-    params = {"query": words.casefold(), "language": language}
+def _upstream(words: str, language: str, adult: bool) -> Iterable[Suggestion]:
+    params = {"query": words.casefold(), "language": language, "include_adult": adult}
     try:
-        ask = partial(_ask, words, language)
+        ask = partial(_ask, words, language, adult)
         return get_or_load(caching.SUGGEST, params, ask).value.results
     except MovieSiteError:
         return ()
 
 
-def _ask(words: str, language: str) -> SuggestionPage:
-    return current_tmdb().search_multi(words, language)
+def _ask(words: str, language: str, adult: bool) -> SuggestionPage:
+    return current_tmdb().search_multi(words, language, include_adult=adult)
 
 
 def _unique(suggestions: Iterable[Suggestion]) -> list[Suggestion]:

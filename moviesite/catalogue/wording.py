@@ -42,13 +42,19 @@ class Wording(NamedTuple):
     @property
     def empty(self) -> bool:
         """Whether nothing at all was asked for."""
-        return not self.words and not self.target and self.filters == NO_FILTERS
+        asked = msgspec.structs.replace(self.filters, include_adult=False)
+        return not self.words and not self.target and asked == NO_FILTERS
 
-    def narrowed(self, *, genre: str | None = None, year: int | None = None) -> "Wording":
-        """The same within one more genre and one year; an address means one film already."""
+    def narrowed(
+        self, *, genre: str | None = None, year: int | None = None, adult: bool = False
+    ) -> "Wording":
+        """The same within one more genre and one year, films for adults among them or not.
+
+        An address means one film already.
+        """
         if self.target:
             return self
-        filters = self.filters
+        filters = msgspec.structs.replace(self.filters, include_adult=adult)
         if genre:
             filters = msgspec.structs.replace(filters, genres=(*filters.genres, (genre,)))
         if year is not None:

@@ -82,6 +82,13 @@ class Catalogue:
                 found.setdefault(collection["id"], []).append(film)
         return found
 
+    def prepare(self) -> None:
+        """Make now what is otherwise made when first needed, so that forked processes share it."""
+        for part in _LATER:
+            getattr(self, part)
+        for name in _SORT_KEYS:
+            self.ordered(f"{name}.desc")
+
     def ordered(self, sort_by: str) -> tuple[Film, ...] | None:
         """All films by `name.asc` or `name.desc`; None for an unknown order.
 
@@ -144,6 +151,12 @@ def film_facts(movie_id: int) -> dict[str, Any] | None:
 def person_facts(person_id: int) -> dict[str, Any] | None:
     """`{id, name, department}` of somebody in the bundled credits, else None."""
     return bundled().person_facts(person_id)
+
+
+# What a catalogue makes only when it is needed.
+_LATER: Final = tuple(
+    name for name, part in vars(Catalogue).items() if isinstance(part, cached_property)
+)
 
 
 def _film(row: Row, kept: Tally | None) -> Film:

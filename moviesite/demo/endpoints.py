@@ -50,6 +50,12 @@ class Demo:
         self.memory = memory
         self._parts = Parts(catalogue)
 
+    def prepare(self) -> None:
+        """Make now what is otherwise made when first needed, so that forked processes share it."""
+        self.catalogue.prepare()
+        self._parts.prepare()
+        self._top_rated, self._trending_day, self._trending_week  # noqa: B018 - looking makes them
+
     def configuration(self, ask: Ask) -> Any:
         """Image address and sizes."""
         return reference.configuration(f"{ask.host_url}t/p/")

@@ -24,6 +24,10 @@ class Kinship:
         self.similar = lru_cache(maxsize=10_000)(self._similar)
         self.recommended = lru_cache(maxsize=10_000)(self._recommended)
 
+    def prepare(self) -> None:
+        """Make now what is otherwise made when first needed."""
+        self._bearers, self._likers  # noqa: B018 - looking makes them
+
     def _similar(self, movie_id: int) -> tuple[Film, ...]:
         """Films that share genres, keywords and people; a rare trait counts for more."""
         films = self._catalogue.films

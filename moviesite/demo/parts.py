@@ -19,6 +19,10 @@ class Parts:
         self._catalogue = catalogue
         self._kinship = Kinship(catalogue)
 
+    def prepare(self) -> None:
+        """Make now what is otherwise made when first needed."""
+        self._kinship.prepare()
+
     def part(self, name: str, film: Film, params: Params) -> dict[str, Any] | None:
         """One part without the film's id; None for a name that TMDb does not append."""
         make = _PARTS.get(name)

@@ -27,7 +27,7 @@ from moviesite.demo.errors import (
 from moviesite.demo.params import Params
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 Endpoint = Callable[..., Any]
 
@@ -102,6 +102,10 @@ class DemoServer:
                 self._demo = Demo(self._catalogue(), self._memory)
             return self._demo
 
+    def prepare(self) -> None:
+        """Load everything now, so that processes forked afterwards share it."""
+        self.demo.prepare()
+
     def _catalogue(self) -> catalogue.Catalogue:
         # The bundled one is also what draws the images: one copy serves both.
         return catalogue.load(self._path) if self._path else catalogue.bundled()
@@ -120,7 +124,7 @@ class DemoServer:
 
 def create_server(
     catalogue_path: Path | None = None, *, state_path: Path | None = None
-) -> "WSGIApplication":
+) -> DemoServer:
     """A TMDb of its own under `/3`.
 
     `catalogue_path` None is the bundled catalogue; favorites are kept in `state_path`, in memory

@@ -10,6 +10,7 @@ from moviesite.models.accounts import (
 )
 from moviesite.models.catalogue import (
     Collection,
+    Enrichment,
     ExternalRating,
     Genre,
     Keyword,
@@ -53,6 +54,7 @@ from moviesite.models.trending import TrendingChart, TrendingEntry, TrendingHour
 
 __all__ = [
     "Collection",
+    "Enrichment",
     "ExternalRating",
     "Favorite",
     "Feedback",

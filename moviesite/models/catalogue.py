@@ -278,3 +278,18 @@ class ExternalRating(Base):
     source: Mapped[str] = mapped_column(String(100), primary_key=True)
     value: Mapped[str] = mapped_column(String(50))
     fetched_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+
+class Enrichment(Base):
+    """What OMDb adds to a movie; empty or None where it says nothing."""
+
+    __tablename__ = "enrichments"
+
+    movie_id: Mapped[int] = _movie_key()
+    awards: Mapped[str] = mapped_column(String(1000), default="")
+    plot: Mapped[str] = mapped_column(String(5000), default="")
+    rated: Mapped[str] = mapped_column(String(50), default="")
+    metascore: Mapped[int | None]
+    imdb_rating: Mapped[float | None] = mapped_column(Float)
+    imdb_votes: Mapped[int | None]
+    fetched_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, index=True)

@@ -5,6 +5,7 @@ countries and regions ISO 3166-1, image paths relative to the provider's image a
 """
 
 import datetime as dt
+from typing import Protocol
 
 import msgspec
 
@@ -221,11 +222,67 @@ class ImageSizes(msgspec.Struct, frozen=True, gc=False):
     logo: tuple[str, ...] = ()
 
 
+class Grant(msgspec.Struct, frozen=True, gc=False):
+    """What speaks for a TMDb account: a v4 token, or a v3 session beside our own key.
+
+    It is a secret of somebody's: it is sent to TMDb alone and shows itself nowhere.
+    """
+
+    token: str = ""
+    session_id: str = ""
+
+    def __repr__(self) -> str:
+        return "Grant(***)"
+
+
 class AccountData(msgspec.Struct, frozen=True, gc=False):
-    """A TMDb account: its id and name."""
+    """A TMDb account: its id, its name, and its other id, as version 4 writes it."""
 
     id: str
     username: str = ""
+    object_id: str = ""
+
+
+class TitleHit(msgspec.Struct, frozen=True, gc=False):
+    """A movie that another source than TMDb found by name."""
+
+    imdb_id: str
+    title: str
+    year: int | None = None
+
+
+class RatingData(msgspec.Struct, frozen=True, gc=False):
+    """What somebody else says of a movie, in their own writing."""
+
+    source: str
+    value: str
+
+
+class EnrichmentData(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What a source beside TMDb adds to a movie; empty or None where it says nothing."""
+
+    imdb_id: str
+    awards: str = ""
+    plot: str = ""
+    rated: str = ""
+    metascore: int | None = None
+    imdb_rating: float | None = None
+    imdb_votes: int | None = None
+    ratings: tuple[RatingData, ...] = ()
+
+
+class MovieProvider(Protocol):
+    """A source of movies beside TMDb: found by name, told by IMDb id."""
+
+    @property
+    def name(self) -> str:
+        """What people know it by."""
+
+    def search(self, words: str, year: int | None = None) -> tuple[TitleHit, ...]:
+        """Movies by name, best first; raises Unavailable."""
+
+    def movie(self, imdb_id: str) -> EnrichmentData:
+        """What it says of a movie; raises NotFound or Unavailable."""
 
 
 SORTS = tuple(

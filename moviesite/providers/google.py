@@ -12,7 +12,7 @@ from joserfc.errors import JoseError
 
 from moviesite.errors import MovieSiteError, Unavailable
 from moviesite.providers.gate import Gate
-from moviesite.providers.oidc_client import OpenIDClient, unavailable
+from moviesite.providers.oidc_client import CLOCKS_DIFFER_SECONDS, OpenIDClient, unavailable
 from moviesite.text import is_clean
 
 MAX_TOKEN = 8192
@@ -67,33 +67,48 @@ class Google:
         gate = Gate("Google", redis_client, threads)
         self._client = OpenIDClient(discovery_url, client_id, secret, gate)
 
-    def departure(self, callback: str) -> Departure:
-        """Where to send somebody who shall come back to `callback`; raises Unavailable."""
-        sent = self._client.create_authorization_url(callback, state=generate_token(32))
+    def departure(self, callback: str, *, anew: bool = False) -> Departure:
+        """Where to send somebody who shall come back to `callback`; raises Unavailable.
+
+        With `anew` the provider is to ask for the password although it knows its visitor.
+        """
+        wanted = {"prompt": "login", "max_age": 0} if anew else {}
+        sent = self._client.create_authorization_url(callback, state=generate_token(32), **wanted)
         return Departure(sent["url"], sent["state"], sent["nonce"], sent["code_verifier"])
 
-    def arrival(self, code: str, callback: str, *, nonce: str, verifier: str) -> Witnessed:
-        """Who came back with this code; raises NotProven or Unavailable."""
+    def arrival(
+        self, code: str, callback: str, *, nonce: str, verifier: str, since: int | None = None
+    ) -> Witnessed:
+        """Who came back with this code; raises NotProven or Unavailable.
+
+        `since`, in seconds since 1970, refuses who proved themselves to the provider before, as
+        far as it says when that was: Google does not.
+        """
         try:
             token = self._client.fetch_access_token(callback, code=code, code_verifier=verifier)
         except OAuthError as error:
             raise self._refused(error) from None
         except (ValueError, OSError):
             raise unavailable("Google", "no token came") from None
-        return self.witness(str(token.get("id_token", "")), nonce, token.get("access_token"))
+        claims = self._claims(str(token.get("id_token", "")), nonce, token.get("access_token"))
+        if since is not None and _seen_before(since, claims.get("auth_time")):
+            raise NotProven("Google did not ask who you are, as it was told to.")
+        return witnessed(claims)
 
-    def witness(
-        self, id_token: str, nonce: str | None = None, access_token: str | None = None
-    ) -> Witnessed:
+    def witness(self, id_token: str, nonce: str | None = None) -> Witnessed:
         """Whom a token speaks of, checked in every respect; raises NotProven or Unavailable."""
+        return witnessed(self._claims(id_token, nonce))
+
+    def _claims(
+        self, id_token: str, nonce: str | None, access_token: str | None = None
+    ) -> dict[str, Any]:
         if not id_token or len(id_token) > MAX_TOKEN:
             raise NotProven
         try:
-            claims = self._client.claims_of(id_token, nonce, access_token)
+            return self._client.claims_of(id_token, nonce, access_token)
         except (JoseError, ValueError, TypeError, KeyError, RecursionError) as error:
             log.info("id token refused", reason=type(error).__name__)
             raise NotProven from None
-        return witnessed(claims)
 
     def _refused(self, error: OAuthError) -> MovieSiteError:
         word = error.error if _WORD.fullmatch(str(error.error)) else "unknown"
@@ -102,6 +117,13 @@ class Google:
             return Unavailable("Sign-in with Google is not set up correctly here.", retry_after=600)
         log.info("code refused", reason=word)
         return NotProven("Google did not accept what came back: it was used already or is too old.")
+
+
+def _seen_before(since: int, auth_time: Any) -> bool:
+    if auth_time is None:
+        return False
+    number = isinstance(auth_time, (int, float)) and not isinstance(auth_time, bool)
+    return not number or auth_time < since - CLOCKS_DIFFER_SECONDS
 
 
 def witnessed(claims: dict[str, Any]) -> Witnessed:

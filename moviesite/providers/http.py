@@ -301,7 +301,7 @@ def retry_after_seconds(header: str | None) -> float | None:
 class _KeyMask(logging.Filter):
     """Hides keys in addresses that the HTTP library writes at its most talkative level."""
 
-    _KEY = re.compile(r"((?:api_key|session_id|access_token)=)[^&\s\"']+")
+    _KEY = re.compile(r"((?:api_?key|session_id|access_token)=)[^&\s\"']+")
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = self._KEY.sub(r"\1***", record.getMessage()), None

@@ -1,7 +1,9 @@
 """TMDb's API v3: what is asked, and how. Answers are read by `tmdb_parse` and `tmdb_detail`."""
 
 import datetime as dt
+import json
 import re
+from base64 import urlsafe_b64decode
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, TypeVar
 from urllib.parse import quote
@@ -21,6 +23,7 @@ from moviesite.providers.base import (
     CollectionDetail,
     DiscoverQuery,
     GenreData,
+    Grant,
     ImageSizes,
     MovieData,
     MovieDetailData,
@@ -38,6 +41,7 @@ Window = Literal["day", "week"]
 
 _RESULTS: Mapping[str, type] = {"results": list}
 _V3_KEY = re.compile(r"[0-9a-f]{32}", re.IGNORECASE)
+_REQUEST_TOKEN = re.compile(r"[A-Za-z0-9._~-]{1,200}", re.ASCII)
 _ACCOUNT_ID = re.compile(r"[A-Za-z0-9]{1,64}", re.ASCII)
 # Success, updated, deleted: TMDb's own codes in the answer to a write.
 _WRITTEN = {1, 12, 13}
@@ -79,8 +83,8 @@ class TMDb:
         """
         self.name = name
         self.gate = Gate(name, redis, threads, rate=rate)
-        auth = credential(api_key)
-        self._upstream = Upstream(base_url, gate=self.gate, auth=auth, adapter=adapter)
+        self._own = credential(api_key)
+        self._upstream = Upstream(base_url, gate=self.gate, auth=self._own, adapter=adapter)
 
     @property
     def answering(self) -> bool:
@@ -202,31 +206,62 @@ class TMDb:
             raise NotFound("No movie has this IMDb id.")
         return found[0]
 
-    # A TMDb account, with its owner's token: used for the call and kept nowhere
+    # A TMDb account, with its owner's grant: used for the call and kept nowhere
 
-    def account(self, token: str) -> AccountData:
-        """Whose token this is; Forbidden when TMDb refuses it."""
-        body = self._upstream.get("/account", needs={"id": int}, auth=credential(token))
-        return AccountData(str(body["id"]), read.text(body.get("username"), 200))
+    def account(self, grant: Grant) -> AccountData:
+        """Whose grant this is; Forbidden when TMDb refuses it."""
+        body = self._upstream.get("/account", needs={"id": int}, auth=self._as(grant))
+        username = read.text(body.get("username"), 200)
+        return AccountData(str(body["id"]), username, _object_id(grant.token))
 
     def account_favorites(
-        self, token: str | None, account_id: str, page: int, language: str
+        self, grant: Grant | None, account_id: str, page: int, language: str
     ) -> MoviePage:
-        """Favorites kept on TMDb, newest first; without a token the operator's key is used."""
+        """Favorites kept on TMDb, newest first; without a grant the operator's key is used.
+
+        Raises Forbidden when TMDb shows them to nobody with that.
+        """
         params = {"language": language, "sort_by": "created_at.desc"}
         path = f"/account/{_account(account_id)}/favorite/movies"
-        return self._page(path, page, params, auth=credential(token) if token else None)
+        return self._page(path, page, params, auth=self._as(grant) if grant else self._own)
 
-    def set_favorite(self, token: str, account_id: str, movie_id: int, favorite: bool) -> None:
+    def set_favorite(self, grant: Grant, account_id: str, movie_id: int, favorite: bool) -> None:
         """Keep or drop a favorite on TMDb. Never tried twice."""
         answer = self._upstream.send(
             "POST",
             f"/account/{_account(account_id)}/favorite",
             {"media_type": "movie", "media_id": movie_id, "favorite": favorite},
-            auth=credential(token),
+            auth=self._as(grant),
         )
         if read.integer(answer.get("status_code"), 0, 99) not in _WRITTEN:
             raise Unavailable(f"{self.name} did not keep the change.")
+
+    def request_token(self) -> str:
+        """A token for which somebody is then asked, at TMDb, to let us use their account."""
+        body = self._get("/authentication/token/new", {}, {"request_token": str})
+        return self._expect(str(body["request_token"]), _is_request_token)
+
+    def open_session(self, request_token: str) -> Grant:
+        """What an approved request token gives; Forbidden when it was not approved."""
+        body = {"request_token": request_token}
+        answer = self._upstream.send("POST", "/authentication/session/new", body, auth=self._own)
+        session_id = self._expect(answer.get("session_id"), lambda text: bool(text))
+        return Grant(session_id=str(session_id))
+
+    def end_session(self, grant: Grant) -> None:
+        """Make a session useless at TMDb too."""
+        body = {"session_id": grant.session_id}
+        self._upstream.send("DELETE", "/authentication/session", body, auth=self._own)
+
+    def _as(self, grant: Grant) -> Auth:
+        if not grant.session_id:
+            return credential(grant.token)
+
+        def sign(request: PreparedRequest) -> PreparedRequest:
+            request.prepare_url(request.url, {"session_id": grant.session_id})
+            return self._own(request)
+
+        return sign
 
     # How
 
@@ -262,6 +297,21 @@ def _account(account_id: str) -> str:
     if not _ACCOUNT_ID.fullmatch(account_id):
         raise NotFound("No account has this id.")
     return account_id
+
+
+def _object_id(token: str) -> str:
+    """The account's id as v4 writes it. It stands in the token, which TMDb has just taken."""
+    parts = token.split(".")
+    try:
+        claims = json.loads(urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+    except (IndexError, ValueError, RecursionError):
+        return ""
+    return read.text(claims.get("sub"), 64) if isinstance(claims, dict) else ""
+
+
+def _is_request_token(text: str) -> bool:
+    """It becomes a part of an address that somebody's browser is sent to."""
+    return _REQUEST_TOKEN.fullmatch(text) is not None
 
 
 def _discover_params(query: DiscoverQuery) -> dict[str, Any]:

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import marshmallow as ma
+from flask import request
 
 from moviesite.errors import InvalidInput
+from moviesite.web.schemas import MAX_PAGE
 
 
 def loaded(
@@ -26,3 +28,12 @@ def invalid(
     words = labels or {}
     said = [f"{words.get(name, name)}: {' '.join(why)}" for name, why in messages.items()]
     return InvalidInput({"query": dict(messages)}, " ".join(said))
+
+
+def page_number() -> int:
+    """The `page` of the present address, 1 without one."""
+    given = request.args.get("page", "1")
+    if not (given.isascii() and given.isdecimal() and 1 <= int(given[:6]) <= MAX_PAGE):
+        message = f"Pages go from 1 to {MAX_PAGE}."
+        raise InvalidInput({"query": {"page": [message]}}, message)
+    return int(given)

@@ -12,6 +12,13 @@ def init_app(app: Flask) -> None:
     app.after_request(_label)
 
 
+def keep_private(response: Response) -> Response:
+    """For pages that no cache keeps, and whose addresses, which may hold a secret, stay here."""
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
+
+
 def _label(response: Response) -> Response:
     if request.method not in ("GET", "HEAD") and is_api_request():
         # What a write answers, tokens among it, is kept by nobody.

@@ -7,14 +7,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 import babel
-from babel.dates import format_date, format_timedelta
+from babel.dates import format_date, format_time, format_timedelta
 from flask import Flask, has_request_context, request, url_for
 
 from moviesite import clock
 from moviesite.config import current_config
 from moviesite.text import slug
 from moviesite.web.codes import COUNTRIES, LANGUAGES
-from moviesite.web.viewing import chosen, current_language
+from moviesite.web.viewing import chosen, current_language, own_time_zone
 
 # Endpoints whose answers have neither language nor region.
 _WORDLESS = re.compile(r"static|api-docs|docs|demo|ops|sitemaps|catalogue\.tmdb_logo")
@@ -29,6 +29,7 @@ def init_app(app: Flask) -> None:
     """Bind filters and functions to the application's templates."""
     app.add_template_filter(ago)
     app.add_template_filter(longdate)
+    app.add_template_filter(moment)
     app.add_template_filter(runtime)
     app.add_template_filter(language_name)
     app.add_template_filter(country_name)
@@ -70,6 +71,16 @@ def ago(moment: dt.datetime) -> str:
 def longdate(date: dt.date) -> str:
     """`16 July 2010`, in the order of the reader's locale."""
     return format_date(date, "long", locale=locale())
+
+
+def moment(when: dt.datetime, *, day: bool = False) -> str:
+    """`16 July 2010, 20:15` where the reader lives, or the day alone; UTC where that is unknown."""
+    zone = own_time_zone()
+    there = when.astimezone(zone or dt.UTC)
+    date = format_date(there, "long", locale=locale())
+    if day:
+        return date
+    return f"{date}, {format_time(there, 'short', locale=locale())}{'' if zone else ' UTC'}"
 
 
 def runtime(minutes: int) -> str:

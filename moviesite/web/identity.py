@@ -10,8 +10,10 @@ from typing import Any, NamedTuple, Protocol, cast
 
 from flask import Flask, Response, current_app, g, has_request_context, session
 from flask_jwt_extended import get_current_user, verify_jwt_in_request
+from flask_jwt_extended.exceptions import JWTExtendedException
 from flask_login import AnonymousUserMixin
 from flask_login import current_user as browsing_user
+from jwt import PyJWTError
 from sqlalchemy.exc import SQLAlchemyError
 
 from moviesite.errors import NotSignedIn
@@ -99,6 +101,22 @@ def current_user() -> User:
     return current_viewer().user
 
 
+def reader() -> User | None:
+    """The person whose wishes the present answer follows; None for visitors.
+
+    None as well outside of requests, while the database is away, and for a token that is not
+    ours or no longer good: whoever may go no further without one is told so by `viewer`.
+    """
+    if not has_request_context() or g.get("reads_as_stranger"):
+        return None
+    try:
+        found = viewer()
+    except (SQLAlchemyError, JWTExtendedException, PyJWTError):
+        g.reads_as_stranger = True
+        return None
+    return found.user if found else None
+
+
 def carried_secret() -> str | None:
     """The secret in this browser's cookie, whether it is still good or not."""
     secret: str | None = session.get(_SECRET)
@@ -126,7 +144,8 @@ def by_token(_header: dict[str, Any], claims: dict[str, Any]) -> Viewer | None:
 
 def _know_nobody() -> None:
     """An application context may outlive a request, and with it whom `g` remembers."""
-    for name in ("_login_user", "_jwt_extended_jwt_user", "session_used"):
+    names = ("_login_user", "_jwt_extended_jwt_user", "session_used", "reads_as_stranger")
+    for name in names:
         g.pop(name, None)
 
 
@@ -147,14 +166,7 @@ def _seen(found: Viewer | None) -> Viewer | None:
 
 
 def _user_for_templates() -> User | None:
-    """Error pages are drawn too when the database is away or nobody could be looked up."""
-    if not has_request_context() or is_api_request():
-        return None
-    try:
-        found = viewer()
-    except SQLAlchemyError:
-        return None
-    return found.user if found else None
+    return None if has_request_context() and is_api_request() else reader()
 
 
 def _note_use(response: Response) -> Response:

@@ -1,8 +1,8 @@
-"""Every request has one budget of waiting, whatever it asks for. Waits for nothing itself."""
+"""Every request has one budget of waiting and one memory, whatever it asks. Waits for nothing."""
 
 from flask import Flask
 
-from moviesite import budget
+from moviesite import asked_once, budget
 
 
 def init_app(app: Flask) -> None:
@@ -13,7 +13,9 @@ def init_app(app: Flask) -> None:
 
 def _begin() -> None:
     budget.begin()
+    asked_once.begin()
 
 
 def _end(_error: BaseException | None) -> None:
     budget.end()
+    asked_once.end()

@@ -23,6 +23,7 @@ class Form(validate.Regexp):
 
 
 LANGUAGE = Form(r"^[a-z]{2,3}(-[A-Z]{2})?$", error="Not a language tag such as de-DE.")
+ACCOUNT_ID = Form(r"^[A-Za-z0-9]{1,64}$", error="Not the id of a TMDb account.")
 REGION = Form(r"^[A-Z]{2}$", error="Not a country code such as DE.")
 # In the notation of JSON Schema, which has no word for lone surrogates.
 _CLEAN = r"[^\u0000]*"
@@ -71,6 +72,17 @@ class ViewingArgs(ma.Schema):
 
     language = fields.String(validate=LANGUAGE, metadata={"example": "de-DE"})
     region = fields.String(validate=REGION, metadata={"example": "DE"})
+
+
+class AccountId(fields.String):
+    """The id of a TMDb account; a number is taken as well as its digits."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validate=ACCOUNT_ID, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        digits = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+        return str(super()._deserialize(digits, attr, data, **kwargs))
 
 
 class PageArgs(ViewingArgs):

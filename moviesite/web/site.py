@@ -24,7 +24,7 @@ _NAV = (
     ("Trending", "trending_pages.trending"),
     ("Search", "search_pages.search"),
 )
-_ENTRANCES = ("accounts", "settings", "google")
+_ENTRANCES = ("accounts", "settings", "google", "proof")
 # The operator adds TMDb's logo; its terms do not let us bring it.
 _LOGO = "img/tmdb-logo.svg"
 

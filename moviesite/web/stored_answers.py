@@ -20,6 +20,7 @@ from moviesite.cache_backends import ByteCache, LocalBytes
 from moviesite.config import Config
 from moviesite.extensions import cache
 from moviesite.web import htmx
+from moviesite.web.packing import TEXTS, Headers, coding_for, may_be_packed, packed
 from moviesite.web.public import address_of, public_seconds, shows_who_asks
 from moviesite.web.security import request_id, trusted_hosts
 
@@ -44,8 +45,6 @@ _VARIES_BY = {
     *map(str.lower, htmx.VARIES_BY),
 }
 _OF_A_BODY = ("content-length", "content-type")
-
-Headers = list[tuple[str, str]]
 
 
 class Kept(msgspec.Struct, array_like=True):
@@ -79,13 +78,14 @@ class StoredAnswers:
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         """The kept answer, or the application's."""
+        coding = coding_for(environ)
         key = self._key(environ)
-        if key is None:
+        if key is None and (not coding or shows_who_asks(environ)):
             return self._next(environ, start_response)
-        kept = self._find(key)
+        kept = self._find_coded(key, coding) if key else None
         if kept is not None:
             return _give(kept, environ, start_response)
-        return self._ask(key, environ, start_response)
+        return self._ask(key, coding, environ, start_response)
 
     def _key(self, environ: "WSGIEnvironment") -> str | None:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or shows_who_asks(environ):
@@ -100,6 +100,21 @@ class StoredAnswers:
             return None
         return self._prefix + address
 
+    def _find_coded(self, key: str, coding: str) -> Kept | None:
+        """The answer in the client's coding, which is made once from the plain one and kept."""
+        if not coding:
+            return self._find(key)
+        found = self._find(_coded(key, coding))
+        plain = None if found else self._find(key)
+        if plain is None or not may_be_packed(plain.headers, plain.body):
+            return found or plain
+        headers, body = packed(plain.headers, plain.body, coding)
+        small = msgspec.structs.replace(plain, headers=headers, body=body)
+        seconds = int(small.until - time.time())
+        if seconds > 0:
+            self._shared.set(_coded(key, coding), _encode(small), timeout=seconds)
+        return small
+
     def _find(self, key: str) -> Kept | None:
         if self.near is not None and (body := self.near.get(key)):
             return _still_good(body)
@@ -110,23 +125,27 @@ class StoredAnswers:
         return kept
 
     def _ask(
-        self, key: str, environ: "WSGIEnvironment", start_response: "StartResponse"
+        self,
+        key: str | None,
+        coding: str,
+        environ: "WSGIEnvironment",
+        start_response: "StartResponse",
     ) -> Iterable[bytes]:
-        said: list[Any] = ["", []]
-
-        def note(status: str, headers: Headers, exc_info: Any = None) -> Callable[[bytes], object]:
-            said[:] = status, headers
-            return start_response(status, headers, exc_info)
-
-        parts = self._next(environ, note)
-        seconds = min(public_seconds(environ) or 0, self._most_seconds)
-        if seconds < 1 or environ["REQUEST_METHOD"] != "GET" or not _may_be_kept(*said):
+        said = _Said()
+        parts = self._next(environ, said)
+        if not said.is_whole or environ["REQUEST_METHOD"] != "GET":
+            start_response(said.status, said.headers, said.trouble)
             return parts
         body = b"".join(parts)
         if hasattr(parts, "close"):
             parts.close()
-        if len(body) <= LARGEST_BODY:
-            self._keep(key, said[1], body, seconds)
+        seconds = min(public_seconds(environ) or 0, self._most_seconds)
+        if key and seconds >= 1 and _may_be_kept(said.headers) and len(body) <= LARGEST_BODY:
+            self._keep(key, said.headers, body, seconds)
+        headers = said.headers
+        if coding and may_be_packed(headers, body):
+            headers, body = packed(headers, body, coding)
+        start_response(said.status, headers, said.trouble)
         return [body]
 
     def _keep(self, key: str, headers: Headers, body: bytes, seconds: int) -> None:
@@ -145,7 +164,38 @@ def init_app(app: Flask, config: Config) -> None:
         app.wsgi_app = answers  # type: ignore[method-assign]
 
 
-def _may_be_kept(status: str, headers: Headers) -> bool:
+class _Said:
+    """What the application says before its body, kept back until that is known."""
+
+    def __init__(self) -> None:
+        self.status = ""
+        self.headers: Headers = []
+        self.trouble: Any = None
+
+    def __call__(
+        self, status: str, headers: Headers, exc_info: Any = None
+    ) -> Callable[[bytes], object]:
+        """Stands in for the server's own; nothing of ours writes what it returns."""
+        self.status, self.headers, self.trouble = status, headers, exc_info
+        return _nowhere
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is a finished text: files and downloads go out piece by piece."""
+        said = {name.lower(): value for name, value in self.headers}
+        is_text = said.get("content-type", "").startswith(TEXTS)
+        return self.status.startswith("200") and is_text and "content-length" in said
+
+
+def _nowhere(_piece: bytes) -> object:
+    raise RuntimeError("answers are returned, not written")
+
+
+def _coded(key: str, coding: str) -> str:
+    return f"{key}#{coding}"
+
+
+def _may_be_kept(headers: Headers) -> bool:
     named = {name.lower() for name, _ in headers}
     varies = {
         word.strip().lower()
@@ -153,7 +203,7 @@ def _may_be_kept(status: str, headers: Headers) -> bool:
         if name.lower() == "vary"
         for word in value.split(",")
     }
-    return status.startswith("200") and "set-cookie" not in named and varies <= _VARIES_BY
+    return "set-cookie" not in named and varies <= _VARIES_BY
 
 
 def _still_good(body: bytes) -> Kept | None:

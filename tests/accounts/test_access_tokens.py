@@ -14,6 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from moviesite.accounts import profile_service, session_service
+from moviesite.accounts.proof_service import Proof
 from moviesite.accounts.session_service import Opened
 from moviesite.models import User
 from moviesite.web import access_tokens
@@ -165,7 +166,7 @@ def test_a_token_dies_with_its_session(client: FlaskClient, opened: Opened, endi
     elif ending == "deactivate":
         profile_service.deactivate(opened.user)
     else:
-        profile_service.delete_account(opened.user, people.PASSWORD, DEVICE)
+        profile_service.delete_account(opened.user, Proof(people.PASSWORD), DEVICE)
     assert client.get(ME, headers=bearer).status_code == 401
 
 

@@ -1,14 +1,11 @@
 """A real Chromium opens an account, comes back to it and leaves, with and without JavaScript."""
 
-import shutil
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from werkzeug.serving import WSGIRequestHandler, make_server
+from playwright.sync_api import Browser, Page, expect
 
 from moviesite.accounts import queries
 from moviesite.accounts.single_use_service import Purpose, issue_token
@@ -16,9 +13,9 @@ from moviesite.app import create_app
 from moviesite.config import load_config
 from moviesite.extensions import db
 from moviesite.models import User
-from tests.conftest import absent
+from moviesite.transactions import transactional
+from tests.accounts.conftest import serving
 from tests.people import PASSWORD, join
-from tests.processes.conftest import QUIET
 from tests.servers import free_port
 
 pytestmark = [
@@ -34,35 +31,13 @@ SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1440, "height
 REFUSED = "Failed to load resource: the server responded with a status of 4"
 
 
-class _Quiet(WSGIRequestHandler):
-    def log_request(self, *_said: Any) -> None:
-        """No line for a request."""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """A real Chromium."""
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        absent("chromium", "apt install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
-        yield browser
-        browser.close()
-
-
 @pytest.fixture(scope="module")
 def address(settings: dict[str, str]) -> Iterator[str]:
     """Where the site listens."""
     port = free_port()
     site = create_app(load_config({**settings, "PORT": str(port)}))
-    server = make_server("127.0.0.1", port, site, threaded=True, request_handler=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    yield f"http://127.0.0.1:{port}"
-    server.shutdown()
-    thread.join(5)
-    server.server_close()
+    with serving(site, port) as started:
+        yield started
     with site.app_context():
         db.engine.dispose()
 
@@ -174,9 +149,99 @@ def test_a_lost_password_is_replaced(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Your account")
 
 
+def test_an_address_moves_once_the_new_one_is_confirmed(page: Page) -> None:
+    user = open_account(page)
+    page.goto("/account")
+    for turn in range(2):
+        moving = part(page, "Address")
+        moving.get_by_label("New address").fill("ada@new.example")
+        moving.get_by_label("Present password", exact=True).fill(PASSWORD)
+        moving.get_by_role("button", name="Change the address").click()
+        expect(page.get_by_role("heading", name="A new address is waiting")).to_be_visible()
+        if turn == 0:
+            page.get_by_role("button", name="Keep the old address").click()
+            expect(page.get_by_text("Your address stays as it is.")).to_be_visible()
+    page.get_by_role("button", name="Send another link").click()
+    expect(page.get_by_text("A new link is on its way to you.")).to_be_visible()
+    db.session.rollback()
+    db.session.refresh(user)
+    page.goto(f"/verify-email?token={issue_token(user, Purpose.CHANGE_EMAIL)}")
+    page.get_by_role("button", name="Confirm my address").click()
+    expect(part(page, "Address").get_by_text("ada@new.example, which is confirmed")).to_be_visible()
+    page.goto("/account/address")
+    page.wait_for_url("**/account")
+
+
+def test_services_are_chosen_and_discover_keeps_to_them(page: Page) -> None:
+    open_account(page)
+    page.goto("/account")
+    stock = page.get_by_role("group", name="Where you can watch")
+    stock.get_by_label("Demo Free").check()
+    page.get_by_label("Country").select_option("DE")
+    expect(stock.get_by_label("Demo Free")).to_be_checked()
+    part(page, "Profile").get_by_role("button", name="Save the profile").click()
+    expect(page.get_by_text("Your profile is saved.")).to_be_visible()
+    expect(stock.get_by_label("Demo Free")).to_be_checked()
+    expect(stock.get_by_label("Demo Store")).not_to_be_checked()
+    page.goto("/discover")
+    address = page.get_by_role("link", name="Only on mine", include_hidden=True).get_attribute(
+        "href"
+    )
+    assert address is not None
+    page.goto(address)
+    assert "watch_region=DE" in page.url
+    ticked = page.locator("input[name=with_watch_providers]:checked")
+    expect(ticked).to_have_count(1)
+
+
+def test_a_long_list_of_services_is_sifted(page: Page) -> None:
+    open_account(page)
+    page.goto("/account")
+    rows = page.locator("#profile-stock li")
+    if page.evaluate("() => !document.documentElement.hasAttribute('data-js')"):
+        expect(page.locator(".needs-js:visible")).to_have_count(0)
+        return
+    # The demo's list is too short to get such a field by itself.
+    page.evaluate(
+        """() => document.getElementById("profile-stock").insertAdjacentHTML(
+          "beforebegin", "<input aria-label='Find a service' data-sift='profile-stock'>")"""
+    )
+    page.get_by_label("Find a service").fill("  RENT")
+    expect(rows.filter(visible=True)).to_have_text(["Demo Rentals"])
+    page.get_by_label("Find a service").press("Enter")
+    page.get_by_label("Find a service").fill("")
+    expect(rows.filter(visible=True)).to_have_count(rows.count())
+
+
+def test_without_a_password_a_mailed_link_comes_before_the_end(page: Page) -> None:
+    user = open_account(page)
+    make_passwordless(user)
+    page.goto("/account")
+    leaving = part(page, "Delete the account")
+    expect(leaving.get_by_label("Delete everything of mine")).to_have_count(0)
+    leaving.get_by_role("button", name="Mail me a link").click()
+    expect(page.get_by_text("A link is on its way to you.")).to_be_visible()
+    page.goto(f"/account/confirm?token={issue_token(user, Purpose.CONFIRM)}")
+    page.get_by_role("button", name="Yes, it is me").click()
+    leaving.get_by_label("Delete everything of mine").check()
+    leaving.get_by_role("button", name="Delete the account").click()
+    expect(page.get_by_text("Your account and everything in it is deleted.")).to_be_visible()
+
+
+@transactional
+def make_passwordless(user: User) -> None:
+    user.password_hash = None
+
+
 def test_every_page_of_an_account_fits(page: Page) -> None:
     open_account(page)
-    for address in ("/account", "/forgot-password", "/reset-password?token=a", "/verify-email"):
+    for address in (
+        "/account",
+        "/forgot-password",
+        "/reset-password?token=a",
+        "/verify-email",
+        "/account/confirm?token=a",
+    ):
         page.goto(address)
         wide = page.locator("body").evaluate("() => document.documentElement.scrollWidth")
         size = page.viewport_size

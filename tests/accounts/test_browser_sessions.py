@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from moviesite import caching, clock
 from moviesite.accounts import profile_service, service, session_service
+from moviesite.accounts.proof_service import Proof
 from moviesite.accounts.single_use_service import Purpose, issue_token
 from moviesite.cache_kinds import GENRES
 from moviesite.errors import NotSignedIn
@@ -97,7 +98,7 @@ def test_an_old_cookie_is_dead(browser: FlaskClient, ada: User, ending: str) -> 
     elif ending == "deactivation":
         profile_service.deactivate(ada)
     else:
-        profile_service.delete_account(ada, PASSWORD, DEVICE)
+        profile_service.delete_account(ada, Proof(PASSWORD), DEVICE)
     carry(browser, old)
     assert browser.get("/who").status_code == 401
 

@@ -1,21 +1,17 @@
 """A real Chromium goes to the provider and back, with and without JavaScript."""
 
-import shutil
-import threading
 from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, Page, expect
 
 from moviesite.app import create_app
 from moviesite.config import load_config
 from moviesite.extensions import db
-from tests.conftest import absent
+from tests.accounts.conftest import serving
 from tests.openid import CLIENT_ID, CLIENT_SECRET
 from tests.people import PASSWORD, join
-from tests.processes.conftest import QUIET
 from tests.provider_process import ProviderProcess, provider_process
 from tests.servers import free_port
 
@@ -24,18 +20,6 @@ pytestmark = [
     # What a browser sees does not depend on the database.
     pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True, scope="session"),
 ]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """A real Chromium."""
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        absent("chromium", "apt install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -55,13 +39,8 @@ def address(settings: dict[str, str], provider: ProviderProcess) -> Iterator[str
         "GOOGLE_DISCOVERY_URL": provider.discovery_url,
     }
     site = create_app(load_config({**settings, **own}))
-    server = make_server("127.0.0.1", port, site, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    yield f"http://127.0.0.1:{port}"
-    server.shutdown()
-    thread.join(5)
-    server.server_close()
+    with serving(site, port) as started:
+        yield started
     with site.app_context():
         db.engine.dispose()
 
@@ -101,10 +80,10 @@ def test_the_password_is_asked_once(page: Page, provider: ProviderProcess) -> No
     consent(page, "g-1")
     expect(page.get_by_role("heading", level=1)).to_have_text("Link your Google sign-in")
     expect(page.get_by_label("Address or username")).to_have_value("ada@example.org")
-    page.get_by_label("Password").fill("a wrong one")
+    page.get_by_label("Password", exact=True).fill("a wrong one")
     page.get_by_role("button", name="Sign in and link").click()
     expect(page.get_by_role("alert")).to_contain_text("do not match")
-    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in and link").click()
     page.wait_for_url("**/about")
 

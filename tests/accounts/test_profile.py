@@ -40,6 +40,7 @@ def test_a_profile_says_every_field_and_no_secret(as_ada: FlaskClient, ada: User
         "username": "ada",
         "email": "ada@example.org",
         "email_verified": True,
+        "pending_email": None,
         "avatar_url": None,
         "locale": None,
         "time_zone": None,
@@ -142,20 +143,6 @@ def test_one_of_many_who_want_a_name_at_once_gets_it(app: Flask) -> None:
     assert outcomes == {200: 1, 409: 5}
 
 
-def test_a_new_address_takes_the_password_and_is_unproven(as_ada: FlaskClient, ada: User) -> None:
-    new = {"email": "ada@new.example"}
-    assert as_ada.patch(ME, json=new).status_code == 422
-    assert as_ada.patch(ME, json={**new, "password": "wrong one"}).status_code == 403
-    changed = as_ada.patch(ME, json={**new, "password": PASSWORD})
-    assert changed.status_code == 200
-    assert (changed.json["email"], changed.json["email_verified"]) == ("ada@new.example", False)
-    assert mails() == [
-        ["address_changed", ada.id, "ada@example.org"],
-        ["verify_email", ada.id],
-    ]
-    assert queries.user_by_email("ada@example.org") is None
-
-
 def test_a_password_is_changed_with_the_present_one_and_ends_other_sessions(
     as_ada: FlaskClient, ada: User
 ) -> None:
@@ -223,11 +210,6 @@ def test_leaving_takes_the_password_and_everything_with_it(
     for table in (Identity, RefreshToken, Session, SingleUseToken):
         assert db.session.scalar(select(func.count()).select_from(table)) == 0
     assert db.session.scalars(select(User.username)).all() == ["ben"]
-
-
-def test_who_has_no_password_leaves_without(app: Flask) -> None:
-    as_ada = people.signed_in_program(app, people.join("ada", password_hash=None))
-    assert as_ada.delete(ME).status_code == 204
 
 
 def test_identities_are_found_and_listed(ada: User) -> None:

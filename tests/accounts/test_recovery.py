@@ -10,8 +10,17 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
 from moviesite import clock
-from moviesite.accounts import jobs, passwords, profile_service, queries, service, session_service
-from moviesite.accounts.single_use_service import Purpose, issue_token
+from moviesite.accounts import (
+    address_service,
+    jobs,
+    passwords,
+    profile_service,
+    queries,
+    service,
+    session_service,
+)
+from moviesite.accounts.proof_service import Proof
+from moviesite.accounts.single_use_service import Purpose, issue_token, redeem
 from moviesite.errors import InvalidInput
 from moviesite.extensions import db
 from moviesite.models import OutboxEntry, SingleUseToken, User
@@ -82,18 +91,21 @@ def test_a_secret_is_bound_to_the_password_it_was_sent_for(ada: User) -> None:
 @pytest.mark.parametrize("purpose", list(Purpose))
 def test_a_secret_is_bound_to_the_address_it_was_sent_to(ada: User, purpose: Purpose) -> None:
     token = issue_token(ada, purpose)
-    profile_service.edit_profile(ada, {"email": "ada@new.example"}, DEVICE, password=PASSWORD)
-    use = {
-        Purpose.RESET_PASSWORD: lambda: service.confirm_password_reset(token, NEW),
-        Purpose.VERIFY_EMAIL: lambda: service.verify_email(token),
-    }
+    changes = {"email": "ada@new.example"}
+    profile_service.edit_profile(ada, changes, DEVICE, Proof(PASSWORD))
+    address_service.verify_email(issue_token(ada, Purpose.CHANGE_EMAIL))
     with pytest.raises(InvalidInput):
-        use[purpose]()
+        redeem(token, purpose)
 
 
 @pytest.mark.parametrize(
     ("purpose", "lifetime"),
-    [(Purpose.RESET_PASSWORD, 30 * 60), (Purpose.VERIFY_EMAIL, 48 * 3600)],
+    [
+        (Purpose.RESET_PASSWORD, 30 * 60),
+        (Purpose.VERIFY_EMAIL, 48 * 3600),
+        (Purpose.CHANGE_EMAIL, 48 * 3600),
+        (Purpose.CONFIRM, 30 * 60),
+    ],
 )
 def test_a_secret_is_good_for_as_long_as_it_says(
     ada: User, purpose: Purpose, lifetime: int
@@ -192,8 +204,8 @@ def test_an_address_is_proven_once(client: FlaskClient) -> None:
 
 
 def test_a_proof_can_be_asked_for_again_until_there_is_one(house: Flask, ada: User) -> None:
-    service.request_verification(ada)
+    address_service.request_verification(ada)
     assert mails() == []
     ben = people.join("ben", email_verified_at=None)
-    service.request_verification(ben)
+    address_service.request_verification(ben)
     assert mails() == [["verify_email", ben.id]]

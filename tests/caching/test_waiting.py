@@ -82,6 +82,51 @@ def test_who_waits_in_vain_is_told_to_come_back(
     assert leader.result(2) == "late"
 
 
+def crowd_of_eight(
+    crowd: ThreadPoolExecutor, flight: SingleFlight, seconds: float
+) -> list[Future[str]]:
+    """Seven who come while the first one's load takes so many seconds."""
+    loading = threading.Event()
+
+    def load() -> str:
+        loading.set()
+        time.sleep(seconds)
+        return "loaded"
+
+    first = crowd.submit(flight.fly, "key", lambda: None, load)
+    assert loading.wait(2)
+    return [first, *(crowd.submit(flight.fly, "key", lambda: None, never) for _ in range(7))]
+
+
+def test_a_crowd_before_something_new_gets_it(crowd: ThreadPoolExecutor) -> None:
+    everybody = crowd_of_eight(crowd, SingleFlight(None, 4), 0.2)
+    assert {one.result(2) for one in everybody} == {"loaded"}
+
+
+def test_a_slow_source_holds_half_of_the_threads_at_most(crowd: ThreadPoolExecutor) -> None:
+    flight, started = SingleFlight(None, 4), time.monotonic()
+    first, *others = crowd_of_eight(crowd, flight, 1.5)
+    told = [one for one in others if isinstance(one.exception(3), Unavailable)]
+    assert len(told) == 6, "two seats: the first one's and one more"
+    assert 1.4 < time.monotonic() - started < 2.5
+    assert first.result(1) == "loaded"
+
+
+def test_those_without_a_seat_hear_so_after_a_moment_and_later_ones_at_once(
+    crowd: ThreadPoolExecutor,
+) -> None:
+    flight = SingleFlight(None, 2)
+    started = time.monotonic()
+    _, *others = crowd_of_eight(crowd, flight, 1.2)
+    for one in others:
+        assert retry_after(one) == 1
+    assert time.monotonic() - started < 0.9
+    again = time.monotonic()
+    with pytest.raises(Unavailable):
+        flight.fly("key", lambda: None, never)
+    assert time.monotonic() - again < 0.1
+
+
 def retry_after(future: Future[str]) -> int | None:
     with pytest.raises(Unavailable) as caught:
         future.result(5)

@@ -6,6 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
+from moviesite.catalogue import seeding
+
 FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}
 ACTION, COMEDY, HORROR, NOLAN = 28, 35, 27, 525
 
@@ -181,6 +183,50 @@ def test_the_services_follow_the_country(client: FlaskClient) -> None:
     assert "<html" not in response.text
     assert re.search(r'value="9001" checked', response.text)
     assert client.get("/discover/services?watch_region=x").status_code == 422
+
+
+def test_a_name_typed_becomes_the_person_or_keyword_of_that_name(client: FlaskClient) -> None:
+    seeding.seed_demo()
+    response = client.get("/discover?person=denis+villeneuve&keyword=Dream&with_people=31")
+    query = parse_qs(urlsplit(response.headers["Location"]).query)
+    assert query == {"with_people": ["31,137427"], "with_keywords": ["1566"]}
+    page = client.get("/discover?with_people=137427&with_keywords=1566").text
+    assert 'name="with_people" value="137427" checked' in page
+    assert 'name="with_keywords" value="1566" checked' in page
+
+
+def test_a_name_nobody_bears_is_said_and_can_be_taken_away(client: FlaskClient) -> None:
+    page = client.get(f"/discover?person=Xyzzy+Quux&keyword=qqqq&with_genres={ACTION}").text
+    assert "Nobody called “ Xyzzy Quux ” is known here" in words(page)
+    assert "No keyword named “ qqqq ” is known here" in words(page)
+    assert 'name="person" value="Xyzzy Quux"' in page
+    assert f'href="/discover?keyword=qqqq&amp;with_genres={ACTION}">Take it away' in page
+    assert client.get("/discover?person=" + "x" * 101).status_code == 422
+
+
+def test_what_was_picked_follows_in_the_panel(client: FlaskClient) -> None:
+    seeding.seed_demo()
+    response = client.get("/discover?person=villeneuve", headers=FRAGMENT)
+    assert response.headers["HX-Push-Url"] == "/discover?with_people=137427"
+    assert re.search(r'id="picked-person" hx-swap-oob="true"', response.text)
+    assert "?person=" not in response.text, "links are made from the address that is shown"
+
+
+def test_certificates_are_those_of_the_country(client: FlaskClient) -> None:
+    part = client.get("/discover/certificates?certification_country=DE").text
+    assert re.findall(r'<option value="([^"]*)"', part) == ["", "0", "6", "12", "16", "18"]
+    unknown = client.get("/discover/certificates?certification_country=AF").text
+    assert '<input class="input" id="certificate"' in unknown
+    assert client.get("/discover/certificates?certification_country=x").status_code == 422
+    page = client.get("/discover?certification=PG-13&certification_country=DE").text
+    assert "Germany has no certificate PG-13" in words(page)
+    assert '<option value="PG-13" selected>' in page
+
+
+def test_a_service_that_another_country_lacks_stays_and_is_named(client: FlaskClient) -> None:
+    part = client.get("/discover/services?watch_region=DE&with_watch_providers=8").text
+    assert re.search(r'value="8" checked', part)
+    assert "(not in Germany)" in part
 
 
 def test_the_panel_shows_what_is_set(client: FlaskClient) -> None:

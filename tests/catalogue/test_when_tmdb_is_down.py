@@ -1,6 +1,5 @@
 """Pages and JSON over a TMDb that answers over HTTP, and then does not any more."""
 
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,27 +12,8 @@ from flask_migrate import upgrade
 from moviesite.app import create_app
 from moviesite.catalogue import remembering
 from moviesite.config import load_config
-from moviesite.demo.serve import http_server
 from moviesite.extensions import cache, db
-
-
-class TmdbServer:
-    """The demo's TMDb on a port of this machine, until it is stopped."""
-
-    def __init__(self) -> None:
-        self._server = http_server(0)
-        self._thread = threading.Thread(target=self._server.serve_forever)
-        self._thread.start()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}/3"
-
-    def stop(self) -> None:
-        if self._thread.is_alive():
-            self._server.shutdown()
-            self._thread.join()
-            self._server.server_close()
+from tests.tmdb_server import TmdbServer
 
 
 @pytest.fixture

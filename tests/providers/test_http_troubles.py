@@ -15,6 +15,7 @@ from email.utils import format_datetime
 import pytest
 
 from moviesite.errors import Forbidden, NotFound, Unavailable
+from moviesite.providers.base import Grant
 from moviesite.providers.http import JOB, MAX_BODY, Patience, patience, retry_after_seconds
 from moviesite.providers.tmdb import TMDb
 from tests.providers.conftest import KEY
@@ -219,7 +220,7 @@ def test_a_visitors_own_token_that_is_refused_is_forbidden(
 ) -> None:
     source.plays(answer({"status_code": 7}, status=401))
     with pytest.raises(Forbidden):
-        tmdb.account("a-token")
+        tmdb.account(Grant("a-token"))
     assert tmdb.answering
     assert "Authorization: Bearer a-token" in source.requests[0]
     assert "api_key" not in source.requests[0]
@@ -411,9 +412,9 @@ def test_a_visitors_broken_words_do_not_look_like_failures(
 def test_a_write_is_never_tried_twice(tmdb: TMDb, source: ScriptedServer) -> None:
     source.plays(answer(b"", status=500), answer({"status_code": 1}, status=201))
     with pytest.raises(Unavailable):
-        tmdb.set_favorite("token", "42", 550, True)
+        tmdb.set_favorite(Grant("token"), "42", 550, True)
     assert len(source.requests) == 1
-    tmdb.set_favorite("token", "42", 550, True)
+    tmdb.set_favorite(Grant("token"), "42", 550, True)
     assert source.requests[1].startswith("POST /3/account/42/favorite HTTP/1.1")
 
 

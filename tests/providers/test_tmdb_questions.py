@@ -9,7 +9,7 @@ import pytest
 import requests_mock
 
 from moviesite.errors import NotFound, Unavailable
-from moviesite.providers.base import DiscoverQuery, MovieDetailData
+from moviesite.providers.base import DiscoverQuery, Grant, MovieDetailData
 from moviesite.providers.tmdb import TMDb
 from tests.providers.conftest import KEY, replaying
 
@@ -149,7 +149,7 @@ def test_favorites_of_an_account_are_asked_for_with_its_own_token(
     tmdb: TMDb, requests_mock: requests_mock.Mocker
 ) -> None:
     requests_mock.get(f"{BASE}/account/42/favorite/movies", json=EMPTY)
-    tmdb.account_favorites("a.b.c", "42", 1, "en")
+    tmdb.account_favorites(Grant("a.b.c"), "42", 1, "en")
     own = requests_mock.request_history[-1]
     assert own.headers["Authorization"] == "Bearer a.b.c"
     assert "api_key" not in own.url
@@ -162,24 +162,24 @@ def test_an_account_id_cannot_name_another_address(
     tmdb: TMDb, requests_mock: requests_mock.Mocker, account_id: str
 ) -> None:
     with pytest.raises(NotFound):
-        tmdb.account_favorites("token", account_id, 1, "en")
+        tmdb.account_favorites(Grant("token"), account_id, 1, "en")
     assert requests_mock.call_count == 0
 
 
 def test_a_favorite_is_written(tmdb: TMDb, requests_mock: requests_mock.Mocker) -> None:
     requests_mock.post(f"{BASE}/account/42/favorite", json={"status_code": 12}, status_code=201)
-    tmdb.set_favorite("a.b.c", "42", 603, favorite=False)
+    tmdb.set_favorite(Grant("a.b.c"), "42", 603, favorite=False)
     sent = requests_mock.request_history[-1]
     assert sent.json() == {"media_type": "movie", "media_id": 603, "favorite": False}
     requests_mock.post(f"{BASE}/account/42/favorite", json={"success": False})
     with pytest.raises(Unavailable):
-        tmdb.set_favorite("a.b.c", "42", 603, favorite=True)
+        tmdb.set_favorite(Grant("a.b.c"), "42", 603, favorite=True)
 
 
 def test_an_account(tmdb: TMDb, requests_mock: requests_mock.Mocker) -> None:
     requests_mock.get(f"{BASE}/account", json={"id": 42, "username": "ada"})
-    assert tmdb.account("a.b.c").id == "42"
-    assert tmdb.account("a.b.c").username == "ada"
+    assert tmdb.account(Grant("a.b.c")).id == "42"
+    assert tmdb.account(Grant("a.b.c")).username == "ada"
 
 
 def test_services_come_in_the_order_of_their_region(

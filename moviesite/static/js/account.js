@@ -1,4 +1,5 @@
-/* What the forms of an account gain: a password can be looked at while it is typed. */
+/* What the forms of an account gain: a password can be looked at while it is typed, and a long
+   list is sifted by what is typed above it. */
 (() => {
   "use strict";
   document.addEventListener("click", (event) => {
@@ -9,6 +10,21 @@
     field.type = shown ? "password" : "text";
     button.textContent = shown ? "Show" : "Hide";
     button.setAttribute("aria-pressed", String(!shown));
+  });
+
+  // Names are compared without case and accents.
+  const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+
+  document.addEventListener("input", (event) => {
+    const list = document.getElementById(event.target.dataset?.sift ?? "");
+    if (!list) return;
+    const wanted = plain(event.target.value.trim());
+    for (const row of list.children) row.hidden = !plain(row.textContent).includes(wanted);
+  });
+
+  // Return looks for something here, and sends nothing.
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.dataset?.sift) event.preventDefault();
   });
 
   // What is sent is a password again, so that browsers offer to keep it and never to complete it.

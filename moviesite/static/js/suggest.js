@@ -1,18 +1,21 @@
-/* Suggestions while a search is typed: a combobox with a list, as the ARIA practices describe it.
-   Focus stays in the field; the list says by aria-activedescendant which entry is meant. */
+/* Suggestions while something is typed: a combobox with a list, as the ARIA practices describe it.
+   Focus stays in the field; the list says by aria-activedescendant which entry is meant.
+   `window.suggestions(field, wish)` makes one of any field: `wish.address` answers, `wish.pick`
+   takes the entry that was chosen, `wish.last` may make an entry after all others. */
 (() => {
   "use strict";
   const PAUSE = 200;
+  const kinds = { person: "Person" };
+  const meaning = new WeakMap();
   let count = 0;
 
-  function combobox(form) {
-    const field = form.querySelector("input[type=search]");
+  function combobox(field, { address, pick, last, quiet = false, label = "Suggestions" }) {
     const id = `suggestions-${(count += 1)}`;
     const list = document.createElement("ul");
     list.id = id;
     list.className = "suggestions";
     list.setAttribute("role", "listbox");
-    list.setAttribute("aria-label", "Suggestions");
+    list.setAttribute("aria-label", label);
     list.hidden = true;
     field.after(list);
     for (const [name, value] of Object.entries({
@@ -96,9 +99,9 @@
       }
       const mine = (asking = new AbortController());
       try {
-        const address = new URL(form.dataset.suggest, location.href);
-        address.searchParams.set("q", words);
-        const response = await fetch(address, { signal: mine.signal });
+        const asked = new URL(address, location.href);
+        asked.searchParams.set("q", words);
+        const response = await fetch(asked, { signal: mine.signal });
         if (!response.ok || mine.signal.aborted) return;
         const { results } = await response.json();
         if (mine !== asking) return;
@@ -112,30 +115,33 @@
       shown = words;
       choose(-1);
       // The old entries stay until the new ones are there: nothing flashes.
-      list.replaceChildren(...results.map(entryOf), lastEntry(words, results.length));
-      open();
-      if (form.dataset.quiet === undefined) {
+      const after = last ? [lastEntry(last(words), results.length)] : [];
+      list.replaceChildren(...results.map(entryOf), ...after);
+      if (list.childElementCount) open();
+      else close();
+      if (!quiet) {
         const found = results.length;
         say(found ? `${found} suggestion${found === 1 ? "" : "s"}` : "No suggestions");
       }
     }
 
-    function blankEntry(place, href) {
+    function blankEntry(place, found) {
       const entry = document.createElement("li");
       entry.id = `${id}-${place}`;
       entry.className = "suggestions__entry";
       entry.setAttribute("role", "option");
-      entry.dataset.href = href;
+      meaning.set(entry, found);
       return entry;
     }
 
     function entryOf(found, place) {
       const movie = found.kind === "movie";
       const name = movie ? found.title : found.name;
-      const entry = blankEntry(place, found.url);
+      const entry = blankEntry(place, found);
       const source = movie ? found.poster_url : found.photo_url;
       const picture = document.createElement("span");
       picture.className = "suggestions__picture";
+      picture.hidden = found.kind === "keyword";
       if (source) {
         const image = document.createElement("img");
         image.src = source;
@@ -151,23 +157,22 @@
       title.textContent = name;
       const kind = document.createElement("span");
       kind.className = "suggestions__kind";
-      kind.textContent = movie ? (found.year ?? "Film") : "Person";
+      kind.textContent = movie ? (found.year ?? "Film") : (kinds[found.kind] ?? "");
       entry.append(picture, title, kind);
       return entry;
     }
 
-    function lastEntry(words, place) {
-      const query = new URLSearchParams(new FormData(form));
-      const entry = blankEntry(place, `${form.action}?${query}`);
+    function lastEntry({ url, words }, place) {
+      const entry = blankEntry(place, { url });
       entry.classList.add("suggestions__entry--all");
-      entry.textContent = `See all results for “${words}”`;
+      entry.textContent = words;
       return entry;
     }
 
     function go(entry) {
       forget();
       close();
-      location.assign(entry.dataset.href);
+      pick(meaning.get(entry));
     }
 
     field.addEventListener("input", wait);
@@ -214,5 +219,17 @@
     if (region) region.textContent = words;
   }
 
-  for (const form of document.querySelectorAll("form[data-suggest]")) combobox(form);
+  // A search: an entry leads to its page, the last one to all results.
+  for (const form of document.querySelectorAll("form[data-suggest]")) {
+    combobox(form.querySelector("input[type=search]"), {
+      address: form.dataset.suggest,
+      quiet: form.dataset.quiet !== undefined,
+      pick: (found) => location.assign(found.url),
+      last: (words) => ({
+        url: `${form.action}?${new URLSearchParams(new FormData(form))}`,
+        words: `See all results for “${words}”`,
+      }),
+    });
+  }
+  window.suggestions = combobox;
 })();

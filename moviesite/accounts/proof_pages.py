@@ -1,0 +1,61 @@
+"""HTML doors to a confirmation, for people without a password. Changes nothing else."""
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask import url_for as address_of
+from werkzeug.wrappers import Response as AnyResponse
+
+from moviesite.accounts import proof_service
+from moviesite.accounts.page_forms import Form
+from moviesite.accounts.pages import answered
+from moviesite.accounts.schemas import LONGEST_TOKEN, TokenSchema
+from moviesite.accounts.settings_pages import account_page, done
+from moviesite.errors import Conflict, Forbidden, InvalidInput, QuotaExceeded
+from moviesite.web import departures
+from moviesite.web.conditional import keep_private
+from moviesite.web.identity import current_user
+from moviesite.web.throttle import browse_limit
+
+pages = Blueprint("proof", __name__, url_prefix="/account")
+pages.after_request(keep_private)
+
+
+@pages.post("/confirmation")
+@browse_limit
+def send() -> AnyResponse:
+    """Mail the link that stands in for a password."""
+    section = "address" if request.form.get("for") == "address" else "delete"
+    try:
+        proof_service.mail_confirmation(current_user())
+    except (Conflict, QuotaExceeded) as error:
+        return account_page(Form(section).fail(error))
+    return done(section, "A link is on its way to you. Open it in this browser.")
+
+
+@pages.get("/confirm")
+@browse_limit
+def confirm() -> AnyResponse:
+    """The button behind a mailed link: programs that look at mails follow links, too."""
+    current_user()
+    return _page(Form("confirm"), request.args.get("token", ""))
+
+
+@pages.post("/confirm")
+@browse_limit
+def confirmed() -> AnyResponse:
+    """Take a mailed secret as good until it is used for something."""
+    user, form = current_user(), Form("confirm")
+    try:
+        token = form.load(TokenSchema)["token"]
+        if not proof_service.is_confirmed(user, token):
+            raise Forbidden("This link was used, is too old, or is meant for another account.")
+    except (InvalidInput, Forbidden) as error:
+        return _page(form.fail(error, at="token"), "")
+    departures.keep_confirmation(token)
+    flash("It is you. For half an hour you can do, once, what cannot be undone.")
+    return redirect(address_of("settings.account"), 303)
+
+
+def _page(form: Form, token: str) -> AnyResponse:
+    given = token if len(token) <= LONGEST_TOKEN else ""
+    page = render_template("accounts/confirm.html", form=form, token_given=given)
+    return answered(page, form)

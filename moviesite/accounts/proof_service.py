@@ -1,0 +1,85 @@
+"""What people show before something that cannot be undone: a session alone is not enough. No web.
+
+A session may be a borrowed device or a stolen token.
+"""
+
+from typing import NamedTuple
+
+from moviesite.accounts import attempt_service, policy, queries, service
+from moviesite.accounts.attempt_service import Limit
+from moviesite.accounts.client import Client
+from moviesite.accounts.single_use_service import Purpose, is_good, issue_token, redeem
+from moviesite.errors import Conflict, Forbidden, InvalidInput
+from moviesite.models import User
+from moviesite.providers.google import Witnessed
+from moviesite.queue import Job, enqueue
+from moviesite.transactions import transactional
+
+_MAILS = 5
+_HOUR = 3600
+
+
+class Proof(NamedTuple):
+    """The account's password or, where it has none, the secret of a confirmation."""
+
+    password: str | None = None
+    token: str | None = None
+
+
+def check(user: User, proof: Proof, client: Client) -> None:
+    """Let pass only who shows what the account takes; a confirmation is not used up by this.
+
+    Raises InvalidInput where nothing was shown, Forbidden where it is wrong, QuotaExceeded after
+    too many passwords.
+    """
+    if user.password_hash is None:
+        return _check_confirmation(user, proof.token)
+    limits = service.sign_in_limits(user, user.email, client)
+    taken_at = attempt_service.take(limits)
+    policy.confirm_identity(user, proof.password)
+    attempt_service.give_back(limits, taken_at)
+    return None
+
+
+@transactional
+def use_up(user: User, proof: Proof) -> None:
+    """Use a confirmation up, in the transaction of what it is for; a password stays."""
+    if user.password_hash is not None:
+        return
+    owner, _ = redeem(proof.token or "", Purpose.CONFIRM)
+    if owner.id != user.id:
+        raise Forbidden("This confirmation is somebody else's.")
+
+
+@transactional
+def mail_confirmation(user: User) -> None:
+    """Mail a link that stands in for a password; raises Conflict where there is one."""
+    if user.password_hash is not None:
+        raise Conflict("This account has a password: confirm with it.")
+    attempt_service.take([Limit(f"confirm:{user.id}", _MAILS, _HOUR)])
+    enqueue(Job.SEND_EMAIL, "confirm_identity", user.id)
+
+
+@transactional
+def confirm_by_identity(user: User, witnessed: Witnessed) -> str:
+    """A confirmation for who was just seen by the provider that opens this account.
+
+    Raises Forbidden where the provider saw somebody else.
+    """
+    owner = queries.user_by_identity(witnessed.issuer, witnessed.subject)
+    if owner is None or owner.id != user.id:
+        raise Forbidden("That Google account does not open this account.")
+    return issue_token(user, Purpose.CONFIRM)
+
+
+def is_confirmed(user: User, token: str) -> bool:
+    """Whether this confirmation is good for this person now."""
+    return bool(token) and is_good(token, user, Purpose.CONFIRM)
+
+
+def _check_confirmation(user: User, token: str | None) -> None:
+    if not token:
+        message = "Confirm first that it is you."
+        raise InvalidInput({"json": {"token": [message]}}, message)
+    if not is_confirmed(user, token):
+        raise Forbidden("This confirmation was used or is too old. Confirm once more.")

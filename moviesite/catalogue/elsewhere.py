@@ -1,0 +1,49 @@
+"""Searches at sources beside TMDb, whose hits count where TMDb or we know the movie. No web."""
+
+from collections.abc import Iterator, Sequence
+
+from moviesite import caching
+from moviesite.caching import get_or_load
+from moviesite.catalogue import live, queries
+from moviesite.catalogue.queries import as_data
+from moviesite.catalogue.wording import Wording
+from moviesite.errors import MovieSiteError
+from moviesite.providers.base import MovieData, MovieProvider, TitleHit
+
+# Each hit that is not stored costs a call to TMDb.
+_MOST_RESOLVED = 8
+
+
+def found(
+    providers: Sequence[MovieProvider], wish: Wording, language: str
+) -> tuple[MovieData, ...]:
+    """What the first of the sources that finds anything finds, each as the movie we know it as."""
+    year = wish.filters.year_from if wish.filters.year_from == wish.filters.year_to else None
+    for provider in providers:
+        movies = tuple(_resolved(_hits(provider, wish.words, year), language))
+        if movies:
+            return movies
+    return ()
+
+
+def _hits(provider: MovieProvider, words: str, year: int | None) -> tuple[TitleHit, ...]:
+    params = {"provider": provider.name.lower(), "query": words.casefold(), "year": year}
+    try:
+        ask = lambda: provider.search(words, year)  # noqa: E731 - it may run later
+        return get_or_load(caching.TITLES, params, ask).value
+    except MovieSiteError:
+        return ()
+
+
+def _resolved(hits: Sequence[TitleHit], language: str) -> Iterator[MovieData]:
+    """Stored movies first by our own rows; the others as TMDb knows them, or left out."""
+    wanted = hits[:_MOST_RESOLVED]
+    stored = queries.by_imdb_ids([hit.imdb_id for hit in wanted])
+    for hit in wanted:
+        if hit.imdb_id in stored:
+            yield as_data(stored[hit.imdb_id])
+            continue
+        try:
+            yield live.movie_by_imdb(hit.imdb_id, language)
+        except MovieSiteError:
+            continue

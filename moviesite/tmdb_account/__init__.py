@@ -1,0 +1,1 @@
+"""Favorites that people keep on TMDb itself."""

@@ -1,0 +1,65 @@
+"""Favorites as TMDb has them this moment. Nothing is kept: neither grants nor what they open."""
+
+from typing import NamedTuple
+
+import msgspec
+
+from moviesite.catalogue.live import genre_names, named
+from moviesite.errors import Forbidden, Unavailable
+from moviesite.providers.base import AccountData, Grant, MoviePage
+from moviesite.providers.tmdb import current_tmdb
+
+# How many favorites, in pages of 20, are looked through to mark films of another list.
+_PAGES_READ = 10
+
+
+class Favorites(NamedTuple):
+    """Ids of favorites; `complete` unless there are more than were read."""
+
+    ids: frozenset[int]
+    complete: bool
+
+    def mark(self, movie_id: int) -> bool | None:
+        """Whether a movie is one of them; None where that is not known."""
+        return True if movie_id in self.ids else False if self.complete else None
+
+
+NOT_KNOWN = Favorites(frozenset(), complete=False)
+
+
+def own_account(grant: Grant, account_id: str | None = None) -> AccountData:
+    """Whose grant this is; raises Forbidden where it is not that of the account that is named."""
+    account = current_tmdb().account(grant)
+    if account_id is not None and account_id not in (account.id, account.object_id):
+        raise Forbidden("This token is another account's.")
+    return account
+
+
+def favorites(grant: Grant | None, account_id: str, page: int, language: str) -> MoviePage:
+    """A page of an account's favorites, newest first; without a grant as the operator sees them.
+
+    Raises Forbidden where TMDb does not show them, Unavailable where it does not answer.
+    """
+    found = current_tmdb().account_favorites(grant, account_id, page, language)
+    return msgspec.structs.replace(found, results=named(found.results, genre_names(language)))
+
+
+def set_favorite(grant: Grant, account_id: str, movie_id: int, favorite: bool) -> None:
+    """Keep or drop a favorite on TMDb; raises Forbidden, NotFound or Unavailable."""
+    own_account(grant, account_id)
+    current_tmdb().set_favorite(grant, account_id, movie_id, favorite)
+
+
+def favorites_for_marks(grant: Grant, account_id: str, language: str) -> Favorites:
+    """The newest favorites. While TMDb does not answer nothing is known of them."""
+    own_account(grant, account_id)
+    ids: set[int] = set()
+    try:
+        for page in range(1, _PAGES_READ + 1):
+            found = current_tmdb().account_favorites(grant, account_id, page, language)
+            ids.update(movie.id for movie in found.results)
+            if page >= found.total_pages:
+                return Favorites(frozenset(ids), complete=True)
+    except Unavailable:
+        pass
+    return Favorites(frozenset(ids), complete=False)

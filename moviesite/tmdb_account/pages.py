@@ -1,0 +1,180 @@
+"""HTML doors to favorites on TMDb: connect an account, see and change them, share them."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from moviesite.errors import Conflict, Forbidden, InvalidInput, MovieSiteError, NotFound
+from moviesite.models import TmdbConnection, TmdbShare
+from moviesite.models.lists import MAX_NAME
+from moviesite.providers.base import Grant, MoviePage
+from moviesite.text import is_clean
+from moviesite.tmdb_account import live, queries, service
+from moviesite.web.arguments import page_number
+from moviesite.web.conditional import keep_private
+from moviesite.web.destinations import safe_next
+from moviesite.web.identity import current_user
+from moviesite.web.throttle import discover_limit
+from moviesite.web.viewing import current_language
+
+pages = Blueprint("tmdb_pages", __name__)
+pages.after_request(keep_private)
+
+_PLACE = "tmdb"
+
+
+class NotConnected(Conflict):
+    """Something was asked of a TMDb account that is not connected."""
+
+
+@pages.errorhandler(NotConnected)
+def offer_connection(error: NotConnected) -> AnyResponse:
+    """The page on which one is."""
+    return _back(error.detail)
+
+
+@pages.get("/account/tmdb")
+@discover_limit
+def account() -> str:
+    """The connection, and the favorites behind it as TMDb has them now."""
+    user = current_user()
+    connection = queries.connection_of(user.id)
+    grant = service.grant_of(user)
+    found, problem = _favorites(connection, grant)
+    return render_template(
+        "tmdb_account/account.html",
+        offered=service.is_offered(),
+        connection=connection,
+        connected=grant is not None,
+        found=found,
+        problem=problem,
+        share=_share_of(connection),
+        most=MAX_NAME,
+    )
+
+
+@pages.post("/account/tmdb/connect")
+@discover_limit
+def connect() -> AnyResponse:
+    """Send somebody to TMDb, which asks whether this site may use their account."""
+    user = current_user()
+    try:
+        return redirect(service.begin_connection(user), 303)
+    except MovieSiteError as error:
+        return _back(error.detail or error.title)
+
+
+@pages.get("/account/tmdb/return")
+@discover_limit
+def finish() -> AnyResponse:
+    """Take back who was sent. What TMDb says of the approval is asked there, not believed here."""
+    user = current_user()
+    try:
+        found = service.finish_connection(user, request.args.get("request_token", ""))
+    except (Forbidden, NotFound):
+        return _back("TMDb was not connected: it was not allowed there, or begun somewhere else.")
+    except MovieSiteError as error:
+        return _back(error.detail or error.title)
+    return _back(f"Connected with {found.username or 'your TMDb account'}.")
+
+
+@pages.post("/account/tmdb/end")
+@discover_limit
+def disconnect() -> AnyResponse:
+    """Forget the account."""
+    service.end_connection(current_user())
+    return _back("TMDb is not connected any more.")
+
+
+@pages.post("/account/tmdb/share")
+@discover_limit
+def share() -> AnyResponse:
+    """Show the favorites under a name."""
+    grant, connection = _connected()
+    try:
+        service.share(grant, str(connection.account_id), _typed_name())
+    except (InvalidInput, Conflict) as error:
+        return _back(error.detail)
+    return _back("Whoever knows the name can see your TMDb favorites now.")
+
+
+@pages.post("/account/tmdb/unshare")
+@discover_limit
+def unshare() -> AnyResponse:
+    """Show them to nobody any more."""
+    _, connection = _connected()
+    service.stop_sharing(str(connection.account_id))
+    return _back("Your TMDb favorites are not shared any more.")
+
+
+@pages.post("/movie/<id:movie_id>/tmdb-favorite")
+@discover_limit
+def set_favorite(movie_id: int) -> AnyResponse:
+    """Keep or drop a movie on TMDb."""
+    grant, connection = _connected()
+    keep = request.form.get("keep") == "1"
+    try:
+        live.set_favorite(grant, str(connection.account_id), movie_id, keep)
+        flash("Kept on TMDb." if keep else "Taken out of your TMDb favorites.", _PLACE)
+    except MovieSiteError as error:
+        flash(error.detail or error.title, _PLACE)
+    return redirect(safe_next(request.form.get("next"), url_for(".account")), 303)
+
+
+@pages.get("/l/tmdb/<path:list_name>")
+@discover_limit
+def shared(list_name: str) -> tuple[str, int]:
+    """Somebody's TMDb favorites under their name, for anyone."""
+    row = queries.share_named(list_name)
+    if row is None:
+        raise NotFound("Nothing is shared under this name.")
+    found, problem = None, None
+    try:
+        found = live.favorites(
+            service.grant_for(row.account_id),
+            row.account_id,
+            page_number(),
+            current_language(),
+        )
+    except MovieSiteError as error:
+        problem = error
+    template = render_template("tmdb_account/shared.html", share=row, found=found, problem=problem)
+    return template, problem.status if problem else 200
+
+
+def _favorites(
+    connection: TmdbConnection | None, grant: Grant | None
+) -> tuple[MoviePage | None, MovieSiteError | None]:
+    """A page of favorites, or why there is none. Nothing is asked where nothing is connected."""
+    if connection is None or connection.account_id is None or grant is None:
+        return None, None
+    try:
+        page, language = page_number(), current_language()
+        return live.favorites(grant, connection.account_id, page, language), None
+    except MovieSiteError as error:
+        return None, error
+
+
+def _share_of(connection: TmdbConnection | None) -> TmdbShare | None:
+    account_id = connection.account_id if connection else None
+    return queries.share_of(account_id) if account_id else None
+
+
+def _connected() -> tuple[Grant, TmdbConnection]:
+    user = current_user()
+    grant, connection = service.grant_of(user), queries.connection_of(user.id)
+    if grant is None or connection is None:
+        raise NotConnected("No TMDb account is connected.")
+    return grant, connection
+
+
+def _typed_name() -> str:
+    name = request.form.get("list_name", "").strip()
+    if not 0 < len(name) <= MAX_NAME or not is_clean(name):
+        message = f"Give a name of at most {MAX_NAME} characters."
+        raise InvalidInput({"form": {"list_name": [message]}}, message)
+    return name
+
+
+def _back(words: str) -> AnyResponse:
+    flash(words, _PLACE)
+    return redirect(url_for(".account"), 303)

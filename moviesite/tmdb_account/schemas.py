@@ -1,0 +1,65 @@
+"""JSON shapes of favorites that are kept on TMDb. A token never stands in a body."""
+
+import marshmallow as ma
+from marshmallow import fields, validate
+
+from moviesite.catalogue.schemas import MovieSummarySchema
+from moviesite.models.lists import MAX_NAME
+from moviesite.web.schemas import MAX_ID, AccountId, Moment, PageArgs, Text, page_of
+
+
+class FavoritesArgs(PageArgs):
+    """Whose favorites, and which page of them."""
+
+    account_id = AccountId(required=True)
+
+
+class SharedArgs(PageArgs):
+    """Which page of shared favorites."""
+
+
+class TmdbFavoriteSchema(ma.Schema):
+    """A favorite to be set or dropped on TMDb."""
+
+    account_id = AccountId(required=True)
+    movie_id = fields.Integer(required=True, strict=True, validate=validate.Range(1, MAX_ID))
+    favorite = fields.Boolean(load_default=True)
+    media_type = fields.String(load_default="movie", validate=validate.OneOf(["movie"]))
+
+
+class TmdbShareSchema(ma.Schema):
+    """A name under which an account's favorites are shown."""
+
+    account_id = AccountId(required=True)
+    list_name = Text(limit=MAX_NAME, least=1, required=True)
+
+
+class TmdbSharedSchema(ma.Schema):
+    """The record of a share: nothing else is kept."""
+
+    account_id = fields.String(required=True)
+    list_name = fields.String(required=True, attribute="name")
+    url = fields.String(required=True)
+
+
+TmdbSharedPageSchema = ma.Schema.from_dict(
+    {
+        **page_of(MovieSummarySchema)().declared_fields,
+        "name": fields.String(required=True),
+        "account_id": fields.String(required=True),
+    },
+    name="TmdbSharedPageSchema",
+)
+
+
+class TmdbConnectionSchema(ma.Schema):
+    """A connected TMDb account, or one that waits at `authorize_url` to be let in."""
+
+    connected = fields.Boolean(required=True)
+    account_id = fields.String(required=True, allow_none=True)
+    username = fields.String(required=True, allow_none=True)
+    connected_at = Moment(required=True, allow_none=True)
+    authorize_url = fields.String(
+        allow_none=True,
+        metadata={"description": "Where its owner approves; then call this again."},
+    )

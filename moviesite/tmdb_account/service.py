@@ -1,0 +1,190 @@
+"""Connects TMDb accounts and names their favorites. Grants are kept encrypted or not at all."""
+
+from urllib.parse import quote, urlencode
+
+import structlog
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
+
+from moviesite import clock
+from moviesite.accounts.names import folded
+from moviesite.cipher import Cipher, Undecipherable, current_cipher
+from moviesite.config import DEFAULT_TMDB_BASE_URL, current_config
+from moviesite.errors import Conflict, Forbidden, MovieSiteError, NotFound
+from moviesite.extensions import db
+from moviesite.models import TmdbConnection, TmdbShare, User
+from moviesite.providers.base import AccountData, Grant
+from moviesite.providers.tmdb import current_tmdb
+from moviesite.tmdb_account import live, queries
+from moviesite.transactions import transactional
+
+APPROVAL_URL = "https://www.themoviedb.org/authenticate/"
+RETURN_PATH = "/account/tmdb/return"
+
+log = structlog.get_logger(__name__)
+
+
+def is_offered() -> bool:
+    """Whether accounts can be connected here: a grant that cannot be encrypted is not taken."""
+    return current_cipher() is not None
+
+
+def share(grant: Grant, account_id: str, name: str) -> tuple[TmdbShare, bool]:
+    """Show an account's favorites under a name, or under another one; says whether it is new.
+
+    Raises Forbidden where the grant is not the account's own, Conflict where the name is taken.
+    """
+    account = live.own_account(grant, account_id)
+    try:
+        return _named(account.id, name)
+    except IntegrityError as error:
+        message = "Another account has this name."
+        raise Conflict(message, errors={"json": {"list_name": [message]}}) from error
+
+
+@transactional
+def _named(account_id: str, name: str) -> tuple[TmdbShare, bool]:
+    known = queries.share_of(account_id)
+    row = known or TmdbShare(account_id=account_id)
+    row.name, row.name_folded = name, folded(name)
+    db.session.add(row)
+    db.session.flush()
+    return row, known is None
+
+
+@transactional
+def stop_sharing(account_id: str) -> None:
+    """Let an account's favorites have no name any more."""
+    db.session.execute(delete(TmdbShare).where(TmdbShare.account_id == account_id))
+
+
+def begin_connection(user: User) -> str:
+    """The address at which somebody lets us use their TMDb account; they come back from there.
+
+    Raises Unavailable, and Conflict where this site cannot keep grants.
+    """
+    cipher = _cipher()
+    request_token = current_tmdb().request_token()
+    _remember_pending(user.id, cipher.encrypt(request_token))
+    return _approval_url(request_token)
+
+
+def finish_connection(user: User, request_token: str | None = None) -> TmdbConnection:
+    """Take up what was approved. `request_token` is what TMDb sent back, if it did.
+
+    Raises NotFound where nothing was begun, Forbidden where it is not approved, Unavailable.
+    """
+    cipher, begun = _cipher(), queries.connection_of(user.id)
+    pending = _opened(cipher, begun.pending) if begun else None
+    if pending is None:
+        raise NotFound("No connection was begun.")
+    if request_token is not None and request_token != pending:
+        raise Forbidden("This approval was begun somewhere else.")
+    grant = current_tmdb().open_session(pending)
+    return _connected(user.id, cipher.encrypt(grant.session_id), live.own_account(grant))
+
+
+def approved_connection(user: User) -> TmdbConnection | None:
+    """The connection that was begun, if its owner has approved it by now; raises Unavailable."""
+    begun = queries.connection_of(user.id)
+    if begun is None or begun.pending is None:
+        return None
+    try:
+        return finish_connection(user)
+    except (Forbidden, NotFound):
+        return None
+
+
+@transactional
+def _remember_pending(user_id: int, pending: str) -> None:
+    row = queries.connection_of(user_id) or TmdbConnection(user_id=user_id)
+    row.pending, row.created_at = pending, clock.now()
+    db.session.add(row)
+
+
+@transactional
+def _connected(user_id: int, grant: str, account: AccountData) -> TmdbConnection:
+    row = queries.connection_of(user_id) or TmdbConnection(user_id=user_id)
+    row.pending, row.grant = None, grant
+    row.account_id, row.username, row.created_at = account.id, account.username, clock.now()
+    db.session.add(row)
+    return row
+
+
+def end_connection(user: User) -> None:
+    """Forget somebody's TMDb account, and end the session there if it answers."""
+    grant = grant_of(user)
+    _forget(user.id)
+    if grant is None:
+        return
+    try:
+        current_tmdb().end_session(grant)
+    except MovieSiteError as error:
+        log.info("session not ended upstream", problem=type(error).__name__)
+
+
+@transactional
+def _forget(user_id: int) -> None:
+    db.session.execute(delete(TmdbConnection).where(TmdbConnection.user_id == user_id))
+
+
+def grant_of(user: User) -> Grant | None:
+    """What speaks for somebody's connected account; None where none is, or no key opens it."""
+    return _grant(queries.connection_of(user.id))
+
+
+def grant_for(account_id: str) -> Grant | None:
+    """The same by account, for whoever looks at what its owner has shared."""
+    return _grant(queries.connection_to(account_id))
+
+
+def _grant(connection: TmdbConnection | None) -> Grant | None:
+    cipher = current_cipher()
+    if cipher is None or connection is None:
+        return None
+    session_id = _opened(cipher, connection.grant)
+    return Grant(session_id=session_id) if session_id else None
+
+
+def renew_encryption() -> tuple[int, int]:
+    """Encrypt every grant under the key in use; says how many were, and how many no key opens."""
+    cipher, renewed, lost = _cipher(), 0, 0
+    for user_id in [connection.user_id for connection in queries.connections()]:
+        try:
+            _renew(cipher, user_id)
+            renewed += 1
+        except Undecipherable:
+            lost += 1
+    return renewed, lost
+
+
+@transactional
+def _renew(cipher: Cipher, user_id: int) -> None:
+    connection = queries.connection_of(user_id)
+    if connection is None:
+        return
+    connection.pending = cipher.renew(connection.pending) if connection.pending else None
+    connection.grant = cipher.renew(connection.grant) if connection.grant else None
+
+
+def _cipher() -> Cipher:
+    cipher = current_cipher()
+    if cipher is None:
+        raise Conflict("Accounts of TMDb cannot be connected here: ENCRYPTION_KEY is not set.")
+    return cipher
+
+
+def _opened(cipher: Cipher, text: str | None) -> str | None:
+    try:
+        return cipher.decrypt(text) if text else None
+    except Undecipherable:
+        return None
+
+
+def _approval_url(request_token: str) -> str:
+    """Only TMDb itself asks people; what stands in for it approves from the start."""
+    config = current_config()
+    back = config.public_url + RETURN_PATH
+    if config.demo or config.tmdb_url != DEFAULT_TMDB_BASE_URL:
+        return f"{back}?{urlencode({'request_token': request_token, 'approved': 'true'})}"
+    return f"{APPROVAL_URL}{quote(request_token)}?{urlencode({'redirect_to': back})}"

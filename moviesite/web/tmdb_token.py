@@ -1,0 +1,53 @@
+"""The caller's own TMDb token: where it travels, and nothing else. It is never kept or logged."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import request
+
+from moviesite.errors import NotSignedIn
+from moviesite.providers.base import Grant
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+HEADER = "X-TMDb-Token"
+MAX_TOKEN = 2000
+
+# For the API's description.
+PARAMETER = {
+    "in": "header",
+    "name": HEADER,
+    "schema": {"type": "string", "maxLength": MAX_TOKEN},
+    "description": "The caller's own TMDb v4 token. It is sent to TMDb alone and never kept.",
+}
+
+
+def carried_grant(*, bearer: bool = False) -> Grant | None:
+    """The caller's own TMDb token; with `bearer` it may also be the `Authorization` header's."""
+    token = request.headers.get(HEADER, "").strip()
+    if not token and bearer:
+        kind, _, rest = request.headers.get("Authorization", "").partition(" ")
+        token = rest.strip() if kind.lower() == "bearer" else ""
+    if len(token) > MAX_TOKEN:
+        raise NotSignedIn("This TMDb token is too long to be one.")
+    return Grant(token=token) if token else None
+
+
+def needed_grant(*, bearer: bool = False) -> Grant:
+    """The same; raises NotSignedIn where there is none."""
+    grant = carried_grant(bearer=bearer)
+    if grant is None:
+        raise NotSignedIn(f"Send your own TMDb token in {HEADER}.")
+    return grant
+
+
+def tmdb_token_needed(view: View) -> View:
+    """Let only calls with a TMDb token of their own through, before anything else is looked at."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        needed_grant(bearer=True)
+        return view(*args, **kwargs)
+
+    return guarded  # type: ignore[return-value]

@@ -1,0 +1,133 @@
+"""A TMDb account that somebody connects: kept encrypted, used for them, given back."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from moviesite.extensions import db
+from moviesite.models import TmdbConnection, User
+from moviesite.tmdb_account import service
+from tests.people import form_token, signed_in_browser, signed_in_program
+from tests.tmdb_server import TmdbServer
+
+INCEPTION = 27205
+
+
+@pytest.fixture
+def browser(live_site: Flask, ada: User) -> FlaskClient:
+    """Ada's browser."""
+    with live_site.app_context():
+        return signed_in_browser(live_site, ada)
+
+
+def post(browser: FlaskClient, address: str, **typed: str) -> str:
+    """Send a form; the address that the browser is sent to."""
+    answer = browser.post(address, data={**typed, "csrf_token": form_token(browser)})
+    assert answer.status_code == 303, answer.text
+    return answer.headers["Location"]
+
+
+def connected(browser: FlaskClient) -> None:
+    """Walk to TMDb and back."""
+    back = post(browser, "/account/tmdb/connect")
+    assert back.startswith("http://127.0.0.1:8000/account/tmdb/return?request_token=")
+    browser.get(back.removeprefix("http://127.0.0.1:8000"))
+
+
+def test_an_account_is_connected_used_shared_and_let_go(
+    live_site: Flask, browser: FlaskClient, client: FlaskClient, tmdb: TmdbServer
+) -> None:
+    connected(browser)
+    assert "Connected with" in browser.get("/account/tmdb").text
+    post(browser, f"/movie/{INCEPTION}/tmdb-favorite", keep="1")
+    assert "Inception" in browser.get("/account/tmdb").text
+    post(browser, "/account/tmdb/share", list_name="Ada's nights")
+    visitor = live_site.test_client()
+    assert "Inception" in visitor.get("/l/tmdb/Ada's nights").text
+    post(browser, f"/movie/{INCEPTION}/tmdb-favorite", keep="0")
+    assert "Inception" not in visitor.get("/l/tmdb/Ada's nights").text
+    post(browser, "/account/tmdb/unshare")
+    assert visitor.get("/l/tmdb/Ada's nights").status_code == 404
+    post(browser, "/account/tmdb/end")
+    assert db.session.scalars(select(TmdbConnection)).all() == []
+    assert any(address.startswith("/3/authentication/session?") for address, _ in tmdb.heard)
+
+
+def test_what_is_kept_of_it_is_not_readable(browser: FlaskClient, ada: User) -> None:
+    connected(browser)
+    row = db.session.scalars(select(TmdbConnection)).one()
+    grant = service.grant_of(ada)
+    assert grant is not None
+    assert row.grant is not None
+    assert grant.session_id not in row.grant
+    assert row.pending is None
+    assert repr(grant) == "Grant(***)"
+
+
+def test_an_approval_that_was_begun_elsewhere_connects_nothing(
+    browser: FlaskClient, live_site: Flask, ben: User
+) -> None:
+    other = signed_in_browser(live_site, ben)
+    back = post(other, "/account/tmdb/connect").removeprefix("http://127.0.0.1:8000")
+    browser.get(back)
+    post(browser, "/account/tmdb/connect")
+    browser.get(back)
+    assert "Not finished yet" in browser.get("/account/tmdb").text
+    assert all(row.grant is None for row in db.session.scalars(select(TmdbConnection)))
+
+
+def test_programs_connect_by_calling_twice(live_site: Flask, ada: User) -> None:
+    program = signed_in_program(live_site, ada)
+    assert program.get("/api/v1/me/tmdb").get_json()["connected"] is False
+    begun = program.post("/api/v1/me/tmdb", json={})
+    assert (begun.status_code, begun.get_json()["connected"]) == (201, False)
+    assert "request_token=" in begun.get_json()["authorize_url"]
+    taken = program.post("/api/v1/me/tmdb", json={})
+    assert (taken.status_code, taken.get_json()["connected"]) == (200, True)
+    assert program.get("/api/v1/me/tmdb").get_json()["username"].startswith("demo-account-")
+    assert program.delete("/api/v1/me/tmdb").status_code == 204
+    assert program.get("/api/v1/me/tmdb").get_json()["connected"] is False
+
+
+def test_a_new_key_takes_over_what_the_old_one_encrypted(
+    site_with: Callable[..., Flask], tmdb: TmdbServer, ada: User
+) -> None:
+    def site(keys: str) -> Flask:
+        return site_with(TMDB_BASE_URL=tmdb.url, TMDB_API_KEY="t", ENCRYPTION_KEY=keys)
+
+    with site("the old one").app_context():
+        service.begin_connection(ada)
+        service.finish_connection(ada)
+        first = service.grant_of(ada)
+    with site("the new one,the old one").app_context():
+        assert service.grant_of(ada) == first
+        assert service.renew_encryption() == (1, 0)
+    with site("the new one").app_context():
+        db.session.expire_all()
+        assert service.grant_of(ada) == first
+    with site("another one").app_context():
+        assert service.grant_of(ada) is None
+        assert service.renew_encryption() == (0, 1)
+
+
+def test_without_a_key_no_account_is_connected(site_with: Callable[..., Flask], ada: User) -> None:
+    site = site_with(
+        MOVIESITE_ENV="production",
+        SECRET_KEY="k" * 40,
+        REDIS_URL="redis://127.0.0.1:9/0",
+        BASE_URL="https://films.example",
+        THROTTLE_PROFILE="household",
+    )
+    with site.app_context():
+        assert not service.is_offered()
+        assert service.grant_of(ada) is None
+
+
+def test_a_name_that_cannot_be_one_is_refused_in_words(browser: FlaskClient) -> None:
+    connected(browser)
+    for name in ("", " ", "x" * 256):
+        post(browser, "/account/tmdb/share", list_name=name)
+        assert "Give a name of at most 255 characters." in browser.get("/account/tmdb").text
