@@ -7,6 +7,8 @@ import statistics
 import subprocess
 import threading
 import time
+from collections.abc import Mapping
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -28,13 +30,30 @@ class Load(NamedTuple):
     p99: float
 
 
-def press(address: str, seconds: float = 3.0, connections: int = CONNECTIONS) -> Load:
-    """One round; raises RuntimeError where an answer was no success."""
+def press(
+    address: str,
+    seconds: float = 3.0,
+    connections: int = CONNECTIONS,
+    *,
+    headers: Mapping[str, str] | None = None,
+    script: Path | None = None,
+) -> Load:
+    """One round; raises RuntimeError where an answer was no success.
+
+    `script` is one of wrk's, for requests that differ from each other; without wrk it cannot run.
+    """
     parts = urlsplit(address)
     if parts.hostname != "127.0.0.1" or not 0 < seconds <= LONGEST_SECONDS:
         raise ValueError("rounds are short and stay on this machine")
     wrk = shutil.which("wrk")
-    return _by_wrk(wrk, address, seconds, connections) if wrk else _by_threads(address, seconds)
+    if wrk is None and script is not None:
+        raise RuntimeError("writes are measured by wrk alone")
+    told = headers or {}
+    if wrk is None:
+        return _by_threads(address, seconds, told)
+    more = [f"-H{name}: {value}" for name, value in told.items()]
+    more += ["-s", str(script)] if script else []
+    return _by_wrk([wrk, *more], address, seconds, connections)
 
 
 def typical(rounds: list[Load]) -> Load:
@@ -42,8 +61,18 @@ def typical(rounds: list[Load]) -> Load:
     return Load(*(statistics.median(values) for values in zip(*rounds, strict=True)))
 
 
-def _by_wrk(wrk: str, address: str, seconds: float, connections: int) -> Load:
-    command = [wrk, "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s", "--latency", address]
+def _by_wrk(wrk: list[str], address: str, seconds: float, connections: int) -> Load:
+    command = [
+        *wrk,
+        "-t1",
+        f"-c{connections}",
+        f"-d{max(1, round(seconds))}s",
+        # Slow answers are a finding, and no reason to give up.
+        "--timeout",
+        "20s",
+        "--latency",
+        address,
+    ]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     if found := _ERRORS.search(said):
         raise RuntimeError(f"{address}: {found[0]}")
@@ -58,11 +87,12 @@ def _percent(said: str) -> list[tuple[str, str, str]]:
     return _LATENCY.findall(said)
 
 
-def _by_threads(address: str, seconds: float) -> Load:
+def _by_threads(address: str, seconds: float, headers: Mapping[str, str]) -> Load:
     """Slower than wrk, so that ratios look better than they are: four threads in turn."""
     until = time.monotonic() + seconds
     times: list[float] = []
-    threads = [threading.Thread(target=_ask, args=(address, until, times)) for _ in range(4)]
+    asked = (address, headers, until, times)
+    threads = [threading.Thread(target=_ask, args=asked) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -71,13 +101,13 @@ def _by_threads(address: str, seconds: float) -> Load:
     return Load(len(times) / seconds, cuts[49] * 1000, cuts[98] * 1000)
 
 
-def _ask(address: str, until: float, times: list[float]) -> None:
+def _ask(address: str, headers: Mapping[str, str], until: float, times: list[float]) -> None:
     parts = urlsplit(address)
     connection = http.client.HTTPConnection("127.0.0.1", parts.port, timeout=20)
     wanted = address.split(parts.netloc, 1)[1]
     while time.monotonic() < until and len(times) < MOST_REQUESTS:
         began = time.perf_counter()
-        connection.request("GET", wanted)
+        connection.request("GET", wanted, headers=dict(headers))
         answer = connection.getresponse()
         answer.read()
         times.append(time.perf_counter() - began)

@@ -35,6 +35,10 @@ from moviesite.config import Config, load_config
 from moviesite.demo.pages import pages as demo_pages
 from moviesite.demo.server import create_server
 from moviesite.extensions import api, cache, csrf, db, migrate, redis_connection
+from moviesite.library.api import api as library_api
+from moviesite.library.history_api import api as history_api
+from moviesite.library.muting_api import api as muting_api
+from moviesite.library.statistics_api import api as statistics_api
 from moviesite.ops.pages import pages as ops_pages
 from moviesite.providers import movie_providers
 from moviesite.providers.gate import RATE
@@ -42,6 +46,7 @@ from moviesite.providers.google import Google
 from moviesite.providers.inprocess import InProcessAdapter
 from moviesite.providers.mail import Mailer
 from moviesite.providers.tmdb import TMDb
+from moviesite.reviews.api import api as reviews_api
 from moviesite.tmdb_account.api import api as tmdb_api
 from moviesite.tmdb_account.pages import pages as tmdb_pages
 from moviesite.trending.api import api as trending_api
@@ -80,6 +85,7 @@ PAGES = (
 APIS = (
     *(movies_api, search_api, browse_api, discover_api, people_api, trending_api),
     *(auth_api, google_api, me_api, tmdb_api),
+    *(library_api, history_api, muting_api, statistics_api, reviews_api),
 )
 
 

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from string import Formatter
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 from urllib.parse import quote
+
+import msgspec
 
 from moviesite.config import current_config
 from moviesite.providers.base import (
@@ -78,6 +80,14 @@ class Kind(Generic[T]):
         return min(max(10 * self.seconds, least), int(LONGEST_KEPT.total_seconds()))
 
 
+class KeptRow(NamedTuple):
+    """A movie with its community counters, and when somebody kept it."""
+
+    movie: MovieData
+    community: tuple[int, int, int, float | None, int]
+    added_at: Annotated[dt.datetime, msgspec.Meta(tz=True)]
+
+
 LISTING: Kind[MoviePage] = Kind("tmdb:{list}", "cache_listing_seconds", MoviePage)
 DISCOVER: Kind[MoviePage] = Kind("tmdb:discover", "cache_listing_seconds", MoviePage, kept=False)
 MOVIE_DETAIL: Kind[MovieDetailData] = Kind(
@@ -112,6 +122,15 @@ WATCH_PROVIDERS: Kind[tuple[ProviderData, ...]] = Kind(
 WATCH_REGIONS: Kind[tuple[RegionData, ...]] = Kind(
     "tmdb:watch_regions", "cache_reference_seconds", tuple[RegionData, ...]
 )
+# A page of somebody's favorites; a parameter `version` grows with every write of theirs.
+FAVORITES: Kind[tuple[KeptRow, ...]] = Kind(
+    "favorite_movie_list_{user_id}_page_{page}",
+    "cache_favorites_seconds",
+    tuple[KeptRow, ...],
+    kept=False,
+)
+# What the keys of everything begin with that holds something of TMDb's.
+PREFIXES = ("tmdb:", "favorite_movie_list_")
 KINDS: tuple[Kind[Any], ...] = (
     LISTING,
     DISCOVER,

@@ -20,6 +20,7 @@ from moviesite.cache_backends import ByteCache, cache_settings
 from moviesite.cache_kinds import (
     COLLECTION,
     DISCOVER,
+    FAVORITES,
     FIND,
     GENRES,
     IMAGE_SIZES,
@@ -29,11 +30,13 @@ from moviesite.cache_kinds import (
     MOVIE_DETAIL,
     MOVIE_ROW,
     PERSON,
+    PREFIXES,
     SEARCH,
     SUGGEST,
     TITLES,
     WATCH_PROVIDERS,
     WATCH_REGIONS,
+    KeptRow,
     Kind,
     kind_of,
 )
@@ -47,6 +50,7 @@ from moviesite.single_flight import SingleFlight
 __all__ = [
     "COLLECTION",
     "DISCOVER",
+    "FAVORITES",
     "FIND",
     "GENRES",
     "IMAGE_SIZES",
@@ -61,6 +65,7 @@ __all__ = [
     "WATCH_PROVIDERS",
     "WATCH_REGIONS",
     "Answer",
+    "KeptRow",
     "Kind",
     "Recalled",
     "decode",
@@ -72,6 +77,7 @@ __all__ = [
     "peek",
     "purge",
     "recall",
+    "remembered",
     "renew",
     "settings",
 ]
@@ -143,6 +149,22 @@ def note_each(kind: Kind[T], values: Mapping[int, T]) -> None:
     _bytes().put_each(entries, kind.seconds_kept)
 
 
+def remembered(kind: Kind[T], params: Mapping[str, Any], load: Callable[[], T]) -> T:
+    """What `load` reads from the database, or what it read before, while that is fresh.
+
+    In Redis alone, which all processes share: without one it is read each time.
+    """
+    if redis_connection.client is None:
+        return load()
+    key = kind.key(params)
+    entry = _fresh(kind, key)
+    if entry is not None and entry.value is not None:
+        return entry.value
+    value = load()
+    _bytes().set(key, encode(value, clock.now()), timeout=kind.seconds)
+    return value
+
+
 def loading() -> bool:
     """Whether a shared answer is being loaded: personal data must not be looked at meanwhile."""
     return _loading.get()
@@ -180,7 +202,8 @@ def keep(key: str, body: bytes, seconds: int) -> None:
 
 def purge(kind: Kind[Any] | None = None) -> int:
     """Forget everything that came from TMDb, or one kind of it; says how many entries."""
-    chosen = [key for key in _bytes().keys("tmdb:") if kind is None or kind.owns(key)]
+    known = (key for prefix in PREFIXES for key in _bytes().keys(prefix))
+    chosen = [key for key in known if kind is None or kind.owns(key)]
     return sum(_bytes().delete(key) for key in chosen)
 
 

@@ -75,6 +75,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
     cache_detail_seconds: Seconds = 12 * 3600
     cache_search_seconds: Seconds = 60
     cache_reference_seconds: Seconds = 86400
+    cache_favorites_seconds: Seconds = 900
     cache_answer_seconds: BriefSeconds = 60
 
     throttle_profile: Literal["household", "strict", "off"] = "household"

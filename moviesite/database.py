@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, Table, event
+from sqlalchemy import Connection, Engine, Row, Table, event
 from sqlalchemy.dialects import postgresql, sqlite
 
 from moviesite.extensions import Base, db
@@ -60,13 +60,15 @@ def upsert(
     rows: Sequence[Mapping[str, Any]],
     *,
     update: Collection[str] = (),
+    keys: Sequence[str] = (),
 ) -> None:
-    """Insert rows; of those whose primary key is taken, change the columns named in `update`.
+    """Insert rows; of those whose key is taken, change the columns named in `update`.
 
-    Rows go in by key, since two jobs that lock the same rows in different orders would deadlock.
+    `keys` are columns that are unique together, by default those of the primary key. Rows go in
+    by key, since two jobs that lock the same rows in different orders would deadlock.
     """
     target = table if isinstance(table, Table) else cast(Table, table.__table__)
-    keys = [column.name for column in target.primary_key]
+    keys = keys or [column.name for column in target.primary_key]
     unique = {tuple(row[key] for key in keys): row for row in rows}
     ordered = [unique[key] for key in sorted(unique)]
     statement = _INSERTS[db.session.get_bind().dialect.name](target)
@@ -77,6 +79,20 @@ def upsert(
         statement = statement.on_conflict_do_nothing(index_elements=keys)
     if ordered:
         db.session.execute(statement, ordered)
+
+
+def insert_new(
+    table: type[Base], values: Mapping[str, Any], *, keys: Sequence[str] = ()
+) -> Row[Any] | None:
+    """Insert a row unless its key is taken: the row as it is stored, or None. One statement.
+
+    Of many that insert the same row at once one gets it. `keys` are as for `upsert`.
+    """
+    target = cast(Table, table.__table__)
+    names = keys or [column.name for column in target.primary_key]
+    statement = _INSERTS[db.session.get_bind().dialect.name](target).values(**values)
+    statement = statement.on_conflict_do_nothing(index_elements=names).returning(*target.c)
+    return db.session.execute(statement).one_or_none()
 
 
 def count_up(table: type[Base], keys: Mapping[str, Any], column: str) -> None:

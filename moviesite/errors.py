@@ -54,6 +54,24 @@ class Conflict(MovieSiteError):
     title = "Conflict"
 
 
+class Gone(MovieSiteError):
+    """Was here, and is not to be had any more."""
+
+    status = 410
+    title = "No longer here"
+
+
+class Outdated(MovieSiteError):
+    """Somebody edited a thing meanwhile; `present` is how it stands now, for a door to show."""
+
+    status = 412
+    title = "Changed meanwhile"
+
+    def __init__(self, detail: str = "", *, present: Any = None) -> None:
+        super().__init__(detail)
+        self.present = present
+
+
 class QuotaExceeded(MovieSiteError):
     """More than this caller may use for now."""
 

@@ -1,16 +1,20 @@
 """A POST that is sent twice under one `Idempotency-Key` is done once. Knows no feature."""
 
 import datetime as dt
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 
 from moviesite import clock
-from moviesite.errors import InvalidInput
+from moviesite.errors import Conflict, InvalidInput
 from moviesite.extensions import db
 from moviesite.keys import digest
 from moviesite.models import IdempotencyKey
 from moviesite.transactions import transactional
+
+T = TypeVar("T")
 
 KEPT = dt.timedelta(days=1)
 
@@ -41,6 +45,27 @@ def earlier_result(once: Once) -> str | None:
         message = "This key was used for another request."
         raise InvalidInput({"headers": {"Idempotency-Key": [message]}}, message)
     return row.result
+
+
+def done_once(once: Once | None, write: Callable[[], T], find: Callable[[str], T]) -> T:
+    """What `write` makes, or for a repeated request what `find` finds by the noted result.
+
+    `write` must be one transaction that notes its result by `remember`. Raises InvalidInput
+    where the key was used for another request.
+    """
+    if once is None:
+        return write()
+    earlier = earlier_result(once)
+    if earlier is not None:
+        return find(earlier)
+    try:
+        return write()
+    except (IntegrityError, Conflict):
+        # Its twin, sent at the same moment, was faster.
+        earlier = earlier_result(once)
+        if earlier is None:
+            raise
+        return find(earlier)
 
 
 @transactional

@@ -48,6 +48,7 @@ class Job(StrEnum):
     CLEANUP_MEDIA = "moviesite.accounts.jobs.cleanup_media"
     FORGET_OLD_ACCESS = "moviesite.accounts.jobs.forget_old_access"
     GENERATE_DAILY_TRENDING = "moviesite.trending.jobs.generate_daily_trending"
+    FORGET_OLD_CHANGES = "moviesite.library.jobs.forget_old_changes"
 
 
 class Rule(NamedTuple):
@@ -80,6 +81,7 @@ RULES: dict[Job, Rule] = {
     Job.CLEANUP_MEDIA: Rule(queue="low", timeout=300),
     Job.FORGET_OLD_ACCESS: Rule(queue="low", timeout=300),
     Job.GENERATE_DAILY_TRENDING: Rule(timeout=300),
+    Job.FORGET_OLD_CHANGES: Rule(queue="low", timeout=300),
 }
 
 PERIODIC: tuple[Periodic, ...] = (
@@ -92,6 +94,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic(Job.FORGET_OLD_ACCESS, 86400),
     # Counts the new hours; once a day, by itself, all of them.
     Periodic(Job.GENERATE_DAILY_TRENDING, 600),
+    Periodic(Job.FORGET_OLD_CHANGES, 86400),
 )
 
 

@@ -38,6 +38,7 @@ PUBLIC = {
     *("accounts.verify_email", "accounts.confirm_address"),
     *("auth.reset", "auth.confirm_reset", "auth.verify_email"),
     *("search_pages.search", "trending_pages.trending", "trending_pages.how"),
+    *("history.count_view", "reviews.reviews", "reviews.one_review"),
     *("tmdb.shared", "tmdb_pages.shared"),
     *("api-docs.openapi_json", "docs.swagger", "docs.redoc"),
 }
@@ -54,6 +55,10 @@ EXAMPLES = {
     "name": "poster-27205.svg",
     "list_name": "nights",
     "identity_id": 1,
+    "kind": "genre",
+    "target_id": 18,
+    "viewing_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
+    "review_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
     "session_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
 }
 

@@ -9,6 +9,8 @@ from werkzeug.wrappers import Response
 from moviesite.accounts import session_service
 from moviesite.extensions import db
 from moviesite.models import Identity, Session, User
+from moviesite.reviews import service as reviews
+from moviesite.reviews.service import ReviewInput
 from moviesite.transactions import transactional
 from tests.people import DEVICE, form_token, signed_in_browser
 from tests.test_api_contract import EXAMPLES, PUBLIC
@@ -16,6 +18,15 @@ from tests.test_api_contract import EXAMPLES, PUBLIC
 # Answers about, and changes, what is the caller's own.
 SIGNED_IN = {
     *("me.me", "me.edit", "me.leave", "me.set_avatar", "me.remove_avatar", "me.change_password"),
+    *("library.favorites", "library.add_favorite", "library.remove_favorite"),
+    *("library.watchlist", "library.keep_on_watchlist", "library.remove_from_watchlist"),
+    *("library.likes", "library.like", "library.unlike"),
+    *("library.votes", "library.vote", "library.withdraw_vote"),
+    *("history.history", "history.record", "history.undo"),
+    *("statistics.watchlist", "statistics.statistics"),
+    *("muting.hidden", "muting.hide", "muting.unhide"),
+    *("muting.give_feedback", "muting.withdraw_feedback"),
+    *("reviews.write", "reviews.own_reviews"),
     *("me.sessions", "me.end_other_sessions", "me.confirm", "me.verify", "me.stay"),
     *("tmdb.connection", "tmdb.connect", "tmdb.disconnect"),
 }
@@ -32,8 +43,10 @@ SIGNED_IN_PAGES = {
 # By a token of TMDb's, whoever carries it.
 TMDB_TOKEN = {"tmdb.favorites", "tmdb.set_favorite", "tmdb.share"}
 # Names one thing that is somebody's; to everybody else it does not exist.
-OWNERS = {"me.end_session"}
+OWNERS = {"me.end_session", "library.one_vote", "history.delete"}
 OWNERS_PAGES = {"settings.end_session", "settings.unlink"}
+# Of one thing that everybody may read: who wrote it changes it, others may object to it.
+AUTHORS = {"reviews.replace", "reviews.edit", "reviews.delete", "reviews.report"}
 # For those who run the site.
 ADMINS: set[str] = set()
 
@@ -43,6 +56,7 @@ TABLE = {
     "signed in, pages": SIGNED_IN_PAGES,
     "owners": OWNERS,
     "owners, pages": OWNERS_PAGES,
+    "authors": AUTHORS,
     "TMDb token": TMDB_TOKEN,
     "admins": ADMINS,
 }
@@ -109,7 +123,7 @@ def test_nobody_gets_no_further_than_the_public_part(app: Flask, adas: Session) 
     for method, rule in routes(app, "public"):
         status = ask(nobody, method, rule)
         assert status not in REFUSED | FORBIDDEN | {500}, (method, rule.rule, status)
-    for method, rule in routes(app, "signed in", "owners", "admins"):
+    for method, rule in routes(app, "signed in", "owners", "authors", "admins"):
         status = ask(nobody, method, rule, session_id=adas.uuid)
         assert status in REFUSED, (method, rule.rule, status)
 
@@ -122,6 +136,22 @@ def test_what_is_anothers_does_not_exist_even_for_those_who_run_the_site(
     for method, rule in routes(app, "owners"):
         status = ask(other, method, rule, session_id=adas.uuid)
         assert status in ABSENT, (method, rule.rule, status)
+
+
+def test_what_somebody_wrote_is_not_anothers_to_change(
+    app: Flask, ada: User, as_ben: FlaskClient, as_cleo: FlaskClient
+) -> None:
+    for caller, may_delete in ((as_ben, False), (as_cleo, True)):
+        written = reviews.write_review(ada, EXAMPLES["movie_id"], ReviewInput(4, "Dreams."))
+        for method, rule in routes(app, "authors"):
+            status = ask(caller, method, rule, review_id=written.uuid)
+            allowed = rule.endpoint == "reviews.report"
+            if method == "DELETE" and may_delete:
+                assert status == 204
+                written = reviews.write_review(ada, EXAMPLES["movie_id"], ReviewInput(4))
+            else:
+                assert status in ({201} if allowed else FORBIDDEN | {422}), (method, rule.rule)
+        reviews.delete_review(ada, written.uuid)
 
 
 @pytest.mark.parametrize("person", ["ben", "cleo"])

@@ -14,7 +14,9 @@ from moviesite.catalogue.schemas import (
     MoviePageSchema,
     RelatedPageSchema,
 )
+from moviesite.library.presenting import detail_for, listed_for
 from moviesite.providers.base import MovieData, MovieDetailData, MoviePage
+from moviesite.web.identity import user_or_none
 from moviesite.web.paging import numbered_page
 from moviesite.web.public import public
 from moviesite.web.schemas import PageArgs, ViewingArgs
@@ -31,7 +33,7 @@ api = Blueprint(
 def page_answer(answer: Answer[MoviePage]) -> tuple[dict[str, Any], int, dict[str, str]]:
     page = answer.value
     body, headers = numbered_page(
-        presenting.listed(page.results),
+        listed_for(page.results, user_or_none()),
         page=page.page,
         page_size=PAGE_SIZE,
         total_pages=page.total_pages,
@@ -71,7 +73,8 @@ for _list in _LISTS:
 @api.alt_response(404, description="No such movie.")
 def movie(_args: dict[str, Any], movie_id: int) -> Any:
     """Everything about a movie; `source.missing` names what could not be told."""
-    return presenting.detail(live.movie(movie_id, current_language()), current_region())
+    told = presenting.detail(live.movie(movie_id, current_language()), current_region())
+    return detail_for(told, user_or_none())
 
 
 @api.get("/movies/<id:movie_id>/similar")
@@ -99,7 +102,8 @@ def recommendations(_args: dict[str, Any], movie_id: int) -> Any:
 
 
 def _related(answer: Answer[MovieDetailData], movies: Sequence[MovieData]) -> dict[str, Any]:
-    rows = [{**item._asdict(), "origin": "tmdb"} for item in presenting.listed(movies)]
+    shown = listed_for(movies, user_or_none())
+    rows = [{**item._asdict(), "origin": "tmdb"} for item in shown]
     body, _ = numbered_page(
         rows, page=1, page_size=PAGE_SIZE, total_pages=min(1, len(rows)), count=len(rows)
     )

@@ -1,5 +1,6 @@
 """JSON doors of the stored catalogue and of suggestions."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -19,9 +20,11 @@ from moviesite.catalogue.filters import NO_FILTERS
 from moviesite.catalogue.presenting import Listed
 from moviesite.catalogue.queries import Community, as_data
 from moviesite.catalogue.wording import Wording
+from moviesite.library.presenting import offered, suggestions_for, with_viewer
 from moviesite.models import Movie
 from moviesite.providers.base import KeywordData, Suggestion
 from moviesite.web.filters import movie_url, person_url
+from moviesite.web.identity import user_or_none
 from moviesite.web.images import image_url
 from moviesite.web.paging import numbered_page
 from moviesite.web.throttle import browse_limit
@@ -42,7 +45,7 @@ def movies(args: dict[str, Any]) -> Any:
     page, size = args["page"], args["page_size"]
     stored = finding.browse_stored(wish, ordering_of(args), page=page, page_size=size)
     body, headers = numbered_page(
-        [_listed(movie) for movie in stored.movies],
+        _listed(stored.movies),
         page=page,
         page_size=size,
         total_pages=stored.pages(size),
@@ -65,11 +68,8 @@ def suggest(args: dict[str, Any]) -> Any:
     if kind == "keyword":
         return {"results": [_keyword(one) for one in naming.keywords_like(words)]}
     look = {"movie": suggesting.movies, "person": suggesting.people}.get(kind, suggesting.suggest)
-    return {
-        "results": [
-            _suggestion(one) for one in look(words, current_language(), adult=adult_included())
-        ]
-    }
+    found = look(words, current_language(), adult=adult_included())
+    return {"results": [_suggestion(one) for one in suggestions_for(found, user_or_none())]}
 
 
 def _wish(args: dict[str, Any]) -> Wording:
@@ -90,11 +90,16 @@ def _both(name: str, words: Any, given: Any) -> Any:
     return words if given == usual else given
 
 
-def _listed(movie: Movie) -> Listed:
-    community = Community(
+def _listed(movies: Sequence[Movie]) -> list[Listed]:
+    counters = {movie.id: _counters(movie) for movie in movies}
+    shown = offered([as_data(movie) for movie in movies], user_or_none())
+    return with_viewer([Listed(movie, counters[movie.id]) for movie in shown], user_or_none())
+
+
+def _counters(movie: Movie) -> Community:
+    return Community(
         movie.likes, movie.votes_up, movie.votes_down, movie.rating_average, movie.rating_count
     )
-    return Listed(as_data(movie), community)
 
 
 def _keyword(one: KeywordData) -> dict[str, Any]:

@@ -18,8 +18,10 @@ from moviesite.catalogue.discover_forms import (
     settle,
 )
 from moviesite.errors import MovieSiteError, Unavailable
+from moviesite.library.presenting import offered_page
 from moviesite.providers.base import MoviePage, ProviderData, RegionData
 from moviesite.web.htmx import push_address, render, wants_fragment, wants_more
+from moviesite.web.identity import user_or_none
 from moviesite.web.throttle import browse_limit, discover_limit
 from moviesite.web.viewing import current_language, current_region, own_services
 
@@ -99,6 +101,7 @@ def _resolved(wish: DiscoverWish) -> DiscoverWish:
 def _found(wish: DiscoverWish) -> dict[str, Any]:
     try:
         answer: Answer[MoviePage] = live.discover(wish.query)
+        answer = answer._replace(value=offered_page(answer.value, user_or_none()))
     except Unavailable:
         problem = f"{live.source_in_words()} is not answering, so nothing can be looked up."
         return {"results": None, "source": None, "problem": problem[:1].upper() + problem[1:]}

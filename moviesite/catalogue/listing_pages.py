@@ -8,9 +8,11 @@ from moviesite.caching import Answer
 from moviesite.catalogue import forms, genres, live, presenting, shelves
 from moviesite.catalogue.genres import GenrePlace
 from moviesite.config import current_config
+from moviesite.library.presenting import offered_page
 from moviesite.providers.base import DiscoverQuery, MoviePage
 from moviesite.web.arguments import page_number
 from moviesite.web.htmx import render
+from moviesite.web.identity import user_or_none
 from moviesite.web.public import public
 from moviesite.web.throttle import browse_limit
 from moviesite.web.viewing import adult_included, current_language, current_region
@@ -35,6 +37,7 @@ def listing(key: str) -> Response:
     kind = shelves.LISTED[key]
     page = page_number()
     answer = live.listing(kind.listing, page, current_language(), current_region())
+    answer = answer._replace(value=offered_page(answer.value, user_or_none()))
     return _films(answer, title=kind.title, note=shelves.note_of(kind), key=key)
 
 

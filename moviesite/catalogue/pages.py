@@ -9,10 +9,12 @@ from moviesite.caching import Answer
 from moviesite.catalogue import genres, live, presenting, sharing, shelves
 from moviesite.catalogue.shelves import Shelf
 from moviesite.config import current_config
+from moviesite.library.presenting import offered_rows
 from moviesite.providers.base import MovieDetailData
 from moviesite.text import slug as slug_of
 from moviesite.trending import queries as charts
 from moviesite.web.filters import absolute
+from moviesite.web.identity import user_or_none
 from moviesite.web.public import public
 from moviesite.web.throttle import browse_limit
 from moviesite.web.viewing import current_language, current_region
@@ -29,6 +31,7 @@ def home() -> str:
     """Rows of what is worth a look now; a row that cannot be had says so and the rest stays."""
     first, *rest = shelves.home(current_language(), current_region())
     rows = [shelves.counted_here(first, charts.leaders(shelves.LONGEST)), *rest]
+    rows = offered_rows(rows, user_or_none())
     lead = next((movie for row in rows for movie in row.movies if movie.backdrop_path), None)
     return render_template(
         "catalogue/home.html",

@@ -6,6 +6,8 @@ from flask_smorest import Blueprint
 
 from moviesite.catalogue import live, presenting
 from moviesite.catalogue.people_schemas import PersonSchema
+from moviesite.library.presenting import filmography_for
+from moviesite.web.identity import user_or_none
 from moviesite.web.public import public
 from moviesite.web.schemas import ViewingArgs
 from moviesite.web.throttle import browse_limit
@@ -22,4 +24,5 @@ api = Blueprint("people", __name__, url_prefix="/api/v1", description="Who made 
 @api.alt_response(404, description="No such person.")
 def person(_args: dict[str, Any], person_id: int) -> Any:
     """A person with a filmography, newest first."""
-    return presenting.filmography(live.person(person_id, current_language()))
+    told = presenting.filmography(live.person(person_id, current_language()))
+    return filmography_for(told, user_or_none())

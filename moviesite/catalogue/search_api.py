@@ -8,7 +8,9 @@ from flask_smorest import Blueprint
 from moviesite.catalogue import finding, presenting, wording
 from moviesite.catalogue.browse_schemas import FoundPageSchema, SearchArgs
 from moviesite.catalogue.finding import PAGE_SIZE
+from moviesite.library.presenting import listed_for
 from moviesite.tmdb_account.presenting import marked
+from moviesite.web.identity import user_or_none
 from moviesite.web.paging import numbered_page
 from moviesite.web.throttle import search_limit
 from moviesite.web.tmdb_token import PARAMETER, needed_grant
@@ -32,7 +34,7 @@ def search(args: dict[str, Any]) -> Any:
         genre=args.get("genre"), year=args.get("year"), adult=adult_included()
     )
     found = finding.search_everywhere(wish, args["page"], current_language())
-    rows: Sequence[Any] = presenting.listed(found.page.results)
+    rows: Sequence[Any] = listed_for(found.page.results, user_or_none())
     if args.get("account_id"):
         rows = marked(rows, needed_grant(), args["account_id"], current_language())
     body, headers = numbered_page(

@@ -1,5 +1,6 @@
 """HTML doors of searching by words: films first, people beside them, and what to try next."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, redirect, url_for
@@ -10,8 +11,10 @@ from moviesite.catalogue.finding import Found
 from moviesite.catalogue.forms import SearchWish
 from moviesite.catalogue.queries import as_data
 from moviesite.catalogue.wording import Wording
-from moviesite.providers.base import PersonRef
+from moviesite.library.presenting import offered, offered_page
+from moviesite.providers.base import MovieData, PersonRef
 from moviesite.web.htmx import leave_for, render, wants_fragment
+from moviesite.web.identity import user_or_none
 from moviesite.web.throttle import search_limit
 from moviesite.web.viewing import adult_included, current_language, current_region
 
@@ -27,9 +30,10 @@ def search() -> Response | AnyResponse:
     wanted = forms.search_wish()
     if not wanted.query:
         shelf = shelves.load(shelves.TRENDING, current_language(), current_region())
-        return _page(wanted, Found(forms.EMPTY_PAGE), suggested=shelf.movies)
+        return _page(wanted, Found(forms.EMPTY_PAGE), suggested=_offered(shelf.movies))
     wish = _wish(wanted)
     found = finding.search_everywhere(wish, wanted.page, current_language())
+    found = found._replace(page=offered_page(found.page, user_or_none()))
     if found.opens is not None:
         address = url_for("catalogue.movie", movie_id=found.opens)
         return leave_for(address) if wants_fragment() else redirect(address)
@@ -52,6 +56,10 @@ def _page(wanted: SearchWish, found: Found, **context: Any) -> Response:
     )
 
 
+def _offered(movies: Sequence[MovieData]) -> list[MovieData]:
+    return offered(movies, user_or_none())
+
+
 def _wish(wanted: SearchWish) -> Wording:
     return wording.read(wanted.query).narrowed(year=wanted.year, adult=adult_included())
 
@@ -68,6 +76,6 @@ def _instead(wish: Wording) -> dict[str, Any]:
     """What may help where nothing was found: stored films that come close, else what trends."""
     close = finding.browse_stored(wish, None, page_size=_MOST_GUESSES).movies
     if close:
-        return {"close": [as_data(movie) for movie in close]}
+        return {"close": _offered([as_data(movie) for movie in close])}
     shelf = shelves.load(shelves.TRENDING, current_language(), current_region())
-    return {"suggested": shelf.movies}
+    return {"suggested": _offered(shelf.movies)}

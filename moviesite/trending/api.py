@@ -1,14 +1,14 @@
 """JSON doors of what trends."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask_smorest import Blueprint
 
 from moviesite.catalogue import presenting
+from moviesite.trending import presenting as own
 from moviesite.trending import queries
-from moviesite.trending.queries import Trend
 from moviesite.trending.schemas import TrendingArgs, TrendingSchema
+from moviesite.web.identity import user_or_none
 from moviesite.web.public import public
 from moviesite.web.throttle import browse_limit
 from moviesite.web.viewing import current_language, current_region
@@ -30,7 +30,9 @@ def trending(args: dict[str, Any]) -> Any:
         current_language(),
         current_region(),
     )
-    rows = _rows([*trends.results, *trends.rising])
+    user = user_or_none()
+    trends = own.offered_to(trends, user)
+    rows = own.rows([*trends.results, *trends.rising], user)
     return {
         "results": rows[: len(trends.results)],
         "rising": rows[len(trends.results) :],
@@ -40,10 +42,3 @@ def trending(args: dict[str, Any]) -> Any:
         "note": trends.note,
         "source": presenting.source_of(trends.answer) if trends.answer else None,
     }
-
-
-def _rows(trends: Sequence[Trend]) -> list[dict[str, Any]]:
-    shown = presenting.listed([trend.movie for trend in trends])
-    return [
-        {**item._asdict(), **trend._asdict()} for item, trend in zip(shown, trends, strict=True)
-    ]

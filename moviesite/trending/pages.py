@@ -4,7 +4,9 @@ from flask import Blueprint, Response, render_template
 
 from moviesite.catalogue import live, presenting
 from moviesite.trending import forms, formula, queries
+from moviesite.trending.presenting import offered_to
 from moviesite.web.htmx import render
+from moviesite.web.identity import user_or_none
 from moviesite.web.public import public
 from moviesite.web.throttle import browse_limit
 from moviesite.web.viewing import current_language, current_region
@@ -21,6 +23,8 @@ def trending() -> Response:
     trends = queries.trending(
         wanted.time_range, wanted.limit, queries.BLEND, current_language(), current_region()
     )
+    has_more = len(trends.results) == wanted.limit < forms.MOST
+    trends = offered_to(trends, user_or_none())
     return render(
         "trending/trending.html",
         "trending/_fragment.html",
@@ -30,6 +34,7 @@ def trending() -> Response:
         theirs=[trend for trend in trends.results if trend.score_source == queries.TMDB],
         theirs_name=live.source_in_words(),
         source=presenting.source_of(trends.answer) if trends.answer else None,
+        has_more=has_more,
         most=forms.MOST,
     )
 

@@ -17,7 +17,13 @@ _SHARED = {"429": "TOO_MANY_REQUESTS", "503": "SERVICE_UNAVAILABLE"}
 class Id(IntegerConverter):
     """An id in an address: 1 to 2^31-1, written in one way only."""
 
-    regex = "[1-9][0-9]{0,9}"
+    # Numbers beyond are no address at all: one that only failed its check afterwards would be
+    # answered with 405 wherever another method shares it.
+    regex = (
+        "(?:[1-9][0-9]{0,8}|1[0-9]{9}|20[0-9]{8}|21[0-3][0-9]{7}|214[0-6][0-9]{6}"
+        "|2147[0-3][0-9]{5}|21474[0-7][0-9]{4}|214748[0-2][0-9]{3}|2147483[0-5][0-9]{2}"
+        "|21474836[0-3][0-9]|214748364[0-7])"
+    )
 
     def __init__(self, map: Any) -> None:
         super().__init__(map, min=1, max=MAX_ID)

@@ -16,7 +16,7 @@ _TAKEN_HEADERS = (
     *("X-Auth-Mode", "X-CSRF-Token", "X-Request-ID", "X-TMDb-Token"),
 )
 _SHOWN_HEADERS = (
-    *("ETag", "Link", "Location", "Retry-After", "X-Request-ID"),
+    *("ETag", "Link", "Location", "Retry-After", "Undo-Token", "X-Request-ID"),
     *("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"),
 )
 _PREFLIGHT_SECONDS = 600

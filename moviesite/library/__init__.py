@@ -1,0 +1,1 @@
+"""What somebody does with movies: keeps, watches, likes, votes, mutes."""

@@ -1,0 +1,211 @@
+"""JSON doors of favorites, the watchlist, likes and votes."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from moviesite.catalogue.browse_schemas import filters_of
+from moviesite.errors import NotFound
+from moviesite.library import presenting, queries, service
+from moviesite.library.changes_service import Change
+from moviesite.library.queries import KeptPage
+from moviesite.library.schemas import (
+    BallotSchema,
+    FavoriteMovieSchema,
+    FavoritesPageSchema,
+    KeptArgs,
+    LikeSchema,
+    LikesPageSchema,
+    VoteSchema,
+    VotesPageSchema,
+    WatchlistArgs,
+    WatchlistItemSchema,
+    WatchlistPageSchema,
+    WishSchema,
+    order_of,
+)
+from moviesite.models import User
+from moviesite.web.access_tokens import signed_in
+from moviesite.web.identity import current_user
+from moviesite.web.paging import numbered_page
+from moviesite.web.throttle import browse_limit
+from moviesite.web.viewing import current_region
+
+api = Blueprint(
+    "library", __name__, url_prefix="/api/v1", description="What the caller does with movies."
+)
+
+Answer = tuple[dict[str, Any], int, dict[str, str]]
+
+
+def undo_header(change: Change) -> dict[str, str]:
+    """What takes a change back, where there was one."""
+    return {"Undo-Token": str(change.undo)} if change.undo else {}
+
+
+@api.get("/me/favorites")
+@browse_limit
+@signed_in(api)
+@api.arguments(KeptArgs, location="query")
+@api.response(200, FavoritesPageSchema)
+def favorites(args: dict[str, Any]) -> Any:
+    """What the caller keeps."""
+    return _page(queries.favorites_of, args)
+
+
+@api.put("/me/favorites/<id:movie_id>")
+@browse_limit
+@signed_in(api)
+@api.response(200, FavoriteMovieSchema, description="It was there already.")
+@api.alt_response(201, schema=FavoriteMovieSchema, description="It was not there before.")
+@api.alt_response(404, description="No such movie.")
+def add_favorite(movie_id: int) -> Any:
+    """Keep a movie."""
+    return _put(service.add_favorite(current_user(), movie_id))
+
+
+@api.delete("/me/favorites/<id:movie_id>")
+@browse_limit
+@signed_in(api)
+@api.response(204)
+def remove_favorite(movie_id: int) -> Any:
+    """Keep it no longer."""
+    return None, 204, undo_header(service.remove_favorite(current_user(), movie_id))
+
+
+@api.get("/me/watchlist")
+@browse_limit
+@signed_in(api)
+@api.arguments(WatchlistArgs, location="query")
+@api.response(200, WatchlistPageSchema)
+def watchlist(args: dict[str, Any]) -> Any:
+    """What the caller means to see."""
+    services = [int(one) for one in args.get("services", "").replace("|", ",").split(",") if one]
+    return _page(queries.watchlist_of, args, services=services, region=current_region())
+
+
+@api.put("/me/watchlist/<id:movie_id>")
+@browse_limit
+@signed_in(api)
+@api.arguments(WishSchema)
+@api.response(200, WatchlistItemSchema, description="It was there already.")
+@api.alt_response(201, schema=WatchlistItemSchema, description="It was not there before.")
+@api.alt_response(404, description="No such movie.")
+def keep_on_watchlist(given: dict[str, Any], movie_id: int) -> Any:
+    """Mean to see a movie; the body is optional, and what it does not give stays as it is."""
+    return _put(service.keep_on_watchlist(current_user(), movie_id, **given))
+
+
+@api.delete("/me/watchlist/<id:movie_id>")
+@browse_limit
+@signed_in(api)
+@api.response(204)
+def remove_from_watchlist(movie_id: int) -> Any:
+    """Mean to see it no longer."""
+    return None, 204, undo_header(service.remove_from_watchlist(current_user(), movie_id))
+
+
+@api.get("/me/likes")
+@browse_limit
+@signed_in(api)
+@api.arguments(KeptArgs, location="query")
+@api.response(200, LikesPageSchema)
+def likes(args: dict[str, Any]) -> Any:
+    """What the caller likes."""
+    return _page(queries.likes_of, args)
+
+
+@api.put("/movies/<id:movie_id>/like")
+@browse_limit
+@signed_in(api)
+@api.response(200, LikeSchema, description="It was liked already.")
+@api.alt_response(201, schema=LikeSchema, description="It was not liked before.")
+@api.alt_response(404, description="No such movie.")
+def like(movie_id: int) -> Any:
+    """Like a movie."""
+    return _put(service.like(current_user(), movie_id))
+
+
+@api.delete("/movies/<id:movie_id>/like")
+@browse_limit
+@signed_in(api)
+@api.response(204)
+def unlike(movie_id: int) -> Any:
+    """Like it no longer."""
+    return None, 204, undo_header(service.unlike(current_user(), movie_id))
+
+
+@api.get("/me/votes")
+@browse_limit
+@signed_in(api)
+@api.arguments(KeptArgs, location="query")
+@api.response(200, VotesPageSchema)
+def votes(args: dict[str, Any]) -> Any:
+    """What the caller voted on."""
+    return _page(queries.votes_of, args)
+
+
+@api.get("/me/votes/<id:movie_id>")
+@browse_limit
+@signed_in(api)
+@api.response(200, VoteSchema)
+@api.alt_response(404, description="The caller has not voted on it.")
+def one_vote(movie_id: int) -> Any:
+    """How the caller voted on a movie."""
+    user = current_user()
+    kept = queries.vote_of(user, movie_id)
+    if kept is None:
+        raise NotFound
+    return _rows([kept], user)[0]
+
+
+@api.put("/me/votes/<id:movie_id>")
+@browse_limit
+@signed_in(api)
+@api.arguments(BallotSchema)
+@api.response(200, VoteSchema, description="There was a vote already, which this one replaces.")
+@api.alt_response(201, schema=VoteSchema, description="There was none before.")
+@api.alt_response(404, description="No such movie.")
+def vote(given: dict[str, Any], movie_id: int) -> Any:
+    """Vote for a movie or against it."""
+    return _put(service.vote(current_user(), movie_id, given["value"]))
+
+
+@api.delete("/me/votes/<id:movie_id>")
+@browse_limit
+@signed_in(api)
+@api.response(204)
+def withdraw_vote(movie_id: int) -> Any:
+    """Take the vote back."""
+    return None, 204, undo_header(service.withdraw_vote(current_user(), movie_id))
+
+
+def _page(read: Callable[..., KeptPage], args: dict[str, Any], **more: Any) -> Answer:
+    user, page, size = current_user(), args["page"], args["page_size"]
+    words = args.get("search", "")
+    found = read(user, filters_of(args), order_of(args), page, size, words=words, **more)
+    body, headers = numbered_page(
+        _rows(found.rows, user),
+        page=page,
+        page_size=size,
+        total_pages=found.pages(size),
+        count=found.total,
+    )
+    return {**body, "count_exact": found.exact}, 200, headers
+
+
+def _rows(rows: Any, user: User) -> list[dict[str, Any]]:
+    movies = presenting.kept_movies(rows, user)
+    return [{**row._asdict(), "movie": movie} for row, movie in zip(rows, movies, strict=True)]
+
+
+def _put(change: Change) -> Answer:
+    """The row with its movie; what the service gave back is all but that."""
+    user = current_user()
+    [movie] = presenting.stored_movies([change.row.movie_id], user)
+    vote = (
+        {"value": "up" if change.row.value > 0 else "down"} if "value" in change.row._fields else {}
+    )
+    row = {**change.row._mapping, **vote, "movie": movie}
+    return row, 201 if change.is_new else 200, undo_header(change)

@@ -1,0 +1,208 @@
+"""Notes what can be taken back, and takes it back: once, and not after a newer change. No web."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, cast
+from uuid import UUID, uuid4
+
+from sqlalchemy import JSON, Column, Row, Table, Uuid, delete, inspect, select
+
+from moviesite import clock
+from moviesite.database import upsert
+from moviesite.errors import Conflict
+from moviesite.extensions import Base, db
+from moviesite.models import (
+    Favorite,
+    Feedback,
+    Hidden,
+    LastChange,
+    Like,
+    Review,
+    User,
+    Viewing,
+    Vote,
+    WatchlistItem,
+)
+from moviesite.models.types import UtcDateTime
+from moviesite.transactions import transactional
+
+KEPT = dt.timedelta(days=1)
+
+# Columns of a person that a trigger changes with every row of theirs.
+_COUNTED = ("library_version", "favorite_count", "watchlist_count")
+# The database's own number of a row is not restored, its public name is.
+_INSIDE = ("id",)
+
+
+class Change(NamedTuple):
+    """What a write did: the row as it is now, None after a removal.
+
+    `is_new` says that there was none before; `undo` takes the change back, None where nothing
+    changed.
+    """
+
+    row: Any
+    is_new: bool
+    undo: UUID | None
+
+
+class Undone(NamedTuple):
+    """What was taken back; `movie_id` is None where it was about no movie."""
+
+    kind: str
+    subject: str
+    movie_id: int | None
+
+
+class Thing(NamedTuple):
+    """A kind of thing that somebody has, its table, and the columns that name one of them."""
+
+    kind: str
+    table: type[Base]
+    keys: tuple[str, ...] = ("user_id", "movie_id")
+
+    @property
+    def columns(self) -> Table:
+        """The table itself."""
+        return cast(Table, self.table.__table__)
+
+
+FAVORITE = Thing("favorite", Favorite)
+WATCHLIST = Thing("watchlist", WatchlistItem)
+VIEWING = Thing("viewing", Viewing, ("uuid",))
+LIKE = Thing("like", Like)
+VOTE = Thing("vote", Vote)
+FEEDBACK = Thing("feedback", Feedback)
+RATING = Thing("rating", Review)
+HIDDEN = Thing("hidden", Hidden, ("user_id", "kind", "target_id"))
+THINGS = {
+    thing.kind: thing
+    for thing in (FAVORITE, WATCHLIST, VIEWING, LIKE, VOTE, FEEDBACK, RATING, HIDDEN)
+}
+
+
+def note(user: User, thing: Thing, row: Row[Any], before: Row[Any] | None) -> UUID:
+    """Note a change in the present transaction; returns the token that takes it back.
+
+    `row` is the row that was changed, or what it was. One statement.
+    """
+    [token] = note_all(user, [(thing, row, before)])
+    return token
+
+
+def note_all(user: User, changes: Sequence[tuple[Thing, Row[Any], Row[Any] | None]]) -> list[UUID]:
+    """The same for several changes at once; one statement as well."""
+    tokens = [uuid4() for _ in changes]
+    rows = [
+        {
+            "user_id": user.id,
+            "kind": thing.kind,
+            "subject": subject_of(thing, row),
+            "token": token,
+            "before": _as_json(thing, before) if before is not None else None,
+            "made_at": clock.now(),
+        }
+        for token, (thing, row, before) in zip(tokens, changes, strict=True)
+    ]
+    upsert(LastChange, rows, update=("token", "before", "made_at"))
+    _look_again(user)
+    return tokens
+
+
+def subject_of(thing: Thing, row: Row[Any]) -> str:
+    """What names one thing among those of its kind."""
+    return ":".join(str(getattr(row, key)) for key in thing.keys if key != "user_id")
+
+
+@transactional
+def forget(user_id: int, thing: Thing, row: Row[Any]) -> None:
+    """Let nobody take back what was last changed of this."""
+    last = LastChange.user_id == user_id, LastChange.kind == thing.kind
+    subject = subject_of(thing, row)
+    db.session.execute(delete(LastChange).where(*last, LastChange.subject == subject))
+
+
+@transactional
+def undo(user: User, token: UUID) -> Undone:
+    """Take a change back: the row is again what it was, with its date, note and priority.
+
+    Works once and for a day; what is undone cannot be undone. Raises Conflict where the change
+    was taken back already, was followed by a newer one, or is too long ago.
+    """
+    mine = LastChange.user_id == user.id, LastChange.token == token
+    young = LastChange.made_at > clock.now() - KEPT
+    taken = delete(LastChange.__table__).where(*mine, young)  # type: ignore[arg-type]
+    last = db.session.execute(
+        taken.returning(*(LastChange.__table__.c[name] for name in ("kind", "subject", "before")))
+    ).one_or_none()
+    if last is None:
+        raise Conflict("This was changed again since, or cannot be taken back any more.")
+    thing = THINGS[last.kind]
+    movie_id = _put_back(user, thing, last.subject, last.before)
+    _look_again(user)
+    return Undone(last.kind, last.subject, movie_id)
+
+
+@transactional
+def forget_old() -> int:
+    """Delete changes that can no longer be taken back; says how many."""
+    old = delete(LastChange).where(LastChange.made_at <= clock.now() - KEPT)
+    return int(getattr(db.session.execute(old), "rowcount", 0))
+
+
+def _put_back(
+    user: User, thing: Thing, subject: str, before: Mapping[str, Any] | None
+) -> int | None:
+    table = thing.columns
+    conditions = [table.c[name] == value for name, value in _named(user, thing, subject).items()]
+    if before is None:
+        gone = delete(table).where(table.c.user_id == user.id, *conditions).returning(*table.c)
+        return getattr(db.session.execute(gone).one_or_none(), "movie_id", None)
+    row = {name: _from_json(table.c[name], value) for name, value in before.items()}
+    if thing is RATING:
+        _renew(row, db.session.execute(select(table).where(*conditions)).one_or_none())
+    upsert(table, [row], update=[n for n in row if n not in thing.keys], keys=thing.keys)
+    return row.get("movie_id")
+
+
+def _renew(row: dict[str, Any], present: Row[Any] | None) -> None:
+    """Whoever edits a review meanwhile must learn that it is another one now."""
+    row["version"] = max(row["version"], present.version if present else 0) + 1
+    row["updated_at"] = clock.now()
+
+
+def _named(user: User, thing: Thing, subject: str) -> dict[str, Any]:
+    names = [key for key in thing.keys if key != "user_id"]
+    parts = dict(zip(names, subject.split(":"), strict=True))
+    values = {name: _from_json(thing.columns.c[name], part) for name, part in parts.items()}
+    return {"user_id": user.id, **values} if "user_id" in thing.keys else values
+
+
+def _as_json(thing: Thing, row: Row[Any]) -> dict[str, Any]:
+    return {
+        column.name: _plain(getattr(row, column.name))
+        for column in thing.columns.c
+        if column.name not in _INSIDE
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dt.datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value
+
+
+def _from_json(column: Column[Any], value: Any) -> Any:
+    if value is None or isinstance(column.type, JSON):
+        return value
+    if isinstance(column.type, UtcDateTime):
+        return dt.datetime.fromisoformat(value)
+    if isinstance(column.type, Uuid):
+        return UUID(value)
+    return column.type.python_type(value)
+
+
+def _look_again(user: User) -> None:
+    """The person's counters and version have changed; whoever needs them reads them anew."""
+    if inspect(user).persistent:
+        db.session.expire(user, _COUNTED)

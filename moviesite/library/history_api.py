@@ -1,0 +1,102 @@
+"""JSON doors of plays, of counted views, and of taking changes back."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import request
+from flask_smorest import Blueprint
+
+from moviesite.library import history_forms, presenting, queries, service
+from moviesite.library.api import undo_header
+from moviesite.library.schemas import (
+    CountedSchema,
+    HistoryArgs,
+    HistoryPageSchema,
+    NewPlaySchema,
+    PlaySchema,
+    UndoneSchema,
+    UndoSchema,
+)
+from moviesite.web.access_tokens import signed_in
+from moviesite.web.identity import current_user, user_or_none
+from moviesite.web.once import ONCE_HEADER, once
+from moviesite.web.throttle import browse_limit
+
+api = Blueprint(
+    "history", __name__, url_prefix="/api/v1", description="What the caller has seen, and when."
+)
+
+
+@api.get("/me/history")
+@browse_limit
+@signed_in(api)
+@api.arguments(HistoryArgs, location="query")
+@api.response(200, HistoryPageSchema)
+def history(args: dict[str, Any]) -> Any:
+    """The caller's plays, newest first."""
+    user, size = current_user(), args["page_size"]
+    page = queries.history_of(
+        user,
+        cursor=args.get("cursor"),
+        month=history_forms.month(args.get("month")),
+        movie_id=args.get("movie_id"),
+        page_size=size,
+    )
+    shown = presenting.kept_movies(page.rows, user)
+    rows = [{**row._asdict(), "movie": item} for row, item in zip(page.rows, shown, strict=True)]
+    following = history_forms.following(page.cursor)
+    headers = {"Link": f'<{following}>; rel="next"'} if following else {}
+    body = {"page_size": size, "next": following, "next_cursor": page.cursor, "results": rows}
+    return body, 200, headers
+
+
+@api.post("/me/history")
+@browse_limit
+@signed_in(api)
+@api.doc(parameters=[ONCE_HEADER])
+@api.arguments(NewPlaySchema)
+@api.response(201, PlaySchema)
+@api.alt_response(404, description="No such movie.")
+@api.alt_response(409, description="What this `Idempotency-Key` made was deleted since.")
+def record(given: dict[str, Any]) -> Any:
+    """Note a play: a first one, or seeing it again."""
+    user, movie_id = current_user(), given.pop("movie_id")
+    key = once(f"play:{user.id}", history_forms.asked_for(movie_id, given))
+    change = service.record_viewing(user, movie_id, **given, once=key)
+    [movie] = presenting.stored_movies([change.row.movie_id], user)
+    row = {**change.row._mapping, "id": change.row.uuid, "movie": movie}
+    return row, 201, undo_header(change)
+
+
+@api.delete("/me/history/<uuid:viewing_id>")
+@browse_limit
+@signed_in(api)
+@api.response(204)
+@api.alt_response(404, description="None of the caller's plays.")
+def delete(viewing_id: UUID) -> Any:
+    """Delete a play."""
+    return None, 204, undo_header(service.delete_viewing(current_user(), viewing_id))
+
+
+@api.post("/movies/<id:movie_id>/views")
+@browse_limit
+@api.response(202, CountedSchema)
+@api.alt_response(404, description="No such movie.")
+def count_view(movie_id: int) -> Any:
+    """Count that somebody looks at a movie: one view counts for each viewer, movie and hour.
+
+    Without a sign-in a viewer is a keyed hash of the address, IPv6 by its /64.
+    """
+    counted = service.count_view(movie_id, user_or_none(), request.remote_addr or "")
+    return {"counted": counted}
+
+
+@api.post("/me/undo")
+@browse_limit
+@signed_in(api)
+@api.arguments(UndoSchema)
+@api.response(200, UndoneSchema)
+@api.alt_response(409, description="Taken back already, changed again since, or too long ago.")
+def undo(given: dict[str, Any]) -> Any:
+    """Take a change back by the `Undo-Token` of its answer: once, and within a day."""
+    return service.undo(current_user(), given["token"])._asdict()

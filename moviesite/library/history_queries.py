@@ -1,0 +1,123 @@
+"""Somebody's plays, newest first, by keyset: they grow without end. Changes nothing."""
+
+import base64
+import binascii
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import Table, or_, select
+
+from moviesite.catalogue.queries import Community
+from moviesite.errors import InvalidInput
+from moviesite.extensions import db
+from moviesite.library.changes_service import VIEWING
+from moviesite.library.kept_queries import community_of, gathered, movie_of, with_movies
+from moviesite.models import Genre, User
+from moviesite.providers.base import MovieData
+
+PAGE_SIZE = 20
+_BAD_CURSOR = "Not the cursor of a page that was shown."
+
+
+class Play(NamedTuple):
+    """One play of a movie; `progress_seconds` is None where the whole was seen."""
+
+    id: UUID
+    movie: MovieData
+    community: Community
+    watched_at: dt.datetime
+    progress_seconds: int | None
+    finished: bool
+
+
+class HistoryPage(NamedTuple):
+    """Plays, and what asks for those before them; None at the end."""
+
+    rows: Sequence[Play]
+    cursor: str | None
+
+
+def history_of(
+    user: User,
+    *,
+    cursor: str | None = None,
+    month: dt.date | None = None,
+    movie_id: int | None = None,
+    page_size: int = PAGE_SIZE,
+) -> HistoryPage:
+    """Plays, newest first, of one month in the person's own time or of one movie: one statement.
+
+    Raises InvalidInput for a cursor that is none.
+    """
+    table = VIEWING.columns
+    mine = select(table).where(table.c.user_id == user.id)
+    if movie_id is not None:
+        mine = mine.where(table.c.movie_id == movie_id)
+    if month is not None:
+        begin, end = month_of(user, month)
+        mine = mine.where(table.c.watched_at >= begin, table.c.watched_at < end)
+    if cursor:
+        watched_at, play_id = _read(cursor)
+        mine = mine.where(_before(table, watched_at, play_id))
+    newest = mine.order_by(table.c.watched_at.desc(), table.c.id.desc()).limit(page_size + 1)
+    return _shown(newest.subquery("page"), page_size)
+
+
+def zone_of(user: User) -> ZoneInfo:
+    """The time zone that a person lives in; UTC where none is known."""
+    try:
+        return ZoneInfo(user.time_zone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def month_of(user: User, day: dt.date) -> tuple[dt.datetime, dt.datetime]:
+    """When the month of a day begins and ends where the person lives."""
+    zone = zone_of(user)
+    begin = dt.datetime(day.year, day.month, 1, tzinfo=zone)
+    later = dt.date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    return begin, dt.datetime(later.year, later.month, 1, tzinfo=zone)
+
+
+def _before(table: Table, watched_at: dt.datetime, play_id: int) -> Any:
+    same = (table.c.watched_at == watched_at) & (table.c.id < play_id)
+    return or_(table.c.watched_at < watched_at, same)
+
+
+def _shown(rows: Any, page_size: int) -> HistoryPage:
+    shown = with_movies(rows, rows.c.movie_id)
+    shown = shown.order_by(rows.c.watched_at.desc(), rows.c.id.desc(), Genre.name)
+    found = gathered(db.session.execute(shown).all(), "id")
+    plays = [
+        Play(
+            row.uuid,
+            movie_of(row, genres),
+            community_of(row),
+            row.watched_at,
+            row.progress_seconds,
+            row.finished,
+        )
+        for row, genres in found[:page_size]
+    ]
+    more = len(found) > page_size
+    return HistoryPage(plays, _cursor(found[page_size - 1][0]) if more else None)
+
+
+def _cursor(row: Any) -> str:
+    told = f"{row.watched_at.isoformat()} {row.id}"
+    return base64.urlsafe_b64encode(told.encode()).decode().rstrip("=")
+
+
+def _read(cursor: str) -> tuple[dt.datetime, int]:
+    try:
+        told = base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)).decode()
+        moment, _, number = told.rpartition(" ")
+        watched_at, play_id = dt.datetime.fromisoformat(moment), int(number)
+        if watched_at.tzinfo is None or not 0 <= play_id < 2**63:
+            raise ValueError(_BAD_CURSOR)
+    except (ValueError, OverflowError, binascii.Error) as error:
+        raise InvalidInput({"query": {"cursor": [_BAD_CURSOR]}}, _BAD_CURSOR) from error
+    return watched_at, play_id

@@ -1,0 +1,327 @@
+"""Pages of the movies that somebody keeps: filtered and in order. Changes nothing.
+
+The rows of a page are chosen first, along an index where the order is that of adding; only then
+their movies and genres are joined, all in one statement.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from functools import partial
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import ColumnElement, Row, Select, Table, bindparam, func, or_, select
+
+from moviesite import caching
+from moviesite.caching import KeptRow
+from moviesite.catalogue import browse, people_search, search, wording
+from moviesite.catalogue.filters import ORDERS, Filters, Ordering
+from moviesite.catalogue.narrowing import AnySelect, conditions
+from moviesite.catalogue.queries import Community
+from moviesite.extensions import db
+from moviesite.library.changes_service import FAVORITE, LIKE, VOTE, WATCHLIST, Thing
+from moviesite.models import Genre, Movie, MovieAvailability, User, movie_genres
+from moviesite.models.library import UP
+from moviesite.providers.base import GenreData, MovieData
+from moviesite.text import fold
+
+# Nobody hides from themselves what they keep.
+ANY = Filters(include_adult=True)
+CACHED_PAGES = 5
+PAGE_SIZE = 20
+
+_FACTS = (
+    *("id", "title", "original_title", "original_language", "overview", "release_date"),
+    *("poster_path", "backdrop_path", "vote_average", "vote_count", "popularity", "adult"),
+)
+_COUNTERS = ("likes", "votes_up", "votes_down", "rating_average", "rating_count")
+MOVIE_COLUMNS = tuple(getattr(Movie, name).label(f"movie_{name}") for name in (*_FACTS, *_COUNTERS))
+
+
+class KeptOrder(NamedTuple):
+    """By an own column (`added_at`, `priority`) or one of the catalogue's orders."""
+
+    name: str
+    descending: bool = False
+
+
+LATEST = KeptOrder("added_at", descending=True)
+KEPT_ORDERS = ("added_at", *ORDERS)
+WATCHLIST_ORDERS = ("added_at", "priority", *ORDERS)
+
+
+class Kept(NamedTuple):
+    """A movie that somebody keeps; `priority` and `note` are the watchlist's, `value` a vote's."""
+
+    movie: MovieData
+    community: Community
+    added_at: dt.datetime
+    priority: int | None = None
+    note: str | None = None
+    value: str | None = None
+
+
+class KeptPage(NamedTuple):
+    """A page; `total` stops at 10,000 where filters narrow it, and `exact` says whether it did."""
+
+    rows: Sequence[Kept]
+    total: int
+    exact: bool = True
+
+    def pages(self, page_size: int = PAGE_SIZE) -> int:
+        """How many pages of that size can be had."""
+        return min(-(-self.total // page_size), browse.MAX_PAGE)
+
+
+class Wish(NamedTuple):
+    """What a page is to be narrowed to; `services` are ids of those that stream in a region."""
+
+    filters: Filters = ANY
+    words: str = ""
+    services: Collection[int] = ()
+    region: str = ""
+
+    @property
+    def everything(self) -> bool:
+        """Whether nothing is left out."""
+        plain = msgspec.structs.replace(self.filters, include_adult=True) == ANY
+        return plain and not self.words and not self.services
+
+
+def favorites_of(
+    user: User,
+    filters: Filters = ANY,
+    ordering: KeptOrder | Ordering | None = None,
+    page: int = 1,
+    page_size: int = PAGE_SIZE,
+    *,
+    words: str = "",
+) -> KeptPage:
+    """What somebody keeps, latest first unless put in an order: one statement, two if narrowed.
+
+    The first pages in their usual shape are remembered until the person changes anything.
+    """
+    wish = Wish(filters, words)
+    usual = wish.everything and ordering in (None, LATEST) and page_size == PAGE_SIZE
+    if not usual or page > CACHED_PAGES:
+        return _page(user, FAVORITE, wish, ordering, page, page_size)
+    params = {"user_id": user.id, "page": page, "version": user.library_version}
+    rows = caching.remembered(caching.FAVORITES, params, partial(_rows_to_remember, user, page))
+    kept = [Kept(row.movie, Community(*row.community), row.added_at) for row in rows]
+    return KeptPage(kept, user.favorite_count)
+
+
+def watchlist_of(
+    user: User,
+    filters: Filters = ANY,
+    ordering: KeptOrder | Ordering | None = None,
+    page: int = 1,
+    page_size: int = PAGE_SIZE,
+    *,
+    words: str = "",
+    services: Collection[int] = (),
+    region: str = "",
+) -> KeptPage:
+    """What somebody means to see; `services` keeps what one of them streams in the region."""
+    wish = Wish(filters, words, services, region)
+    return _page(user, WATCHLIST, wish, ordering, page, page_size)
+
+
+def likes_of(
+    user: User,
+    filters: Filters = ANY,
+    ordering: KeptOrder | Ordering | None = None,
+    page: int = 1,
+    page_size: int = PAGE_SIZE,
+    *,
+    words: str = "",
+) -> KeptPage:
+    """What somebody likes."""
+    return _page(user, LIKE, Wish(filters, words), ordering, page, page_size)
+
+
+def votes_of(
+    user: User,
+    filters: Filters = ANY,
+    ordering: KeptOrder | Ordering | None = None,
+    page: int = 1,
+    page_size: int = PAGE_SIZE,
+    *,
+    words: str = "",
+) -> KeptPage:
+    """What somebody voted on."""
+    return _page(user, VOTE, Wish(filters, words), ordering, page, page_size)
+
+
+def kept_of(user: User, thing: Thing, movie_id: int) -> Kept | None:
+    """One movie among those that somebody keeps, None where it is not: one statement."""
+    table = thing.columns
+    mine = select(table).where(table.c.user_id == user.id, table.c.movie_id == movie_id)
+    row = mine.subquery("page")
+    found = db.session.execute(with_movies(row, row.c.movie_id).order_by(Genre.name)).all()
+    return next((_kept(*one) for one in gathered(found, "movie_id")), None)
+
+
+def movies(movie_ids: Sequence[int]) -> list[tuple[MovieData, Community]]:
+    """Stored movies with their counters, in the order of the ids: one statement."""
+    found = db.session.execute(_MOVIES, {"ids": list(movie_ids)}).all()
+    known = {row.movie_id: (row, genres) for row, genres in gathered(found, "movie_id")}
+    rows = [known[movie_id] for movie_id in movie_ids if movie_id in known]
+    return [(movie_of(row, genres), community_of(row)) for row, genres in rows]
+
+
+def movie_of(row: Row[Any], genres: Sequence[GenreData]) -> MovieData:
+    """The movie in a row with MOVIE_COLUMNS."""
+    facts = {name: getattr(row, f"movie_{name}") for name in _FACTS}
+    return MovieData(genres=tuple(genres), **facts)
+
+
+def community_of(row: Row[Any]) -> Community:
+    """Its counters."""
+    return Community(*(getattr(row, f"movie_{name}") for name in _COUNTERS))
+
+
+def with_movies(page: Any, movie_id: ColumnElement[int]) -> Select[Any]:
+    """The rows of a subquery with their movies, one row for each genre of each."""
+    return (
+        select(*page.c, *MOVIE_COLUMNS, Genre.id.label("genre_id"), Genre.name.label("genre_name"))
+        .join(Movie, Movie.id == movie_id)
+        .outerjoin(movie_genres, movie_genres.c.movie_id == Movie.id)
+        .outerjoin(Genre, Genre.id == movie_genres.c.genre_id)
+    )
+
+
+def _movies() -> Select[Any]:
+    among = Movie.id.in_(bindparam("ids", expanding=True))
+    wanted = select(Movie.id.label("movie_id")).where(among).subquery("page")
+    return with_movies(wanted, wanted.c.movie_id).order_by(Genre.name)
+
+
+# Built once: making it anew would take longer than asking it.
+_MOVIES = _movies()
+
+
+def gathered(rows: Sequence[Row[Any]], key: str) -> list[tuple[Row[Any], list[GenreData]]]:
+    """One row for each `key` with the genres of all of its rows, in the order of the rows."""
+    found: dict[Any, tuple[Row[Any], list[GenreData]]] = {}
+    for row in rows:
+        _, genres = found.setdefault(getattr(row, key), (row, []))
+        if row.genre_id is not None:
+            genres.append(GenreData(id=row.genre_id, name=row.genre_name))
+    return list(found.values())
+
+
+def _rows_to_remember(user: User, page: int) -> tuple[KeptRow, ...]:
+    found = _page(user, FAVORITE, Wish(), None, page, PAGE_SIZE)
+    return tuple(KeptRow(row.movie, (*row.community,), row.added_at) for row in found.rows)
+
+
+def _page(
+    user: User,
+    thing: Thing,
+    wish: Wish,
+    ordering: KeptOrder | Ordering | None,
+    page: int,
+    page_size: int,
+) -> KeptPage:
+    table, order = thing.columns, ordering or LATEST
+    mine = _narrowed(select(table).where(table.c.user_id == user.id), table, wish)
+    total, exact = _total(user, thing, mine, wish)
+    offset = (page - 1) * page_size
+    if offset >= total:
+        return KeptPage((), total, exact)
+    if order == LATEST and wish.everything:
+        chosen = _latest(mine, table, offset, page_size, total)
+    else:
+        joined = mine.join(Movie, Movie.id == table.c.movie_id) if wish.everything else mine
+        chosen = _ordered(joined, table, order).offset(offset).limit(page_size)
+    rows = chosen.subquery("page")
+    shown = _ordered(with_movies(rows, rows.c.movie_id), rows, order).order_by(Genre.name)
+    found = db.session.execute(shown).all()
+    return KeptPage([_kept(*one) for one in gathered(found, "movie_id")], total, exact)
+
+
+def _latest(mine: AnySelect, table: Table, offset: int, size: int, total: int) -> AnySelect:
+    """Along the index of adding, from the end that is nearer."""
+    keys = (table.c.added_at, table.c.movie_id)
+    if offset <= total // 2:
+        return mine.order_by(*(key.desc() for key in keys)).offset(offset).limit(size)
+    after = max(total - offset - size, 0)
+    return mine.order_by(*keys).offset(after).limit(min(size, total - offset))
+
+
+def _total(user: User, thing: Thing, mine: AnySelect, wish: Wish) -> tuple[int, bool]:
+    if wish.everything and thing is FAVORITE:
+        return user.favorite_count, True
+    if wish.everything and thing is WATCHLIST:
+        return user.watchlist_count, True
+    if wish.everything:
+        return db.session.scalar(select(func.count()).select_from(mine.subquery())) or 0, True
+    return browse.counted(mine.with_only_columns(Movie.id))
+
+
+def _narrowed(mine: AnySelect, table: Table, wish: Wish) -> AnySelect:
+    if wish.everything:
+        return mine
+    asked = wording.read(wish.words)
+    joined = mine.join(Movie, Movie.id == table.c.movie_id)
+    for filters in (wish.filters, asked.filters):
+        known = people_search.with_known_people(filters)
+        joined = joined.where(*conditions(msgspec.structs.replace(known, include_adult=True)))
+    if asked.target and asked.target.kind == "movie":
+        joined = joined.where(Movie.id == int(asked.target.value))
+    elif asked.target and asked.target.kind == "imdb":
+        joined = joined.where(Movie.imdb_id == asked.target.value)
+    elif asked.target or asked.words:
+        joined = joined.where(_meant(asked.words or wish.words))
+    return joined.where(_streams(wish)) if wish.services else joined
+
+
+def _meant(words: str) -> ColumnElement[bool]:
+    """What is closest to the words, mistakes forgiven, and every title that holds them all."""
+    matches = search.search(words)
+    found = [movie_id for match, movie_id in matches if match.kind == matches[0][0].kind]
+    holds = [
+        (" " + Movie.search_text).contains(f" {word}", autoescape=True)
+        for word in fold(words).split()
+    ]
+    if not holds:
+        return Movie.id.in_(found)
+    literally = holds[0]
+    for more in holds[1:]:
+        literally &= more
+    return or_(Movie.id.in_(found), literally)
+
+
+def _streams(wish: Wish) -> ColumnElement[bool]:
+    offered = select(MovieAvailability.movie_id).where(
+        MovieAvailability.region == wish.region,
+        MovieAvailability.offer == "stream",
+        MovieAvailability.provider_id.in_(wish.services),
+    )
+    return Movie.id.in_(offered)
+
+
+def _ordered(statement: AnySelect, table: Any, order: KeptOrder | Ordering) -> AnySelect:
+    """Own columns first; ties of a priority go by the date of adding, all others by id."""
+    latest = (table.c.added_at.desc(), table.c.movie_id.desc())
+    if order.name in ORDERS:
+        return browse.ordered(statement, Ordering(order.name, order.descending))
+    column = table.c[order.name]
+    if order.name == "added_at":
+        keys = (column, table.c.movie_id)
+        return statement.order_by(*(key.desc() if order.descending else key for key in keys))
+    return statement.order_by(column.desc() if order.descending else column, *latest)
+
+
+def _kept(row: Row[Any], genres: Sequence[GenreData]) -> Kept:
+    own = row._mapping
+    value = own.get("value")
+    return Kept(
+        movie_of(row, genres),
+        community_of(row),
+        row.added_at,
+        own.get("priority"),
+        own.get("note"),
+        None if value is None else "up" if value == UP else "down",
+    )

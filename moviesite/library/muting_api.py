@@ -1,0 +1,79 @@
+"""JSON doors of what the caller does not want to be offered."""
+
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from moviesite.library import queries, service
+from moviesite.library.api import undo_header
+from moviesite.library.schemas import (
+    FeedbackSchema,
+    HiddenListSchema,
+    HiddenSchema,
+    OpinionSchema,
+)
+from moviesite.web.access_tokens import signed_in
+from moviesite.web.identity import current_user
+from moviesite.web.throttle import browse_limit
+
+api = Blueprint(
+    "muting",
+    __name__,
+    url_prefix="/api/v1/me",
+    description="What is not to be offered: it stays out of suggestions, rows, searches and "
+    "recommendations. Pages and the caller's own library stay full.",
+)
+
+_KIND = "<any(genre,person,keyword,movie):kind>"
+
+
+@api.get("/hidden")
+@browse_limit
+@signed_in(api)
+@api.response(200, HiddenListSchema)
+def hidden() -> Any:
+    """All that the caller muted."""
+    return {"results": queries.hidden_of(current_user())}
+
+
+@api.put(f"/hidden/{_KIND}/<id:target_id>")
+@browse_limit
+@signed_in(api)
+@api.response(200, HiddenSchema, description="It was muted already.")
+@api.alt_response(201, schema=HiddenSchema, description="It was not muted before.")
+@api.alt_response(404, description="No such movie or genre, or no such kind of thing.")
+def hide(kind: str, target_id: int) -> Any:
+    """Mute a genre, person, keyword or movie by its TMDb id."""
+    change = service.hide(current_user(), kind, target_id)
+    return change.row, 201 if change.is_new else 200, undo_header(change)
+
+
+@api.delete(f"/hidden/{_KIND}/<id:target_id>")
+@browse_limit
+@signed_in(api)
+@api.response(204)
+def unhide(kind: str, target_id: int) -> Any:
+    """Let it be offered again."""
+    return None, 204, undo_header(service.unhide(current_user(), kind, target_id))
+
+
+@api.put("/feedback/<id:movie_id>")
+@browse_limit
+@signed_in(api)
+@api.arguments(OpinionSchema)
+@api.response(200, FeedbackSchema, description="There was some already, which this replaces.")
+@api.alt_response(201, schema=FeedbackSchema, description="There was none before.")
+@api.alt_response(404, description="No such movie.")
+def give_feedback(given: dict[str, Any], movie_id: int) -> Any:
+    """Say of a recommended movie: more like it, less, or not interested."""
+    change = service.give_feedback(current_user(), movie_id, given["value"])
+    return change.row, 201 if change.is_new else 200, undo_header(change)
+
+
+@api.delete("/feedback/<id:movie_id>")
+@browse_limit
+@signed_in(api)
+@api.response(204)
+def withdraw_feedback(movie_id: int) -> Any:
+    """Take that back."""
+    return None, 204, undo_header(service.withdraw_feedback(current_user(), movie_id))

@@ -1,0 +1,235 @@
+"""Reads of what is somebody's own. Changes nothing."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from typing import Any, Literal, NamedTuple
+
+from sqlalchemy import (
+    Float,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
+
+from moviesite.extensions import db
+from moviesite.library.changes_service import VOTE
+from moviesite.library.history_queries import HistoryPage, Play, history_of, month_of
+from moviesite.library.kept_queries import (
+    ANY,
+    KEPT_ORDERS,
+    LATEST,
+    WATCHLIST_ORDERS,
+    Kept,
+    KeptOrder,
+    KeptPage,
+    favorites_of,
+    kept_of,
+    likes_of,
+    movies,
+    votes_of,
+    watchlist_of,
+)
+from moviesite.library.muting import Muted, unmuted
+from moviesite.library.statistics_queries import (
+    Statistics,
+    WatchlistStatistics,
+    statistics,
+    watchlist_statistics,
+)
+from moviesite.models import (
+    Favorite,
+    Genre,
+    Hidden,
+    Keyword,
+    Like,
+    Movie,
+    MovieCast,
+    MovieCrew,
+    Person,
+    Review,
+    User,
+    Viewing,
+    Vote,
+    WatchlistItem,
+    movie_keywords,
+)
+from moviesite.models.library import UP
+from moviesite.models.types import UtcDateTime
+from moviesite.providers.base import MovieData
+
+__all__ = [
+    "ANY",
+    "KEPT_ORDERS",
+    "LATEST",
+    "UNTOUCHED",
+    "WATCHLIST_ORDERS",
+    "HiddenThing",
+    "HistoryPage",
+    "Kept",
+    "KeptOrder",
+    "KeptPage",
+    "Muted",
+    "Play",
+    "Statistics",
+    "ViewerState",
+    "WatchlistStatistics",
+    "favorites_of",
+    "hidden_of",
+    "history_of",
+    "kept_of",
+    "likes_of",
+    "month_of",
+    "movies",
+    "muted",
+    "offered",
+    "overlay",
+    "statistics",
+    "unmuted",
+    "vote_of",
+    "votes_of",
+    "watchlist_of",
+    "watchlist_statistics",
+]
+
+MOST_HIDDEN = 1000
+
+
+class ViewerState(NamedTuple):
+    """What somebody has done with a movie; `watched_at` is when they last saw all of it."""
+
+    favorite: bool = False
+    watchlist: bool = False
+    liked: bool = False
+    vote: Literal["up", "down"] | None = None
+    rating: float | None = None
+    watched_at: dt.datetime | None = None
+
+
+class HiddenThing(NamedTuple):
+    """Something muted; `name` is None where it is not stored."""
+
+    kind: str
+    target_id: int
+    name: str | None
+    added_at: dt.datetime
+
+
+UNTOUCHED = ViewerState()
+
+
+def overlay(user_id: int, movie_ids: Collection[int]) -> dict[int, ViewerState]:
+    """What somebody has done with each of these movies; all of them have an entry.
+
+    One statement. It is meant for what is shown at once, not for whole catalogues.
+    """
+    ids = set(movie_ids)
+    if not ids:
+        return {}
+    found: dict[int, dict[str, Any]] = {movie_id: {} for movie_id in ids}
+    asked = {"user_id": user_id, "ids": list(ids)}
+    for what, movie_id, number, moment in db.session.execute(_MARKS, asked):
+        found[movie_id][what] = _mark(what, number, moment)
+    return {movie_id: UNTOUCHED._replace(**marks) for movie_id, marks in found.items()}
+
+
+def _mark(what: str, number: float | None, moment: dt.datetime | None) -> Any:
+    if what == "watched_at":
+        return moment
+    if what == "rating":
+        return number
+    if what == "vote":
+        return "up" if number == UP else "down"
+    return True
+
+
+def _marks() -> Any:
+    number, moment = cast(null(), Float), cast(null(), UtcDateTime)
+    seen = select(
+        literal("watched_at", String), Viewing.movie_id, number, func.max(Viewing.watched_at)
+    )
+    seen = seen.where(Viewing.finished.is_(True)).group_by(Viewing.movie_id)
+    parts: dict[Any, Any] = {
+        Viewing: seen,
+        Favorite: select(literal("favorite", String), Favorite.movie_id, number, moment),
+        WatchlistItem: select(literal("watchlist", String), WatchlistItem.movie_id, number, moment),
+        Like: select(literal("liked", String), Like.movie_id, number, moment),
+        Vote: select(literal("vote", String), Vote.movie_id, cast(Vote.value, Float), moment),
+        Review: select(literal("rating", String), Review.movie_id, Review.rating, moment),
+    }
+    return union_all(
+        *(
+            part.where(
+                table.user_id == bindparam("user_id"),
+                table.movie_id.in_(bindparam("ids", expanding=True)),
+            )
+            for table, part in parts.items()
+        )
+    )
+
+
+# Built once: making it anew would take longer than asking it.
+_MARKS = _marks()
+
+
+def muted(user_id: int) -> Muted:
+    """All that somebody does not want to be offered: one statement."""
+    kinds: dict[str, set[int]] = {"genre": set(), "person": set(), "keyword": set(), "movie": set()}
+    rows = db.session.execute(
+        select(Hidden.kind, Hidden.target_id).where(Hidden.user_id == user_id)
+    )
+    for kind, target_id in rows:
+        kinds[kind].add(target_id)
+    return Muted(*map(frozenset, kinds.values()))
+
+
+def offered(user_id: int, rows: Sequence[MovieData]) -> list[MovieData]:
+    """Those of the movies that somebody does not mute, in their order.
+
+    One statement; a second one where people or keywords are muted, which only stored movies tell.
+    """
+    found = muted(user_id)
+    if found.nothing:
+        return list(rows)
+    return unmuted(rows, found, _muted_for_parts(found, [movie.id for movie in rows]))
+
+
+def _muted_for_parts(found: Muted, movie_ids: Collection[int]) -> set[int]:
+    """Ids of those of the movies that are by or with somebody muted, or about something muted."""
+    if not movie_ids or not (found.people or found.keywords):
+        return set()
+    about = movie_keywords.c.keyword_id
+    parts = (
+        select(MovieCast.movie_id).where(MovieCast.person_id.in_(found.people)),
+        select(MovieCrew.movie_id).where(MovieCrew.person_id.in_(found.people)),
+        select(movie_keywords.c.movie_id).where(about.in_(found.keywords)),
+    )
+    narrowed = (part.where(part.selected_columns.movie_id.in_(movie_ids)) for part in parts)
+    return set(db.session.scalars(union_all(*narrowed)))
+
+
+def hidden_of(user: User) -> list[HiddenThing]:
+    """What somebody muted, latest first, at most MOST_HIDDEN: one statement."""
+    names: dict[str, Any] = {"genre": Genre, "person": Person, "keyword": Keyword}
+    name = case(
+        *((Hidden.kind == kind, table.name) for kind, table in names.items()), else_=Movie.title
+    )
+    statement = select(Hidden.kind, Hidden.target_id, name, Hidden.added_at)
+    for kind, table in {**names, "movie": Movie}.items():
+        statement = statement.outerjoin(
+            table, and_(Hidden.kind == kind, table.id == Hidden.target_id)
+        )
+    mine = statement.where(Hidden.user_id == user.id)
+    latest = mine.order_by(Hidden.added_at.desc(), Hidden.kind, Hidden.target_id)
+    return [HiddenThing(*row) for row in db.session.execute(latest.limit(MOST_HIDDEN))]
+
+
+def vote_of(user: User, movie_id: int) -> Kept | None:
+    """How somebody voted on a movie: one statement."""
+    return kept_of(user, VOTE, movie_id)

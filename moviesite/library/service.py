@@ -1,0 +1,358 @@
+"""What people do with movies: each verb one transaction, safe to repeat. No web, no HTTP to TMDb.
+
+Each verb sees to it that the movie is stored before its transaction begins, and raises NotFound
+where there is no such movie, Unavailable where nobody can tell.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import Row, delete, select, update
+
+from moviesite import clock, idempotency
+from moviesite.catalogue import keeping, live
+from moviesite.config import current_config
+from moviesite.database import insert_new
+from moviesite.errors import Conflict, InvalidInput, NotFound
+from moviesite.extensions import db
+from moviesite.idempotency import Once
+from moviesite.library import changes_service, visitors
+from moviesite.library.changes_service import (
+    FAVORITE,
+    HIDDEN,
+    LIKE,
+    VIEWING,
+    VOTE,
+    WATCHLIST,
+    Change,
+    Thing,
+    Undone,
+    undo,
+)
+from moviesite.models import Movie, MovieView, User, Viewing
+from moviesite.models.library import (
+    DOWN,
+    FEEDBACK,
+    HIDDEN_KINDS,
+    HIGHEST_PRIORITY,
+    LOWEST_PRIORITY,
+    MAX_NOTE,
+    UP,
+)
+from moviesite.text import is_clean
+from moviesite.transactions import transactional
+
+__all__ = ["Change", "Undone", "undo"]
+
+VOTES = {"up": UP, "down": DOWN}
+FIRST_FILM = dt.datetime(1888, 1, 1, tzinfo=dt.UTC)
+_FUTURE = dt.timedelta(days=1)
+# Who has seen nine tenths has seen it: credits are long.
+_ENOUGH = 0.9
+_MAX_SECONDS = 10 * 86400
+_MAX_ID = 2**31 - 1
+
+VoteValue = Literal["up", "down"]
+
+
+# Favorites, watchlist, likes, votes, feedback
+
+
+def add_favorite(user: User, movie_id: int) -> Change:
+    """Keep a movie."""
+    keeping.ensure_stored(movie_id)
+    return _put(user, FAVORITE, {"movie_id": movie_id})
+
+
+def remove_favorite(user: User, movie_id: int) -> Change:
+    """Keep it no longer."""
+    return _remove(user, FAVORITE, {"movie_id": movie_id})
+
+
+def keep_on_watchlist(
+    user: User, movie_id: int, *, priority: int | None = None, note: str | None = None
+) -> Change:
+    """Mean to see a movie. What is None stays as it is. Raises InvalidInput."""
+    given = {"priority": priority, "note": note}
+    values = {name: value for name, value in given.items() if value is not None}
+    _check_wish(priority, note)
+    keeping.ensure_stored(movie_id)
+    return _put(user, WATCHLIST, {"movie_id": movie_id}, values)
+
+
+def remove_from_watchlist(user: User, movie_id: int) -> Change:
+    """Mean to see it no longer."""
+    return _remove(user, WATCHLIST, {"movie_id": movie_id})
+
+
+def like(user: User, movie_id: int) -> Change:
+    """Like a movie."""
+    keeping.ensure_stored(movie_id)
+    return _put(user, LIKE, {"movie_id": movie_id})
+
+
+def unlike(user: User, movie_id: int) -> Change:
+    """Like it no longer."""
+    return _remove(user, LIKE, {"movie_id": movie_id})
+
+
+def vote(user: User, movie_id: int, value: VoteValue) -> Change:
+    """Vote for a movie or against it; a vote the other way takes the first one's place."""
+    _check_one_of("value", value, VOTES)
+    keeping.ensure_stored(movie_id)
+    return _put(user, VOTE, {"movie_id": movie_id}, {"value": VOTES[value]})
+
+
+def withdraw_vote(user: User, movie_id: int) -> Change:
+    """Take the vote back."""
+    return _remove(user, VOTE, {"movie_id": movie_id})
+
+
+def give_feedback(user: User, movie_id: int, value: str) -> Change:
+    """Say of a recommended movie: one of FEEDBACK."""
+    _check_one_of("value", value, FEEDBACK)
+    keeping.ensure_stored(movie_id)
+    return _put(user, changes_service.FEEDBACK, {"movie_id": movie_id}, {"value": value})
+
+
+def withdraw_feedback(user: User, movie_id: int) -> Change:
+    """Take that back."""
+    return _remove(user, changes_service.FEEDBACK, {"movie_id": movie_id})
+
+
+# Muting
+
+
+def hide(user: User, kind: str, target_id: int) -> Change:
+    """Never be offered a `genre`, `person`, `keyword` or `movie` again, by TMDb's number."""
+    _check_hidden(kind, target_id)
+    if kind == "movie":
+        keeping.ensure_stored(target_id)
+    elif kind == "genre":
+        _check_genre(target_id)
+    return _put(user, HIDDEN, {"kind": kind, "target_id": target_id})
+
+
+def unhide(user: User, kind: str, target_id: int) -> Change:
+    """Let it be offered again."""
+    _check_hidden(kind, target_id)
+    return _remove(user, HIDDEN, {"kind": kind, "target_id": target_id})
+
+
+# Viewings
+
+
+def record_viewing(
+    user: User,
+    movie_id: int,
+    *,
+    watched_at: dt.datetime | None = None,
+    progress_seconds: int | None = None,
+    once: Once | None = None,
+    leave_watchlist: bool = False,
+) -> Change:
+    """Note a play, now unless said otherwise; `progress_seconds` is None for the whole.
+
+    A request repeated under the same `once` finds the play that the first one made. Raises
+    InvalidInput for a time before films were made or to come, Conflict where a repeated
+    request's play is gone.
+    """
+    _check_play(watched_at, progress_seconds)
+    keeping.ensure_stored(movie_id)
+
+    def write() -> Change:
+        return _play(user, movie_id, watched_at, progress_seconds, leave_watchlist, once)
+
+    return idempotency.done_once(once, write, lambda result: _played(user, UUID(result)))
+
+
+def mark_seen(user: User, movie_id: int, *, leave_watchlist: bool = False) -> Change:
+    """Note that the movie was seen, now; nothing where it was seen already."""
+    keeping.ensure_stored(movie_id)
+    return _mark_seen(user, movie_id, leave_watchlist)
+
+
+def unmark(user: User, movie_id: int) -> Change:
+    """Delete the newest play of a movie; nothing where there is none."""
+    return _unmark(user, movie_id)
+
+
+def delete_viewing(user: User, uuid: UUID) -> Change:
+    """Delete a play; raises NotFound where it is none of this person's."""
+    change = _remove(user, VIEWING, {"uuid": uuid})
+    if change.undo is None:
+        raise NotFound
+    return change
+
+
+def count_view(movie_id: int, user: User | None, address: str) -> bool:
+    """Count that somebody looks at a movie's page; whether it was the first time this hour."""
+    keeping.ensure_stored(movie_id)
+    return _count_view(movie_id, user.id if user else None, address)
+
+
+@transactional
+def _count_view(movie_id: int, user_id: int | None, address: str) -> bool:
+    now = clock.now()
+    viewer = visitors.viewer_of(user_id, address, current_config().secret_key, now)
+    values = {"movie_id": movie_id, "hour": visitors.hour_of(now), "viewer": viewer}
+    return insert_new(MovieView, {**values, "user_id": user_id}) is not None
+
+
+@transactional
+def _play(
+    user: User,
+    movie_id: int,
+    watched_at: dt.datetime | None,
+    progress_seconds: int | None,
+    leave_watchlist: bool,
+    once: Once | None = None,
+) -> Change:
+    values: dict[str, Any] = {"movie_id": movie_id, "progress_seconds": progress_seconds}
+    values["finished"] = _is_enough(movie_id, progress_seconds)
+    if watched_at is not None:
+        values["watched_at"] = watched_at
+    row = insert_new(Viewing, {"user_id": user.id, **values}, keys=("uuid",))
+    if row is None:
+        raise Conflict("This play is there already.")
+    if once:
+        idempotency.remember(once, str(row.uuid))
+    left = _left_watchlist(user, movie_id) if leave_watchlist and row.finished else None
+    noted = [(VIEWING, row, None), *([(WATCHLIST, left, left)] if left is not None else [])]
+    return Change(row, True, changes_service.note_all(user, noted)[0])
+
+
+def _left_watchlist(user: User, movie_id: int) -> Row[Any] | None:
+    return _deleted(WATCHLIST, {"user_id": user.id, "movie_id": movie_id})
+
+
+def _is_enough(movie_id: int, progress_seconds: int | None) -> bool:
+    if progress_seconds is None:
+        return True
+    minutes = db.session.scalar(select(Movie.runtime).where(Movie.id == movie_id))
+    return minutes is not None and progress_seconds >= _ENOUGH * 60 * minutes
+
+
+def _played(user: User, uuid: UUID) -> Change:
+    table = VIEWING.columns
+    mine = select(table).where(table.c.user_id == user.id, table.c.uuid == uuid)
+    row = db.session.execute(mine).one_or_none()
+    if row is None:
+        raise Conflict("What this request made was deleted since.")
+    return Change(row, True, None)
+
+
+@transactional
+def _mark_seen(user: User, movie_id: int, leave_watchlist: bool) -> Change:
+    # Plays may be many, so no constraint can decide which of two marks is the first.
+    db.session.execute(select(User.id).where(User.id == user.id).with_for_update())
+    newest = db.session.execute(_newest_play(user, movie_id, finished=True)).one_or_none()
+    if newest is not None:
+        return Change(newest, False, None)
+    return _play(user, movie_id, None, None, leave_watchlist)
+
+
+@transactional
+def _unmark(user: User, movie_id: int) -> Change:
+    newest = db.session.execute(_newest_play(user, movie_id).with_for_update()).one_or_none()
+    return _remove(user, VIEWING, {"uuid": newest.uuid}) if newest else Change(None, False, None)
+
+
+def _newest_play(user: User, movie_id: int, *, finished: bool = False) -> Any:
+    table = VIEWING.columns
+    mine = select(table).where(table.c.user_id == user.id, table.c.movie_id == movie_id)
+    mine = mine.where(table.c.finished.is_(True)) if finished else mine
+    return mine.order_by(table.c.watched_at.desc(), table.c.id.desc()).limit(1)
+
+
+# One row of somebody's
+
+
+@transactional
+def _put(
+    user: User, thing: Thing, key: Mapping[str, Any], values: Mapping[str, Any] | None = None
+) -> Change:
+    """Make the row or give it these values; of many at once the database lets one be first."""
+    key = {"user_id": user.id, **key}
+    before = _present(thing, key) if values else None
+    if before is None:
+        made = insert_new(thing.table, {**key, **(values or {})})
+        if made is not None:
+            return Change(made, True, changes_service.note(user, thing, made, None))
+        before = _present(thing, key)
+    if before is None:  # and gone again
+        return _put(user, thing, key, values)
+    changed = {n: v for n, v in (values or {}).items() if getattr(before, n) != v}
+    if not changed:
+        return Change(before, False, None)
+    row = _changed(thing, key, changed)
+    return Change(row, False, changes_service.note(user, thing, row, before))
+
+
+@transactional
+def _remove(user: User, thing: Thing, key: Mapping[str, Any]) -> Change:
+    gone = _deleted(thing, {"user_id": user.id, **key})
+    if gone is None:
+        return Change(None, False, None)
+    return Change(None, False, changes_service.note(user, thing, gone, gone))
+
+
+def _present(thing: Thing, key: Mapping[str, Any]) -> Row[Any] | None:
+    """The row as it is, held against others until the transaction ends."""
+    found = select(thing.columns).where(*_is(thing, key)).with_for_update()
+    return db.session.execute(found).one_or_none()
+
+
+def _changed(thing: Thing, key: Mapping[str, Any], values: Mapping[str, Any]) -> Row[Any]:
+    statement = update(thing.columns).where(*_is(thing, key)).values(**values)
+    return db.session.execute(statement.returning(*thing.columns.c)).one()
+
+
+def _deleted(thing: Thing, key: Mapping[str, Any]) -> Row[Any] | None:
+    statement = delete(thing.columns).where(*_is(thing, key)).returning(*thing.columns.c)
+    return db.session.execute(statement).one_or_none()
+
+
+def _is(thing: Thing, key: Mapping[str, Any]) -> list[Any]:
+    return [thing.columns.c[name] == value for name, value in key.items()]
+
+
+# What is refused
+
+
+def _check_wish(priority: int | None, note: str | None) -> None:
+    if priority is not None and not LOWEST_PRIORITY <= priority <= HIGHEST_PRIORITY:
+        raise _refused("priority", f"From {LOWEST_PRIORITY} to {HIGHEST_PRIORITY}.")
+    if note is not None and (len(note) > MAX_NOTE or not is_clean(note)):
+        raise _refused("note", f"At most {MAX_NOTE} characters that can be stored.")
+
+
+def _check_play(watched_at: dt.datetime | None, progress_seconds: int | None) -> None:
+    if watched_at is not None and not FIRST_FILM <= watched_at <= clock.now() + _FUTURE:
+        raise _refused("watched_at", "After 1888, when the first film was made, and not to come.")
+    if progress_seconds is not None and not 0 <= progress_seconds <= _MAX_SECONDS:
+        raise _refused("progress_seconds", f"From 0 to {_MAX_SECONDS}.")
+
+
+def _check_hidden(kind: str, target_id: int) -> None:
+    _check_one_of("kind", kind, HIDDEN_KINDS)
+    if not 0 < target_id <= _MAX_ID:
+        raise NotFound
+
+
+def _check_genre(genre_id: int) -> None:
+    """There are few, and nobody can be asked about people and keywords so cheaply."""
+    known = live.genre_names(current_config().default_language)
+    if known and genre_id not in known:
+        raise NotFound
+
+
+def _check_one_of(name: str, value: str, allowed: Any) -> None:
+    if value not in allowed:
+        raise _refused(name, f"One of {', '.join(allowed)}.")
+
+
+def _refused(name: str, message: str) -> InvalidInput:
+    return InvalidInput({"json": {name: [message]}}, message)

@@ -1,0 +1,25 @@
+"""Who may read, change and take away what of a review. No database, no web."""
+
+from typing import Any
+
+from moviesite.errors import Forbidden
+from moviesite.models import User
+
+
+def check_may_edit(user: User, owner_id: int) -> None:
+    """Raises Forbidden for everybody but the author: nobody has words put into their mouth."""
+    if user.id != owner_id:
+        raise Forbidden("Only who wrote a review may change it.")
+
+
+def check_may_delete(user: User, owner_id: int) -> None:
+    """Raises Forbidden for everybody but the author and those who run the site."""
+    if user.id != owner_id and not user.is_admin:
+        raise Forbidden("Only who wrote a review may delete it.")
+
+
+def withholds(review: Any, viewer_id: int | None, *, seen: bool, reveal: bool) -> bool:
+    """Whether the text is kept back from this viewer, as it tells how a movie ends."""
+    return bool(review.spoiler and review.text and not reveal and not seen) and (
+        viewer_id != review.user_id
+    )

@@ -1,0 +1,221 @@
+"""People rate and review movies: one review for each person and movie. No web."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple, cast
+from uuid import UUID
+
+from sqlalchemy import Row, Table, delete, select, update
+
+from moviesite import clock, idempotency
+from moviesite.catalogue import keeping
+from moviesite.database import insert_new
+from moviesite.errors import Conflict, InvalidInput, NotFound, Outdated
+from moviesite.extensions import db
+from moviesite.idempotency import Once
+from moviesite.library import changes_service
+from moviesite.library.changes_service import RATING, Change
+from moviesite.models import Review, ReviewReport, User
+from moviesite.models.reviews import HIGHEST_RATING, LOWEST_RATING, MAX_REASON, MAX_REVIEW
+from moviesite.reviews import policy
+from moviesite.text import is_clean
+from moviesite.transactions import transactional
+
+_REVIEWS = cast(Table, Review.__table__)
+_REPORTS = cast(Table, ReviewReport.__table__)
+
+
+class ReviewInput(NamedTuple):
+    """What somebody says of a movie: a rating in halves from 0.5 to 5, a text, or both."""
+
+    rating: float | None = None
+    text: str = ""
+    spoiler: bool = False
+
+
+class Report(NamedTuple):
+    """An objection to a review, and whether it is this person's first to it."""
+
+    row: Any
+    is_new: bool
+
+
+def rate(user: User, movie_id: int, rating: float | None) -> Change:
+    """Rate a movie, keeping what was written of it; None takes the rating back.
+
+    A review that then says nothing goes. Raises NotFound, Unavailable, InvalidInput.
+    """
+    _check(ReviewInput(rating, text="-"))
+    if rating is None:
+        return _unrate(user, movie_id)
+    keeping.ensure_stored(movie_id)
+    return _rate(user, movie_id, rating)
+
+
+def write_review(user: User, movie_id: int, words: ReviewInput, *, once: Once | None = None) -> Any:
+    """Write the review of a movie; its row.
+
+    Raises Conflict with the `review_id` of the one that this person has written before,
+    InvalidInput, NotFound, Unavailable. A request repeated under the same `once` finds what the
+    first one wrote.
+    """
+    _check(words)
+    keeping.ensure_stored(movie_id)
+    return idempotency.done_once(
+        once,
+        lambda: _write(user, movie_id, words, once),
+        lambda result: _of(user.id, _REVIEWS.c.uuid == UUID(result)),
+    )
+
+
+@transactional
+def edit_review(
+    user: User, uuid: UUID, changes: Mapping[str, Any], *, if_match: int | None = None
+) -> Change:
+    """Change some of `rating`, `text` and `spoiler`; `if_match` is the version they are made of.
+
+    Raises NotFound, Forbidden, InvalidInput, and Outdated with the present row where
+    that is another version.
+    """
+    before = _held(_REVIEWS.c.uuid == uuid)
+    policy.check_may_edit(user, before.user_id)
+    if if_match is not None and if_match != before.version:
+        raise Outdated("This review was changed since you read it.", present=before)
+    words = ReviewInput(before.rating, before.text, before.spoiler)._replace(**changes)
+    _check(words)
+    return _changed(user, before, words)
+
+
+@transactional
+def delete_review(user: User, uuid: UUID, *, if_match: int | None = None) -> Change:
+    """Take a review away; raises NotFound, Forbidden, Outdated."""
+    before = _held(_REVIEWS.c.uuid == uuid)
+    policy.check_may_delete(user, before.user_id)
+    if if_match is not None and if_match != before.version:
+        raise Outdated("This review was changed since you read it.", present=before)
+    return _deleted(user, before)
+
+
+def report_review(user: User, uuid: UUID, reason: str = "", *, once: Once | None = None) -> Report:
+    """Ask those who run the site to look at a review; the first objection stands.
+
+    Raises NotFound, InvalidInput, Conflict for one's own.
+    """
+    if len(reason) > MAX_REASON or not is_clean(reason):
+        raise _refused("reason", f"At most {MAX_REASON} characters that can be stored.")
+    return idempotency.done_once(
+        once,
+        lambda: _report(user, uuid, reason, once),
+        lambda result: Report(_reported(_REPORTS.c.uuid == UUID(result)), is_new=True),
+    )
+
+
+@transactional
+def _rate(user: User, movie_id: int, rating: float) -> Change:
+    key = {"user_id": user.id, "movie_id": movie_id}
+    mine = _held_or_none(_REVIEWS.c.user_id == user.id, _REVIEWS.c.movie_id == movie_id)
+    if mine is None:
+        made = insert_new(Review, {**key, "rating": rating}, keys=("user_id", "movie_id"))
+        if made is not None:
+            return Change(made, True, changes_service.note(user, RATING, made, None))
+        return _rate(user, movie_id, rating)
+    return _changed(user, mine, ReviewInput(rating, mine.text, mine.spoiler))
+
+
+@transactional
+def _unrate(user: User, movie_id: int) -> Change:
+    mine = _held_or_none(_REVIEWS.c.user_id == user.id, _REVIEWS.c.movie_id == movie_id)
+    if mine is None:
+        return Change(None, False, None)
+    if not mine.text:
+        return _deleted(user, mine)
+    return _changed(user, mine, ReviewInput(None, mine.text, mine.spoiler))
+
+
+@transactional
+def _write(user: User, movie_id: int, words: ReviewInput, once: Once | None) -> Any:
+    values = {"user_id": user.id, "movie_id": movie_id, **words._asdict()}
+    made = insert_new(Review, values, keys=("user_id", "movie_id"))
+    if made is None:
+        earlier = _of(user.id, _REVIEWS.c.movie_id == movie_id)
+        raise Conflict("You have reviewed this movie.", review_id=str(earlier.uuid))
+    if once:
+        idempotency.remember(once, str(made.uuid))
+    changes_service.note(user, RATING, made, None)
+    return made
+
+
+@transactional
+def _report(user: User, uuid: UUID, reason: str, once: Once | None) -> Report:
+    review = _first(select(_REVIEWS).where(_REVIEWS.c.uuid == uuid))
+    if review.user_id == user.id:
+        raise Conflict("This review is your own: change or delete it.")
+    values = {"review_id": review.id, "user_id": user.id, "reason": reason}
+    made = insert_new(ReviewReport, values, keys=("review_id", "user_id"))
+    if made is None:
+        return Report(
+            _reported(_REPORTS.c.review_id == review.id, _REPORTS.c.user_id == user.id), False
+        )
+    if once:
+        idempotency.remember(once, str(made.uuid))
+    return Report(made, True)
+
+
+def _changed(user: User, before: Row[Any], words: ReviewInput) -> Change:
+    if words == (before.rating, before.text, before.spoiler):
+        return Change(before, False, None)
+    values = {**words._asdict(), "version": before.version + 1, "updated_at": clock.now()}
+    statement = update(_REVIEWS).where(_REVIEWS.c.id == before.id).values(**values)
+    row = db.session.execute(statement.returning(*_REVIEWS.c)).one()
+    return Change(row, False, changes_service.note(user, RATING, row, before))
+
+
+def _deleted(user: User, before: Row[Any]) -> Change:
+    """What somebody else takes away cannot be brought back by them, nor by its author."""
+    db.session.execute(delete(_REVIEWS).where(_REVIEWS.c.id == before.id))
+    if before.user_id != user.id:
+        changes_service.forget(before.user_id, RATING, before)
+        return Change(None, False, None)
+    return Change(None, False, changes_service.note(user, RATING, before, before))
+
+
+def _held(*conditions: Any) -> Row[Any]:
+    found = _held_or_none(*conditions)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _held_or_none(*conditions: Any) -> Row[Any] | None:
+    """The row as it is, held against others until the transaction ends."""
+    return db.session.execute(select(_REVIEWS).where(*conditions).with_for_update()).one_or_none()
+
+
+def _of(user_id: int, condition: Any) -> Row[Any]:
+    return _first(select(_REVIEWS).where(_REVIEWS.c.user_id == user_id, condition))
+
+
+def _reported(*conditions: Any) -> Row[Any]:
+    return _first(select(_REPORTS).where(*conditions))
+
+
+def _first(statement: Any) -> Row[Any]:
+    found: Row[Any] | None = db.session.execute(statement).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _check(words: ReviewInput) -> None:
+    rating = words.rating
+    if rating is None and not words.text:
+        raise _refused("text", "Say something, or rate.")
+    if rating is not None and not (
+        LOWEST_RATING <= rating <= HIGHEST_RATING and 2 * rating == int(2 * rating)
+    ):
+        raise _refused("rating", f"In halves, from {LOWEST_RATING} to {HIGHEST_RATING:g}.")
+    if len(words.text) > MAX_REVIEW or not is_clean(words.text):
+        raise _refused("text", f"At most {MAX_REVIEW} characters that can be stored.")
+
+
+def _refused(name: str, message: str) -> InvalidInput:
+    return InvalidInput({"json": {name: [message]}}, message)

@@ -1,0 +1,28 @@
+"""The `Idempotency-Key` of the present request. Remembers nothing: services do."""
+
+import re
+
+from flask import request
+
+from moviesite.errors import InvalidInput
+from moviesite.idempotency import Once
+
+_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+# How an operation that creates tells of it in the API's description.
+ONCE_HEADER = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+    "description": "The same request under the same key is done once, for a day.",
+}
+
+
+def once(scope: str, asked: str) -> Once | None:
+    """The present request under its `Idempotency-Key`, if it has one; raises InvalidInput."""
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return None
+    if not _KEY.fullmatch(key):
+        message = "1 to 255 visible ASCII characters."
+        raise InvalidInput({"headers": {"Idempotency-Key": [message]}}, message)
+    return Once(scope, key, asked)

@@ -1,0 +1,59 @@
+"""Versions of rows in `ETag` and `If-Match`, and answers that are asked for anew each time."""
+
+import re
+
+from flask import Response, request
+
+from moviesite.web.public import shows_who_asks
+
+# A tag of ours begins with the version; what follows the dot tells representations apart.
+_TAG = re.compile(r'(?:W/)?"?(\d{1,9})(?:\.[\w.-]*)?"?')
+_NO_VERSION = -1
+
+IF_MATCH_HEADER = {
+    "in": "header",
+    "name": "If-Match",
+    "schema": {"type": "string", "maxLength": 200},
+    "description": "The `version`, or the `ETag` of the answer that showed it: the change is "
+    "made only where it still holds, else the answer is 412 with the present state.",
+}
+
+
+def expected_version() -> int | None:
+    """The version that `If-Match` asks for; None for any, a negative one that never matches."""
+    given = request.headers.get("If-Match", "").strip()
+    if given in ("", "*"):
+        return None
+    found = _TAG.fullmatch(given)
+    return int(found[1]) if found else _NO_VERSION
+
+
+def ask_each_time(response: Response) -> Response:
+    """Let caches keep an answer only to have it confirmed: what it shows may become private.
+
+    What somebody's credentials may have changed is kept by nobody.
+    """
+    if request.method not in ("GET", "HEAD") or response.status_code != 200:
+        return response
+    if "Cache-Control" in response.headers:
+        return response
+    response.vary.update(("Accept-Encoding", "Authorization", "Cookie"))
+    if shows_who_asks(request.environ):
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+def is_known(tag: str) -> bool:
+    """Whether the caller has the answer with this tag already."""
+    return request.if_none_match.contains_weak(tag)
+
+
+def unchanged(tag: str) -> Response:
+    """The answer to somebody who has it already."""
+    response = Response(status=304)
+    response.set_etag(tag, weak=True)
+    return response

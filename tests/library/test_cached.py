@@ -1,0 +1,104 @@
+"""First pages of favorites in Redis: written once, ended by any write, in every process."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from moviesite import caching
+from moviesite.catalogue import service as catalogue
+from moviesite.extensions import connect_redis
+from moviesite.models import User
+from tests import factories
+from tests.library.conftest import HEAT, OTHER
+from tests.statements import counted
+
+pytestmark = pytest.mark.usefixtures("films")
+
+FAVORITES = "/api/v1/me/favorites"
+
+
+@pytest.fixture
+def keys(redis_url: str) -> Iterator[Callable[[], list[str]]]:
+    """Says which pages of favorites are remembered."""
+    client = connect_redis(redis_url)
+    client.flushdb()
+    yield lambda: sorted(key.decode() for key in client.scan_iter("favorite_movie_list_*"))
+    client.close()
+
+
+@pytest.fixture
+def processes(
+    site_with: Callable[..., Flask],
+    redis_url: str,
+    keys: Callable[[], list[str]],
+    as_ada: FlaskClient,
+) -> list[FlaskClient]:
+    """Ada's program on two processes of one site."""
+    clients = []
+    for site in (site_with(REDIS_URL=redis_url), site_with(REDIS_URL=redis_url)):
+        client = site.test_client(use_cookies=False)
+        client.environ_base.update(as_ada.environ_base)
+        clients.append(client)
+    return clients
+
+
+def shown(caller: FlaskClient, query: str = "") -> list[int]:
+    rows = caller.get(f"{FAVORITES}?{query}").get_json()["results"]
+    return [row["movie"]["id"] for row in rows]
+
+
+def test_a_page_is_remembered_until_its_owner_writes_anywhere(
+    processes: list[FlaskClient], keys: Callable[[], list[str]], ada: User
+) -> None:
+    here, there = processes
+    here.put(f"{FAVORITES}/{HEAT}")
+    first = here.get(FAVORITES)
+    again = here.get(FAVORITES)
+    assert first.get_json() == again.get_json()
+    assert first.get_json()["results"][0]["movie"]["viewer"]["favorite"] is True
+    assert keys() == [f"favorite_movie_list_{ada.id}_page_1:version=1"]
+    there.put(f"{FAVORITES}/{OTHER}")
+    assert shown(here) == [OTHER, HEAT]
+    there.delete(f"{FAVORITES}/{HEAT}")
+    assert shown(here) == shown(there) == [OTHER]
+
+
+def test_a_remembered_page_asks_for_nothing_but_the_viewers_part(
+    processes: list[FlaskClient],
+) -> None:
+    here = processes[0]
+    here.put(f"{FAVORITES}/{HEAT}")
+    shown(here)
+    with here.application.app_context(), counted() as made:
+        shown(here)
+    assert len([one for one in made if "FROM sessions" not in one]) == 1
+
+
+def test_only_the_first_pages_in_their_usual_shape_are_remembered(
+    processes: list[FlaskClient], keys: Callable[[], list[str]]
+) -> None:
+    here = processes[0]
+    for query in ("page_size=100", "ordering=title", "genre=crime", "page=6"):
+        shown(here, query)
+    assert keys() == []
+
+
+def test_what_came_from_the_source_is_purged_with_the_rest(
+    processes: list[FlaskClient], keys: Callable[[], list[str]]
+) -> None:
+    here = processes[0]
+    here.put(f"{FAVORITES}/{HEAT}")
+    shown(here)
+    with here.application.app_context():
+        caching.purge()
+    assert keys() == []
+
+
+def test_without_redis_pages_are_made_anew(as_ada: FlaskClient) -> None:
+    as_ada.put(f"{FAVORITES}/{HEAT}")
+    shown(as_ada)
+    catalogue.store_movies([factories.movie(HEAT, "Heat, again")])
+    title = as_ada.get(FAVORITES).get_json()["results"][0]["movie"]["title"]
+    assert title == "Heat, again"

@@ -1,0 +1,166 @@
+"""Reviews in JSON: who may see, write and change what."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from moviesite.catalogue import service as catalogue
+from tests import factories
+from tests.statements import counted
+
+HEAT = 949
+MOVIE = f"/api/v1/movies/{HEAT}/reviews"
+FIELDS = {
+    *("id", "movie_id", "user", "rating", "text", "spoiler", "withheld", "created_at"),
+    "updated_at",
+}
+
+
+@pytest.fixture(autouse=True)
+def heat(app: Flask) -> None:
+    catalogue.store_detail(factories.detail(HEAT, "Heat"))
+
+
+def write(caller: FlaskClient, **words: Any) -> dict[str, Any]:
+    answer = caller.post(MOVIE, json=words)
+    assert answer.status_code == 201
+    written: dict[str, Any] = answer.get_json()
+    return written
+
+
+def test_a_review_is_written_once_and_read_by_all(
+    client: FlaskClient, as_ada: FlaskClient, as_ben: FlaskClient
+) -> None:
+    written = write(as_ada, rating=4.5, text="  Coffee.  ")
+    assert written.keys() == FIELDS
+    assert (written["text"], written["withheld"], written["spoiler"]) == ("Coffee.", False, False)
+    assert written["user"].keys() == {"id", "username", "avatar_url"}
+    again = as_ada.post(MOVIE, json={"rating": 1})
+    assert (again.status_code, again.get_json()["review_id"]) == (409, written["id"])
+    write(as_ben, text="Tea.")
+    page = client.get(MOVIE).get_json()
+    assert ([row["text"] for row in page["results"]], page["count"]) == (["Tea.", "Coffee."], 2)
+    one = client.get(f"/api/v1/reviews/{written['id']}")
+    assert one.get_json() == written
+    assert one.headers["ETag"] == '"1"'
+
+
+def test_a_post_under_one_key_writes_one_review(as_ada: FlaskClient) -> None:
+    key = {"Idempotency-Key": "a-review-of-mine"}
+    answers = [as_ada.post(MOVIE, json={"rating": 4}, headers=key) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert answers[0].get_json() == answers[1].get_json()
+    other = as_ada.post(MOVIE, json={"rating": 5}, headers=key)
+    assert (other.status_code, list(other.get_json()["errors"])) == (422, ["headers"])
+
+
+def test_a_spoiler_is_withheld_on_the_server(
+    client: FlaskClient, as_ada: FlaskClient, as_ben: FlaskClient
+) -> None:
+    written = write(as_ada, rating=4, text="He dies.", spoiler=True)
+    one = f"/api/v1/reviews/{written['id']}"
+
+    def seen_by(caller: FlaskClient, query: str = "") -> list[tuple[str | None, bool]]:
+        rows = [caller.get(one + query).get_json()]
+        rows += caller.get(MOVIE + query).get_json()["results"]
+        assert all(row["rating"] == 4 for row in rows)
+        return [(row["text"], row["withheld"]) for row in rows]
+
+    assert seen_by(client) == seen_by(as_ben) == [(None, True)] * 2
+    assert b"He dies" not in client.get(MOVIE).data
+    assert seen_by(as_ada) == [("He dies.", False)] * 2
+    assert seen_by(client, "?reveal=1") == [("He dies.", False)] * 2
+    as_ben.post("/api/v1/me/history", json={"movie_id": HEAT})
+    assert seen_by(as_ben) == [("He dies.", False)] * 2
+    assert client.get(one).headers["Cache-Control"].startswith("public")
+    assert as_ben.get(one).headers["Cache-Control"] == "private, no-store"
+
+
+def test_put_replaces_and_patch_changes(as_ada: FlaskClient) -> None:
+    one = f"/api/v1/reviews/{write(as_ada, rating=4, text='Coffee.', spoiler=True)['id']}"
+    changed = as_ada.patch(one, json={"rating": 5})
+    assert (changed.get_json()["text"], changed.get_json()["rating"]) == ("Coffee.", 5)
+    assert changed.headers["ETag"] == '"2"'
+    replaced = as_ada.put(one, json={"text": "Tea."}).get_json()
+    assert (replaced["rating"], replaced["text"], replaced["spoiler"]) == (None, "Tea.", False)
+    assert as_ada.patch(one, json={"text": None}).status_code == 422
+
+
+def test_a_stale_edit_is_told_what_is_there_now(as_ada: FlaskClient) -> None:
+    one = f"/api/v1/reviews/{write(as_ada, text='Coffee.')['id']}"
+    read = {"If-Match": as_ada.get(one).headers["ETag"]}
+    assert as_ada.patch(one, json={"text": "Black."}, headers=read).status_code == 200
+    for method in ("PATCH", "PUT", "DELETE"):
+        body = {"text": "White."} if method != "DELETE" else None
+        stale = as_ada.open(one, method=method, json=body, headers=read)
+        assert stale.status_code == 412
+        assert stale.content_type == "application/problem+json"
+        assert stale.get_json()["present"]["text"] == "Black."
+    assert as_ada.patch(one, json={"text": "White."}).status_code == 200
+    assert as_ada.delete(one, headers={"If-Match": "*"}).status_code == 204
+    assert as_ada.get(one).status_code == 404
+
+
+def test_others_may_object_but_not_change(
+    as_ada: FlaskClient, as_ben: FlaskClient, as_cleo: FlaskClient
+) -> None:
+    one = f"/api/v1/reviews/{write(as_ada, text='Coffee.')['id']}"
+    assert as_ben.patch(one, json={"text": "No."}).status_code == 403
+    assert as_ben.delete(one).status_code == 403
+    report = as_ben.post(f"{one}/reports", json={"reason": "Not about coffee"})
+    assert (report.status_code, report.get_json()["reason"]) == (201, "Not about coffee")
+    assert as_ben.post(f"{one}/reports", json={}).status_code == 200
+    assert as_ada.post(f"{one}/reports", json={}).status_code == 409
+    assert as_cleo.delete(one).status_code == 204
+
+
+def test_own_reviews_come_with_their_movies(as_ada: FlaskClient, as_ben: FlaskClient) -> None:
+    write(as_ada, rating=4)
+    write(as_ben, rating=1)
+    page = as_ada.get("/api/v1/me/reviews").get_json()
+    [row] = page["results"]
+    assert row["movie"]["viewer"]["rating"] == 4
+    assert row["movie"]["community"]["rating_average"] == 2.5
+    assert row["user"]["username"] == "ada"
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        *(({"rating": rating}, "rating") for rating in (0.7, 0, 5.5, "4", True)),
+        ({"text": "x" * 10_001}, "text"),
+        ({"text": "\x00"}, "text"),
+        ({"rating": 4, "spoiler": "yes"}, "spoiler"),
+        ({"rating": 4, "stars": 4}, "stars"),
+        ({}, "text"),
+        ({"text": "   "}, "text"),
+    ],
+)
+def test_what_is_wrong_is_named_and_nothing_kept(
+    client: FlaskClient, as_ada: FlaskClient, body: Any, field: str
+) -> None:
+    answer = as_ada.post(MOVIE, json=body)
+    assert 400 <= answer.status_code < 500
+    if answer.status_code == 422:
+        assert list(answer.get_json()["errors"]["json"]) == [field]
+    assert client.get(MOVIE).get_json()["count"] == 0
+
+
+@pytest.mark.parametrize("movie_id", ["0", "-1", "2147483648", "9223372036854775808"])
+def test_ids_that_cannot_be_are_not_found(as_ada: FlaskClient, movie_id: str) -> None:
+    address = f"/api/v1/movies/{movie_id}/reviews"
+    assert as_ada.get(address).status_code == 404
+    assert as_ada.post(address, json={"rating": 4}).status_code == 404
+    assert as_ada.post("/api/v1/movies/2000000000/reviews", json={"rating": 4}).status_code == 404
+
+
+@pytest.mark.parametrize("page_size", [12, 100])
+def test_a_page_of_reviews_is_two_statements(
+    client: FlaskClient, as_ada: FlaskClient, page_size: int
+) -> None:
+    write(as_ada, rating=4)
+    with counted() as made:
+        client.get(f"{MOVIE}?page_size={page_size}")
+    assert len(made) == 2
