@@ -48,6 +48,7 @@ class Job(StrEnum):
     SEND_EMAIL = "moviesite.accounts.jobs.send_email"
     CLEANUP_MEDIA = "moviesite.accounts.jobs.cleanup_media"
     FORGET_OLD_ACCESS = "moviesite.accounts.jobs.forget_old_access"
+    GENERATE_DAILY_TRENDING = "moviesite.trending.jobs.generate_daily_trending"
     FORGET_OLD_CHANGES = "moviesite.library.jobs.forget_old_changes"
 
 
@@ -81,6 +82,7 @@ RULES: dict[Job, Rule] = {
     Job.SEND_EMAIL: Rule(queue="high", retry_after=(10, 60, 300, 1800, 3600, 14400, 14400)),
     Job.CLEANUP_MEDIA: Rule(queue="low", timeout=300),
     Job.FORGET_OLD_ACCESS: Rule(queue="low", timeout=300),
+    Job.GENERATE_DAILY_TRENDING: Rule(timeout=300),
     Job.FORGET_OLD_CHANGES: Rule(queue="low", timeout=300),
 }
 
@@ -93,6 +95,8 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic(Job.DELIVER_OUTBOX, 30),
     Periodic(Job.CLEANUP_MEDIA, 86400),
     Periodic(Job.FORGET_OLD_ACCESS, 86400),
+    # Counts the new hours; once a day, by itself, all of them.
+    Periodic(Job.GENERATE_DAILY_TRENDING, 600),
     Periodic(Job.FORGET_OLD_CHANGES, 86400),
 )
 

@@ -68,6 +68,8 @@ FEATURE_MAY = (
     "queue",
     "caching",
     "idempotency",
+    # Made-up viewers, as plain values.
+    "demo.viewers",
 )
 
 WEB_PACKAGES = {

@@ -14,6 +14,7 @@ from moviesite.library import shelves as own_shelves
 from moviesite.library.presenting import offered_rows
 from moviesite.providers.base import MovieDetailData
 from moviesite.text import slug as slug_of
+from moviesite.trending import queries as charts
 from moviesite.web.filters import absolute
 from moviesite.web.identity import user_or_none
 from moviesite.web.public import public
@@ -33,7 +34,9 @@ _WRITERS = ("Writer", "Screenplay", "Story", "Novel", "Characters")
 def home() -> str:
     """Rows of what is worth a look now; a row that cannot be had says so and the rest stays."""
     user = user_or_none()
-    rows = offered_rows(shelves.home(current_language(), current_region()), user)
+    first, *rest = shelves.home(current_language(), current_region())
+    counted = shelves.counted_here(first, charts.leaders(shelves.LONGEST))
+    rows = offered_rows([counted, *rest], user)
     own = own_shelves.rows_for(user)
     lead = next((movie for row in rows for movie in row.movies if movie.backdrop_path), None)
     return render_template(

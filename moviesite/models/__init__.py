@@ -50,6 +50,7 @@ from moviesite.models.once import IdempotencyKey, OutboxEntry
 from moviesite.models.reviews import Review, ReviewReport
 from moviesite.models.search import MovieTerm, PersonTerm, WordSpelling
 from moviesite.models.snapshots import TmdbSnapshot
+from moviesite.models.trending import TrendingChart, TrendingEntry, TrendingHour
 
 __all__ = [
     "Collection",
@@ -90,6 +91,9 @@ __all__ = [
     "TmdbConnection",
     "TmdbShare",
     "TmdbSnapshot",
+    "TrendingChart",
+    "TrendingEntry",
+    "TrendingHour",
     "User",
     "Viewing",
     "Vote",
