@@ -36,9 +36,22 @@ from moviesite.demo.pages import pages as demo_pages
 from moviesite.demo.server import create_server
 from moviesite.extensions import api, cache, csrf, db, migrate, redis_connection
 from moviesite.library.api import api as library_api
+from moviesite.library.hidden_pages import pages as hidden_pages
 from moviesite.library.history_api import api as history_api
+from moviesite.library.history_pages import pages as history_pages
 from moviesite.library.muting_api import api as muting_api
+from moviesite.library.pages import pages as library_pages
+from moviesite.library.shelf_pages import pages as shelf_pages
 from moviesite.library.statistics_api import api as statistics_api
+from moviesite.library.statistics_pages import pages as statistics_pages
+from moviesite.lists.adding_pages import pages as adding_pages
+from moviesite.lists.api import api as lists_api
+from moviesite.lists.item_pages import pages as list_item_pages
+from moviesite.lists.items_api import api as list_items_api
+from moviesite.lists.pages import pages as list_pages
+from moviesite.lists.share_pages import pages as share_pages
+from moviesite.lists.shared_pages import pages as shared_pages
+from moviesite.lists.shares_api import api as shares_api
 from moviesite.ops.pages import pages as ops_pages
 from moviesite.providers import movie_providers
 from moviesite.providers.gate import RATE
@@ -47,7 +60,9 @@ from moviesite.providers.inprocess import InProcessAdapter
 from moviesite.providers.mail import Mailer
 from moviesite.providers.tmdb import TMDb
 from moviesite.recommendations.api import api as recommendations_api
+from moviesite.recommendations.pages import pages as recommendations_pages
 from moviesite.reviews.api import api as reviews_api
+from moviesite.reviews.pages import pages as review_pages
 from moviesite.tmdb_account.api import api as tmdb_api
 from moviesite.tmdb_account.pages import pages as tmdb_pages
 from moviesite.trending.api import api as trending_api
@@ -64,6 +79,7 @@ from moviesite.web import (
     openapi,
     origins,
     patience,
+    personal,
     security,
     stored_answers,
     throttle,
@@ -82,12 +98,16 @@ PAGES = (
     *(catalogue_pages, discover_pages, listing_pages, people_pages, search_pages),
     *(sitemap_pages, trending_pages, ops_pages, media_pages, google_pages),
     *(account_pages, settings_pages, proof_pages, tmdb_pages),
+    *(library_pages, shelf_pages, history_pages, statistics_pages, hidden_pages, review_pages),
+    *(list_pages, list_item_pages, adding_pages, share_pages, shared_pages),
+    recommendations_pages,
 )
 APIS = (
     *(movies_api, search_api, browse_api, discover_api, people_api, trending_api),
     *(auth_api, google_api, me_api, tmdb_api),
     *(library_api, history_api, muting_api, statistics_api, reviews_api),
     recommendations_api,
+    *(lists_api, list_items_api, shares_api),
 )
 
 
@@ -244,6 +264,7 @@ def _register_pages(app: Flask, config: Config) -> None:
     csrf.init_app(app)
     assets.init_app(app)
     filters.init_app(app)
+    personal.init_app(app)
     images.init_app(app, config.image_url, live.image_sizes)
     Site(config).init_app(app)
     for blueprint in PAGES:

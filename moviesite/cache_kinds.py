@@ -156,8 +156,12 @@ RECOMMENDED: Kind[PickedList] = Kind(
     PickedList,
     kept=False,
 )
+# The drawn films of a shared page: the same for all who watch it, until its version moves.
+SHARED_PART: Kind[str] = Kind(
+    "shared:{link}:{version}:{page}", "cache_shared_seconds", str, kept=False
+)
 # What the keys of everything begin with that holds something of TMDb's.
-PREFIXES = ("tmdb:", "favorite_movie_list_")
+PREFIXES = ("tmdb:", "favorite_movie_list_", "shared:")
 KINDS: tuple[Kind[Any], ...] = (
     LISTING,
     DISCOVER,

@@ -78,6 +78,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
     cache_reference_seconds: Seconds = 86400
     cache_favorites_seconds: Seconds = 900
     cache_recommendations_seconds: Seconds = 86400
+    cache_shared_seconds: Seconds = 30
     cache_answer_seconds: BriefSeconds = 60
 
     throttle_profile: Literal["household", "strict", "off"] = "household"

@@ -43,11 +43,13 @@ class Job(StrEnum):
     WARM_CATALOGUE = "moviesite.catalogue.jobs.warm_catalogue"
     PURGE_EXPIRED = "moviesite.catalogue.jobs.purge_expired"
     SEED_DEMO = "moviesite.catalogue.jobs.seed_demo"
+    SEED_DEMO_LISTS = "moviesite.lists.jobs.seed_demo"
     DELIVER_OUTBOX = "moviesite.queue.deliver_outbox"
     SEND_EMAIL = "moviesite.accounts.jobs.send_email"
     CLEANUP_MEDIA = "moviesite.accounts.jobs.cleanup_media"
     FORGET_OLD_ACCESS = "moviesite.accounts.jobs.forget_old_access"
     GENERATE_RECOMMENDATIONS = "moviesite.recommendations.jobs.generate_recommendations"
+    GENERATE_DAILY_TRENDING = "moviesite.trending.jobs.generate_daily_trending"
     FORGET_OLD_CHANGES = "moviesite.library.jobs.forget_old_changes"
 
 
@@ -75,6 +77,7 @@ RULES: dict[Job, Rule] = {
     Job.WARM_CATALOGUE: Rule(timeout=120),
     Job.PURGE_EXPIRED: Rule(queue="low", timeout=300),
     Job.SEED_DEMO: Rule(queue="low", timeout=600),
+    Job.SEED_DEMO_LISTS: Rule(queue="low", timeout=300),
     Job.DELIVER_OUTBOX: Rule(queue="high"),
     # A mail server may be down for half a day.
     Job.SEND_EMAIL: Rule(queue="high", retry_after=(10, 60, 300, 1800, 3600, 14400, 14400)),
@@ -82,6 +85,7 @@ RULES: dict[Job, Rule] = {
     Job.FORGET_OLD_ACCESS: Rule(queue="low", timeout=300),
     # Ten thousand movies take half a minute, three times over; a busy machine longer.
     Job.GENERATE_RECOMMENDATIONS: Rule(queue="low", timeout=1800, retry_after=(30, 120, 600)),
+    Job.GENERATE_DAILY_TRENDING: Rule(timeout=300),
     Job.FORGET_OLD_CHANGES: Rule(queue="low", timeout=300),
 }
 
@@ -90,9 +94,12 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic(Job.PURGE_EXPIRED, 86400),
     # Runs at the first start; later runs find nothing to do.
     Periodic(Job.SEED_DEMO, 86400),
+    Periodic(Job.SEED_DEMO_LISTS, 86400),
     Periodic(Job.DELIVER_OUTBOX, 30),
     Periodic(Job.CLEANUP_MEDIA, 86400),
     Periodic(Job.FORGET_OLD_ACCESS, 86400),
+    # Counts the new hours; once a day, by itself, all of them.
+    Periodic(Job.GENERATE_DAILY_TRENDING, 600),
     Periodic(Job.FORGET_OLD_CHANGES, 86400),
     # Does nothing but keep lists ready unless 50 opinions came, or a day went by.
     Periodic(Job.GENERATE_RECOMMENDATIONS, 900),

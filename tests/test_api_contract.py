@@ -37,9 +37,12 @@ PUBLIC = {
     *("accounts.reset_password", "accounts.set_password"),
     *("accounts.verify_email", "accounts.confirm_address"),
     *("auth.reset", "auth.confirm_reset", "auth.verify_email"),
-    *("search_pages.search", "trending_pages.trending"),
+    *("search_pages.search", "trending_pages.trending", "trending_pages.how"),
     *("history.count_view", "reviews.reviews", "reviews.one_review"),
+    *("review_pages.of_film", "review_pages.one", "library_pages.views"),
     *("tmdb.shared", "tmdb_pages.shared"),
+    *("lists.lists", "lists.one_list", "list_items.items", "shares.shared"),
+    *("list_pages.lists", "list_pages.one_list", "shared_pages.shared"),
     *("api-docs.openapi_json", "docs.swagger", "docs.redoc"),
 }
 
@@ -55,9 +58,13 @@ EXAMPLES = {
     "name": "poster-27205.svg",
     "list_name": "nights",
     "identity_id": 1,
+    "list_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
+    "share_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
     "kind": "genre",
     "target_id": 18,
     "viewing_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
+    "token": "0f8fad5b-d9cb-469f-a165-70867728950e",
+    "value": "up",
     "review_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
     "session_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
 }

@@ -63,6 +63,8 @@ ASSEMBLY = ("app", "cli", "__main__", "__init__")
 FEATURE_MAY = (
     *(*FOUNDATION, "keys", "cipher", "models", "providers", "queue", "caching", "idempotency"),
     "optional",
+    # Made-up viewers, as plain values.
+    "demo.viewers",
 )
 
 # Arithmetic: no database, no clock, no web. What scipy works in, workers alone import.

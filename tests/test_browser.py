@@ -29,7 +29,14 @@ EVERY_PAGE = (
         "/discover",
         "/discover?with_genres=28|12&without_genres=35&release_date.gte=1990-01-01",
     ),
-    *("/discover?with_genres=28,10749,99", "/trending", "/popular", "/genre/comedy", "/genres"),
+    *(
+        "/discover?with_genres=28,10749,99",
+        "/trending",
+        "/trending/how",
+        "/popular",
+        "/genre/comedy",
+        "/genres",
+    ),
     *("/person/525-christopher-nolan", FILM, "/collection/263", "/search", "/search?query=star"),
     *("/search?query=zzqqxx", "/about"),
 )
@@ -224,6 +231,17 @@ def test_only_the_last_question_is_answered(page: Page) -> None:
     expect(page.locator(".masthead [role=option]").first).to_contain_text("Terminator")
     assert len(asked) <= 2
     assert asked[-1].endswith("q=terminator")
+
+
+def test_the_chart_changes_its_range_in_place(page: Page) -> None:
+    page.goto("/trending")
+    page.locator("#range-day").click()
+    expect(page.locator("h1")).to_have_text("Trending today")
+    expect(page).to_have_url("/trending?time_range=day")
+    expect(page).to_have_title("Trending today - moviesite")
+    expect(page.locator("#range-day")).to_be_focused()
+    page.go_back()
+    expect(page.locator("h1")).to_have_text("Trending this week")
 
 
 def test_a_filter_changes_count_films_and_address_at_once(page: Page) -> None:

@@ -29,6 +29,8 @@ SIGNED_IN = {
     *("reviews.write", "reviews.own_reviews"),
     *("me.sessions", "me.end_other_sessions", "me.confirm", "me.verify", "me.stay"),
     *("tmdb.connection", "tmdb.connect", "tmdb.disconnect"),
+    "recommendations.recommendations",
+    *("lists.create", "lists.updates", "lists.unfollow", "shares.shares", "shares.share"),
 }
 # The same in a browser, whose session and form tokens they ask for.
 SIGNED_IN_PAGES = {
@@ -39,12 +41,29 @@ SIGNED_IN_PAGES = {
     *("proof.send", "proof.confirm", "proof.confirmed"),
     *("tmdb_pages.account", "tmdb_pages.connect", "tmdb_pages.finish", "tmdb_pages.disconnect"),
     *("tmdb_pages.share", "tmdb_pages.unshare", "tmdb_pages.set_favorite"),
+    *("library_pages.favorite", "library_pages.watchlist", "library_pages.seen"),
+    *("library_pages.like", "library_pages.vote", "library_pages.feedback", "library_pages.undo"),
+    *("shelf_pages.favorites", "shelf_pages.watchlist", "shelf_pages.edit_wish"),
+    *("shelf_pages.stays", "history_pages.history", "history_pages.add"),
+    *("statistics_pages.statistics", "hidden_pages.hidden", "hidden_pages.hide"),
+    *("review_pages.own", "review_pages.rating", "review_pages.rate", "review_pages.write"),
+    *("list_pages.create", "list_pages.follow", "list_pages.seen", "list_item_pages.undo"),
+    *("adding_pages.menu", "adding_pages.change", "share_pages.shares", "share_pages.share"),
 }
 # By a token of TMDb's, whoever carries it.
 TMDB_TOKEN = {"tmdb.favorites", "tmdb.set_favorite", "tmdb.share"}
 # Names one thing that is somebody's; to everybody else it does not exist.
-OWNERS = {"me.end_session", "library.one_vote", "history.delete"}
-OWNERS_PAGES = {"settings.end_session", "settings.unlink"}
+OWNERS = {
+    *("me.end_session", "library.one_vote", "history.delete"),
+    *("lists.edit", "lists.delete", "lists.follow", "lists.clone"),
+    *("list_items.put", "list_items.remove", "shares.revoke"),
+}
+OWNERS_PAGES = {
+    *("settings.end_session", "settings.unlink", "history_pages.delete"),
+    *("review_pages.delete", "review_pages.report", "share_pages.revoke"),
+    *("list_pages.edit", "list_pages.delete", "list_pages.clone", "list_pages.curate"),
+    "list_item_pages.change",
+}
 # Of one thing that everybody may read: who wrote it changes it, others may object to it.
 AUTHORS = {"reviews.replace", "reviews.edit", "reviews.delete", "reviews.report"}
 # For those who run the site.

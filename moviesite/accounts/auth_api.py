@@ -5,7 +5,7 @@ from typing import Any
 from flask_smorest import Blueprint
 
 from moviesite.accounts import address_service, service, session_service
-from moviesite.accounts.forms import client, once
+from moviesite.accounts.forms import client
 from moviesite.accounts.schemas import (
     EmailSchema,
     NothingSchema,
@@ -21,6 +21,7 @@ from moviesite.accounts.session_service import Opened
 from moviesite.errors import InvalidInput
 from moviesite.models import User
 from moviesite.web import access_tokens
+from moviesite.web.once import ONCE_HEADER, once
 from moviesite.web.throttle import browse_limit
 
 api = Blueprint(
@@ -37,17 +38,11 @@ MODE = {
     "schema": {"type": "string", "enum": ["header", "cookie"]},
     "description": "`cookie` has the answer set cookies and leaves tokens out of its body.",
 }
-_ONCE = {
-    "in": "header",
-    "name": "Idempotency-Key",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
-    "description": "The same request under the same key is done once, for a day.",
-}
 
 
 @api.post("/register")
 @browse_limit
-@api.doc(parameters=[MODE, _ONCE])
+@api.doc(parameters=[MODE, ONCE_HEADER])
 @api.arguments(RegisterSchema)
 @api.response(201, TokensSchema)
 @api.alt_response(409, description="The address or username in `errors` has an account.")

@@ -16,6 +16,7 @@ from moviesite.catalogue.schemas import (
 )
 from moviesite.library.presenting import detail_for, listed_for
 from moviesite.providers.base import MovieData, MovieDetailData, MoviePage
+from moviesite.recommendations import shelves as picked
 from moviesite.web.identity import user_or_none
 from moviesite.web.paging import numbered_page
 from moviesite.web.public import public
@@ -86,7 +87,7 @@ def movie(_args: dict[str, Any], movie_id: int) -> Any:
 def similar(_args: dict[str, Any], movie_id: int) -> Any:
     """Movies like this one in subject and makers."""
     answer = live.movie(movie_id, current_language())
-    return _related(answer, answer.value.similar)
+    return _related(answer, answer.value.similar, picked.similar(movie_id))
 
 
 @api.get("/movies/<id:movie_id>/recommendations")
@@ -98,14 +99,24 @@ def similar(_args: dict[str, Any], movie_id: int) -> Any:
 def recommendations(_args: dict[str, Any], movie_id: int) -> Any:
     """Movies that people who liked this one liked too."""
     answer = live.movie(movie_id, current_language())
-    return _related(answer, answer.value.recommended)
+    return _related(answer, answer.value.recommended, picked.liked_together(movie_id))
 
 
-def _related(answer: Answer[MovieDetailData], movies: Sequence[MovieData]) -> dict[str, Any]:
+def _related(
+    answer: Answer[MovieDetailData], told: Sequence[MovieData], own: Sequence[MovieData]
+) -> dict[str, Any]:
+    """What this site found first, then what the source says, each film once."""
+    origins = {movie.id: "tmdb" for movie in told} | {movie.id: "moviesite" for movie in own}
+    known = {movie.id for movie in own}
+    movies = [*own, *(movie for movie in told if movie.id not in known)]
     shown = listed_for(movies, user_or_none())
-    rows = [{**item._asdict(), "origin": "tmdb"} for item in shown]
+    rows = [{**item._asdict(), "origin": origins[item.movie.id]} for item in shown]
     body, _ = numbered_page(
-        rows, page=1, page_size=PAGE_SIZE, total_pages=min(1, len(rows)), count=len(rows)
+        rows,
+        page=1,
+        page_size=max(PAGE_SIZE, len(rows)),
+        total_pages=min(1, len(rows)),
+        count=len(rows),
     )
     return {**body, "source": presenting.source_of(answer)}
 

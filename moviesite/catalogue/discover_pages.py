@@ -18,6 +18,7 @@ from moviesite.catalogue.discover_forms import (
     settle,
 )
 from moviesite.errors import MovieSiteError, Unavailable
+from moviesite.library import shelves as own_shelves
 from moviesite.library.presenting import offered_page
 from moviesite.providers.base import MoviePage, ProviderData, RegionData
 from moviesite.web.htmx import push_address, render, wants_fragment, wants_more
@@ -70,7 +71,7 @@ def services() -> str:
         service_region=region,
         services=offered,
         names={"services": queries.names_of_services(wish.ids("with_watch_providers"))},
-        mine=_mine(offered),
+        own_services=_mine(offered),
     )
 
 
@@ -105,7 +106,12 @@ def _found(wish: DiscoverWish) -> dict[str, Any]:
     except Unavailable:
         problem = f"{live.source_in_words()} is not answering, so nothing can be looked up."
         return {"results": None, "source": None, "problem": problem[:1].upper() + problem[1:]}
-    return {"results": answer.value, "source": presenting.source_of(answer), "problem": None}
+    return {
+        "results": answer.value,
+        "source": presenting.source_of(answer),
+        "problem": None,
+        "mine": own_shelves.mine(user_or_none(), answer.value.results),
+    }
 
 
 def _panel(wish: DiscoverWish) -> dict[str, Any]:
@@ -116,7 +122,7 @@ def _panel(wish: DiscoverWish) -> dict[str, Any]:
         "services": offered,
         "service_region": region,
         "service_regions": _service_regions(),
-        "mine": _mine(offered),
+        "own_services": _mine(offered),
         "certifier": wish.query.certification_country or current_region(),
     }
 

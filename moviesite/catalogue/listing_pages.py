@@ -8,6 +8,7 @@ from moviesite.caching import Answer
 from moviesite.catalogue import forms, genres, live, presenting, shelves
 from moviesite.catalogue.genres import GenrePlace
 from moviesite.config import current_config
+from moviesite.library import shelves as own_shelves
 from moviesite.library.presenting import offered_page
 from moviesite.providers.base import DiscoverQuery, MoviePage
 from moviesite.web.arguments import page_number
@@ -82,6 +83,7 @@ def collection(collection_id: int, slug: str | None) -> Response:  # noqa: ARG00
         "catalogue/collection.html",
         "catalogue/_series.html",
         series=answer.value,
+        mine=own_shelves.mine(user_or_none(), parts),
         parts=parts,
         source=presenting.source_of(answer),
     )
@@ -107,6 +109,7 @@ def _films(answer: Answer[MoviePage], **context: Any) -> Response:
         "catalogue/_listed.html",
         more="catalogue/_batch.html",
         results=answer.value,
+        mine=own_shelves.mine(user_or_none(), answer.value.results),
         source=presenting.source_of(answer),
         heading="h2",
         **context,

@@ -6,12 +6,16 @@ from flask import Blueprint, Response, redirect, render_template, send_from_dire
 from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite.caching import Answer
-from moviesite.catalogue import genres, live, presenting, sharing, shelves
+from moviesite.catalogue import genres, live, presenting, queries, sharing, shelves
+from moviesite.catalogue.queries import Community
 from moviesite.catalogue.shelves import Shelf
 from moviesite.config import current_config
+from moviesite.library import shelves as own_shelves
 from moviesite.library.presenting import offered_rows
 from moviesite.providers.base import MovieDetailData
+from moviesite.recommendations import shelves as picked
 from moviesite.text import slug as slug_of
+from moviesite.trending import queries as charts
 from moviesite.web.filters import absolute
 from moviesite.web.identity import user_or_none
 from moviesite.web.public import public
@@ -20,6 +24,8 @@ from moviesite.web.viewing import current_language, current_region
 
 pages = Blueprint("catalogue", __name__)
 
+# Where all of a row of somebody's own is.
+_OWN = {"for-you": "/for-you", "watchlist": "/watchlist", "watched": "/history"}
 _WRITERS = ("Writer", "Screenplay", "Story", "Novel", "Characters")
 
 
@@ -28,12 +34,17 @@ _WRITERS = ("Writer", "Screenplay", "Story", "Novel", "Characters")
 @browse_limit
 def home() -> str:
     """Rows of what is worth a look now; a row that cannot be had says so and the rest stays."""
-    rows = shelves.home(current_language(), current_region())
-    rows = offered_rows(rows, user_or_none())
+    user = user_or_none()
+    first, *rest = shelves.home(current_language(), current_region())
+    counted = shelves.counted_here(first, charts.leaders(shelves.LONGEST))
+    rows = offered_rows([counted, *rest], user)
+    own = [*picked.rows_for(user), *own_shelves.rows_for(user)]
     lead = next((movie for row in rows for movie in row.movies if movie.backdrop_path), None)
     return render_template(
         "catalogue/home.html",
         shelves=[row._replace(href=_whole(row)) for row in rows],
+        own_shelves=[row._replace(href=_OWN.get(row.key)) for row in own],
+        mine=own_shelves.mine(user, *(row.movies for row in rows), *(row.movies for row in own)),
         lead=lead,
         genres=genres.everything(current_language()),
     )
@@ -57,11 +68,26 @@ def movie(movie_id: int, slug: str | None) -> str | AnyResponse:
     answer = live.movie(movie_id, current_language())
     if slug and slug != slug_of(answer.value.title):
         return redirect(_address(answer.value), 301)
-    return render_template("catalogue/movie.html", **_programme_note(answer))
+    return render_template(
+        "catalogue/movie.html", **_programme_note(answer), **_own_part(answer.value)
+    )
 
 
 def _address(movie: MovieDetailData) -> str:
     return url_for(".movie", movie_id=movie.id, slug=slug_of(movie.title) or None)
+
+
+def _own_part(movie: MovieDetailData) -> dict[str, Any]:
+    """What people here made of the movie, and what the reader did with it and those beside it."""
+    user = user_or_none()
+    rows = [*picked.beside(movie.id), *presenting.relatives(movie)]
+    beside = [other for row in rows for other in row.movies]
+    return {
+        "relatives": rows,
+        "community": queries.community_of([movie.id]).get(movie.id, Community()),
+        "mine": own_shelves.mine(user, [movie], beside),
+        "own": own_shelves.own_part(user, movie.id),
+    }
 
 
 def _programme_note(answer: Answer[MovieDetailData]) -> dict[str, Any]:
@@ -80,7 +106,6 @@ def _programme_note(answer: Answer[MovieDetailData]) -> dict[str, Any]:
         "venue_regions": sorted({region, *(p.region for p in movie.watch_providers)}),
         "directors": presenting.makers(movie, "Director"),
         "writers": presenting.makers(movie, *_WRITERS),
-        "relatives": presenting.relatives(movie),
     }
 
 

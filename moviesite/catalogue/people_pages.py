@@ -4,7 +4,9 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite.catalogue import live, presenting
+from moviesite.library import shelves as own_shelves
 from moviesite.text import slug as slug_of
+from moviesite.web.identity import user_or_none
 from moviesite.web.public import public
 from moviesite.web.throttle import browse_limit
 from moviesite.web.viewing import current_language
@@ -22,10 +24,12 @@ def person(person_id: int, slug: str | None) -> str | AnyResponse:
     own = slug_of(answer.value.name)
     if slug and slug != own:
         return redirect(url_for(".person", person_id=person_id, slug=own or None), 301)
+    known_for = presenting.best_known(answer.value)
     return render_template(
         "catalogue/person.html",
         person=answer.value,
         source=presenting.source_of(answer),
         roles=presenting.roles(answer.value),
-        known_for=presenting.best_known(answer.value),
+        known_for=known_for,
+        mine=own_shelves.mine(user_or_none(), known_for),
     )

@@ -246,7 +246,10 @@ class MoviePageSchema(page_of(MovieSummarySchema)):  # type: ignore[misc]
 class RelatedMovieSchema(MovieSummarySchema):
     """A movie that goes with another; `origin` is who says so."""
 
-    origin = fields.String(required=True, metadata={"description": "`tmdb`, or this site's own."})
+    origin = fields.String(
+        required=True,
+        metadata={"description": "`tmdb`, or `moviesite` for what people here like together."},
+    )
 
 
 class RelatedPageSchema(page_of(RelatedMovieSchema)):  # type: ignore[misc]

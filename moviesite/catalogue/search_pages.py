@@ -11,6 +11,7 @@ from moviesite.catalogue.finding import Found
 from moviesite.catalogue.forms import SearchWish
 from moviesite.catalogue.queries import as_data
 from moviesite.catalogue.wording import Wording
+from moviesite.library import shelves as own_shelves
 from moviesite.library.presenting import offered, offered_page
 from moviesite.providers.base import MovieData, PersonRef
 from moviesite.web.htmx import leave_for, render, wants_fragment
@@ -44,6 +45,7 @@ def search() -> Response | AnyResponse:
 
 def _page(wanted: SearchWish, found: Found, **context: Any) -> Response:
     source = presenting.source_of(found.answer) if found.answer else None
+    beside = [*context.get("close", ()), *context.get("suggested", ())]
     return render(
         "catalogue/search.html",
         "catalogue/_results.html",
@@ -52,6 +54,7 @@ def _page(wanted: SearchWish, found: Found, **context: Any) -> Response:
         found=found,
         results=found.page,
         source=source,
+        mine=own_shelves.mine(user_or_none(), found.page.results, beside),
         **context,
     )
 

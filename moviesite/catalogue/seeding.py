@@ -9,6 +9,7 @@ from moviesite.config import current_config
 from moviesite.providers.base import DiscoverQuery, MovieDetailData
 from moviesite.providers.http import JOB, patience
 from moviesite.providers.tmdb import current_tmdb
+from moviesite.queue import Job, offer
 
 BATCH = 50
 
@@ -26,6 +27,9 @@ def seed_demo() -> int:
         wanted = sorted(set(_ids(config.default_language)) - queries.detailed_ids())
         for start in range(0, len(wanted), BATCH):
             service.store_details(_details(wanted[start : start + BATCH], config.default_language))
+    if wanted:
+        # The demo's viewers can look at films as soon as those are stored.
+        offer(Job.GENERATE_DAILY_TRENDING)
     return len(wanted)
 
 

@@ -8,10 +8,13 @@ from moviesite.caching import Answer
 from moviesite.catalogue import genres, live, presenting
 from moviesite.catalogue.genres import GenrePlace
 from moviesite.catalogue.presenting import Source
+from moviesite.config import current_config
 from moviesite.errors import Unavailable
 from moviesite.providers.base import DiscoverQuery, MovieData, MoviePage
 
 GENRES_A_DAY = 3
+# Films of a row that is counted here, and how few of them are no row.
+LONGEST, SHORTEST = 20, 6
 
 
 class ShelfKind(NamedTuple):
@@ -60,6 +63,20 @@ def home(language: str, region: str) -> list[Shelf]:
     today = genres.of_the_day(clock.now().date(), language, GENRES_A_DAY)
     rows = [_of_genre(place, language, region) for place in today]
     return [first, *_alternating(rest, [row for row in rows if row.movies])]
+
+
+def counted_here(shelf: Shelf, movies: Sequence[MovieData]) -> Shelf:
+    """The row of what trends with what people turn to here first; as it was if that is little."""
+    if len(movies) < SHORTEST:
+        return shelf
+    known = {movie.id for movie in movies}
+    fill = [movie for movie in shelf.movies if movie.id not in known][: LONGEST - len(movies)]
+    who = "demo viewers and people" if current_config().demo else "people"
+    if not fill:
+        note = f"What {who} turn to here"
+        return shelf._replace(note=note, movies=movies, source=None, problem=None)
+    note = f"What {who} turn to here, then on {live.source_in_words()}"
+    return shelf._replace(note=note, movies=[*movies, *fill])
 
 
 def load(kind: ShelfKind, language: str, region: str) -> Shelf:

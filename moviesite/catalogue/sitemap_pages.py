@@ -16,7 +16,7 @@ FILE_SIZE = 50_000
 _HOUR = 3600
 _STATIC = (
     *("catalogue.home", "discover_pages.discover", "trending_pages.trending"),
-    *("listings.all_genres", "catalogue.about"),
+    *("listings.all_genres", "trending_pages.how", "catalogue.about"),
 )
 _LISTINGS = ("popular", "top-rated", "now-playing", "upcoming")
 

@@ -51,6 +51,7 @@ from moviesite.models.recommendations import RecommenderRun
 from moviesite.models.reviews import Review, ReviewReport
 from moviesite.models.search import MovieTerm, PersonTerm, WordSpelling
 from moviesite.models.snapshots import TmdbSnapshot
+from moviesite.models.trending import TrendingChart, TrendingEntry, TrendingHour
 
 __all__ = [
     "Collection",
@@ -92,6 +93,9 @@ __all__ = [
     "TmdbConnection",
     "TmdbShare",
     "TmdbSnapshot",
+    "TrendingChart",
+    "TrendingEntry",
+    "TrendingHour",
     "User",
     "Viewing",
     "Vote",

@@ -8,7 +8,7 @@ from moviesite.catalogue.presenting import Listed
 from moviesite.library.presenting import stored_movies
 from moviesite.models import User
 from moviesite.providers.base import MovieData
-from moviesite.recommendations import queries, recommending
+from moviesite.recommendations import queries
 
 # What kinds of reasons are called outside: whoever made a movie is a person.
 _OUTSIDE = {"director": "person", "writer": "person", "cast": "person"}
@@ -89,23 +89,6 @@ def _reason(reason: Named) -> dict[str, Any]:
         told = {"id": reason.id, "title": reason.name}
     role = {"role": reason.role} if reason.role else {}
     return {"kind": reason.kind, "weight": reason.weight, reason.kind: told, **role}
-
-
-def because_you_liked(rows: Sequence[Recommended], most: int = 2) -> list[Any]:
-    """Rows for the home page: of the liked movies that speak most, what they speak for."""
-    by_cause: dict[int, list[Recommended]] = {}
-    for one in rows:
-        strongest = one.reasons[0] if one.reasons else None
-        if strongest and strongest.kind == "movie":
-            by_cause.setdefault(strongest.id, []).append(one)
-    causes = sorted(by_cause.values(), key=len, reverse=True)
-    return [(found[0].reasons[0], found) for found in causes[:most] if len(found) > 2]
-
-
-def liked_together(movie_id: int, user: User | None, count: int) -> list[Listed]:
-    """Movies that people who like this one like, with everybody's and somebody's own part."""
-    ids = recommending.neighbours_of(movie_id, count)
-    return stored_movies(ids, user) if ids else []
 
 
 def in_words(reasons: Iterable[Named]) -> str:

@@ -73,6 +73,18 @@ def neighbours_of(movie_id: int, count: int) -> list[int]:
     return [int(one) for one in serving.movie_ids[found]]
 
 
+def alike(movie_id: int, count: int) -> list[int]:
+    """Ids of the movies that are made of the same; none where the movie is not known."""
+    serving = in_service.current()
+    column = serving.columns.get(movie_id) if serving else None
+    if serving is None or column is None:
+        return []
+    scores = serving.model.fold([column], "content").scores.copy()
+    scores[column] = -np.inf
+    found = np.argsort(-scores, kind="stable")[:count]
+    return [int(one) for one in serving.movie_ids[found[scores[found] > 0]]]
+
+
 def _picks(made: PickedList, limit: int) -> Picks:
     shown = made.rows[:limit]
     return Picks(shown, made.computed_at, personal=any(row.reasons for row in shown))

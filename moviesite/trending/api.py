@@ -5,7 +5,7 @@ from typing import Any
 from flask_smorest import Blueprint
 
 from moviesite.catalogue import presenting
-from moviesite.library.presenting import offered, with_viewer
+from moviesite.trending import presenting as own
 from moviesite.trending import queries
 from moviesite.trending.schemas import TrendingArgs, TrendingSchema
 from moviesite.web.identity import user_or_none
@@ -22,7 +22,7 @@ api = Blueprint("trending", __name__, url_prefix="/api/v1", description="What pe
 @api.arguments(TrendingArgs, location="query")
 @api.response(200, TrendingSchema)
 def trending(args: dict[str, Any]) -> Any:
-    """What trends; by TMDb's order, and saying so, as long as nothing is counted here."""
+    """What trends: counted here, filled with TMDb's own order while few people come."""
     trends = queries.trending(
         args["time_range"],
         args["limit"],
@@ -31,15 +31,14 @@ def trending(args: dict[str, Any]) -> Any:
         current_region(),
     )
     user = user_or_none()
-    allowed = {movie.id for movie in offered([trend.movie for trend in trends.results], user)}
-    results = [trend for trend in trends.results if trend.movie.id in allowed]
-    shown = with_viewer(presenting.listed([trend.movie for trend in results]), user)
+    trends = own.offered_to(trends, user)
+    rows = own.rows([*trends.results, *trends.rising], user)
     return {
-        "results": [
-            {**item._asdict(), "score": trend.score, "why": trend.why}
-            for item, trend in zip(shown, results, strict=True)
-        ],
+        "results": rows[: len(trends.results)],
+        "rising": rows[len(trends.results) :],
         "computed_at": trends.computed_at,
         "score_source": trends.score_source,
+        "stale": trends.stale,
+        "note": trends.note,
         "source": presenting.source_of(trends.answer) if trends.answer else None,
     }

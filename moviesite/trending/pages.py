@@ -1,10 +1,12 @@
-"""HTML doors of what trends."""
+"""HTML doors of what trends: the charts, and how they come about."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template
 
-from moviesite.catalogue import presenting
-from moviesite.library.presenting import offered
-from moviesite.trending import forms, queries
+from moviesite.catalogue import live, presenting
+from moviesite.library import shelves as own_shelves
+from moviesite.trending import forms, formula, queries
+from moviesite.trending.presenting import offered_to
+from moviesite.web.htmx import render
 from moviesite.web.identity import user_or_none
 from moviesite.web.public import public
 from moviesite.web.throttle import browse_limit
@@ -15,20 +17,34 @@ pages = Blueprint("trending_pages", __name__)
 
 @pages.get("/trending")
 @public("time_range", "limit")
-@public("time_range", "limit")
 @browse_limit
-def trending() -> str:
+def trending() -> Response:
     """What trends over a day or a week, in order, saying by whose counting."""
     wanted = forms.trending_wish()
     trends = queries.trending(
-        wanted.time_range, wanted.limit, "blend", current_language(), current_region()
+        wanted.time_range, wanted.limit, queries.BLEND, current_language(), current_region()
     )
-    allowed = {m.id for m in offered([t.movie for t in trends.results], user_or_none())}
-    trends = trends._replace(results=[t for t in trends.results if t.movie.id in allowed])
-    return render_template(
+    has_more = len(trends.results) == wanted.limit < forms.MOST
+    trends = offered_to(trends, user_or_none())
+    return render(
         "trending/trending.html",
+        "trending/_fragment.html",
         wanted=wanted,
         trends=trends,
+        mine=own_shelves.mine(
+            user_or_none(), (trend.movie for trend in (*trends.results, *trends.rising))
+        ),
+        ours=[trend for trend in trends.results if trend.score_source == queries.LOCAL],
+        theirs=[trend for trend in trends.results if trend.score_source == queries.TMDB],
+        theirs_name=live.source_in_words(),
         source=presenting.source_of(trends.answer) if trends.answer else None,
+        has_more=has_more,
         most=forms.MOST,
     )
+
+
+@pages.get("/trending/how")
+@public()
+def how() -> str:
+    """The formula, explained to people."""
+    return render_template("trending/how.html", formula=formula)

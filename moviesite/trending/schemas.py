@@ -15,21 +15,40 @@ class TrendingArgs(ViewingArgs):
     score_source = fields.String(
         load_default="blend",
         validate=validate.OneOf(["blend", "local", "tmdb"]),
-        metadata={"description": "`blend` fills with TMDb's own order while local data is thin."},
+        metadata={
+            "description": "`local` is what people turn to here, `tmdb` TMDb's own order, and "
+            "`blend` the former filled with the latter while few people come."
+        },
     )
 
 
 class TrendingMovieSchema(MovieSummarySchema):
-    """A movie that trends: its score, and in words what the score says."""
+    """A movie that trends: its score, whose it is, and in words what it says."""
 
-    score = fields.Float(required=True)
+    score = fields.Float(
+        required=True,
+        metadata={
+            "description": "Orders the rows of one answer. Counted here: people, each worth half "
+            "after each half-life, times the rating. TMDb tells an order and no numbers."
+        },
+    )
+    score_source = fields.String(required=True, validate=validate.OneOf(["local", "tmdb"]))
     why = fields.String(required=True)
+    rising = fields.Boolean(
+        required=True, metadata={"description": "Far above the movie's own usual."}
+    )
 
 
 class TrendingSchema(ma.Schema):
-    """What trends, best first; `score_source` is whose counting was used."""
+    """What trends, best first, and what rises above its own usual.
+
+    `score_source` is whose counting is in `results`; `stale` says that the counting has stopped.
+    """
 
     results = fields.List(fields.Nested(TrendingMovieSchema), required=True)
+    rising = fields.List(fields.Nested(TrendingMovieSchema), required=True)
     computed_at = Moment(required=True, allow_none=True)
-    score_source = fields.String(required=True)
+    score_source = fields.String(required=True, validate=validate.OneOf(["local", "tmdb", "blend"]))
+    stale = fields.Boolean(required=True)
+    note = fields.String(required=True)
     source = fields.Nested(SourceSchema, required=True, allow_none=True)

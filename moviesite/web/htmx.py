@@ -1,6 +1,7 @@
 """Pages and fragments of pages: the only place that knows htmx's header names."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Response, make_response, render_template, request
 
@@ -28,6 +29,11 @@ def wants_more() -> bool:
     return wants_fragment() and request.headers.get("HX-Target") == _CONTINUED
 
 
+def shown_path() -> str:
+    """The path of the page on which a fragment was asked for."""
+    return urlsplit(request.headers.get("HX-Current-URL", "")).path
+
+
 def render(page: str, fragment: str, *, more: str | None = None, **context: Any) -> Response:
     """The page, or only its fragment where htmx asks for one; `more` continues a list."""
     template = fragment if wants_fragment() else page
@@ -48,6 +54,20 @@ def push_address(response: Response, address: str) -> Response:
 def leave_for(address: str) -> Response:
     """Have the browser go to another page, where a fragment was asked for."""
     response = Response(status=204, headers={"HX-Redirect": address})
+    vary_on_htmx(response)
+    return response
+
+
+def fragment(template: str, **context: Any) -> Response:
+    """A fragment alone, for what only htmx asks."""
+    response = make_response(render_template(template, **context))
+    vary_on_htmx(response)
+    return response
+
+
+def draw_again() -> Response:
+    """Have the browser draw the page that it shows once more, in its place."""
+    response = Response(status=204, headers={"HX-Refresh": "true"})
     vary_on_htmx(response)
     return response
 

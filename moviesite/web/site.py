@@ -22,6 +22,7 @@ _NAV = (
     ("Home", "catalogue.home"),
     ("Discover", "discover_pages.discover"),
     ("Trending", "trending_pages.trending"),
+    ("Lists", "list_pages.lists"),
     ("Search", "search_pages.search"),
 )
 _ENTRANCES = ("accounts", "settings", "google", "proof")

@@ -16,11 +16,14 @@ _IPV6_SITE_BITS = 64
 PROFILES: dict[str, dict[str, str]] = {
     "household": {
         "browse": "600 per minute",
+        # An open page of a shared list asks 30 times; a household may have many open.
+        "watch": "6000 per minute",
         "discover": "240 per minute",
         "search": "60 per minute",
     },
     "strict": {
         "browse": "120 per minute",
+        "watch": "1200 per minute",
         "discover": "60 per minute",
         "search": "10 per day",
     },
@@ -98,5 +101,6 @@ def _limit(kind: str) -> Any:
 
 
 browse_limit = _limit("browse")
+watch_limit = _limit("watch")
 discover_limit = _limit("discover")
 search_limit = _limit("search")

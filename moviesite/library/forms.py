@@ -1,0 +1,137 @@
+"""Typed readings of the library's forms and addresses. Changes nothing."""
+
+import calendar
+import datetime as dt
+from collections.abc import Collection
+from typing import NamedTuple
+
+from flask import request
+
+from moviesite import clock
+from moviesite.errors import InvalidInput
+from moviesite.models.library import MAX_NOTE
+from moviesite.text import is_clean
+from moviesite.web.schemas import MAX_PAGE
+
+FIRST_YEAR = 1888
+_YES, _NO = "1", "0"
+
+
+class Month(NamedTuple):
+    """A month of the calendar."""
+
+    year: int
+    month: int
+
+    @property
+    def first(self) -> dt.date:
+        """Its first day."""
+        return dt.date(self.year, self.month, 1)
+
+    @property
+    def last(self) -> dt.date:
+        """Its last day."""
+        return self.first.replace(day=calendar.monthrange(self.year, self.month)[1])
+
+    @property
+    def name(self) -> str:
+        """As an address writes it: `2026-01`."""
+        return f"{self.year:04}-{self.month:02}"
+
+    @property
+    def before(self) -> "Month":
+        """The month before."""
+        day = self.first - dt.timedelta(days=1)
+        return Month(day.year, day.month)
+
+    @property
+    def after(self) -> "Month":
+        """The month after."""
+        day = self.last + dt.timedelta(days=1)
+        return Month(day.year, day.month)
+
+    def bounds(self, zone: dt.tzinfo) -> tuple[dt.datetime, dt.datetime]:
+        """When it begins and ends where somebody lives, in UTC; the end is not part of it."""
+        return _midnight(self.first, zone), _midnight(self.after.first, zone)
+
+
+class Wish(NamedTuple):
+    """What is said beside a film on the watchlist."""
+
+    priority: int | None
+    note: str | None
+
+
+def kept() -> bool:
+    """Whether a button says to keep a thing or to let it go."""
+    return one_of("keep", (_YES, _NO)) == _YES
+
+
+def one_of(name: str, allowed: Collection[str]) -> str:
+    """A field or parameter that takes one of a few words."""
+    given = request.values.get(name, "")
+    if given not in allowed:
+        raise refused(name, f"Takes one of: {', '.join(allowed)}.")
+    return given
+
+
+def wish() -> Wish:
+    """Priority and note as they were typed; what was not sent stays as it is."""
+    note = request.form.get("note")
+    if note is not None:
+        # Browsers send line breaks as two characters, and count them as one.
+        note = note.replace("\r\n", "\n").strip()
+        if len(note) > MAX_NOTE or not is_clean(note):
+            raise refused("note", f"A note has at most {MAX_NOTE:,} characters.")
+    given = request.form.get("priority")
+    return Wish(None if given is None else _number("priority", given, 1, 5), note)
+
+
+def day_seen(zone: dt.tzinfo) -> dt.datetime:
+    """The moment that stands for the day of a play: now for today, else noon of that day."""
+    given = request.form.get("date", "")
+    try:
+        day = dt.date.fromisoformat(given)
+    except ValueError:
+        raise refused("date", "Give the day as year, month and day.") from None
+    now = clock.now()
+    today = now.astimezone(zone).date()
+    if not dt.date(FIRST_YEAR, 1, 1) <= day <= today:
+        raise refused("date", "A day between 1888 and today.")
+    return now if day == today else dt.datetime.combine(day, dt.time(12), zone).astimezone(dt.UTC)
+
+
+def month(zone: dt.tzinfo) -> Month:
+    """The month of the address, this one without."""
+    now = clock.now().astimezone(zone)
+    given = request.args.get("month")
+    if given is None:
+        return Month(now.year, now.month)
+    year, _, number = given.partition("-")
+    return Month(_number("month", year, FIRST_YEAR, now.year + 1), _number("month", number, 1, 12))
+
+
+def year() -> int | None:
+    """The year of the address, None for all years."""
+    given = request.args.get("year")
+    return _number("year", given, FIRST_YEAR, clock.now().year + 1) if given else None
+
+
+def page_number() -> int:
+    """The `page` of the address, 1 without one."""
+    return _number("page", request.args.get("page", "1"), 1, MAX_PAGE)
+
+
+def refused(name: str, message: str) -> InvalidInput:
+    """The error that says what is wrong with a field."""
+    return InvalidInput({"form": {name: [message]}}, message)
+
+
+def _number(name: str, given: str, least: int, most: int) -> int:
+    if not (given.isascii() and given.isdecimal() and least <= int(given[:6]) <= most):
+        raise refused(name, f"A number from {least} to {most}.")
+    return int(given)
+
+
+def _midnight(day: dt.date, zone: dt.tzinfo) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), zone).astimezone(dt.UTC)

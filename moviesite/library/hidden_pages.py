@@ -1,0 +1,45 @@
+"""HTML doors of what somebody does not want to be offered: muting, and letting back in."""
+
+from flask import Blueprint, make_response, render_template, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from moviesite.library import forms, queries, service
+from moviesite.library.pages import changed
+from moviesite.web.htmx import fragment, shown_path, wants_fragment
+from moviesite.web.identity import current_user
+from moviesite.web.personal import Notice, go_back, keep_private
+from moviesite.web.throttle import browse_limit
+
+pages = Blueprint("hidden_pages", __name__)
+pages.after_request(keep_private)
+
+_WORDS = {
+    "movie": ("This film is hidden", "This film may be suggested again"),
+    "genre": ("This genre is hidden", "This genre may be suggested again"),
+    "person": ("Films with this person are hidden", "Films with this person may be suggested"),
+    "keyword": ("This keyword is hidden", "This keyword may be suggested again"),
+}
+
+
+@pages.get("/hidden")
+@browse_limit
+def hidden() -> AnyResponse:
+    """What is muted, each with the way back."""
+    things = queries.hidden_of(current_user())
+    return make_response(render_template("library/hidden.html", things=things))
+
+
+@pages.post("/hidden/<any(movie, genre, person, keyword):kind>/<id:target_id>")
+@browse_limit
+def hide(kind: str, target_id: int) -> AnyResponse:
+    """Mute something, or let it be offered again."""
+    user, keeps_away = current_user(), forms.kept()
+    act = service.hide if keeps_away else service.unhide
+    change = act(user, kind, target_id)
+    notice = Notice(f"{_WORDS[kind][0 if keeps_away else 1]}.", change.undo)
+    path = shown_path()
+    if not wants_fragment() or path.startswith("/hidden"):
+        return go_back(url_for(".hidden"), notice)
+    if kind == "movie":
+        return changed(user, target_id, notice)
+    return fragment("library/_changed.html", notice=notice)

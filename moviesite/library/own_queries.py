@@ -1,0 +1,106 @@
+"""What pages show of somebody's own: plays by day, the rows of home. Changes nothing."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Row, func, literal, select, union_all
+from sqlalchemy.orm import contains_eager
+
+from moviesite.extensions import db
+from moviesite.library.kept_queries import gathered, movie_of, with_movies
+from moviesite.models import Genre, Movie, User, Viewing, WatchlistItem
+from moviesite.providers.base import MovieData
+
+_MOST_PLAYS = 500
+
+
+class Play(NamedTuple):
+    """A play with its movie; `number` counts the plays of that movie from the first."""
+
+    viewing: Viewing
+    movie: Movie
+    number: int
+
+
+class OwnRows(NamedTuple):
+    """What somebody means to see and what they saw last, newest first."""
+
+    watchlist: list[MovieData]
+    watched: list[MovieData]
+
+
+def plays_of(user: User, movie_id: int) -> Sequence[Viewing]:
+    """When somebody saw a movie, newest first: one statement."""
+    mine = select(Viewing).where(Viewing.user_id == user.id, Viewing.movie_id == movie_id)
+    newest = mine.order_by(Viewing.watched_at.desc(), Viewing.id.desc())
+    return db.session.scalars(newest.limit(_MOST_PLAYS)).all()
+
+
+def plays_between(user: User, begin: dt.datetime, end: dt.datetime) -> list[Play]:
+    """What somebody saw from a moment until before another, newest first: one statement."""
+    earlier = Viewing.__table__.alias()
+    number = (
+        select(func.count())
+        .where(
+            earlier.c.user_id == user.id,
+            earlier.c.movie_id == Viewing.movie_id,
+            earlier.c.watched_at <= Viewing.watched_at,
+        )
+        .correlate(Viewing)
+        .scalar_subquery()
+    )
+    statement = (
+        select(Viewing, number)
+        .join(Viewing.movie)
+        .options(contains_eager(Viewing.movie))
+        .where(Viewing.user_id == user.id, Viewing.watched_at >= begin, Viewing.watched_at < end)
+        .order_by(Viewing.watched_at.desc(), Viewing.id.desc())
+        .limit(_MOST_PLAYS)
+    )
+    return [Play(viewing, viewing.movie, n) for viewing, n in db.session.execute(statement)]
+
+
+def movie_played(user: User, viewing_id: UUID) -> int | None:
+    """The movie of one of somebody's plays: one statement."""
+    mine = Viewing.user_id == user.id, Viewing.uuid == viewing_id
+    return db.session.scalar(select(Viewing.movie_id).where(*mine))
+
+
+def played_months(user: User) -> tuple[dt.datetime, dt.datetime] | None:
+    """When somebody saw the first and the last film; None where none: one statement."""
+    edges = select(func.min(Viewing.watched_at), func.max(Viewing.watched_at))
+    first, last = db.session.execute(edges.where(Viewing.user_id == user.id)).one()
+    return (first, last) if first else None
+
+
+def own_rows(user: User, size: int) -> OwnRows:
+    """The newest of the watchlist and of the plays, each movie once: one statement."""
+    wished = (
+        select(
+            literal("w").label("row"), WatchlistItem.movie_id, WatchlistItem.added_at.label("at")
+        )
+        .where(WatchlistItem.user_id == user.id)
+        .order_by(WatchlistItem.added_at.desc(), WatchlistItem.movie_id.desc())
+        .limit(size)
+        .subquery()
+    )
+    seen = (
+        select(literal("s").label("row"), Viewing.movie_id, Viewing.watched_at.label("at"))
+        .where(Viewing.user_id == user.id)
+        .order_by(Viewing.watched_at.desc(), Viewing.id.desc())
+        .limit(2 * size)
+        .subquery()
+    )
+    parts = (select(part.c.row, part.c.movie_id, part.c.at) for part in (wished, seen))
+    both = union_all(*parts).subquery("page")
+    shown = with_movies(both, both.c.movie_id).order_by(both.c.at.desc(), Genre.name)
+    found = db.session.execute(shown).all()
+    wish, watch = ([one for one in found if one.row == kind] for kind in "ws")
+    return OwnRows(_movies(wish), _movies(watch)[:size])
+
+
+def _movies(rows: Sequence[Row[Any]]) -> list[MovieData]:
+    # A film that was seen twice comes twice, and its genres with it.
+    return [movie_of(row, [*dict.fromkeys(own)]) for row, own in gathered(rows, "movie_id")]

@@ -1,0 +1,90 @@
+"""The addresses of favorites and watchlist, typed. Changes nothing."""
+
+from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple
+
+import msgspec
+from flask import request
+
+from moviesite.library.forms import page_number, refused
+from moviesite.library.kept_queries import ANY, KeptOrder
+from moviesite.models import User
+
+# Orders by the word in the address, each with its name on the page; the first is the usual one.
+_ORDERS = {
+    "-added_at": "Added lately",
+    "added_at": "Added longest ago",
+    "title": "Title",
+    "-release_date": "Newest",
+    "release_date": "Oldest",
+    "-vote_average": "Rated highest",
+}
+FAVORITE_ORDERS = _ORDERS
+WATCHLIST_ORDERS = {**_ORDERS, "-priority": "What comes first"}
+# Runtimes in minutes: least and most.
+RUNTIMES = {
+    "short": ("Up to 90 minutes", None, 90),
+    "usual": ("90 to 120 minutes", 90, 120),
+    "long": ("Over two hours", 121, None),
+}
+MY_SERVICES = "mine"
+
+
+class ShelfWish(NamedTuple):
+    """How a list is to be narrowed and put in order; `sort`, `genre` and so on as given."""
+
+    filters: Any
+    ordering: KeptOrder
+    page: int
+    sort: str
+    genre: int | None
+    runtime: str
+    service: str
+    orders: Mapping[str, str]
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything is left out."""
+        return bool(self.genre or self.runtime or self.service)
+
+
+def shelf_wish(orders: Mapping[str, str]) -> ShelfWish:
+    """The wish in the present address; raises InvalidInput."""
+    sort = _word("sort", orders) or next(iter(orders))
+    genre, runtime = _id("genre"), _word("runtime", RUNTIMES)
+    _, least, most = RUNTIMES.get(runtime, ("", None, None))
+    filters = msgspec.structs.replace(
+        ANY,
+        genres=((str(genre),),) if genre else (),
+        runtime_min=least,
+        runtime_max=most,
+    )
+    order = KeptOrder(sort.removeprefix("-"), descending=sort.startswith("-"))
+    service = request.args.get("service", "")
+    if service != MY_SERVICES:
+        service = str(_id("service") or "")
+    return ShelfWish(filters, order, page_number(), sort, genre, runtime, service, orders)
+
+
+def services_of(wish: ShelfWish, user: User) -> Collection[int]:
+    """Ids of the services that one of must stream a film; none where it does not matter."""
+    if wish.service == MY_SERVICES:
+        # Nobody has a service without a number: whoever named none sees no film.
+        return user.providers or (0,)
+    return (int(wish.service),) if wish.service else ()
+
+
+def _word(name: str, allowed: Mapping[str, Any]) -> str:
+    given = request.args.get(name, "")
+    if given and given not in allowed:
+        raise refused(name, f"Takes one of: {', '.join(allowed)}.")
+    return given
+
+
+def _id(name: str) -> int | None:
+    given = request.args.get(name, "")
+    if not given:
+        return None
+    if not (given.isascii() and given.isdecimal() and 1 <= int(given[:11]) < 2**31):
+        raise refused(name, "Not an id.")
+    return int(given)

@@ -1,0 +1,141 @@
+"""HTML doors of the films that somebody keeps and of those they mean to see."""
+
+from typing import Any, NamedTuple
+
+from flask import Blueprint, Response, make_response, request, session, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from moviesite.catalogue import live
+from moviesite.errors import MovieSiteError
+from moviesite.library import (
+    charts,
+    forms,
+    kept_queries,
+    service,
+    shelf_forms,
+    shelves,
+    statistics_queries,
+)
+from moviesite.library.kept_queries import PAGE_SIZE, KeptPage
+from moviesite.library.pages import STAYS
+from moviesite.library.shelf_forms import ShelfWish
+from moviesite.models import User
+from moviesite.providers.base import ProviderData
+from moviesite.web.htmx import fragment, render, wants_fragment
+from moviesite.web.identity import current_user
+from moviesite.web.personal import Notice, go_back, keep_private
+from moviesite.web.throttle import browse_limit
+from moviesite.web.viewing import current_language, current_region
+
+pages = Blueprint("shelf_pages", __name__)
+pages.after_request(keep_private)
+
+
+class Results(NamedTuple):
+    """A page in the words of the catalogue's lists; `rows` hold what is said beside each film."""
+
+    page: int
+    total_pages: int
+    total_results: int
+    results: list[Any]
+    rows: Any
+    exact: bool
+
+
+@pages.get("/favorites")
+@browse_limit
+def favorites() -> Response:
+    """What somebody keeps."""
+    user, wish = current_user(), shelf_forms.shelf_wish(shelf_forms.FAVORITE_ORDERS)
+    found = kept_queries.favorites_of(user, wish.filters, wish.ordering, wish.page)
+    return _shelf("favorites", user, wish, found, total=user.favorite_count)
+
+
+@pages.get("/watchlist")
+@browse_limit
+def watchlist() -> Response:
+    """What somebody means to see, with what it would take."""
+    user = current_user()
+    wish = shelf_forms.shelf_wish(shelf_forms.WATCHLIST_ORDERS)
+    region = user.region or current_region()
+    found = kept_queries.watchlist_of(
+        user,
+        wish.filters,
+        wish.ordering,
+        wish.page,
+        services=shelf_forms.services_of(wish, user),
+        region=region,
+    )
+    whole = not wants_fragment()
+    more = {"services": _services(region), "stays": session.get(STAYS)} if whole else {}
+    if whole and user.watchlist_count:
+        more |= _summary(user, region)
+    return _shelf("watchlist", user, wish, found, total=user.watchlist_count, **more)
+
+
+@pages.post("/watchlist/<id:movie_id>")
+@browse_limit
+def edit_wish(movie_id: int) -> AnyResponse:
+    """Say when or why to see a film, in place."""
+    user, wish = current_user(), forms.wish()
+    change = service.keep_on_watchlist(user, movie_id, priority=wish.priority, note=wish.note)
+    notice = Notice("Saved." if change.undo else "Nothing was changed.", change.undo)
+    if not wants_fragment():
+        return go_back(url_for(".watchlist"), notice)
+    shown = shelves.touched(user, movie_id, whole=False)
+    return fragment("library/_wish_changed.html", **shown, row=change.row, notice=notice)
+
+
+@pages.post("/watchlist/stays")
+@browse_limit
+def stays() -> AnyResponse:
+    """Choose whether films leave the watchlist once they are seen."""
+    current_user()
+    leaves = "leaves" in request.form
+    session[STAYS] = not leaves
+    words = "Films will leave the list" if leaves else "Films will stay on the list"
+    notice = Notice(f"{words} once you mark them as seen.")
+    if wants_fragment():
+        return fragment("library/_changed.html", notice=notice)
+    return go_back(url_for(".watchlist"), notice)
+
+
+def _shelf(
+    key: str, user: User, wish: ShelfWish, found: KeptPage, *, total: int, **more: Any
+) -> Response:
+    movies = [row.movie for row in found.rows]
+    results = Results(
+        wish.page, found.pages(PAGE_SIZE), found.total, movies, found.rows, found.exact
+    )
+    response = render(
+        f"library/{key}.html",
+        f"library/_{key}_found.html",
+        more=f"library/_{key}_batch.html",
+        results=results,
+        wish=wish,
+        total=total,
+        mine=shelves.mine(user, movies),
+        genre_names=live.genre_names(current_language()),
+        **more,
+    )
+    return make_response(response)
+
+
+def _summary(user: User, region: str) -> dict[str, Any]:
+    """The watchlist in numbers."""
+    summary = statistics_queries.watchlist_statistics(user, region)
+    rows = {
+        "genres": charts.named(summary.genres, 8),
+        "scores": charts.scores(summary.ratings),
+        "decades": charts.decades(summary.decades),
+        "streams": charts.named(summary.watchable_on, 8),
+    }
+    return {"minutes": summary.runtime_total, "charts": rows}
+
+
+def _services(region: str) -> tuple[ProviderData, ...]:
+    """Services of the person's country; none while they cannot be had."""
+    try:
+        return live.watch_providers(region, current_language()).value
+    except MovieSiteError:
+        return ()

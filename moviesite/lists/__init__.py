@@ -1,0 +1,1 @@
+"""Lists of movies: made, ordered by hand, followed, cloned, and shared by links."""

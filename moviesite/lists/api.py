@@ -1,0 +1,199 @@
+"""JSON doors to lists and who follows them."""
+
+from typing import Any
+from uuid import UUID
+
+from flask_smorest import Blueprint
+
+from moviesite.errors import NotSignedIn, Outdated
+from moviesite.lists import following_service, presenting, queries, service
+from moviesite.lists.forms import asked_for, state
+from moviesite.lists.queries import Shown, Wanted
+from moviesite.lists.schemas import (
+    CloneSchema,
+    DirectoryArgs,
+    ListChangesSchema,
+    ListNewsPageSchema,
+    ListPageSchema,
+    ListSchema,
+    NewListSchema,
+    SharesArgs,
+    SubscriptionSchema,
+)
+from moviesite.models import User
+from moviesite.web.access_tokens import signed_in
+from moviesite.web.identity import current_user, user_or_none
+from moviesite.web.once import ONCE_HEADER, once
+from moviesite.web.paging import numbered_page
+from moviesite.web.schemas import ViewingArgs
+from moviesite.web.throttle import browse_limit
+from moviesite.web.versions import IF_MATCH_HEADER, ask_each_time, expected_version
+
+api = Blueprint(
+    "lists",
+    __name__,
+    url_prefix="/api/v1",
+    description="Named, ordered sets of movies. A private list does not exist but for its owner "
+    "and those who run the site.",
+)
+api.after_request(ask_each_time)
+
+Answer = tuple[Shown, int, dict[str, str]]
+
+
+@api.get("/lists")
+@browse_limit
+@api.arguments(DirectoryArgs, location="query")
+@api.response(200, ListPageSchema)
+@api.alt_response(401, description="`subscribed` or `owner=me`, and nobody is signed in.")
+def lists(args: dict[str, Any]) -> Any:
+    """Public lists, and the caller's own."""
+    user = user_or_none()
+    order = args["ordering"]
+    found = queries.directory(
+        user,
+        _wanted(args, user),
+        order=order.lstrip("-"),
+        descending=order[0] == "-",
+        page=args["page"],
+        page_size=args["page_size"],
+    )
+    body, headers = numbered_page(
+        found.lists,
+        page=args["page"],
+        page_size=args["page_size"],
+        total_pages=found.pages(args["page_size"]),
+        count=found.total,
+    )
+    return body, 200, headers
+
+
+@api.post("/lists")
+@browse_limit
+@signed_in(api)
+@api.doc(parameters=[ONCE_HEADER])
+@api.arguments(NewListSchema)
+@api.response(201, ListSchema)
+def create(given: dict[str, Any]) -> Any:
+    """Make a list. Movies that are not stored yet are asked of the source, at most 20 at once."""
+    user = current_user()
+    key = once(f"list:{user.id}", asked_for(given))
+    made = service.create(user, given.pop("name"), **given, once=key)
+    return _answer(made.uuid, user, 201)
+
+
+@api.get("/lists/<uuid:list_id>")
+@browse_limit
+@api.arguments(ViewingArgs, location="query")
+@api.response(200, ListSchema)
+@api.alt_response(404, description="There is no such list, or it is private.")
+def one_list(_args: dict[str, Any], list_id: UUID) -> Any:
+    """A list; its `ETag` is what `If-Match` takes."""
+    return _answer(list_id, user_or_none())
+
+
+@api.patch("/lists/<uuid:list_id>")
+@browse_limit
+@signed_in(api)
+@api.doc(parameters=[IF_MATCH_HEADER])
+@api.arguments(ListChangesSchema)
+@api.response(200, ListSchema)
+@api.alt_response(403, description="The list is somebody else's.")
+@api.alt_response(404, description="There is no such list, or it is private.")
+@api.alt_response(412, description="Edited meanwhile; `present` is how the list stands now.")
+def edit(given: dict[str, Any], list_id: UUID) -> Any:
+    """Change what is given. `movie_ids` replaces the movies: absent leaves them, `[]` none."""
+    user = current_user()
+    try:
+        service.edit(user, list_id, given, if_match=expected_version())
+    except Outdated as error:
+        raise state(error, user) from error
+    return _answer(list_id, user)
+
+
+@api.delete("/lists/<uuid:list_id>")
+@browse_limit
+@signed_in(api)
+@api.doc(parameters=[IF_MATCH_HEADER])
+@api.response(204)
+@api.alt_response(403, description="The list is somebody else's.")
+@api.alt_response(404, description="There is no such list, or it is private.")
+@api.alt_response(412, description="Edited meanwhile; `present` is how the list stands now.")
+def delete(list_id: UUID) -> None:
+    """Delete a list and its links, as its owner or as who runs the site."""
+    user = current_user()
+    try:
+        service.delete_list(user, list_id, if_match=expected_version())
+    except Outdated as error:
+        raise state(error, user) from error
+
+
+@api.put("/lists/<uuid:list_id>/subscription")
+@browse_limit
+@signed_in(api)
+@api.response(200, SubscriptionSchema)
+@api.alt_response(201, schema=SubscriptionSchema, description="It was not followed before.")
+@api.alt_response(404, description="There is no such list, or it is private.")
+@api.alt_response(409, description="The list is the caller's own.")
+def follow(list_id: UUID) -> Any:
+    """Follow a list. Done again, it says that all that is in it was seen."""
+    is_new = following_service.follow(current_user(), list_id)
+    return {"subscribed": True}, 201 if is_new else 200
+
+
+@api.delete("/lists/<uuid:list_id>/subscription")
+@browse_limit
+@signed_in(api)
+@api.response(204)
+def unfollow(list_id: UUID) -> None:
+    """Follow a list no longer."""
+    following_service.unfollow(current_user(), list_id)
+
+
+@api.post("/lists/<uuid:list_id>/clone")
+@browse_limit
+@signed_in(api)
+@api.doc(parameters=[ONCE_HEADER])
+@api.arguments(CloneSchema, required=False)
+@api.response(201, ListSchema)
+@api.alt_response(404, description="There is no such list, or it is private.")
+def clone(given: dict[str, Any], list_id: UUID) -> Any:
+    """Copy a list into a private one. Notes come along from one's own lists only."""
+    user = current_user()
+    key = once(f"clone:{user.id}", asked_for({**given, "list": str(list_id)}))
+    made = service.clone(user, list_id, name=given.get("name"), once=key)
+    return _answer(made.uuid, user, 201)
+
+
+@api.get("/me/lists/updates")
+@browse_limit
+@signed_in(api)
+@api.arguments(SharesArgs, location="query")
+@api.response(200, ListNewsPageSchema)
+def updates(args: dict[str, Any]) -> Any:
+    """Followed lists in which something is new since they were followed or last seen."""
+    user, page, size = current_user(), args["page"], args["page_size"]
+    news, count = queries.news(user, page=page, page_size=size)
+    movies = queries.newest_movies(user, [one.shown.movie_list.id for one in news])
+    body, headers = numbered_page(
+        presenting.news_rows(news, movies),
+        page=page,
+        page_size=size,
+        total_pages=-(-count // size),
+        count=count,
+    )
+    return body, 200, headers
+
+
+def _answer(list_id: UUID, user: User | None, status: int = 200) -> Answer:
+    shown = queries.shown(list_id, user)
+    return shown, status, {"ETag": f'"{presenting.list_tag(shown)}"'}
+
+
+def _wanted(args: dict[str, Any], user: User | None) -> Wanted:
+    owner, subscribed = args.get("owner", ""), args.get("subscribed")
+    if user is None and (subscribed is not None or owner == "me"):
+        raise NotSignedIn
+    if owner == "me" and user is not None:
+        owner = str(user.uuid)
+    return Wanted(owner, subscribed, args.get("search", ""))

@@ -1,0 +1,62 @@
+"""People follow lists of others and look at what is new in them. No web."""
+
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import contains_eager
+
+from moviesite import clock
+from moviesite.database import upsert
+from moviesite.errors import Conflict
+from moviesite.extensions import db
+from moviesite.lists import policy
+from moviesite.models import ListSubscription, MovieList, User
+from moviesite.transactions import transactional
+
+
+@transactional
+def follow(user: User, list_id: UUID) -> bool:
+    """Follow a list; says whether that is new. For a follower, all that is in it is seen now.
+
+    Raises NotFound, Conflict for one's own list.
+    """
+    movie_list = _visible(user, list_id)
+    if policy.is_owner(user, movie_list):
+        raise Conflict("This list is your own: it needs no following.")
+    now = clock.now()
+    key = ListSubscription.user_id == user.id, ListSubscription.list_id == movie_list.id
+    seen = db.session.execute(update(ListSubscription).where(*key).values(seen_at=now))
+    if getattr(seen, "rowcount", 0):
+        return False
+    row = {"user_id": user.id, "list_id": movie_list.id, "added_at": now, "seen_at": now}
+    upsert(ListSubscription, [row], update=("seen_at",))
+    return True
+
+
+@transactional
+def unfollow(user: User, list_id: UUID) -> None:
+    """Follow a list no longer, whether it was followed or is gone."""
+    wanted = select(MovieList.id).where(MovieList.uuid == list_id).scalar_subquery()
+    key = ListSubscription.user_id == user.id, ListSubscription.list_id == wanted
+    db.session.execute(
+        delete(ListSubscription).where(*key).execution_options(synchronize_session=False)
+    )
+
+
+@transactional
+def mark_seen(user: User, list_id: UUID) -> None:
+    """What is in a followed list now is no longer new; nothing for those who do not follow it."""
+    wanted = select(MovieList.id).where(MovieList.uuid == list_id).scalar_subquery()
+    key = ListSubscription.user_id == user.id, ListSubscription.list_id == wanted
+    db.session.execute(
+        update(ListSubscription)
+        .where(*key)
+        .values(seen_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _visible(user: User, list_id: UUID) -> MovieList:
+    wanted = select(MovieList).join(MovieList.owner).where(MovieList.uuid == list_id)
+    found = db.session.scalar(wanted.options(contains_eager(MovieList.owner)))
+    return policy.check_visible(user, found)

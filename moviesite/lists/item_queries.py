@@ -1,0 +1,159 @@
+"""Reads of the movies in one list: pages in any order, narrowed. Changes nothing.
+
+In the list's own order a page is a range of positions, which have no gaps: the last page of
+ten thousand movies costs what the first does. Other orders sort the ids of at most so many.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import contains_eager
+
+from moviesite.catalogue import people_search, wording
+from moviesite.catalogue.browse import ordered
+from moviesite.catalogue.filters import NO_FILTERS, ORDERS, Filters, Ordering
+from moviesite.catalogue.narrowing import narrowed
+from moviesite.extensions import db
+from moviesite.models import Genre, ListItem, Movie, MovieList, User, movie_genres
+from moviesite.text import fold
+
+POSITION, ADDED_AT = "position", "added_at"
+ITEM_ORDERS = (POSITION, ADDED_AT, *ORDERS)
+
+AnySelect = Select[*tuple[Any, ...]]
+
+
+class ItemOrder(NamedTuple):
+    """By what of ITEM_ORDERS, and whether from the end."""
+
+    name: str = POSITION
+    descending: bool = False
+
+
+class ItemWish(NamedTuple):
+    """What of a list is wanted: words as they are typed into a search, filters, an order."""
+
+    search: str = ""
+    filters: Filters = NO_FILTERS
+    order: ItemOrder = ItemOrder()
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything may be left out."""
+        return bool(self.search) or self.filters != NO_FILTERS
+
+
+EVERYTHING = ItemWish()
+
+
+class ItemPage(NamedTuple):
+    """A page of a list with the movies and their genres; `total` counts what was wanted."""
+
+    items: Sequence[ListItem]
+    total: int
+
+    def pages(self, page_size: int) -> int:
+        """How many pages of that size can be had."""
+        return -(-self.total // page_size)
+
+
+def items(
+    movie_list: MovieList,
+    wish: ItemWish = EVERYTHING,
+    *,
+    adult: bool = False,
+    page: int = 1,
+    page_size: int = 20,
+) -> ItemPage:
+    """A page of a list's movies: one statement, two where it is past the end of a narrowed list.
+
+    `adult` movies are left out unless asked for; in the list's own order they leave a gap.
+    """
+    offset = (page - 1) * page_size
+    if wish.order.name == POSITION and not wish.narrows:
+        rows = _whole(movie_list, adult).where(_range(movie_list, wish.order, offset, page_size))
+        found = db.session.scalars(_in_order(rows, wish.order).order_by(Genre.name))
+        return ItemPage(found.unique().all(), movie_list.movie_count)
+    return _sorted(movie_list, wish, adult, offset, page_size)
+
+
+def _range(
+    movie_list: MovieList, order: ItemOrder, offset: int, page_size: int
+) -> ColumnElement[bool]:
+    if order.descending:
+        end = movie_list.movie_count - offset
+        return ListItem.position.between(end - page_size, end - 1)
+    return ListItem.position.between(offset, offset + page_size - 1)
+
+
+def _sorted(
+    movie_list: MovieList, wish: ItemWish, adult: bool, offset: int, page_size: int
+) -> ItemPage:
+    ids = _narrowed(movie_list, wish, adult)
+    page = _in_order(ids, wish.order).offset(offset).limit(page_size).subquery("page")
+    rows = _whole(movie_list, adult=True).join(page, page.c.movie_id == ListItem.movie_id)
+    rows = _in_order(rows.add_columns(page.c.total), wish.order).order_by(Genre.name)
+    found = db.session.execute(rows).unique().all()
+    if found or not offset:
+        return ItemPage([row[0] for row in found], found[0][1] if found else 0)
+    return ItemPage((), db.session.scalar(select(func.count()).select_from(ids.subquery())) or 0)
+
+
+def _narrowed(movie_list: MovieList, wish: ItemWish, adult: bool) -> AnySelect:
+    wanted = wording.read(wish.search)
+    ids: AnySelect = (
+        select(ListItem.movie_id, func.count().over().label("total"))
+        .select_from(ListItem)
+        .join(Movie, Movie.id == ListItem.movie_id)
+        .where(ListItem.list_id == movie_list.id)
+    )
+    for filters in (wish.filters, people_search.with_known_people(wanted.filters)):
+        ids = narrowed(ids, msgspec.structs.replace(filters, include_adult=adult))
+    return ids.where(*_meant(wanted))
+
+
+def _meant(wanted: wording.Wording) -> list[ColumnElement[bool]]:
+    """What words, or a pasted address of a film, ask for."""
+    kind, value = wanted.target or ("title", wanted.words)
+    if kind == "movie":
+        return [Movie.id == int(value)]
+    if kind == "imdb":
+        return [Movie.imdb_id == value]
+    return [_has(word) for word in fold(value).split()]
+
+
+def _has(word: str) -> ColumnElement[bool]:
+    """A title or a note with a word that begins so."""
+    title = (" " + Movie.search_text).contains(f" {word}", autoescape=True)
+    return or_(title, func.lower(ListItem.note).contains(word, autoescape=True))
+
+
+def _in_order(statement: AnySelect, order: ItemOrder) -> AnySelect:
+    own = {POSITION: ListItem.position, ADDED_AT: ListItem.added_at}.get(order.name)
+    if own is None:
+        name = next(name for name in ORDERS if name == order.name)
+        return ordered(statement, Ordering(name, order.descending))
+    if order.descending:
+        return statement.order_by(own.desc(), ListItem.movie_id.desc())
+    return statement.order_by(own, ListItem.movie_id)
+
+
+def _whole(movie_list: MovieList, adult: bool) -> AnySelect:
+    """Genres come in the same statement, since a round trip costs more than longer rows."""
+    statement: AnySelect = (
+        select(ListItem)
+        .join(ListItem.movie)
+        .outerjoin(movie_genres, movie_genres.c.movie_id == Movie.id)
+        .outerjoin(Genre, Genre.id == movie_genres.c.genre_id)
+        .where(ListItem.list_id == movie_list.id)
+        .options(contains_eager(ListItem.movie).contains_eager(Movie.genres))
+        .execution_options(populate_existing=True)
+    )
+    return statement if adult else statement.where(Movie.adult.is_(False))
+
+
+def shows_adult(viewer: User | None, movie_list: MovieList) -> bool:
+    """Whether movies for adults are shown: by the person's setting, and in a list of their own."""
+    return viewer is not None and (viewer.show_adult or movie_list.owner_id == viewer.id)

@@ -1,0 +1,224 @@
+"""Movies come into a list, move in it, get a note, leave it, and come back. No web.
+
+Positions count from 0 without gaps; every verb holds the list's lock from its first statement.
+"""
+
+import datetime as dt
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
+
+from sqlalchemy import and_, case, select, update
+from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm.attributes import set_committed_value
+
+from moviesite import clock
+from moviesite.catalogue import keeping
+from moviesite.database import upsert
+from moviesite.errors import Conflict, InvalidInput, NotFound
+from moviesite.extensions import db
+from moviesite.lists.service import locked_for_owner, note_edit
+from moviesite.models import Genre, LastChange, ListItem, Movie, MovieList, User, movie_genres
+from moviesite.models.lists import MAX_MOVIES
+from moviesite.transactions import transactional
+
+# The name of these changes among all that can be taken back.
+LIST_ITEM = "list_item"
+
+
+class Placed(NamedTuple):
+    """A movie's place in a list, with the movie and its genres; whether it is new there."""
+
+    movie_list: MovieList
+    item: ListItem
+    is_new: bool
+
+
+class Taken(NamedTuple):
+    """A movie that left a list; `undo` brings it back to its place with its note."""
+
+    movie_list: MovieList
+    undo: UUID | None
+
+
+def put_movie(
+    user: User,
+    list_id: UUID,
+    movie_id: int,
+    *,
+    position: int | None = None,
+    note: str | None = None,
+    if_match: int | None = None,
+) -> Placed:
+    """Add a movie, at the end unless told where; one that is there moves or gets the note.
+
+    What is None stays as it is. Raises NotFound (list or movie), Forbidden, Outdated, Conflict
+    for a full list, InvalidInput for a position that the list does not have.
+    """
+    keeping.ensure_stored(movie_id)
+    return _put(user, list_id, movie_id, position, note, if_match)
+
+
+@transactional
+def _put(
+    user: User,
+    list_id: UUID,
+    movie_id: int,
+    position: int | None,
+    note: str | None,
+    if_match: int | None,
+) -> Placed:
+    movie_list = locked_for_owner(user, list_id, if_match)
+    movie, item = _movie_and_item(movie_list, movie_id)
+    if item is None:
+        item = _add(user, movie_list, movie_id, position, note or "")
+        set_committed_value(item, "movie", movie)
+        return Placed(movie_list, item, is_new=True)
+    moved = position is not None and position != item.position
+    if position is not None and moved:
+        _move(movie_list, item, position)
+    if note is not None and note != item.note:
+        item.note, moved = note, True
+    if moved:
+        note_edit(movie_list)
+    set_committed_value(item, "movie", movie)
+    return Placed(movie_list, item, is_new=False)
+
+
+@transactional
+def remove_movie(user: User, list_id: UUID, movie_id: int, *, if_match: int | None = None) -> Taken:
+    """Take a movie out; the rest closes the gap. One that is not there stays away: `undo` None.
+
+    Raises NotFound (list), Forbidden, Outdated.
+    """
+    movie_list = locked_for_owner(user, list_id, if_match)
+    item = db.session.get(ListItem, (movie_list.id, movie_id), populate_existing=True)
+    if item is None:
+        return Taken(movie_list, None)
+    before = {
+        "position": item.position,
+        "note": item.note,
+        "added_at": item.added_at.isoformat(),
+        "added_by_id": item.added_by_id,
+    }
+    position = item.position
+    db.session.delete(item)
+    db.session.flush()
+    if position < movie_list.movie_count - 1:
+        _shift(movie_list, ListItem.position > position, -1)
+    note_edit(movie_list, movie_count=movie_list.movie_count - 1)
+    return Taken(movie_list, _remember(user, movie_list, movie_id, before))
+
+
+@transactional
+def bring_back(user: User, token: UUID) -> Placed:
+    """Undo a removal within a day: the movie is where it was, or at the end of a shorter list.
+
+    Raises Conflict where the movie was put back or taken out again since, or the day is over.
+    """
+    change = _change(user, token)
+    list_id, _, movie_id = change.subject.partition(":")
+    movie_list = locked_for_owner(user, UUID(list_id))
+    movie, item = _movie_and_item(movie_list, int(movie_id))
+    if item is not None or change.before is None:
+        raise Conflict("The movie is in the list.")
+    place = min(int(change.before["position"]), movie_list.movie_count)
+    item = _add(user, movie_list, int(movie_id), place, str(change.before["note"]))
+    item.added_at = dt.datetime.fromisoformat(change.before["added_at"])
+    db.session.delete(change)
+    set_committed_value(item, "movie", movie)
+    return Placed(movie_list, item, is_new=True)
+
+
+def _change(user: User, token: UUID) -> LastChange:
+    mine = LastChange.user_id == user.id, LastChange.kind == LIST_ITEM
+    recent = LastChange.made_at > clock.now() - dt.timedelta(days=1)
+    found = db.session.scalar(
+        select(LastChange).where(*mine, LastChange.token == token, recent).with_for_update()
+    )
+    if found is None:
+        raise Conflict("This can no longer be undone.")
+    return found
+
+
+def _remember(
+    user: User, movie_list: MovieList, movie_id: int, before: dict[str, Any] | None
+) -> UUID:
+    token = uuid4()
+    row = {
+        "user_id": user.id,
+        "kind": LIST_ITEM,
+        "subject": f"{movie_list.uuid}:{movie_id}",
+        "token": token,
+        "before": before,
+        "made_at": clock.now(),
+    }
+    upsert(LastChange, [row], update=("token", "before", "made_at"))
+    return token
+
+
+def _movie_and_item(movie_list: MovieList, movie_id: int) -> tuple[Movie, ListItem | None]:
+    """The movie with its genres, and its place in the list if it has one: one statement."""
+    here = and_(ListItem.movie_id == Movie.id, ListItem.list_id == movie_list.id)
+    statement = (
+        select(Movie, ListItem)
+        .outerjoin(ListItem, here)
+        .outerjoin(movie_genres, movie_genres.c.movie_id == Movie.id)
+        .outerjoin(Genre, Genre.id == movie_genres.c.genre_id)
+        .where(Movie.id == movie_id)
+        .order_by(Genre.name)
+        .options(contains_eager(Movie.genres))
+        .execution_options(populate_existing=True)
+    )
+    found = db.session.execute(statement).unique().first()
+    if found is None:
+        raise NotFound("There is no such movie.")
+    return found[0], found[1]
+
+
+def _add(
+    user: User, movie_list: MovieList, movie_id: int, position: int | None, note: str
+) -> ListItem:
+    count = movie_list.movie_count
+    if count >= MAX_MOVIES:
+        raise Conflict(f"A list holds at most {MAX_MOVIES:,} movies.")
+    place = count if position is None else _checked(position, count)
+    if place < count:
+        _shift(movie_list, ListItem.position >= place, 1)
+    item = ListItem(list_id=movie_list.id, movie_id=movie_id, position=place, note=note)
+    item.added_by_id = user.id
+    item.added_at = clock.now()
+    db.session.add(item)
+    db.session.flush()
+    note_edit(movie_list, movie_count=count + 1)
+    return item
+
+
+def _move(movie_list: MovieList, item: ListItem, position: int) -> None:
+    """One statement: the movie takes its place, those between make room."""
+    _checked(position, movie_list.movie_count - 1)
+    old, step = item.position, -1 if position > item.position else 1
+    least, most = sorted((old, position))
+    place = case((ListItem.movie_id == item.movie_id, position), else_=ListItem.position + step)
+    db.session.execute(
+        update(ListItem)
+        .where(ListItem.list_id == movie_list.id, ListItem.position.between(least, most))
+        .values(position=place)
+        .execution_options(synchronize_session=False)
+    )
+    set_committed_value(item, "position", position)
+
+
+def _shift(movie_list: MovieList, which: Any, step: int) -> None:
+    db.session.execute(
+        update(ListItem)
+        .where(ListItem.list_id == movie_list.id, which)
+        .values(position=ListItem.position + step)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _checked(position: int, last: int) -> int:
+    if position > last:
+        message = f"Positions of this list go from 0 to {last}."
+        raise InvalidInput({"json": {"position": [message]}}, message)
+    return position

@@ -1,0 +1,94 @@
+"""JSON doors to the movies in a list."""
+
+from typing import Any
+from uuid import UUID
+
+from flask_smorest import Blueprint
+
+from moviesite.errors import Outdated
+from moviesite.lists import item_queries, item_service, presenting, queries
+from moviesite.lists.forms import state
+from moviesite.lists.schemas import (
+    ItemArgs,
+    ListItemPageSchema,
+    ListItemSchema,
+    PlaceSchema,
+    item_wish,
+)
+from moviesite.web.access_tokens import signed_in
+from moviesite.web.identity import current_user, user_or_none
+from moviesite.web.paging import numbered_page
+from moviesite.web.throttle import browse_limit
+from moviesite.web.versions import IF_MATCH_HEADER, ask_each_time, expected_version
+
+api = Blueprint(
+    "list_items",
+    __name__,
+    url_prefix="/api/v1/lists/<uuid:list_id>/movies",
+    description="The movies in a list. Positions count from 0 and have no gaps.",
+)
+api.after_request(ask_each_time)
+
+
+@api.get("")
+@browse_limit
+@api.arguments(ItemArgs, location="query")
+@api.response(200, ListItemPageSchema)
+@api.alt_response(404, description="There is no such list, or it is private.")
+def items(args: dict[str, Any], list_id: UUID) -> Any:
+    """The movies of a list, in its own order unless told otherwise."""
+    user = user_or_none()
+    movie_list = queries.shown(list_id, user).movie_list
+    page, size = args["page"], args["page_size"]
+    adult = item_queries.shows_adult(user, movie_list)
+    found = item_queries.items(movie_list, item_wish(args), adult=adult, page=page, page_size=size)
+    body, headers = numbered_page(
+        presenting.rows_for(presenting.rows(found.items), user),
+        page=page,
+        page_size=size,
+        total_pages=found.pages(size),
+        count=found.total,
+    )
+    return body, 200, headers
+
+
+@api.put("/<id:movie_id>")
+@browse_limit
+@signed_in(api)
+@api.doc(parameters=[IF_MATCH_HEADER])
+@api.arguments(PlaceSchema, required=False)
+@api.response(200, ListItemSchema)
+@api.alt_response(201, schema=ListItemSchema, description="The movie was not in the list.")
+@api.alt_response(403, description="The list is somebody else's.")
+@api.alt_response(404, description="There is no such movie, or no such list, or it is private.")
+@api.alt_response(409, description="The list is full.")
+@api.alt_response(412, description="Edited meanwhile; `present` is how the list stands now.")
+def put(given: dict[str, Any], list_id: UUID, movie_id: int) -> Any:
+    """Add a movie, at the end unless told where; one that is there moves, or gets the note."""
+    user = current_user()
+    try:
+        placed = item_service.put_movie(
+            user, list_id, movie_id, **given, if_match=expected_version()
+        )
+    except Outdated as error:
+        raise state(error, user) from error
+    headers = {"ETag": f'"{placed.movie_list.version}"'}
+    [row] = presenting.rows_for(presenting.rows([placed.item]), user)
+    return row, 201 if placed.is_new else 200, headers
+
+
+@api.delete("/<id:movie_id>")
+@browse_limit
+@signed_in(api)
+@api.doc(parameters=[IF_MATCH_HEADER])
+@api.response(204)
+@api.alt_response(403, description="The list is somebody else's.")
+@api.alt_response(404, description="There is no such list, or it is private.")
+@api.alt_response(412, description="Edited meanwhile; `present` is how the list stands now.")
+def remove(list_id: UUID, movie_id: int) -> Any:
+    """Take a movie out; the others close the gap."""
+    user = current_user()
+    try:
+        item_service.remove_movie(user, list_id, movie_id, if_match=expected_version())
+    except Outdated as error:
+        raise state(error, user) from error

@@ -1,0 +1,124 @@
+"""What was typed into the forms of lists, and how their pages answer. Changes nothing."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import marshmallow as ma
+from flask import Response, flash, get_flashed_messages, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from moviesite import clock
+from moviesite.errors import InvalidInput
+from moviesite.lists.item_queries import ItemOrder, ItemWish
+from moviesite.web.arguments import invalid
+from moviesite.web.conditional import keep_private
+from moviesite.web.htmx import leave_for, wants_fragment
+from moviesite.web.versions import ask_each_time
+
+# What was done, told by the page that comes next.
+SAID = "list"
+# The same with the token that takes it back.
+UNDO = "list-undo"
+
+# Orders of a list's page, in words.
+ORDERS = {
+    "position": "The list's own",
+    "-added_at": "Last added",
+    "title": "Title",
+    "-release_date": "Newest",
+    "release_date": "Oldest",
+    "-vote_average": "Rated highest",
+}
+DIRECTORY_ORDERS = {"-subscribers": "Most followed", "-created_at": "Newest"}
+# Days that a link may work, in words; 0 is for ever.
+LASTING = {0: "Until I end it", 1: "One day", 7: "A week", 30: "A month", 365: "A year"}
+
+_LABELS = {
+    "name": "Name",
+    "description": "Description",
+    "visibility": "Who sees it",
+    "note": "Note",
+    "position": "Place",
+    "expires": "Works",
+    "search": "Search",
+    "ordering": "Order",
+}
+
+
+def typed(schema: type[ma.Schema], *names: str, given: Mapping[str, Any] | None = None) -> Any:
+    """These fields of the form as the schema reads them; raises InvalidInput in plain words."""
+    form = request.form if given is None else given
+    try:
+        return schema().load({name: form[name] for name in names if name in form})
+    except ma.ValidationError as error:
+        raise invalid(error.messages_dict, _LABELS) from error
+
+
+def place_typed() -> int | None:
+    """The place that was typed, counted from 1 as people do; None for none. Raises InvalidInput."""
+    given = request.form.get("place", "").strip()
+    if not given:
+        return None
+    if not (given.isascii() and given.isdecimal() and 1 <= int(given[:6]) <= 10_000):
+        raise invalid({"position": ["A number from 1 on."]}, _LABELS)
+    return int(given[:6]) - 1
+
+
+def lasting_typed() -> dt.datetime | None:
+    """Until when a link is to work; None for ever. Raises InvalidInput."""
+    given = request.form.get("expires", "0")
+    if given not in map(str, LASTING):
+        raise invalid({"expires": ["Takes one of the days that are offered."]}, _LABELS)
+    return clock.now() + dt.timedelta(days=int(given)) if given != "0" else None
+
+
+def item_wish() -> ItemWish:
+    """What of a list the address asks for."""
+    given = one_of("ordering", ORDERS)
+    order = ItemOrder(given.lstrip("-"), given[0] == "-")
+    return ItemWish(words("search"), order=order)
+
+
+def one_of(name: str, allowed: Mapping[str, str]) -> str:
+    """A parameter that takes one of a few words, the first of them by default."""
+    given = request.args.get(name, next(iter(allowed)))
+    if given not in allowed:
+        raise invalid({name: [f"Takes one of: {', '.join(allowed)}."]}, _LABELS)
+    return given
+
+
+def words(name: str, limit: int = 200) -> str:
+    """Words in the address."""
+    given = request.args.get(name, "").strip()
+    if len(given) > limit or "\x00" in given:
+        raise invalid({name: [f"At most {limit} ordinary characters."]}, _LABELS)
+    return given.encode("utf-8", "ignore").decode()
+
+
+def done(said: str, address: str, **undo: str) -> AnyResponse:
+    """Go on to a page that tells what was done, and offers to take it back."""
+    if undo:
+        flash({"said": said, **undo}, UNDO)  # type: ignore[arg-type]
+    else:
+        flash(said, SAID)
+    return leave_for(address) if wants_fragment() else redirect(address, 303)
+
+
+def told() -> dict[str, Any]:
+    """What the answer before this one did, for the page that is drawn now."""
+    undo = get_flashed_messages(category_filter=[UNDO])
+    said = get_flashed_messages(category_filter=[SAID])
+    return {"said": said[-1] if said else "", "undo": undo[-1] if undo else None}
+
+
+def label(response: Response) -> Response:
+    """What pages of lists tell caches: ask each time, and keep nothing that a form answered."""
+    if request.method in ("GET", "HEAD"):
+        return ask_each_time(response)
+    return keep_private(response)
+
+
+def refusal(error: InvalidInput) -> str:
+    """A refused form in one sentence."""
+    return error.detail or error.title

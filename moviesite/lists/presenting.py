@@ -1,0 +1,68 @@
+"""Puts lists and what is in them side by side for the doors. No request, no SQL of its own."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from moviesite.catalogue.presenting import Listed
+from moviesite.catalogue.queries import Community, as_data
+from moviesite.library.presenting import with_viewer
+from moviesite.lists.queries import News, Shown
+from moviesite.models import ListItem, Movie, User
+
+
+class ItemRow(NamedTuple):
+    """A movie in a list or behind a link; `position` is None and `note` empty but in lists."""
+
+    movie: Listed
+    position: int | None
+    note: str
+    added_at: dt.datetime
+
+
+class NewsRow(NamedTuple):
+    """A followed list and the newest of what came since its follower last looked."""
+
+    shown: Shown
+    new_count: int
+    newest_at: dt.datetime
+    movies: Sequence[ListItem]
+
+
+def listed(movie: Movie) -> Listed:
+    """A stored movie as lists show it; its genres must be loaded."""
+    community = Community(
+        movie.likes, movie.votes_up, movie.votes_down, movie.rating_average, movie.rating_count
+    )
+    return Listed(as_data(movie), community)
+
+
+def rows(items: Sequence[ListItem]) -> list[ItemRow]:
+    """The items without anybody's own part."""
+    return [ItemRow(listed(item.movie), item.position, item.note, item.added_at) for item in items]
+
+
+def rows_for(found: Sequence[ItemRow], viewer: User | None) -> list[ItemRow]:
+    """The rows with what the viewer has done with each movie: one statement, none for nobody."""
+    movies = with_viewer([row.movie for row in found], viewer)
+    return [row._replace(movie=movie) for row, movie in zip(found, movies, strict=True)]
+
+
+def news_rows(news: Sequence[News], movies: dict[int, list[ListItem]]) -> list[NewsRow]:
+    """Each list with the newest of its movies."""
+    return [
+        NewsRow(one.shown, one.new_count, one.newest_at, movies.get(one.shown.movie_list.id, []))
+        for one in news
+    ]
+
+
+def list_tag(shown: Shown) -> str:
+    """An entity tag: the version, which `If-Match` is held to, then what else the answer shows."""
+    found = shown.movie_list
+    rest = (found.subscriber_count, shown.subscribed, shown.cover, found.owner.username)
+    return f"{found.version}.{_digest(rest)}"
+
+
+def _digest(parts: object) -> str:
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:12]

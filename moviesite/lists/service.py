@@ -1,0 +1,291 @@
+"""Lists are made, edited, cloned and deleted. No web.
+
+Whoever changes what is in a list holds its row's lock meanwhile (SQLite lets one write at a
+time anyway), so that positions stay without gaps whatever else happens.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, insert, literal, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm.attributes import set_committed_value
+
+from moviesite import clock, idempotency
+from moviesite.catalogue import keeping
+from moviesite.catalogue.queries import stored_among
+from moviesite.database import upsert
+from moviesite.errors import InvalidInput, NotFound, Outdated
+from moviesite.extensions import db
+from moviesite.idempotency import Once
+from moviesite.lists import policy
+from moviesite.models import ListItem, MovieList, User
+from moviesite.models.lists import MAX_MOVIES, MAX_NAME, PRIVATE
+from moviesite.text import fold
+from moviesite.transactions import transactional
+
+# Each costs a call to the source, for which a request waits.
+MOST_UNKNOWN = 20
+
+
+def create(
+    user: User,
+    name: str,
+    *,
+    description: str = "",
+    visibility: str = PRIVATE,
+    movie_ids: Sequence[int] = (),
+    once: Once | None = None,
+) -> MovieList:
+    """A new list with these movies in this order; of one that is named twice the first counts.
+
+    A request that is repeated under the same `once` finds the list that the first one made.
+    Raises InvalidInput naming movies that nobody knows, Unavailable where that cannot be asked.
+    """
+    made = earlier(user, once)
+    if made is not None:
+        return made
+    ids = known_movies(movie_ids)
+    movie_list = MovieList(name=name, description=description, visibility=visibility)
+    try:
+        return _create(user, movie_list, ids, once)
+    except IntegrityError:
+        # Its twin, sent at the same moment, was faster.
+        made = earlier(user, once)
+        if made is None:
+            raise
+        return made
+
+
+@transactional
+def _create(
+    user: User, movie_list: MovieList, movie_ids: Sequence[int], once: Once | None
+) -> MovieList:
+    insert_list(user, movie_list)
+    if movie_ids:
+        _insert_items(user, movie_list, movie_ids)
+    if once:
+        idempotency.remember(once, str(movie_list.uuid))
+    return movie_list
+
+
+@transactional
+def insert_list(user: User, movie_list: MovieList) -> None:
+    """Store a new, empty list as this person's."""
+    movie_list.owner_id = user.id
+    movie_list.search_text = _search_text(movie_list)
+    db.session.add(movie_list)
+    db.session.flush()
+    set_committed_value(movie_list, "owner", user)
+
+
+def edit(
+    user: User, list_id: UUID, changes: Mapping[str, Any], *, if_match: int | None = None
+) -> MovieList:
+    """Change some of `name`, `description`, `visibility`, `curated`; `movie_ids` replaces movies.
+
+    Those that stay keep their notes. Raises NotFound, Forbidden, InvalidInput (unknown movies),
+    Outdated where the list is no longer at version `if_match`.
+    """
+    given = dict(changes)
+    movie_ids = given.pop("movie_ids", None)
+    known = None if movie_ids is None else known_movies(movie_ids)
+    return _edit(user, list_id, given, known, if_match)
+
+
+@transactional
+def _edit(
+    user: User,
+    list_id: UUID,
+    changes: Mapping[str, Any],
+    movie_ids: Sequence[int] | None,
+    if_match: int | None,
+) -> MovieList:
+    movie_list = _locked_for_edit(user, list_id, changes)
+    check_version(movie_list, if_match)
+    for name, value in changes.items():
+        setattr(movie_list, name, value)
+    if movie_ids is not None:
+        _replace_items(user, movie_list, movie_ids)
+    if changes or movie_ids is not None:
+        movie_list.search_text = _search_text(movie_list)
+        note_edit(movie_list)
+    return movie_list
+
+
+def _locked_for_edit(user: User, list_id: UUID, changes: Mapping[str, Any]) -> MovieList:
+    """Who runs the site may put any list on the front page, and change nothing else of it."""
+    found = locked(list_id)
+    if "curated" in changes:
+        policy.check_visible(user, found)
+        policy.check_curator(user)
+        if changes.keys() == {"curated"} and found is not None:
+            return found
+    return policy.check_owner(user, found)
+
+
+@transactional
+def delete_list(user: User, list_id: UUID, *, if_match: int | None = None) -> None:
+    """Delete a list with everything that hangs on it; its links lead nowhere from then on."""
+    movie_list = policy.check_deletable(user, locked(list_id))
+    check_version(movie_list, if_match)
+    # The list goes first and takes its items along: nothing is left to count them down.
+    db.session.execute(delete(MovieList).where(MovieList.id == movie_list.id))
+
+
+def clone(
+    user: User, list_id: UUID, *, name: str | None = None, once: Once | None = None
+) -> MovieList:
+    """A private copy of a list that this person may see.
+
+    Notes come along from one's own lists only: they are their writer's. Raises NotFound.
+    """
+    made = earlier(user, once)
+    if made is not None:
+        return made
+    try:
+        return _clone(user, list_id, name, once)
+    except IntegrityError:
+        made = earlier(user, once)
+        if made is None:
+            raise
+        return made
+
+
+@transactional
+def _clone(user: User, list_id: UUID, name: str | None, once: Once | None) -> MovieList:
+    source = policy.check_visible(user, locked(list_id))
+    copy = MovieList(name=name or _name_of_copy(user, source), description=source.description)
+    copy.visibility = PRIVATE
+    insert_list(user, copy)
+    _copy_items(user, source, copy)
+    set_committed_value(copy, "movie_count", source.movie_count)
+    if once:
+        idempotency.remember(once, str(copy.uuid))
+    return copy
+
+
+def _copy_items(user: User, source: MovieList, copy: MovieList) -> None:
+    note: ColumnElement[str] = literal("")
+    if policy.is_owner(user, source):
+        note = ListItem.note.expression
+    told = select(
+        literal(copy.id),
+        ListItem.movie_id,
+        ListItem.position,
+        note,
+        literal(user.id),
+        literal(clock.now(), ListItem.added_at.type),
+    ).where(ListItem.list_id == source.id)
+    columns = ["list_id", "movie_id", "position", "note", "added_by_id", "added_at"]
+    db.session.execute(insert(ListItem).from_select(columns, told))
+
+
+def _name_of_copy(user: User, source: MovieList) -> str:
+    """The same name, told apart where both are one's own."""
+    if not policy.is_owner(user, source):
+        return source.name
+    return source.name[: MAX_NAME - 7] + " (copy)"
+
+
+# What the other services of lists build on.
+
+
+def locked(list_id: UUID) -> MovieList | None:
+    """The list with its owner, fresh and locked until the present transaction ends."""
+    statement = (
+        select(MovieList)
+        .join(MovieList.owner)
+        .options(contains_eager(MovieList.owner))
+        .where(MovieList.uuid == list_id)
+        .with_for_update(of=MovieList)
+        .execution_options(populate_existing=True)
+    )
+    return db.session.scalar(statement)
+
+
+def locked_for_owner(user: User, list_id: UUID, if_match: int | None = None) -> MovieList:
+    """The locked list for somebody who changes it; raises NotFound, Forbidden, Outdated."""
+    movie_list = policy.check_owner(user, locked(list_id))
+    check_version(movie_list, if_match)
+    return movie_list
+
+
+def check_version(movie_list: MovieList, wanted: int | None) -> None:
+    """Raises Outdated, which carries the list, unless it is at the version; None is any."""
+    if wanted is not None and movie_list.version != wanted:
+        raise Outdated("The list was edited meanwhile: here is how it stands.", present=movie_list)
+
+
+def note_edit(movie_list: MovieList, *, movie_count: int | None = None) -> None:
+    """Count an edit of a locked list; the database has counted its movies by itself."""
+    if movie_count is not None:
+        set_committed_value(movie_list, "movie_count", movie_count)
+    movie_list.version += 1
+    movie_list.updated_at = clock.now()
+
+
+def known_movies(movie_ids: Sequence[int]) -> list[int]:
+    """The ids, each once, all of them stored afterwards. Call it before a transaction.
+
+    Raises InvalidInput naming those that nobody knows, Unavailable where that cannot be asked.
+    """
+    ids = list(dict.fromkeys(movie_ids))
+    if len(ids) > MAX_MOVIES:
+        raise _bad_movies(f"At most {MAX_MOVIES:,} movies.")
+    stored = stored_among(ids)
+    new = [movie_id for movie_id in ids if movie_id not in stored]
+    if len(new) > MOST_UNKNOWN:
+        few = ", ".join(map(str, new[:MOST_UNKNOWN]))
+        raise _bad_movies(f"At most {MOST_UNKNOWN} that are not stored yet; not so are {few} …")
+    if new and (unknown := keeping.ensure_each_stored(new)):
+        raise _bad_movies(f"Nobody knows {', '.join(map(str, unknown))}.")
+    return ids
+
+
+def earlier(user: User, once: Once | None) -> MovieList | None:
+    """The list that an earlier request under this key made; raises NotFound where it is gone."""
+    result = idempotency.earlier_result(once) if once else None
+    if result is None:
+        return None
+    mine = select(MovieList).where(MovieList.uuid == UUID(result), MovieList.owner_id == user.id)
+    found = db.session.scalar(mine)
+    if found is None:
+        raise NotFound("The list that this key made is deleted.")
+    return found
+
+
+def _bad_movies(words: str) -> InvalidInput:
+    return InvalidInput({"json": {"movie_ids": [words]}}, words)
+
+
+def _search_text(movie_list: MovieList) -> str:
+    return fold(f"{movie_list.name} {movie_list.description}")
+
+
+def _insert_items(user: User, movie_list: MovieList, movie_ids: Sequence[int]) -> None:
+    now = clock.now()
+    rows = [
+        {
+            "list_id": movie_list.id,
+            "movie_id": movie_id,
+            "position": position,
+            "note": "",
+            "added_by_id": user.id,
+            "added_at": now,
+        }
+        for position, movie_id in enumerate(movie_ids)
+    ]
+    # A movie that was there already only moves: it keeps its note and its age.
+    upsert(ListItem, rows, update=("position",))
+    set_committed_value(movie_list, "movie_count", len(rows))
+
+
+def _replace_items(user: User, movie_list: MovieList, movie_ids: Sequence[int]) -> None:
+    others = delete(ListItem).where(ListItem.list_id == movie_list.id)
+    if movie_ids:
+        others = others.where(ListItem.movie_id.not_in(movie_ids))
+    db.session.execute(others.execution_options(synchronize_session=False))
+    _insert_items(user, movie_list, movie_ids)

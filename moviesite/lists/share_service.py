@@ -1,0 +1,112 @@
+"""Links that show others something of one's own: made and revoked. No web."""
+
+import datetime as dt
+import secrets
+from uuid import UUID
+
+from sqlalchemy import Select, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import contains_eager
+
+from moviesite import clock, idempotency
+from moviesite.errors import Conflict, InvalidInput, NotFound
+from moviesite.extensions import db
+from moviesite.idempotency import Once
+from moviesite.lists import policy
+from moviesite.lists.service import locked
+from moviesite.models import MovieList, ShareLink, User
+from moviesite.models.lists import LIST
+from moviesite.transactions import transactional
+
+# 128 bits, 22 characters.
+_TOKEN_BYTES = 16
+# A page of links that nobody could look through helps nobody.
+MOST_LIVE = 200
+
+
+def share(
+    user: User,
+    source: str,
+    name: str,
+    *,
+    list_id: UUID | None = None,
+    expires_at: dt.datetime | None = None,
+    once: Once | None = None,
+) -> ShareLink:
+    """A new link to a list of one's own, one's favorites or watchlist; None never expires.
+
+    Raises InvalidInput naming the field (an unknown list, a past moment), Forbidden for the
+    list of somebody else, Conflict for too many live links.
+    """
+    made = _earlier(user, once)
+    if made is not None:
+        return made
+    if expires_at is not None and expires_at <= clock.now():
+        raise _bad("expires_at", "This moment has passed.")
+    if (source == LIST) != (list_id is not None):
+        raise _bad("list_id", "Name a list where a list is shared, and only then.")
+    try:
+        return _share(user, source, name, list_id, expires_at, once)
+    except IntegrityError:
+        made = _earlier(user, once)
+        if made is None:
+            raise
+        return made
+
+
+@transactional
+def _share(
+    user: User,
+    source: str,
+    name: str,
+    list_id: UUID | None,
+    expires_at: dt.datetime | None,
+    once: Once | None,
+) -> ShareLink:
+    shared = _own_list(user, list_id) if list_id else None
+    if len(db.session.execute(_live_ids(user)).all()) >= MOST_LIVE:
+        raise Conflict(f"There are {MOST_LIVE} live links already; revoke some first.")
+    link = ShareLink(user_id=user.id, source=source, name=name, expires_at=expires_at)
+    link.shared_list = shared
+    link.token = secrets.token_urlsafe(_TOKEN_BYTES)
+    db.session.add(link)
+    db.session.flush()
+    if once:
+        idempotency.remember(once, str(link.uuid))
+    return link
+
+
+@transactional
+def revoke(user: User, share_id: UUID) -> ShareLink:
+    """End a link of one's own; from now on it shows nothing. Raises NotFound."""
+    mine = ShareLink.uuid == share_id, ShareLink.user_id == user.id
+    link = db.session.scalar(select(ShareLink).where(*mine))
+    if link is None:
+        raise NotFound("There is no such link of yours.")
+    changed = update(ShareLink).where(*mine, ShareLink.revoked_at.is_(None))
+    db.session.execute(changed.values(revoked_at=clock.now()))
+    return link
+
+
+def _live_ids(user: User) -> Select[int]:
+    return select(ShareLink.id).where(ShareLink.user_id == user.id, ShareLink.revoked_at.is_(None))
+
+
+def _own_list(user: User, list_id: UUID) -> MovieList:
+    try:
+        return policy.check_owner(user, locked(list_id))
+    except NotFound as error:
+        raise _bad("list_id", error.detail) from error
+
+
+def _earlier(user: User, once: Once | None) -> ShareLink | None:
+    result = idempotency.earlier_result(once) if once else None
+    if result is None:
+        return None
+    mine = ShareLink.uuid == UUID(result), ShareLink.user_id == user.id
+    found = select(ShareLink).outerjoin(ShareLink.shared_list).where(*mine)
+    return db.session.scalar(found.options(contains_eager(ShareLink.shared_list)))
+
+
+def _bad(field: str, words: str) -> InvalidInput:
+    return InvalidInput({"json": {field: [words]}}, words)

@@ -1,0 +1,92 @@
+"""JSON doors to links: one's own, and what they show to whoever has one."""
+
+from typing import Any
+from uuid import UUID
+
+from flask_smorest import Blueprint
+
+from moviesite.lists import presenting, share_queries, share_service, sharing
+from moviesite.lists.forms import asked_for
+from moviesite.lists.schemas import (
+    NewShareSchema,
+    SharedArgs,
+    SharedPageSchema,
+    ShareLinkPageSchema,
+    ShareLinkSchema,
+    SharesArgs,
+)
+from moviesite.web.access_tokens import signed_in
+from moviesite.web.identity import current_user, user_or_none
+from moviesite.web.once import ONCE_HEADER, once
+from moviesite.web.paging import numbered_page
+from moviesite.web.throttle import browse_limit
+from moviesite.web.versions import ask_each_time
+
+api = Blueprint(
+    "shares",
+    __name__,
+    url_prefix="/api/v1",
+    description="Links that show a list, the favorites or the watchlist, always as it is now.",
+)
+api.after_request(ask_each_time)
+
+
+@api.get("/me/shares")
+@browse_limit
+@signed_in(api)
+@api.arguments(SharesArgs, location="query")
+@api.response(200, ShareLinkPageSchema)
+def shares(args: dict[str, Any]) -> Any:
+    """The caller's live links, newest first."""
+    page, size = args["page"], args["page_size"]
+    found, count = share_queries.shares_of(current_user(), page=page, page_size=size)
+    body, headers = numbered_page(
+        found, page=page, page_size=size, total_pages=-(-count // size), count=count
+    )
+    return body, 200, headers
+
+
+@api.post("/me/shares")
+@browse_limit
+@signed_in(api)
+@api.doc(parameters=[ONCE_HEADER])
+@api.arguments(NewShareSchema)
+@api.response(201, ShareLinkSchema)
+@api.alt_response(403, description="The list is somebody else's.")
+@api.alt_response(409, description="The caller has as many live links as one may have.")
+def share(given: dict[str, Any]) -> Any:
+    """Make a link to a list of one's own, one's favorites or one's watchlist."""
+    user = current_user()
+    key = once(f"share:{user.id}", asked_for(given))
+    return share_service.share(user, given.pop("source"), given.pop("name"), **given, once=key)
+
+
+@api.delete("/me/shares/<uuid:share_id>")
+@browse_limit
+@signed_in(api)
+@api.response(204)
+@api.alt_response(404, description="The caller has no such link.")
+def revoke(share_id: UUID) -> None:
+    """End a link: from now on it shows nothing."""
+    share_service.revoke(current_user(), share_id)
+
+
+@api.get("/shared/<token>")
+@browse_limit
+@api.arguments(SharedArgs, location="query")
+@api.response(200, SharedPageSchema)
+@api.alt_response(404, description="There never was such a link.")
+@api.alt_response(410, description="The link has expired or was revoked.")
+def shared(args: dict[str, Any], token: str) -> Any:
+    """What a link shows at this moment, for anybody who has it."""
+    opened = share_queries.opened(token)
+    user, page, size = user_or_none(), args["page"], args["page_size"]
+    content = sharing.content(opened, user, page=page, page_size=size)
+    body, headers = numbered_page(
+        presenting.rows_for(content.rows, user),
+        page=page,
+        page_size=size,
+        total_pages=content.pages,
+        count=content.total,
+    )
+    return {**body, "name": opened.link.name, "owner": opened.owner}, 200, headers

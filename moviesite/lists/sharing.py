@@ -1,0 +1,45 @@
+"""What a link shows: always the present content of a list, of favorites or of a watchlist."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from moviesite.catalogue.presenting import Listed
+from moviesite.library import queries as library
+from moviesite.library.queries import KeptPage
+from moviesite.lists import item_queries, presenting
+from moviesite.lists.presenting import ItemRow
+from moviesite.lists.share_queries import Opened
+from moviesite.models import User
+from moviesite.models.lists import FAVORITES
+
+
+class Content(NamedTuple):
+    """A page of what a link shows; how many pages there are."""
+
+    rows: Sequence[ItemRow]
+    total: int
+    pages: int
+
+
+def content(opened: Opened, viewer: User | None, *, page: int, page_size: int) -> Content:
+    """A page of what the link shows, without anybody's own part: one statement.
+
+    Of a watchlist only the movies are shown: its notes and priorities are its owner's.
+    """
+    if opened.movie_list is None:
+        return _kept(opened, viewer, page, page_size)
+    adult = item_queries.shows_adult(viewer, opened.movie_list)
+    found = item_queries.items(opened.movie_list, adult=adult, page=page, page_size=page_size)
+    return Content(presenting.rows(found.items), found.total, found.pages(page_size))
+
+
+def _kept(opened: Opened, viewer: User | None, page: int, page_size: int) -> Content:
+    of = library.favorites_of if opened.link.source == FAVORITES else library.watchlist_of
+    found: KeptPage = of(opened.owner, page=page, page_size=page_size)
+    adult = viewer is not None and (viewer.show_adult or viewer.id == opened.owner.id)
+    rows = [
+        ItemRow(Listed(kept.movie, kept.community), None, "", kept.added_at)
+        for kept in found.rows
+        if adult or not kept.movie.adult
+    ]
+    return Content(rows, found.total, found.pages(page_size))

@@ -1,0 +1,71 @@
+"""Rows of what suits somebody, or goes with a film, for pages of the catalogue. No request."""
+
+from moviesite.caching import PickedRow
+from moviesite.catalogue.presenting import Relatives
+from moviesite.library import queries as library
+from moviesite.library.shelves import OwnShelf
+from moviesite.models import User
+from moviesite.providers.base import MovieData
+from moviesite.recommendations.recommending import Wish, alike, neighbours_of, picks_for
+
+ROW = 12
+# Of so many recommendations rows are made.
+_LOOKED_AT = 60
+_LEAST = 4
+_MOST_CAUSES = 2
+
+
+def rows_for(user: User | None) -> list[OwnShelf]:
+    """What suits somebody, and what does because of single films: one statement for all.
+
+    Nothing for visitors, nor for those of whom nothing is known.
+    """
+    picks = picks_for(user, Wish(limit=_LOOKED_AT)) if user else None
+    if picks is None or not picks.personal:
+        return []
+    causes = _causes(picks.rows)
+    ids = {row.movie_id for row in picks.rows} | causes.keys()
+    movies = {movie.id: movie for movie, _ in library.movies(sorted(ids))}
+    shown = [movies[row.movie_id] for row in picks.rows if row.movie_id in movies]
+    first = OwnShelf("for-you", "For you", "From what you keep, like, rate and watch", shown[:ROW])
+    return [
+        first,
+        *(_because(cause, of, movies) for cause, of in causes.items() if cause in movies),
+    ]
+
+
+def beside(movie_id: int) -> list[Relatives]:
+    """What goes with a film: liked by the same people, as far as that is known here."""
+    ids = neighbours_of(movie_id, ROW)
+    movies = [movie for movie, _ in library.movies(ids)] if ids else []
+    if len(movies) < _LEAST:
+        return []
+    return [Relatives("together", "Liked together", "By people who like this film here", movies)]
+
+
+def similar(movie_id: int) -> list[MovieData]:
+    """Films that are made of the same, as far as this site knows them."""
+    ids = alike(movie_id, ROW)
+    return [movie for movie, _ in library.movies(ids)] if ids else []
+
+
+def liked_together(movie_id: int) -> list[MovieData]:
+    """Films that people who like this one like."""
+    ids = neighbours_of(movie_id, ROW)
+    return [movie for movie, _ in library.movies(ids)] if ids else []
+
+
+def _causes(rows: tuple[PickedRow, ...]) -> dict[int, list[int]]:
+    """Of liked films that speak most for others: those films, for the few with the most."""
+    found: dict[int, list[int]] = {}
+    for row in rows:
+        if row.reasons and row.reasons[0][0] == "movie":
+            found.setdefault(row.reasons[0][1], []).append(row.movie_id)
+    most = sorted(found.items(), key=lambda item: -len(item[1]))[:_MOST_CAUSES]
+    return {cause: of[:ROW] for cause, of in most if len(of) >= _LEAST}
+
+
+def _because(cause: int, of: list[int], movies: dict[int, MovieData]) -> OwnShelf:
+    title = f"Because you like {movies[cause].title}"
+    shown = [movies[movie_id] for movie_id in of if movie_id in movies]
+    return OwnShelf(f"because-{cause}", title, "", shown)

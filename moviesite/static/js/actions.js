@@ -1,0 +1,213 @@
+/* Quick actions: a button answers before the server does, one tab stop leads to the four of them,
+   the slip opens as a window, toasts leave by themselves and never take the focus. */
+(() => {
+  "use strict";
+  const waiting = new Map();
+  const rows = ".quick--card";
+  const slip = document.getElementById("slip");
+  const fits = typeof slip?.showModal === "function";
+  let asker = null;
+
+  // ---- Buttons of the page's one form are sent by themselves, and the slip is fetched ----
+  const plain = (event) => !(event.metaKey || event.ctrlKey || event.shiftKey || event.button);
+  document.addEventListener("submit", (event) => {
+    const button = event.submitter;
+    if (event.target.id !== "quick" || !button) return;
+    event.preventDefault();
+    const kind = kindOf(button);
+    const address = button.getAttribute("formaction");
+    // The button may be gone by then, and its events with it.
+    htmx.ajax("POST", address, { source: button, swap: "none" }).finally(() => settle(kind));
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a.quick__act");
+    if (!link || !fits || !plain(event)) return;
+    event.preventDefault();
+    asker = link;
+    htmx.ajax("GET", link.getAttribute("href"), { source: link, target: "#slip", swap: "innerHTML" });
+  });
+
+  // ---- A button is pressed at once ----
+  const acts = (group) => [...group.querySelectorAll(".quick__act")];
+  const press = (button, on) => {
+    button.setAttribute("aria-pressed", String(on));
+    button.value = on ? "0" : "1";
+  };
+  const kindOf = (button) => button.getAttribute("formaction").split("?")[0];
+  const copies = (kind) =>
+    [...document.querySelectorAll("button.quick__act")].filter((one) => kindOf(one) === kind);
+  const pressed = (event) => event.target.closest?.("button.quick__act");
+
+  document.addEventListener("htmx:before:request", (event) => {
+    const button = pressed(event);
+    if (!button) return;
+    const kind = kindOf(button);
+    const wanted = event.detail.ctx.request.body?.get("keep") === "1";
+    waiting.set(kind, { wanted, count: (waiting.get(kind)?.count ?? 0) + 1 });
+    for (const copy of copies(kind)) press(copy, wanted);
+  });
+
+  function settle(kind) {
+    const entry = waiting.get(kind);
+    if (!entry) return;
+    entry.count -= 1;
+    if (entry.count < 1) waiting.delete(kind);
+  }
+  function takeBack(button) {
+    const kind = button && kindOf(button);
+    const entry = kind && waiting.get(kind);
+    if (!entry) return;
+    entry.wanted = !entry.wanted;
+    keepWaiting();
+  }
+
+  // An answer to one button must not take back another that is still on its way.
+  function keepWaiting() {
+    for (const [kind, { wanted }] of waiting) for (const copy of copies(kind)) press(copy, wanted);
+  }
+
+  // ---- What went wrong is said where the way back would be ----
+  function complain(words) {
+    const place = document.getElementById("toasts");
+    if (!place) return;
+    const toast = document.createElement("div");
+    toast.className = "toast toast--trouble";
+    toast.dataset.toast = "";
+    const text = document.createElement("p");
+    text.className = "toast__words";
+    text.textContent = words;
+    toast.append(text);
+    place.replaceChildren(toast);
+    linger();
+  }
+
+  const words = {
+    409: "This was changed again since, or cannot be taken back any more.",
+    429: "That was a little fast. Wait a moment and try again.",
+    503: "This could not be done just now. Nothing was changed.",
+  };
+  document.addEventListener("htmx:response:error", (event) => {
+    const source = event.target;
+    if (!source.matches?.("[form=quick], a.quick__act, [data-quiet-fault]")) return;
+    const { ctx } = event.detail;
+    ctx.swap = "none";
+    takeBack(pressed(event));
+    complain(words[ctx.response.status] ?? "That did not work. Nothing was changed.");
+  });
+  document.addEventListener("htmx:error", (event) => {
+    const source = event.target;
+    if (!source.matches?.("[form=quick], a.quick__act")) return;
+    takeBack(pressed(event));
+    complain("No answer came. Are you connected? Nothing was changed.");
+    event.stopPropagation();
+  }, true);
+
+  // ---- One tab stop for four buttons; arrows go between them ----
+  function rove(part) {
+    for (const group of part.querySelectorAll(rows)) {
+      const all = acts(group);
+      const here = all.find((act) => act === document.activeElement) ?? all[0];
+      for (const act of all) act.tabIndex = act === here ? 0 : -1;
+    }
+  }
+  const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+  document.addEventListener("keydown", (event) => {
+    const group = event.target.closest?.(rows);
+    if (!group || !event.target.matches(".quick__act")) return;
+    const all = acts(group);
+    const at = all.indexOf(event.target);
+    const rtl = getComputedStyle(group).direction === "rtl";
+    let next = null;
+    if (event.key === "Home") next = all[0];
+    else if (event.key === "End") next = all.at(-1);
+    else if (event.key in steps) {
+      const turn = rtl && /Left|Right/.test(event.key) ? -1 : 1;
+      next = all[(at + steps[event.key] * turn + all.length) % all.length];
+    }
+    if (!next) return;
+    event.preventDefault();
+    for (const act of all) act.tabIndex = act === next ? 0 : -1;
+    next.focus();
+  });
+
+  // ---- By touch the four open from one button ----
+  function toggle(group, open) {
+    group.toggleAttribute("data-open", open);
+    group.querySelector(".quick__more")?.setAttribute("aria-expanded", String(open));
+  }
+  function closeOthers(but) {
+    for (const group of document.querySelectorAll("[data-quick][data-open]")) {
+      if (group !== but) toggle(group, false);
+    }
+  }
+  document.addEventListener("click", (event) => {
+    const more = event.target.closest?.(".quick__more");
+    const group = event.target.closest?.("[data-quick]");
+    closeOthers(group);
+    if (more) toggle(group, !group.hasAttribute("data-open"));
+  });
+
+  // ---- The slip ----
+  function openSlip() {
+    if (!fits || slip.open || !slip.firstElementChild) return;
+    slip.showModal();
+    (slip.querySelector("input:checked") ?? slip.querySelector("input[type=radio]"))?.focus();
+  }
+  slip?.addEventListener("close", () => {
+    slip.replaceChildren();
+    if (asker?.isConnected) asker.focus();
+    asker = null;
+  });
+  slip?.addEventListener("click", (event) => {
+    if (event.target === slip || event.target.closest("[data-slip-close]")) slip.close();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    closeOthers(null);
+  });
+  // A cell that is pressed says all; the keys go through the cells first.
+  document.addEventListener("pointerup", (event) => {
+    const cell = event.target.closest?.("#slip .marksheet__cell");
+    if (cell) cell.dataset.pressed = "";
+  });
+  document.addEventListener("change", (event) => {
+    const cell = event.target.closest?.("#slip .marksheet__cell");
+    if (!cell) return;
+    if ("pressed" in cell.dataset) event.target.form.requestSubmit();
+    delete cell.dataset.pressed;
+  });
+
+  // ---- Toasts ----
+  const span = 12000;
+  function linger() {
+    for (const toast of document.querySelectorAll("[data-toast]:not([data-timed])")) {
+      toast.dataset.timed = "";
+      const leave = () => {
+        if (!toast.isConnected) return;
+        if (toast.matches(":hover, :focus-within")) setTimeout(leave, 3000);
+        else toast.remove();
+      };
+      setTimeout(leave, span);
+    }
+  }
+  document.addEventListener("click", (event) => {
+    event.target.closest?.("[data-toast-close]")?.closest("[data-toast]").remove();
+  });
+
+  // ---- A choice that needs no button ----
+  document.addEventListener("change", (event) => {
+    event.target.closest?.("form[data-at-once]")?.requestSubmit();
+  });
+
+  function begin() {
+    rove(document);
+    linger();
+  }
+  begin();
+  document.addEventListener("htmx:after:swap", (event) => {
+    keepWaiting();
+    begin();
+    if (slip?.firstElementChild && !slip.open) openSlip();
+    else if (slip?.open && event.target.closest?.("#slip form")) slip.close();
+  });
+})();

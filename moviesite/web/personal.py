@@ -1,0 +1,154 @@
+"""What pages that are somebody's own share: privacy, the way back, what was just done. No data."""
+
+import datetime as dt
+import re
+from typing import NamedTuple
+from urllib.parse import urlsplit
+from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel.dates import format_skeleton
+from flask import Flask, Response, flash, get_flashed_messages, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from moviesite import clock
+from moviesite.models.accounts import User
+from moviesite.web.destinations import safe_next
+from moviesite.web.filters import locale
+from moviesite.web.htmx import draw_again, wants_fragment
+
+_TOAST = "toast"
+_PLACES = (
+    ("For you", "recommendations_pages.for_you", "smile"),
+    ("Favorites", "shelf_pages.favorites", "heart"),
+    ("Watchlist", "shelf_pages.watchlist", "bookmark"),
+    ("History", "history_pages.history", "calendar"),
+    ("Statistics", "statistics_pages.statistics", "chart"),
+    ("Ratings and reviews", "review_pages.own", "star"),
+    ("Hidden", "hidden_pages.hidden", "close"),
+)
+_ANCHOR = re.compile(r"[a-z][a-z0-9-]{0,79}")
+
+
+class Notice(NamedTuple):
+    """What was just done, in words; `undo` is the token that takes it back, where one does.
+
+    `also` is that of what went with it.
+    """
+
+    words: str
+    undo: UUID | str | None = None
+    trouble: bool = False
+    also: UUID | str | None = None
+
+
+class Place(NamedTuple):
+    """A page of somebody's own."""
+
+    label: str
+    href: str
+    icon: str
+    current: bool
+
+
+def init_app(app: Flask) -> None:
+    """Bind to the application's templates."""
+    app.add_template_global(notices)
+    app.add_template_global(own_places)
+    app.add_template_filter(halves)
+    app.add_template_filter(in_zone)
+    app.add_template_filter(today_of)
+    app.add_template_filter(span)
+    app.add_template_filter(monthname)
+    app.add_template_filter(ordinal)
+
+
+def own_places() -> list[Place]:
+    """Where somebody's own films are."""
+    return [Place(label, url_for(end), i, request.endpoint == end) for label, end, i in _PLACES]
+
+
+def halves(rating: float) -> str:
+    """`4½` for 4.5, `½` for 0.5."""
+    whole, half = divmod(rating, 1)
+    return f"{int(whole) or ''}{'½' if half else ''}"
+
+
+def span(minutes: int) -> str:
+    """`3 days 4 h`, `5 h 20 min`, `40 min`: as much as one can picture."""
+    days, rest = divmod(minutes, 24 * 60)
+    hours, left = divmod(rest, 60)
+    if days:
+        return f"{days} {'day' if days == 1 else 'days'}" + (f" {hours} h" if hours else "")
+    return f"{hours} h {left} min" if hours and left else f"{hours} h" if hours else f"{left} min"
+
+
+def monthname(day: dt.date) -> str:
+    """`November 2026`, in the reader's language."""
+    return format_skeleton("yMMMM", day, locale=locale())
+
+
+def ordinal(number: int) -> str:
+    """`2nd`, `13th`."""
+    endings = {1: "st", 2: "nd", 3: "rd"}
+    ending = "th" if number % 100 in (11, 12, 13) else endings.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+def zone_of(user: User) -> dt.tzinfo:
+    """Where this person's days begin; UTC where the zone is not said or not known."""
+    try:
+        return ZoneInfo(user.time_zone) if user.time_zone else dt.UTC
+    except (ZoneInfoNotFoundError, ValueError):
+        return dt.UTC
+
+
+def today_of(user: User) -> dt.date:
+    """This day where the person lives."""
+    return in_zone(clock.now(), user)
+
+
+def in_zone(moment: dt.datetime, user: User) -> dt.date:
+    """The day on which a moment fell for this person."""
+    return moment.astimezone(zone_of(user)).date()
+
+
+def keep_private(response: Response) -> Response:
+    """No cache keeps what is drawn for one person."""
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def notify(notice: Notice) -> None:
+    """Say it on the next page that this browser is shown."""
+    parts = (notice.undo or "", notice.also or "", int(notice.trouble), notice.words)
+    flash("|".join(map(str, parts)), _TOAST)
+
+
+def notices() -> list[Notice]:
+    """What is to be said on this page, once."""
+    return [_read(str(said)) for said in get_flashed_messages(category_filter=[_TOAST])]
+
+
+def _read(said: str) -> Notice:
+    undo, also, trouble, words = said.split("|", 3)
+    return Notice(words, undo or None, trouble == "1", also or None)
+
+
+def back(default: str) -> str:
+    """Where a form's `next` leads, else the page that it was on; `at` names the place on it."""
+    shown = urlsplit(request.referrer or "")
+    here = f"{shown.path}?{shown.query}" if shown.query else shown.path
+    wanted = request.values.get("next") or (here if shown.netloc == request.host else None)
+    address, _, _ = safe_next(wanted, default).partition("#")
+    at = request.args.get("at", "")
+    return f"{address}#{at}" if _ANCHOR.fullmatch(at) else address
+
+
+def go_back(default: str, notice: Notice | None = None) -> AnyResponse:
+    """To where the form was, saying there what was done; a page with htmx is drawn again."""
+    if notice:
+        notify(notice)
+    if wants_fragment():
+        return draw_again()
+    return redirect(back(default), 303)

@@ -1,0 +1,311 @@
+"""An evening with the site in a real browser: mouse, thumb, keyboard, and no script at all."""
+
+import re
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, Route, expect
+
+from moviesite.extensions import db
+from moviesite.library import queries, service
+from moviesite.library.queries import ViewerState
+from moviesite.models import User
+from moviesite.reviews import service as reviews
+from moviesite.reviews.service import ReviewInput
+from tests import people
+from tests.fuller import DARK_KNIGHT
+from tests.library.browser.conftest import PHONE, Opening
+
+pytestmark = pytest.mark.browser
+
+FILM = f"/movie/{DARK_KNIGHT}-the-dark-knight"
+OWN = ("/favorites", "/watchlist", "/history", "/statistics", "/reviews", "/hidden")
+
+
+def state(user: User) -> ViewerState:
+    db.session.rollback()
+    return queries.overlay(user.id, [DARK_KNIGHT])[DARK_KNIGHT]
+
+
+def said(page: Page, words: str) -> None:
+    expect(page.locator(".toast__words")).to_have_text(words)
+
+
+def held_up(page: Page, path: str) -> list[Route]:
+    """Answers to this path wait until they are let go."""
+    waiting: list[Route] = []
+    page.route(re.compile(path), lambda route: waiting.append(route))
+    return waiting
+
+
+def test_a_card_answers_before_the_server_does_and_keeps_the_focus(opened: Opening) -> None:
+    page = opened()
+    page.goto("/genre/western")
+    card = page.locator(".card").nth(1)
+    heart = card.locator("button.quick__act").first
+    card.hover()
+    waiting = held_up(page, "/favorite")
+    heart.press("Enter")
+    expect(heart).to_have_attribute("aria-pressed", "true")
+    assert page.locator(".toast").count() == 0
+    waiting[0].continue_()
+    said(page, "Added to favorites.")
+    expect(heart).to_have_attribute("aria-pressed", "true")
+    expect(heart).to_be_focused()
+    page.unroute_all()
+    page.get_by_role("button", name="Undo").click()
+    said(page, "Taken back.")
+    expect(heart).to_have_attribute("aria-pressed", "false")
+    page.get_by_role("button", name="Dismiss").click()
+    expect(page.locator(".toast")).to_have_count(0)
+
+
+def test_what_cannot_be_done_is_taken_back_and_said(opened: Opening) -> None:
+    page = opened()
+    page.goto("/genre/western")
+    heart = page.locator("button.quick__act").first
+    page.route(re.compile("/favorite"), lambda route: route.fulfill(status=429, body="slow"))
+    heart.press("Enter")
+    said(page, "That was a little fast. Wait a moment and try again.")
+    expect(heart).to_have_attribute("aria-pressed", "false")
+    expect(page.locator("button.quick__act").nth(1)).to_be_visible()
+
+
+def test_every_copy_of_a_film_on_a_page_follows(opened: Opening, ada_here: User) -> None:
+    service.keep_on_watchlist(ada_here, DARK_KNIGHT)
+    service.mark_seen(ada_here, DARK_KNIGHT)
+    page = opened()
+    page.goto("/")
+    hearts = page.locator(f"button[formaction^='/movie/{DARK_KNIGHT}/favorite']")
+    assert hearts.count() >= 2
+    hearts.first.press("Enter")
+    for number in range(hearts.count()):
+        expect(hearts.nth(number)).to_have_attribute("aria-pressed", "true")
+    said(page, "Added to favorites.")
+
+
+def test_a_card_is_two_stops_of_the_tab_key_and_arrows_do_the_rest(opened: Opening) -> None:
+    page = opened()
+    page.goto("/genre/western")
+    titles = page.locator(".card__title a")
+    titles.nth(3).focus()
+    page.keyboard.press("Tab")
+    here = "document.activeElement.title"
+    assert page.evaluate(here) == "Favorite"
+    for wanted in ("Watchlist", "Seen", "Rate", "Favorite"):
+        page.keyboard.press("ArrowRight")
+        assert page.evaluate(here) == wanted
+    page.keyboard.press("Tab")
+    expect(titles.nth(4)).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate(here) == "Favorite"
+
+
+def test_a_rating_is_given_with_the_keys_alone(opened: Opening) -> None:
+    page = opened()
+    page.goto("/genre/western")
+    rate = page.locator("a.quick__act").first
+    rate.press("Enter")
+    cells = page.locator("#slip input[type=radio]")
+    expect(cells.first).to_be_focused()
+    for _ in range(7):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    said(page, "Rated 4 of 5.")
+    expect(page.locator("#slip")).to_be_hidden()
+    expect(rate).to_have_attribute("title", "Rated 4 of 5")
+    expect(rate).to_be_focused()
+    rate.press("Enter")
+    expect(page.locator("#slip input:checked")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#slip")).to_be_hidden()
+    expect(rate).to_be_focused()
+
+
+def test_a_rating_is_one_press_of_a_cell(opened: Opening) -> None:
+    page = opened()
+    page.goto(FILM)
+    page.locator(".quick--large a.quick__act").click()
+    page.locator("#slip .marksheet__cell").nth(8).click()
+    said(page, "Rated 4½ of 5.")
+    expect(page.locator("#slip")).to_be_hidden()
+    expect(page.locator(".quick--large .quick__rating")).to_have_text("4½")
+
+
+def test_by_thumb_the_four_open_from_one_button(opened: Opening) -> None:
+    page = opened(**PHONE)
+    page.goto("/genre/western")
+    card = page.locator(".card").first
+    more, heart = card.locator(".quick__more"), card.locator("button.quick__act").first
+    expect(heart).to_be_hidden()
+    more.tap()
+    expect(heart).to_be_visible()
+    for button in (more, *card.locator(".quick__act").all()):
+        box = button.bounding_box()
+        assert box
+        assert box["width"] >= 44
+        assert box["height"] >= 44
+    heart.tap()
+    said(page, "Added to favorites.")
+    page.locator(".card").nth(1).locator(".quick__more").tap()
+    expect(heart).to_be_hidden()
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert wide <= 0
+
+
+def test_an_evening_on_a_films_page(opened: Opening, ada_here: User, site: Flask) -> None:
+    ben = people.join("ben")
+    reviews.write_review(ben, DARK_KNIGHT, ReviewInput(4, "It was the coin.", spoiler=True))
+    page = opened()
+    page.goto(FILM)
+    page.get_by_role("button", name="Watchlist").first.click()
+    said(page, "Added to your watchlist.")
+    page.locator(".quick--large").get_by_role("button", name="Seen").click()
+    said(page, "Marked as seen, and off your watchlist.")
+    expect(page.locator(".plays__count")).to_have_text("Seen once:")
+    page.get_by_role("button", name="Undo").click()
+    said(page, "Taken back.")
+    expect(page.locator(".plays__count")).to_have_count(0)
+    assert state(ada_here).watchlist
+    page.locator(".plays__more summary").click()
+    page.get_by_label("Day", exact=True).fill("2020-02-29")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.locator(".plays__days time")).to_have_attribute("datetime", "2020-02-29")
+    page.get_by_role("button", name=re.compile("^Like")).click()
+    expect(page.locator(".opinion__act").first).to_have_text(re.compile(r"Like\s*1"))
+    page.locator(".menu__open").click()
+    page.get_by_role("button", name="Less like this").click()
+    said(page, "Less like this will be suggested.")
+
+    page.locator("#reviews").scroll_into_view_if_needed()
+    page.get_by_text("Write a review").click()
+    page.locator(".mine .marksheet__cell").nth(5).click()
+    page.get_by_label("Your words").fill("A city,\na coin.")
+    page.get_by_role("button", name="Save the review").click()
+    said(page, "Your review is saved.")
+    expect(page.locator(".voice--mine .voice__text")).to_have_text("A city,\na coin.")
+    expect(page.locator(".quick--large .quick__rating")).to_have_text("3")
+    assert state(ada_here).rating == 3
+    page.goto(f"/movie/{DARK_KNIGHT}/reviews")
+    expect(page.get_by_text("It was the coin.")).to_be_visible()
+    assert page.evaluate("window.reports") == []
+
+
+def test_spoilers_come_when_they_are_asked_for(opened: Opening, site: Flask) -> None:
+    ben = people.join("ben")
+    reviews.write_review(ben, DARK_KNIGHT, ReviewInput(4, "It was the coin.", spoiler=True))
+    page = opened()
+    page.goto(f"/movie/{DARK_KNIGHT}/reviews")
+    assert "coin" not in page.content()
+    page.get_by_text("Show it anyway").click()
+    expect(page.get_by_text("It was the coin.")).to_be_visible()
+    page.locator(".voice__report summary").click()
+    page.get_by_label("What is wrong with it?").fill("Spoils everything")
+    page.get_by_role("button", name="Report it").click()
+    said(page, "Thank you. Somebody will look at it.")
+
+
+def test_of_two_tabs_the_second_is_told_and_sees_both(opened: Opening, ada_here: User) -> None:
+    reviews.write_review(ada_here, DARK_KNIGHT, ReviewInput(3, "first"))
+    one = opened()
+    two = one.context.new_page()
+    for page, words in ((one, "from one"), (two, "from two")):
+        page.goto(f"/movie/{DARK_KNIGHT}/reviews")
+        page.get_by_text("Change your review").click()
+        page.get_by_label("Your words").fill(words)
+    for page in (one, two):
+        page.get_by_role("button", name="Save the review").click()
+    said(one, "Your review is saved.")
+    expect(two.locator(".mine__other")).to_have_text("from one")
+    expect(two.get_by_label("Your words")).to_have_value("from two")
+    two.get_by_role("button", name="Save the review").click()
+    expect(two.locator(".voice--mine .voice__text")).to_have_text("from two")
+
+
+def test_a_note_is_changed_in_place_and_taken_back(opened: Opening, ada_here: User) -> None:
+    service.keep_on_watchlist(ada_here, DARK_KNIGHT, note="old")
+    page = opened()
+    page.goto("/watchlist")
+    page.locator(".jot__edit summary").click()
+    page.get_by_label("Note").fill("new")
+    page.get_by_label("Its turn").select_option("5")
+    page.locator(".jot__form button").click()
+    expect(page.locator(".jot__note")).to_have_text("new")
+    expect(page.locator(".jot__priority")).to_have_text("Next")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".jot__note")).to_have_text("old")
+    said(page, "Taken back.")
+    page.get_by_label("Order").select_option("title")
+    expect(page).to_have_url(re.compile("sort=title"))
+    expect(page.locator(".wish")).to_have_count(1)
+
+
+def test_a_view_is_counted_once_the_page_was_looked_at(opened: Opening) -> None:
+    page = opened()
+    with page.expect_request(lambda request: request.url.endswith("/views")) as asked:
+        page.goto(FILM)
+    assert asked.value.method == "POST"
+    answer = asked.value.response()
+    assert answer
+    assert answer.status == 204
+
+
+def test_everything_works_without_script(opened: Opening, ada_here: User) -> None:
+    page = opened(java_script_enabled=False)
+    page.goto("/genre/crime")
+    mine = page.locator(f"#film-{DARK_KNIGHT}")
+    mine.get_by_role("button", name="Favorite").click()
+    expect(page).to_have_url(re.compile(f"/genre/crime#film-{DARK_KNIGHT}$"))
+    said(page, "Added to favorites.")
+    page.get_by_role("button", name="Undo").click()
+    said(page, "Taken back.")
+    assert not state(ada_here).favorite
+    mine.get_by_role("link", name="Rate").click()
+    page.get_by_label("3½ of 5").check()
+    page.get_by_role("button", name="Save").click()
+    expect(page).to_have_url(re.compile(f"/genre/crime#film-{DARK_KNIGHT}$"))
+    said(page, "Rated 3½ of 5.")
+    mine.get_by_role("button", name="Watchlist").click()
+    page.goto("/watchlist")
+    page.locator(".jot__edit summary").click()
+    page.get_by_label("Note").fill("soon")
+    page.locator(".jot__form button").click()
+    expect(page.locator(".jot__note")).to_have_text("soon")
+    page.get_by_label("Order").select_option("title")
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page).to_have_url(re.compile("sort=title"))
+    page.goto(FILM)
+    page.locator("#reviews a").click()
+    page.get_by_text("Write a review").click()
+    page.get_by_label("Your words").fill("Without script.")
+    page.get_by_role("button", name="Save the review").click()
+    expect(page.locator(".voice--mine .voice__text")).to_have_text("Without script.")
+    page.goto("/reviews")
+    page.get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("Nothing rated yet")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Without script.")).to_be_visible()
+
+
+@pytest.mark.parametrize("mood", ["light", "dark"])
+@pytest.mark.parametrize("kind", ["phone", "desk"])
+def test_ones_own_pages_stand_still_and_fit(
+    opened: Opening, ada_here: User, kind: str, mood: str
+) -> None:
+    service.add_favorite(ada_here, DARK_KNIGHT)
+    service.keep_on_watchlist(ada_here, DARK_KNIGHT, note="a long note " * 20)
+    service.record_viewing(ada_here, DARK_KNIGHT)
+    reviews.write_review(ada_here, DARK_KNIGHT, ReviewInput(4.5, "w" * 300))
+    service.hide(ada_here, "genre", 27)
+    page = opened(**(PHONE if kind == "phone" else {}), color_scheme=mood)
+    page.add_init_script(
+        """window.shifted = 0; new PerformanceObserver(list => {
+          for (const e of list.getEntries()) if (!e.hadRecentInput) window.shifted += e.value
+        }).observe({type: 'layout-shift', buffered: true})"""
+    )
+    for address in (*OWN, "/", FILM, f"/movie/{DARK_KNIGHT}/reviews", "/statistics?year=2026"):
+        page.goto(address)
+        page.wait_for_timeout(200)
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, address
+        assert page.evaluate("window.shifted") <= 0.02, address
+        assert page.evaluate("window.reports") == [], address

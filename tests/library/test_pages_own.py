@@ -1,0 +1,254 @@
+"""Pages of somebody's own: favorites, watchlist, history, statistics."""
+
+import datetime as dt
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from moviesite import clock
+from moviesite.catalogue import service as catalogue
+from moviesite.extensions import db
+from moviesite.library import service
+from moviesite.models import User, WatchlistItem
+from moviesite.transactions import transactional
+from tests import factories
+from tests.library.conftest import HEAT, OTHER
+from tests.library.sending import said_in, send, undo_in
+from tests.statements import counted
+
+pytestmark = pytest.mark.usefixtures("films")
+
+OWN = ("/favorites", "/watchlist", "/history", "/statistics", "/hidden", "/reviews")
+
+
+def titles_of(page: str) -> list[str]:
+    return re.findall(r'(?:card|wish)__title"[^>]*><a href="[^"]+">([^<]+)</a>', page)
+
+
+def store(count: int) -> list[int]:
+    """Films with numbers for titles."""
+    movies = [factories.movie(5000 + n, f"Film {n:03}", genres=()) for n in range(count)]
+    catalogue.store_movies(movies)
+    return [movie.id for movie in movies]
+
+
+@transactional
+def subscribe(user: User, service_id: int) -> None:
+    user.providers = [service_id]
+    db.session.add(user)
+
+
+@transactional
+def move(user: User, zone: str) -> None:
+    user.time_zone = zone
+    db.session.add(user)
+
+
+@pytest.mark.parametrize("address", OWN)
+def test_visitors_are_asked_who_they_are_and_come_back(client: FlaskClient, address: str) -> None:
+    answer = client.get(address)
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/sign-in?next={address}")
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/favorites", "Nothing kept yet"),
+        ("/watchlist", "Nothing to see yet"),
+        ("/history", "No film seen yet"),
+        ("/statistics", "Nothing to count yet"),
+        ("/hidden", "Nothing is hidden"),
+        ("/reviews", "Nothing rated yet"),
+    ],
+)
+def test_an_empty_page_says_what_to_do_and_is_kept_by_nobody(
+    ada_browsing: FlaskClient, address: str, words: str
+) -> None:
+    page = ada_browsing.get(address)
+    assert words in page.text
+    assert page.headers["Cache-Control"] == "private, no-store"
+    assert 'name="robots" content="noindex"' in page.text
+
+
+def test_the_header_leads_to_what_is_ones_own(ada_browsing: FlaskClient) -> None:
+    page = ada_browsing.get("/favorites").text
+    menu = page.split('class="whoami__menu"')[1].split("</details>")[0]
+    for address in OWN:
+        assert f'<a href="{address}"' in menu
+    assert '<a href="/favorites" aria-current="page">' in menu
+    tabs = page.split('class="tabs"')[1].split("</nav>")[0]
+    assert re.findall(r'href="([^"]+)"', tabs) == list(OWN[:4])
+
+
+def test_favorites_come_page_by_page_latest_first(ada: User, ada_browsing: FlaskClient) -> None:
+    for movie_id in store(25):
+        service.add_favorite(ada, movie_id)
+    first, second = (ada_browsing.get(f"/favorites?page={n}").text for n in (1, 2))
+    assert titles_of(first) == [f"Film {n:03}" for n in range(24, 4, -1)]
+    assert titles_of(second) == [f"Film {n:03}" for n in range(4, -1, -1)]
+    assert 'rel="next" href="/favorites?page=2"' in first
+    asked = {"HX-Request": "true", "HX-Target": "nav#more"}
+    more = ada_browsing.get("/favorites?page=2", headers=asked).text
+    assert "<html" not in more
+    assert titles_of(more) == titles_of(second)
+    narrowed = ada_browsing.get("/favorites?sort=title", headers={"HX-Request": "true"}).text
+    assert "<html" not in narrowed
+    assert titles_of(narrowed)[0] == "Film 000"
+    assert "The list ends before page 9" in ada_browsing.get("/favorites?page=9").text
+
+
+def test_favorites_are_narrowed_by_genre_and_length(ada: User, ada_browsing: FlaskClient) -> None:
+    service.add_favorite(ada, HEAT)
+    service.add_favorite(ada, OTHER)
+    assert titles_of(ada_browsing.get("/favorites?genre=18").text) == ["Heat"]
+    assert titles_of(ada_browsing.get("/favorites?runtime=long").text) == ["Heat"]
+    page = ada_browsing.get("/favorites?genre=18&runtime=short").text
+    assert titles_of(page) == []
+    assert "None of your films fits all of this." in page
+
+
+def test_the_watchlist_is_narrowed_to_services(ada: User, ada_browsing: FlaskClient) -> None:
+    service.keep_on_watchlist(ada, HEAT)
+    service.keep_on_watchlist(ada, OTHER)
+    assert titles_of(ada_browsing.get("/watchlist?service=9001").text) == ["Heat"]
+    assert titles_of(ada_browsing.get("/watchlist?service=mine").text) == []
+    subscribe(ada, 9001)
+    assert titles_of(ada_browsing.get("/watchlist?service=mine").text) == ["Heat"]
+
+
+def test_what_comes_first_comes_first(ada: User, ada_browsing: FlaskClient) -> None:
+    service.keep_on_watchlist(ada, HEAT, priority=5)
+    service.keep_on_watchlist(ada, OTHER, priority=1)
+    assert titles_of(ada_browsing.get("/watchlist").text) == ["Other", "Heat"]
+    assert titles_of(ada_browsing.get("/watchlist?sort=-priority").text) == ["Heat", "Other"]
+
+
+def test_a_note_is_written_in_place_and_taken_back(ada: User, ada_browsing: FlaskClient) -> None:
+    service.keep_on_watchlist(ada, HEAT, note="old")
+    address = f"/watchlist/{HEAT}"
+    saved = send(ada_browsing, address, shown="/watchlist", note="a\r\n<b>", priority="5")
+    assert "<html" not in saved.text
+    assert f'id="jot-{HEAT}" hx-swap-oob="outerHTML"' in saved.text
+    assert "a\n&lt;b&gt;" in saved.text
+    db.session.rollback()
+    item = db.session.get_one(WatchlistItem, (ada.id, HEAT))
+    assert (item.note, item.priority) == ("a\n<b>", 5)
+    back = send(ada_browsing, undo_in(saved.text), shown="/watchlist")
+    assert back.headers["HX-Refresh"] == "true"
+    assert ">old</p>" in ada_browsing.get("/watchlist").text
+    plain = send(ada_browsing, f"{address}?at=jot-{HEAT}", note="new", next="/watchlist?page=1")
+    assert plain.headers["Location"] == f"/watchlist?page=1#jot-{HEAT}"
+
+
+def test_the_watchlist_in_numbers(ada: User, ada_browsing: FlaskClient) -> None:
+    service.keep_on_watchlist(ada, HEAT)
+    page = ada_browsing.get("/watchlist").text
+    assert "One film, 2 h 50 min in all" in page
+    rows = re.findall(r'<th scope="row"[^>]*>([^<]+)</th>\s*<td>.*?bars__number">(\d+)<', page)
+    assert ("Crime", "1") in rows
+    assert ("Below 5", "1") in rows
+    assert ("1990s", "1") in rows
+    assert ("Demo Stream", "1") in rows
+    assert "JustWatch" in page
+
+
+def test_history_shows_films_on_their_days_where_one_lives(
+    ada: User, ada_browsing: FlaskClient
+) -> None:
+    # Eleven in the evening of New York's last of January is February elsewhere.
+    move(ada, "America/New_York")
+    service.record_viewing(ada, HEAT, watched_at=dt.datetime(2026, 2, 1, 4, tzinfo=dt.UTC))
+    page = ada_browsing.get("/history?month=2026-01").text
+    assert 'id="day-2026-01-31"' in page
+    assert 'href="#day-2026-01-31"' in page
+    assert "2 h 50 min in all" in page
+    empty = ada_browsing.get("/history?month=2026-02").text
+    assert "Nothing seen in February 2026" in empty
+    assert 'href="/history?month=2026-01">January 2026</a>' in empty
+    move(ada, "")
+    assert 'id="day-2026-02-01"' in ada_browsing.get("/history?month=2026-02").text
+
+
+def test_a_film_seen_again_is_counted(ada: User, ada_browsing: FlaskClient) -> None:
+    for day in (1, 2, 3):
+        service.record_viewing(ada, HEAT, watched_at=dt.datetime(2026, 3, day, 12, tzinfo=dt.UTC))
+    page = ada_browsing.get("/history?month=2026-03").text
+    assert "3 plays this month, 2 of them again" in page
+    assert "for the 2nd time" in page
+    assert "for the 3rd time" in page
+
+
+def test_a_day_is_added_on_the_films_page_and_deleted_with_a_way_back(
+    ada: User, ada_browsing: FlaskClient
+) -> None:
+    shown = f"/movie/{HEAT}"
+    added = send(ada_browsing, f"/movie/{HEAT}/plays", shown=shown, date="2020-02-29")
+    assert said_in(added.text) == "Added to your history."
+    assert "February 29, 2020" in added.text
+    delete = re.search(r'formaction="(/history/[^?"]+/delete)', added.text)
+    assert delete
+    gone = send(ada_browsing, delete[1], shown=shown)
+    assert "February 29, 2020" not in gone.text
+    send(ada_browsing, undo_in(gone.text), shown=shown)
+    page = ada_browsing.get("/history?month=2020-02").text
+    assert 'id="day-2020-02-29"' in page
+    assert send(ada_browsing, delete[1], shown="/history").headers["HX-Refresh"] == "true"
+    assert "Nothing seen in" not in ada_browsing.get("/history?month=2020-02").text
+    plain = send(ada_browsing, f"/movie/{HEAT}/plays", date=clock.now().date().isoformat())
+    assert plain.status_code == 303
+    assert "Heat" in ada_browsing.get("/history").text
+
+
+def test_nobody_deletes_anothers_play(
+    ada: User, ada_browsing: FlaskClient, cleo_browsing: FlaskClient
+) -> None:
+    play = service.record_viewing(ada, HEAT).row
+    assert send(cleo_browsing, f"/history/{play.uuid}/delete").status_code == 404
+    assert "Heat" in ada_browsing.get("/history").text
+
+
+def test_statistics_are_drawn_and_told_in_numbers(ada: User, ada_browsing: FlaskClient) -> None:
+    for year in (2024, 2025, 2025):
+        service.record_viewing(ada, HEAT, watched_at=dt.datetime(year, 5, 5, 12, tzinfo=dt.UTC))
+    page = ada_browsing.get("/statistics").text
+    for title in ("Plays by month", "Your ratings", "Genres", "Decades", "Countries", "Directors"):
+        assert f">{title}</h2>" in page
+    assert "Michael Mann" in page
+    assert "United States" in page
+    assert "8 h 30 min" in page
+    told = ada_browsing.get("/statistics?year=2025").text
+    assert "2025 in review" in told
+    assert 'href="/statistics?year=2024"' in told
+    assert '<th scope="row">May 2025</th><td>2</td>' in told
+    assert "The busiest month was May 2025, with 2 films." in told
+    assert "Nothing seen or rated in 2023" in ada_browsing.get("/statistics?year=2023").text
+
+
+# Who it is, a page in two, and what one did with its films; for the watchlist its numbers, too.
+@pytest.mark.parametrize(("address", "most"), [("/favorites", 4), ("/watchlist", 5)])
+def test_a_page_costs_the_same_however_long_the_list(
+    ada: User, ada_browsing: FlaskClient, address: str, most: int
+) -> None:
+    keep = service.add_favorite if address == "/favorites" else service.keep_on_watchlist
+    costs = []
+    for movie_ids in (store(2), store(30)):
+        for movie_id in movie_ids:
+            keep(ada, movie_id)
+        ada_browsing.get(address)
+        with counted() as said:
+            assert ada_browsing.get(address).status_code == 200
+        costs.append(len(said))
+    assert costs[0] == costs[1] <= most
+
+
+def test_history_and_statistics_cost_a_few_statements(ada: User, ada_browsing: FlaskClient) -> None:
+    for day in range(1, 29):
+        service.record_viewing(ada, HEAT, watched_at=dt.datetime(2026, 3, day, 12, tzinfo=dt.UTC))
+    for address, most in (("/history?month=2026-03", 2), ("/history?month=2026-04", 3)):
+        with counted() as said:
+            ada_browsing.get(address)
+        assert len(said) <= most, address
+    with counted() as said:
+        ada_browsing.get("/statistics")
+    assert len(said) <= 4

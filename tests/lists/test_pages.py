@@ -1,0 +1,254 @@
+"""The pages of lists, with and without JavaScript."""
+
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from moviesite.lists import following_service, item_service, queries, share_service
+from moviesite.lists.queries import Wanted
+from moviesite.models import User
+from tests.lists.conftest import Making, titles_of
+from tests.people import form_token, signed_in_browser
+from tests.statements import counted
+
+HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+
+@pytest.fixture
+def ben_browsing(app: Flask, ben: User) -> FlaskClient:
+    return signed_in_browser(app, ben)
+
+
+def send(client: FlaskClient, path: str, *, htmx: bool = False, **fields: Any) -> TestResponse:
+    headers = {"X-CSRFToken": form_token(client), **(HTMX if htmx else {})}
+    return client.post(path, data=fields, headers=headers)
+
+
+def test_a_list_is_made_with_a_name_alone(ada_browsing: FlaskClient, ada: User) -> None:
+    made = send(ada_browsing, "/lists", name="Evenings")
+    assert made.status_code == 303
+    page = ada_browsing.get(made.headers["Location"])
+    assert '<h1 dir="auto">Evenings</h1>' in page.text
+    assert "only you see it" in page.text
+    assert page.headers["Cache-Control"] == "private, no-store"
+
+
+def test_a_form_that_is_refused_says_why_and_keeps_what_was_typed(
+    ada_browsing: FlaskClient, adas_list: Making
+) -> None:
+    refused = send(ada_browsing, "/lists", name="  ", description="Kept words")
+    assert refused.status_code == 422
+    assert "Kept words" in refused.text
+    assert 'role="alert"' in refused.text
+    address = f"/list/{adas_list().uuid}"
+    refused = send(ada_browsing, f"{address}/edit", name="x" * 300)
+    assert refused.status_code == 422
+    assert send(ada_browsing, f"{address}/delete").status_code == 422
+
+
+def test_an_owner_edits_and_deletes(ada_browsing: FlaskClient, adas_list: Making) -> None:
+    made = adas_list()
+    address = f"/list/{made.uuid}"
+    assert send(ada_browsing, f"{address}/edit", name="Nights", visibility="unlisted")
+    page = ada_browsing.get(address).text
+    assert "Nights" in page
+    assert "whoever has the address" in page
+    gone = send(ada_browsing, f"{address}/delete", sure="1")
+    assert gone.headers["Location"] == "/lists"
+    assert "Nights” is deleted" in ada_browsing.get("/lists").text
+    assert ada_browsing.get(address).status_code == 404
+
+
+def change(client: FlaskClient, made: Any, movie: int, **fields: Any) -> TestResponse:
+    return send(client, f"/list/{made.uuid}/films/{movie}", **fields)
+
+
+def test_films_are_moved_by_buttons_and_by_a_number(
+    ada_browsing: FlaskClient, adas_list: Making, movies: list[int]
+) -> None:
+    made = adas_list()
+    moved = change(ada_browsing, made, movies[0], do="down", place="1")
+    assert moved.status_code == 303
+    assert moved.headers["Location"].endswith(f"#film-{movies[0]}")
+    assert titles_of(made) == ["Brazil", "Alien", "Chinatown", "Diva"]
+    assert "Alien is number 2 of 4" in ada_browsing.get(f"/list/{made.uuid}").text
+    part = change(ada_browsing, made, movies[0], do="save", place="4", note="Late", htmx=True)
+    assert (part.status_code, "<html" in part.text) == (200, False)
+    assert "Late" in part.text
+    assert titles_of(made) == ["Brazil", "Chinatown", "Diva", "Alien"]
+    for place in ("0", "-1", "x", "99999", "5"):
+        refused = change(ada_browsing, made, movies[0], do="save", place=place, htmx=True)
+        assert 'role="alert"' in refused.text, place
+    assert (
+        "number 1 of 4" in change(ada_browsing, made, movies[1], do="up", place="1", htmx=True).text
+    )
+
+
+def test_a_film_that_was_taken_out_comes_back(
+    ada_browsing: FlaskClient, adas_list: Making, movies: list[int], ada: User
+) -> None:
+    made = adas_list()
+    item_service.put_movie(ada, made.uuid, movies[1], note="With Anna")
+    for htmx in (False, True):
+        answer = change(ada_browsing, made, movies[1], do="remove", title="Brazil", htmx=htmx)
+        shown = answer if htmx else ada_browsing.get(f"/list/{made.uuid}")
+        assert "Brazil is out of the list." in shown.text
+        found = re.search(r'name="token" value="([^"]+)"', shown.text)
+        assert found
+        assert titles_of(made) == ["Alien", "Chinatown", "Diva"]
+        send(ada_browsing, f"/list/{made.uuid}/undo", token=found[1], htmx=htmx)
+        assert titles_of(made) == ["Alien", "Brazil", "Chinatown", "Diva"]
+    assert "With Anna" in ada_browsing.get(f"/list/{made.uuid}").text
+    late = send(ada_browsing, f"/list/{made.uuid}/undo", token=found[1], htmx=True)
+    assert 'role="alert"' in late.text
+    odd = send(ada_browsing, f"/list/{made.uuid}/undo", token="x", htmx=True)
+    assert 'role="alert"' in odd.text
+
+
+def test_others_see_no_forms_and_change_nothing(
+    client: FlaskClient, ben_browsing: FlaskClient, adas_list: Making, movies: list[int]
+) -> None:
+    made = adas_list()
+    page = client.get(f"/list/{made.uuid}")
+    assert page.headers["Cache-Control"] == "public, no-cache"
+    assert "csrf" not in page.text
+    assert "Alien" in page.text
+    assert change(ben_browsing, made, movies[0], do="remove").status_code == 403
+    assert send(ben_browsing, f"/list/{made.uuid}/edit", name="Mine").status_code == 403
+    assert send(client, f"/list/{made.uuid}/edit", name="Mine").status_code == 303
+    assert "films/" not in ben_browsing.get(f"/list/{made.uuid}").text
+
+
+def test_a_list_that_became_private_is_gone_even_for_who_has_it_cached(
+    client: FlaskClient, ada_browsing: FlaskClient, adas_list: Making
+) -> None:
+    address = f"/list/{adas_list().uuid}"
+    tag = client.get(address).headers["ETag"]
+    assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
+    send(ada_browsing, f"{address}/edit", visibility="private")
+    assert client.get(address, headers={"If-None-Match": tag}).status_code == 404
+    assert "Evenings" not in client.get("/lists").text
+
+
+def test_public_lists_can_be_found_by_search_engines_and_others_not(
+    client: FlaskClient, adas_list: Making
+) -> None:
+    public = client.get(f"/list/{adas_list().uuid}").text
+    assert "noindex" not in public
+    assert 'property="og:image" content="http' in public
+    unlisted = client.get(f"/list/{adas_list(visibility='unlisted').uuid}").text
+    assert 'content="noindex"' in unlisted
+
+
+def test_a_list_is_searched_and_sorted(client: FlaskClient, adas_list: Making) -> None:
+    address = f"/list/{adas_list().uuid}"
+    found = client.get(f"{address}?search=bra").text
+    assert "Brazil" in found
+    assert "Chinatown" not in found
+    newest = client.get(f"{address}?ordering=-added_at", headers=HTMX).text
+    assert newest.index("Diva") < newest.index("Alien")
+    for query in ("ordering=x", "page=0", "search=" + "x" * 300, "search=%00"):
+        assert client.get(f"{address}?{query}").status_code == 422, query
+
+
+def test_followers_see_what_is_new_until_they_have_looked(
+    ben_browsing: FlaskClient, ada: User, ben: User, adas_list: Making, movies: list[int]
+) -> None:
+    made = adas_list()
+    send(ben_browsing, f"/list/{made.uuid}/follow", follow="1")
+    item_service.put_movie(ada, made.uuid, movies[7])
+    assert "1 new" in ben_browsing.get("/lists").text
+    page = ben_browsing.get(f"/list/{made.uuid}").text
+    assert page.count('class="newmark"') == 1
+    assert "1 new" in ben_browsing.get("/lists").text, "looking writes nothing"
+    send(ben_browsing, f"/list/{made.uuid}/seen")
+    assert "1 new" not in ben_browsing.get("/lists").text
+    send(ben_browsing, f"/list/{made.uuid}/follow", follow="0")
+    assert not queries.shown(made.uuid, ben).subscribed
+
+
+def test_a_list_is_copied(ben_browsing: FlaskClient, ben: User, adas_list: Making) -> None:
+    made = send(ben_browsing, f"/list/{adas_list().uuid}/clone")
+    assert "This copy is yours" in ben_browsing.get(made.headers["Location"]).text
+    assert queries.directory(ben, Wanted(owner="ben")).total == 1
+
+
+def test_who_runs_the_site_recommends_lists(
+    cleo_browsing: FlaskClient, client: FlaskClient, adas_list: Making
+) -> None:
+    address = f"/list/{adas_list().uuid}"
+    send(cleo_browsing, f"{address}/curate", curated="1")
+    assert "From the programme" in client.get("/lists").text
+    send(cleo_browsing, f"{address}/curate", curated="0")
+    assert "From the programme" not in client.get("/lists").text
+
+
+def test_a_film_is_put_into_lists_from_its_menu(
+    ada_browsing: FlaskClient, ada: User, adas_list: Making, movies: list[int]
+) -> None:
+    made, address = adas_list(), f"/movie/{movies[7]}/lists"
+    assert 'aria-pressed="false"' in ada_browsing.get(address).text
+    part = send(ada_browsing, address, list=str(made.uuid), keep="1", htmx=True)
+    assert 'aria-pressed="true"' in part.text
+    assert queries.shown(made.uuid, ada).movie_list.movie_count == 5
+    assert send(ada_browsing, address, list=str(made.uuid), keep="0").status_code == 303
+    assert queries.shown(made.uuid, ada).movie_list.movie_count == 4
+    fresh = send(ada_browsing, address, name="Dreams", htmx=True)
+    assert "“Dreams” begins with this film." in fresh.text
+    assert 'aria-pressed="true"' in fresh.text
+    for fields in ({"name": " "}, {"list": "x", "keep": "1"}, {}):
+        refused = send(ada_browsing, address, htmx=True, **fields)
+        assert refused.status_code == 422
+        assert 'role="alert"' in refused.text
+
+
+def test_a_link_is_made_shown_as_a_code_and_ended(
+    ada_browsing: FlaskClient, client: FlaskClient, ada: User, adas_list: Making
+) -> None:
+    made = adas_list(visibility="private")
+    what = {"source": "list", "list_id": str(made.uuid)}
+    assert "The name that others see" in ada_browsing.get("/shares", query_string=what).text
+    part = send(ada_browsing, "/shares", **what, name="For Anna", expires="7", htmx=True)
+    found = re.search(r'value="http://[^"]+(/l/[\w-]{22})"', part.text)
+    assert found
+    assert "<svg" in part.text
+    assert client.get(found[1]).status_code == 200
+    assert send(ada_browsing, "/shares", **what, name="A", expires="8").status_code == 422
+    assert send(ada_browsing, "/shares", **what, name=" ", expires="0").status_code == 422
+    end = re.search(r'action="(/shares/[\w-]+/revoke)"', part.text)
+    assert end
+    assert send(ada_browsing, end[1], **what).status_code == 303
+    assert client.get(found[1]).status_code == 410
+    assert "has ended" in ada_browsing.get("/shares", query_string=what).text
+    kept = send(ada_browsing, "/shares", source="favorites", name="Kept", expires="0")
+    assert kept.status_code == 303
+    assert "Kept" in ada_browsing.get("/shares").text
+    for odd in ("source=x", "source=list", "source=list&list_id=x"):
+        assert ada_browsing.get(f"/shares?{odd}").status_code == 422
+
+
+def test_the_shared_page_of_a_link_is_whole_without_script(
+    client: FlaskClient, ada: User, adas_list: Making
+) -> None:
+    made = adas_list(visibility="private", description="For long evenings")
+    link = share_service.share(ada, "list", "For Anna", list_id=made.uuid)
+    page = client.get(f"/l/{link.token}").text
+    for words in ("For Anna", "For long evenings", "ada", "Alien", "4 films"):
+        assert words in page
+    assert "Evenings" not in page, "the list's own name is its owner's"
+
+
+def test_pages_ask_the_database_little(
+    client: FlaskClient, ben_browsing: FlaskClient, ben: User, adas_list: Making
+) -> None:
+    made = adas_list()
+    following_service.follow(ben, made.uuid)
+    address = f"/list/{made.uuid}"
+    for caller, most in ((client, 2), (ben_browsing, 4)):
+        with counted() as statements:
+            caller.get(address)
+        assert len(statements) <= most, statements
