@@ -18,7 +18,7 @@ FEATURES = (
     *("recommendations", "assistant", "admin", "ops"),
 )
 DOORS = ("pages", "api", "schemas", "forms")
-SHARED_READS = ("queries", "live", "presenting", "schemas", "shelves")
+SHARED_READS = ("queries", "live", "presenting", "schemas", "shelves", "genres")
 
 # What each module outside of the features may import of ours, by prefix.
 FOUNDATION = ("extensions", "errors", "clock", "text", "database", "transactions", "config")
@@ -72,7 +72,10 @@ PURE = {
     *("features", "counting", "closed_form", "factors", "newcomers", "engine"),
     *("folder", "folding", "model", "explaining", "neighbours", "serving", "evaluation"),
 }
-FITTING = {"features", "counting", "closed_form", "factors", "newcomers", "engine"}
+FITTING = {
+    *("features", "counting", "closed_form", "factors", "newcomers", "engine"),
+    "training_service",
+}
 
 WEB_PACKAGES = {
     *("flask", "flask_login", "flask_smorest", "flask_jwt_extended", "marshmallow"),

@@ -78,7 +78,7 @@ def test_the_header_leads_to_what_is_ones_own(ada_browsing: FlaskClient) -> None
         assert f'<a href="{address}"' in menu
     assert '<a href="/favorites" aria-current="page">' in menu
     tabs = page.split('class="tabs"')[1].split("</nav>")[0]
-    assert re.findall(r'href="([^"]+)"', tabs) == list(OWN[:4])
+    assert re.findall(r'href="([^"]+)"', tabs) == ["/for-you", *OWN[:3]]
 
 
 def test_favorites_come_page_by_page_latest_first(ada: User, ada_browsing: FlaskClient) -> None:
