@@ -42,4 +42,7 @@ def hide(kind: str, target_id: int) -> AnyResponse:
         return go_back(url_for(".hidden"), notice)
     if kind == "movie":
         return changed(user, target_id, notice)
-    return fragment("library/_changed.html", notice=notice)
+    shown = {"kind": kind, "target_id": target_id, "hidden": keeps_away}
+    # Its own page has the button that takes it back.
+    parts = ["library/_hide.html"] if path.startswith(f"/{kind}/") else []
+    return fragment("library/_changed.html", **shown, parts=parts, oob=True, notice=notice)

@@ -11,8 +11,9 @@ from moviesite.text import is_clean
 from moviesite.tmdb_account import live, queries, service
 from moviesite.web.arguments import page_number
 from moviesite.web.conditional import keep_private
-from moviesite.web.destinations import safe_next
+from moviesite.web.htmx import fragment, wants_fragment
 from moviesite.web.identity import current_user
+from moviesite.web.personal import Notice, go_back
 from moviesite.web.throttle import discover_limit
 from moviesite.web.viewing import current_language
 
@@ -109,15 +110,17 @@ def unshare() -> AnyResponse:
 @pages.post("/movie/<id:movie_id>/tmdb-favorite")
 @discover_limit
 def set_favorite(movie_id: int) -> AnyResponse:
-    """Keep or drop a movie on TMDb."""
+    """Keep or drop a movie on TMDb; says so where it was asked."""
     grant, connection = _connected()
     keep = request.form.get("keep") == "1"
     try:
         live.set_favorite(grant, str(connection.account_id), movie_id, keep)
-        flash("Kept on TMDb." if keep else "Taken out of your TMDb favorites.", _PLACE)
+        notice = Notice("Kept on TMDb." if keep else "Taken out of your TMDb favorites.")
     except MovieSiteError as error:
-        flash(error.detail or error.title, _PLACE)
-    return redirect(safe_next(request.form.get("next"), url_for(".account")), 303)
+        notice = Notice(error.detail or error.title, trouble=True)
+    if wants_fragment():
+        return fragment("library/_changed.html", notice=notice)
+    return go_back(url_for(".account"), notice)
 
 
 @pages.get("/l/tmdb/<path:list_name>")
