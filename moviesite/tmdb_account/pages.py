@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite.errors import Conflict, Forbidden, InvalidInput, MovieSiteError, NotFound
+from moviesite.library import shelves as own_shelves
 from moviesite.models import TmdbConnection, TmdbShare
 from moviesite.models.lists import MAX_NAME
 from moviesite.providers.base import Grant, MoviePage
@@ -12,7 +13,7 @@ from moviesite.tmdb_account import live, queries, service
 from moviesite.web.arguments import page_number
 from moviesite.web.conditional import keep_private
 from moviesite.web.htmx import fragment, wants_fragment
-from moviesite.web.identity import current_user
+from moviesite.web.identity import current_user, user_or_none
 from moviesite.web.personal import Notice, go_back
 from moviesite.web.throttle import discover_limit
 from moviesite.web.viewing import current_language
@@ -48,6 +49,7 @@ def account() -> str:
         connected=grant is not None,
         found=found,
         problem=problem,
+        mine=own_shelves.mine(user, found.results if found else []),
         share=_share_of(connection),
         most=MAX_NAME,
     )
@@ -140,7 +142,10 @@ def shared(list_name: str) -> tuple[str, int]:
         )
     except MovieSiteError as error:
         problem = error
-    template = render_template("tmdb_account/shared.html", share=row, found=found, problem=problem)
+    mine = own_shelves.mine(user_or_none(), found.results if found else [])
+    template = render_template(
+        "tmdb_account/shared.html", share=row, found=found, problem=problem, mine=mine
+    )
     return template, problem.status if problem else 200
 
 
