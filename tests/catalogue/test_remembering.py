@@ -43,12 +43,12 @@ def test_a_list_that_was_seen_is_stored_with_the_names_of_genres(client: FlaskCl
 
 def test_films_beside_one_that_was_seen_keep_their_genres(client: FlaskClient) -> None:
     seeding.seed_demo()
-    before = set(db.session.execute(select(movie_genres)).tuples())
+    before = set(map(tuple, db.session.execute(select(movie_genres))))
     client.get("/movie/27205")
     jobs.remember("tmdb:movie:27205:detail")
     client.get("/person/525")
     jobs.remember("tmdb:person:525:detail")
-    assert set(db.session.execute(select(movie_genres)).tuples()) == before
+    assert set(map(tuple, db.session.execute(select(movie_genres)))) == before
 
 
 def test_a_person_that_was_seen_is_stored(client: FlaskClient) -> None:
