@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Exists, Row, exists, func, literal, select, union_all
+from sqlalchemy import Exists, Row, exists, func, literal, select, tuple_, union_all
 from sqlalchemy.orm import contains_eager
 
 from moviesite.extensions import db
@@ -64,7 +64,8 @@ def plays_between(user: User, begin: dt.datetime, end: dt.datetime) -> list[Play
         .where(
             earlier.c.user_id == user.id,
             earlier.c.movie_id == Viewing.movie_id,
-            earlier.c.watched_at <= Viewing.watched_at,
+            # Two plays of one day have the same moment.
+            tuple_(earlier.c.watched_at, earlier.c.id) <= tuple_(Viewing.watched_at, Viewing.id),
         )
         .correlate(Viewing)
         .scalar_subquery()
