@@ -32,6 +32,7 @@ from moviesite.accounts.settings_forms import (
     time_zones,
 )
 from moviesite.errors import Conflict, Forbidden, InvalidInput, QuotaExceeded
+from moviesite.tmdb_account import queries as tmdb_queries
 from moviesite.web import departures
 from moviesite.web.conditional import keep_private
 from moviesite.web.identity import current_user, current_viewer, end_browsing
@@ -259,6 +260,7 @@ def account_page(failed: Form | None = None) -> AnyResponse:
         session=viewer.session,
         identities=queries.identities_of(viewer.user),
         sessions=queries.sessions_of(viewer.user, page_size=DEVICES_SHOWN),
+        tmdb=tmdb_queries.granted_to(viewer.user.id),
         session_count=queries.session_count(viewer.user),
         time_zones=time_zones(),
         services=services(str(profile.values.get("region") or "")),

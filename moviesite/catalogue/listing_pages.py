@@ -56,6 +56,7 @@ def genre(slug: str) -> Response:
         note=f"{answer.value.total_results:,} films known to {live.source_in_words()}",
         key="genre",
         genre=place,
+        hidden=own_shelves.hides(user_or_none(), "genre", place.id),
         orders=GENRE_ORDERS,
         order=order,
     )

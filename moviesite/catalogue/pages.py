@@ -85,6 +85,7 @@ def _own_part(movie: MovieDetailData) -> dict[str, Any]:
     return {
         "relatives": rows,
         "community": queries.community_of([movie.id]).get(movie.id, Community()),
+        "elsewhere": queries.elsewhere(movie.id),
         "mine": own_shelves.mine(user, [movie], beside),
         "own": own_shelves.own_part(user, movie.id),
     }

@@ -24,12 +24,13 @@ def person(person_id: int, slug: str | None) -> str | AnyResponse:
     own = slug_of(answer.value.name)
     if slug and slug != own:
         return redirect(url_for(".person", person_id=person_id, slug=own or None), 301)
-    known_for = presenting.best_known(answer.value)
+    known_for, user = presenting.best_known(answer.value), user_or_none()
     return render_template(
         "catalogue/person.html",
         person=answer.value,
         source=presenting.source_of(answer),
         roles=presenting.roles(answer.value),
         known_for=known_for,
-        mine=own_shelves.mine(user_or_none(), known_for),
+        mine=own_shelves.mine(user, known_for),
+        hidden=own_shelves.hides(user, "person", person_id),
     )

@@ -145,13 +145,14 @@ def detail(answer: Answer[MovieDetailData], region: str) -> dict[str, Any]:
     """What the movie's JSON shows: the movie, its counters and the part of one region."""
     movie = answer.value
     first, *similar = listed([movie, *movie.similar])
+    elsewhere = queries.elsewhere(movie.id)
     return {
         "movie": movie,
         "community": first.community,
         "viewer": first.viewer,
         "watch_providers": providers_in(movie, region) or WatchProvidersData(region=region),
-        "external_ratings": queries.external_ratings(movie.id),
-        "omdb": queries.enrichment_of(movie.id),
+        "external_ratings": elsewhere.ratings,
+        "omdb": elsewhere.omdb,
         "similar": similar,
         "source": source_of(answer, movie.missing),
     }

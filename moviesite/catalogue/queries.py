@@ -35,6 +35,13 @@ class Community(NamedTuple):
     rating_count: int = 0
 
 
+class Elsewhere(NamedTuple):
+    """What other sources say of a movie: ratings by source, and OMDb's words where it has any."""
+
+    ratings: list[ExternalRating]
+    omdb: Enrichment | None
+
+
 def community_of(movie_ids: Collection[int]) -> dict[int, Community]:
     """Counters of those of the movies that are stored: one statement."""
     if not movie_ids:
@@ -62,21 +69,18 @@ def detailed_ids() -> set[int]:
     return set(db.session.scalars(select(Movie.id).where(Movie.detailed_at.is_not(None))))
 
 
-def external_ratings(movie_id: int) -> list[ExternalRating]:
-    """What other sources say of a movie, by source."""
-    statement = select(ExternalRating).where(ExternalRating.movie_id == movie_id)
-    return list(db.session.scalars(statement.order_by(ExternalRating.source)))
-
-
-def enrichment_of(movie_id: int) -> Enrichment | None:
-    """What OMDb says of a movie; None where it says nothing at all."""
-    told = or_(
-        Enrichment.imdb_rating.is_not(None),
-        Enrichment.metascore.is_not(None),
-        Enrichment.plot != "",
-        Enrichment.awards != "",
+def elsewhere(movie_id: int) -> Elsewhere:
+    """What other sources say of a movie: one statement."""
+    statement = (
+        select(Enrichment, ExternalRating)
+        .outerjoin(ExternalRating, ExternalRating.movie_id == Enrichment.movie_id)
+        .where(Enrichment.movie_id == movie_id)
+        .order_by(ExternalRating.source)
     )
-    return db.session.scalar(select(Enrichment).where(Enrichment.movie_id == movie_id, told))
+    rows = db.session.execute(statement).all()
+    omdb = rows[0][0] if rows else None
+    told = omdb and (omdb.imdb_rating, omdb.metascore, omdb.plot, omdb.awards)
+    return Elsewhere([r for _, r in rows if r], omdb if any(told or ()) else None)
 
 
 def by_imdb_ids(imdb_ids: Collection[str]) -> dict[str, Movie]:

@@ -110,9 +110,15 @@ def store_genres(genres: Iterable[GenreData]) -> None:
 
 
 def store_movie_genres(movies: Sequence[MovieData]) -> None:
-    """Genres and which of these movies have them."""
+    """Genres and which of these movies have them.
+
+    Rows of lists name genres by id alone: an id that nobody has named yet says nothing, and where
+    a movie has no other its genres stay as they are.
+    """
     store_genres(genre for movie in movies for genre in movie.genres)
-    links = {movie.id: [genre.id for genre in movie.genres if genre.name] for movie in movies}
+    named = set(db.session.scalars(select(Genre.id)))
+    links = {movie.id: [g.id for g in movie.genres if g.id in named] for movie in movies}
+    links = {movie_id: found for movie_id, found in links.items() if found}
     _replace_links(movie_genres, "genre_id", links)
     _note_first_genres(links)
 

@@ -109,6 +109,17 @@ def note_all(user: User, changes: Sequence[tuple[Thing, Row[Any], Row[Any] | Non
     return tokens
 
 
+def token_of(user: User, thing: Thing, row: Row[Any]) -> UUID | None:
+    """What takes the last change of a row back; None where nothing does: one statement."""
+    return db.session.scalar(
+        select(LastChange.token).where(
+            LastChange.user_id == user.id,
+            LastChange.kind == thing.kind,
+            LastChange.subject == subject_of(thing, row),
+        )
+    )
+
+
 def subject_of(thing: Thing, row: Row[Any]) -> str:
     """What names one thing among those of its kind."""
     return ":".join(str(getattr(row, key)) for key in thing.keys if key != "user_id")

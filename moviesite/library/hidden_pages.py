@@ -13,6 +13,8 @@ from moviesite.web.throttle import browse_limit
 pages = Blueprint("hidden_pages", __name__)
 pages.after_request(keep_private)
 
+# Pages that show what is hidden, or no longer what is.
+_REDRAWN = ("/hidden", "/for-you")
 _WORDS = {
     "movie": ("This film is hidden", "This film may be suggested again"),
     "genre": ("This genre is hidden", "This genre may be suggested again"),
@@ -38,8 +40,11 @@ def hide(kind: str, target_id: int) -> AnyResponse:
     change = act(user, kind, target_id)
     notice = Notice(f"{_WORDS[kind][0 if keeps_away else 1]}.", change.undo)
     path = shown_path()
-    if not wants_fragment() or path.startswith("/hidden"):
+    if not wants_fragment() or path.startswith(_REDRAWN):
         return go_back(url_for(".hidden"), notice)
     if kind == "movie":
         return changed(user, target_id, notice)
-    return fragment("library/_changed.html", notice=notice)
+    shown = {"kind": kind, "target_id": target_id, "hidden": keeps_away}
+    # Its own page has the button that takes it back.
+    parts = ["library/_hide.html"] if path.startswith(f"/{kind}/") else []
+    return fragment("library/_changed.html", **shown, parts=parts, oob=True, notice=notice)

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Row, func, literal, select, union_all
+from sqlalchemy import Exists, Row, exists, func, literal, select, tuple_, union_all
 from sqlalchemy.orm import contains_eager
 
 from moviesite.extensions import db
 from moviesite.library.kept_queries import gathered, movie_of, with_movies
-from moviesite.models import Genre, Movie, User, Viewing, WatchlistItem
+from moviesite.models import Genre, Hidden, Movie, TmdbConnection, User, Viewing, WatchlistItem
 from moviesite.providers.base import MovieData
 
 _MOST_PLAYS = 500
@@ -38,6 +38,24 @@ def plays_of(user: User, movie_id: int) -> Sequence[Viewing]:
     return db.session.scalars(newest.limit(_MOST_PLAYS)).all()
 
 
+def is_hidden(user: User, kind: str, target_id: int) -> bool:
+    """Whether somebody mutes something: one statement."""
+    return bool(db.session.scalar(select(_hides(user, kind, target_id))))
+
+
+def hidden_and_connected(user: User, movie_id: int) -> tuple[bool, bool]:
+    """Whether somebody hides a movie, and whether they have TMDb connected: one statement."""
+    connected = exists().where(TmdbConnection.user_id == user.id, TmdbConnection.grant.is_not(None))
+    hidden, tmdb = db.session.execute(select(_hides(user, "movie", movie_id), connected)).one()
+    return bool(hidden), bool(tmdb)
+
+
+def _hides(user: User, kind: str, target_id: int) -> Exists:
+    return exists().where(
+        Hidden.user_id == user.id, Hidden.kind == kind, Hidden.target_id == target_id
+    )
+
+
 def plays_between(user: User, begin: dt.datetime, end: dt.datetime) -> list[Play]:
     """What somebody saw from a moment until before another, newest first: one statement."""
     earlier = Viewing.__table__.alias()
@@ -46,7 +64,8 @@ def plays_between(user: User, begin: dt.datetime, end: dt.datetime) -> list[Play
         .where(
             earlier.c.user_id == user.id,
             earlier.c.movie_id == Viewing.movie_id,
-            earlier.c.watched_at <= Viewing.watched_at,
+            # Two plays of one day have the same moment.
+            tuple_(earlier.c.watched_at, earlier.c.id) <= tuple_(Viewing.watched_at, Viewing.id),
         )
         .correlate(Viewing)
         .scalar_subquery()

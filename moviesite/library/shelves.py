@@ -29,10 +29,15 @@ class OwnShelf(NamedTuple):
 
 
 class OwnPart(NamedTuple):
-    """What a film's page shows to one person; `hidden` is whether it is kept from suggestions."""
+    """What a film's page shows to one person.
+
+    `hidden` is whether it is kept from suggestions, `tmdb` whether they have an account at TMDb
+    connected, in which it can be kept.
+    """
 
     plays: Any
     hidden: bool
+    tmdb: bool
 
 
 def mine(user: User | None, *lists: Iterable[Any]) -> dict[int, ViewerState]:
@@ -66,8 +71,13 @@ def own_part(user: User | None, movie_id: int) -> OwnPart | None:
     """What is somebody's own on a film's page: two statements."""
     if user is None:
         return None
-    hidden = movie_id in queries.muted(user.id).movies
-    return OwnPart(own_queries.plays_of(user, movie_id), hidden)
+    hidden, tmdb = own_queries.hidden_and_connected(user, movie_id)
+    return OwnPart(own_queries.plays_of(user, movie_id), hidden, tmdb)
+
+
+def hides(user: User | None, kind: str, target_id: int) -> bool | None:
+    """Whether somebody hides a person or a genre: one statement; None for visitors."""
+    return own_queries.is_hidden(user, kind, target_id) if user else None
 
 
 def touched(user: User, movie_id: int, *, whole: bool) -> dict[str, Any]:

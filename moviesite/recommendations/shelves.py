@@ -23,7 +23,8 @@ def rows_for(user: User | None) -> list[OwnShelf]:
     picks = picks_for(user, Wish(limit=_LOOKED_AT)) if user else None
     if picks is None or not picks.personal:
         return []
-    causes = _causes(picks.rows)
+    # No film stands twice: what else speaks for a liked film comes after the first row.
+    causes = _causes(picks.rows[ROW:])
     ids = {row.movie_id for row in picks.rows} | causes.keys()
     movies = {movie.id: movie for movie, _ in library.movies(sorted(ids))}
     shown = [movies[row.movie_id] for row in picks.rows if row.movie_id in movies]

@@ -143,8 +143,7 @@ def own() -> Response:
 
 def _save(user: User, movie_id: int, sent: Sent) -> UUID | None:
     if sent.id is None:
-        service.write_review(user, movie_id, sent.words)
-        return None
+        return service.undo_of(user, service.write_review(user, movie_id, sent.words))
     changes = sent.words._asdict()
     return service.edit_review(user, sent.id, changes, if_match=sent.version).undo
 

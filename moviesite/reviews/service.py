@@ -67,6 +67,11 @@ def write_review(user: User, movie_id: int, words: ReviewInput, *, once: Once | 
     )
 
 
+def undo_of(user: User, review: Any) -> UUID | None:
+    """What takes back the last change of a review, where one does: one statement."""
+    return changes_service.token_of(user, RATING, review)
+
+
 @transactional
 def edit_review(
     user: User, uuid: UUID, changes: Mapping[str, Any], *, if_match: int | None = None

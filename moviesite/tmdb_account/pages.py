@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite.errors import Conflict, Forbidden, InvalidInput, MovieSiteError, NotFound
+from moviesite.library import shelves as own_shelves
 from moviesite.models import TmdbConnection, TmdbShare
 from moviesite.models.lists import MAX_NAME
 from moviesite.providers.base import Grant, MoviePage
@@ -11,8 +12,9 @@ from moviesite.text import is_clean
 from moviesite.tmdb_account import live, queries, service
 from moviesite.web.arguments import page_number
 from moviesite.web.conditional import keep_private
-from moviesite.web.destinations import safe_next
-from moviesite.web.identity import current_user
+from moviesite.web.htmx import fragment, wants_fragment
+from moviesite.web.identity import current_user, user_or_none
+from moviesite.web.personal import Notice, go_back
 from moviesite.web.throttle import discover_limit
 from moviesite.web.viewing import current_language
 
@@ -47,6 +49,7 @@ def account() -> str:
         connected=grant is not None,
         found=found,
         problem=problem,
+        mine=own_shelves.mine(user, found.results if found else []),
         share=_share_of(connection),
         most=MAX_NAME,
     )
@@ -109,15 +112,17 @@ def unshare() -> AnyResponse:
 @pages.post("/movie/<id:movie_id>/tmdb-favorite")
 @discover_limit
 def set_favorite(movie_id: int) -> AnyResponse:
-    """Keep or drop a movie on TMDb."""
+    """Keep or drop a movie on TMDb; says so where it was asked."""
     grant, connection = _connected()
     keep = request.form.get("keep") == "1"
     try:
         live.set_favorite(grant, str(connection.account_id), movie_id, keep)
-        flash("Kept on TMDb." if keep else "Taken out of your TMDb favorites.", _PLACE)
+        notice = Notice("Kept on TMDb." if keep else "Taken out of your TMDb favorites.")
     except MovieSiteError as error:
-        flash(error.detail or error.title, _PLACE)
-    return redirect(safe_next(request.form.get("next"), url_for(".account")), 303)
+        notice = Notice(error.detail or error.title, trouble=True)
+    if wants_fragment():
+        return fragment("library/_changed.html", notice=notice)
+    return go_back(url_for(".account"), notice)
 
 
 @pages.get("/l/tmdb/<path:list_name>")
@@ -137,7 +142,10 @@ def shared(list_name: str) -> tuple[str, int]:
         )
     except MovieSiteError as error:
         problem = error
-    template = render_template("tmdb_account/shared.html", share=row, found=found, problem=problem)
+    mine = own_shelves.mine(user_or_none(), found.results if found else [])
+    template = render_template(
+        "tmdb_account/shared.html", share=row, found=found, problem=problem, mine=mine
+    )
     return template, problem.status if problem else 200
 
 

@@ -24,6 +24,15 @@ def connection_of(user_id: int) -> TmdbConnection | None:
     return db.session.get(TmdbConnection, user_id)
 
 
+def granted_to(user_id: int) -> TmdbConnection | None:
+    """Somebody's TMDb account where it is connected, not only begun: one statement."""
+    return db.session.scalar(
+        select(TmdbConnection).where(
+            TmdbConnection.user_id == user_id, TmdbConnection.grant.is_not(None)
+        )
+    )
+
+
 def connection_to(account_id: str) -> TmdbConnection | None:
     """A connection whose owner has let us read this account."""
     statement = select(TmdbConnection).where(

@@ -72,6 +72,9 @@ def test_a_movie_is_enriched_by_its_job(site: Flask, outside: requests_mock.Mock
     }
     assert shown["omdb"]["fetched_at"].endswith("Z")
     assert shown["external_ratings"] == [{"source": "Metacritic", "value": "74/100"}]
+    page = site.test_client().get(f"/movie/{INCEPTION}").text
+    assert "Won 4 Oscars." in page
+    assert "OMDb" in page
 
 
 def test_a_movie_that_was_asked_about_lately_is_not_asked_about_again(

@@ -6,9 +6,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from moviesite import caching
-from moviesite.catalogue import finding, jobs, live, wording
+from moviesite.catalogue import finding, jobs, live, seeding, wording
 from moviesite.extensions import db
-from moviesite.models import Movie, Person, TmdbSnapshot
+from moviesite.models import Movie, Person, TmdbSnapshot, movie_genres
 
 
 def keys() -> set[str]:
@@ -39,6 +39,16 @@ def test_a_list_that_was_seen_is_stored_with_the_names_of_genres(client: FlaskCl
     stored = finding.browse_stored(wording.read(""), None).movies
     assert len(stored) == 20
     assert all(genre.name for movie in stored for genre in movie.genres)
+
+
+def test_films_beside_one_that_was_seen_keep_their_genres(client: FlaskClient) -> None:
+    seeding.seed_demo()
+    before = set(map(tuple, db.session.execute(select(movie_genres))))
+    client.get("/movie/27205")
+    jobs.remember("tmdb:movie:27205:detail")
+    client.get("/person/525")
+    jobs.remember("tmdb:person:525:detail")
+    assert set(map(tuple, db.session.execute(select(movie_genres)))) == before
 
 
 def test_a_person_that_was_seen_is_stored(client: FlaskClient) -> None:

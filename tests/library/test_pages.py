@@ -312,6 +312,57 @@ def test_what_is_hidden_stands_on_its_page_until_it_is_let_back_in(
     assert queries.muted(ada.id).genres == {18}
 
 
+@pytest.mark.parametrize(
+    ("shown", "address", "kind"),
+    [
+        ("/genre/drama", "/hidden/genre/18", "genre"),
+        ("/person/525", "/hidden/person/525", "person"),
+    ],
+)
+def test_a_genre_and_a_person_are_hidden_where_they_are_and_let_back(
+    client: FlaskClient, ada_browsing: FlaskClient, shown: str, address: str, kind: str
+) -> None:
+    assert f"Hide this {kind}" in ada_browsing.get(shown).text
+    assert 'id="hide"' not in client.get(shown).text
+    said = send(ada_browsing, address, shown=shown, keep="1").text
+    assert "Hidden from suggestions" in said
+    assert 'hx-swap-oob="outerMorph"' in said
+    page = ada_browsing.get(shown).text
+    assert 'name="keep" value="0" aria-pressed="true"' in page
+    send(ada_browsing, undo_in(said), shown=shown)
+    assert f"Hide this {kind}" in ada_browsing.get(shown).text
+
+
+def test_what_is_hidden_or_unwanted_leaves_the_page_for_somebody_at_once(
+    ada: User, ada_browsing: FlaskClient
+) -> None:
+    for address, fields in (
+        (f"/hidden/movie/{HEAT}", {"keep": "1"}),
+        (f"/movie/{HEAT}/feedback", {"value": "not_interested"}),
+    ):
+        answer = send(ada_browsing, address, shown="/for-you", **fields)
+        assert answer.headers["HX-Refresh"] == "true"
+        undone = send(ada_browsing, undo_in(ada_browsing.get("/about").text), shown="/for-you")
+        assert undone.headers["HX-Refresh"] == "true"
+        assert said_in(ada_browsing.get("/about").text) == "Taken back."
+
+
+def test_every_card_and_the_films_page_lead_to_ones_lists(
+    client: FlaskClient, ada_browsing: FlaskClient
+) -> None:
+    for address in ("/popular", f"/movie/{INCEPTION}"):
+        assert f'href="/movie/{INCEPTION}/lists" data-dialog' in ada_browsing.get(address).text
+        assert "/lists" not in client.get(address).text.split("<main")[1]
+
+
+def test_shelves_are_shared_from_where_they_are(ada: User, ada_browsing: FlaskClient) -> None:
+    assert "/shares" not in ada_browsing.get("/favorites").text.split("<main")[1]
+    service.add_favorite(ada, HEAT)
+    service.keep_on_watchlist(ada, HEAT)
+    for shelf in ("favorites", "watchlist"):
+        assert f'href="/shares?source={shelf}" data-dialog' in ada_browsing.get(f"/{shelf}").text
+
+
 def test_counts_of_the_community_follow(ada: User, ada_browsing: FlaskClient) -> None:
     shown = f"/movie/{HEAT}"
     send(ada_browsing, f"/movie/{HEAT}/like", shown=shown, keep="1")

@@ -170,6 +170,13 @@ def test_history_shows_films_on_their_days_where_one_lives(
     assert 'id="day-2026-02-01"' in ada_browsing.get("/history?month=2026-02").text
 
 
+def test_of_two_plays_at_one_moment_one_is_the_first(ada: User, ada_browsing: FlaskClient) -> None:
+    for _ in range(2):
+        service.record_viewing(ada, HEAT, watched_at=dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC))
+    page = ada_browsing.get("/history?month=2026-03").text
+    assert "2 plays this month, 1 of them again" in page
+
+
 def test_a_film_seen_again_is_counted(ada: User, ada_browsing: FlaskClient) -> None:
     for day in (1, 2, 3):
         service.record_viewing(ada, HEAT, watched_at=dt.datetime(2026, 3, day, 12, tzinfo=dt.UTC))

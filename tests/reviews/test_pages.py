@@ -83,6 +83,12 @@ def test_a_review_is_written_changed_and_deleted_in_place(
     assert back.text == "Two dreams."
 
 
+def test_a_first_review_can_be_taken_back(ada: User, ada_browsing: FlaskClient) -> None:
+    saved = send(ada_browsing, f"/movie/{FILM}/review", shown=HERE, rating="4", text="A dream.")
+    send(ada_browsing, undo_in(saved.text), shown=HERE)
+    assert own(ada) is None
+
+
 def test_of_two_tabs_the_second_sees_both_texts(ada: User, ada_browsing: FlaskClient) -> None:
     service.write_review(ada, FILM, ReviewInput(3, "first"))
     fields = hidden_fields(ada_browsing.get(HERE).text)

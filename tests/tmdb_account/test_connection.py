@@ -10,6 +10,7 @@ from sqlalchemy import select
 from moviesite.extensions import db
 from moviesite.models import TmdbConnection, User
 from moviesite.tmdb_account import service
+from tests.library.sending import said_in, send
 from tests.people import form_token, signed_in_browser, signed_in_program
 from tests.tmdb_server import TmdbServer
 
@@ -54,6 +55,17 @@ def test_an_account_is_connected_used_shared_and_let_go(
     post(browser, "/account/tmdb/end")
     assert db.session.scalars(select(TmdbConnection)).all() == []
     assert any(address.startswith("/3/authentication/session?") for address, _ in tmdb.heard)
+
+
+def test_a_film_is_kept_there_from_its_own_page(browser: FlaskClient) -> None:
+    address = f"/movie/{INCEPTION}/tmdb-favorite"
+    assert address not in browser.get(f"/movie/{INCEPTION}").text
+    connected(browser)
+    assert address in browser.get(f"/movie/{INCEPTION}").text
+    said = send(browser, address, shown=f"/movie/{INCEPTION}", keep="1")
+    assert said_in(said.text) == "Kept on TMDb."
+    assert "Inception" in browser.get("/account/tmdb").text
+    assert "Your TMDb favorites" in browser.get("/account").text
 
 
 def test_what_is_kept_of_it_is_not_readable(browser: FlaskClient, ada: User) -> None:

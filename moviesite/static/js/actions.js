@@ -1,4 +1,4 @@
-/* Quick actions: a button answers before the server does, one tab stop leads to the four of them,
+/* Quick actions: a button answers before the server does, one tab stop leads to all of them,
    the slip opens as a window, toasts leave by themselves and never take the focus. */
 (() => {
   "use strict";
@@ -20,7 +20,7 @@
     htmx.ajax("POST", address, { source: button, swap: "none" }).finally(() => settle(kind));
   });
   document.addEventListener("click", (event) => {
-    const link = event.target.closest?.("a.quick__act");
+    const link = event.target.closest?.("a.quick__act:not([data-dialog])");
     if (!link || !fits || !plain(event)) return;
     event.preventDefault();
     asker = link;
@@ -102,7 +102,7 @@
     event.stopPropagation();
   }, true);
 
-  // ---- One tab stop for four buttons; arrows go between them ----
+  // ---- One tab stop for all buttons; arrows go between them ----
   function rove(part) {
     for (const group of part.querySelectorAll(rows)) {
       const all = acts(group);
@@ -130,7 +130,7 @@
     next.focus();
   });
 
-  // ---- By touch the four open from one button ----
+  // ---- By touch they open from one button ----
   function toggle(group, open) {
     group.toggleAttribute("data-open", open);
     group.querySelector(".quick__more")?.setAttribute("aria-expanded", String(open));

@@ -30,7 +30,15 @@
     }
   }
 
-  // ---- The panel of filters ----
+  // ---- The panel of filters: always open beside its films, something to open above them ----
+  const panels = document.querySelectorAll("[data-panel]");
+  const beside = matchMedia("(min-width: 60rem)");
+  function unfold() {
+    for (const panel of panels) panel.open = beside.matches;
+  }
+  if (beside.matches) unfold();
+  beside.addEventListener("change", unfold);
+
   document.addEventListener("change", (event) => {
     const box = event.target;
     if (!box.matches?.("[data-tri]") || !box.checked) return;
@@ -41,7 +49,7 @@
 
   document.addEventListener("submit", (event) => {
     const panel = event.target.closest?.("[data-panel]");
-    if (!panel?.open) return;
+    if (!panel?.open || beside.matches) return;
     panel.open = false;
     const found = document.getElementById("results");
     found?.scrollIntoView({ block: "start" });

@@ -92,13 +92,35 @@ def test_a_card_is_two_stops_of_the_tab_key_and_arrows_do_the_rest(opened: Openi
     page.keyboard.press("Tab")
     here = "document.activeElement.title"
     assert page.evaluate(here) == "Favorite"
-    for wanted in ("Watchlist", "Seen", "Rate", "Favorite"):
+    for wanted in ("Watchlist", "Seen", "Rate", "Add to a list", "Favorite"):
         page.keyboard.press("ArrowRight")
         assert page.evaluate(here) == wanted
     page.keyboard.press("Tab")
     expect(titles.nth(4)).to_be_focused()
     page.keyboard.press("Shift+Tab")
     assert page.evaluate(here) == "Favorite"
+
+
+def test_a_film_goes_into_a_list_from_its_card_and_the_focus_comes_back(opened: Opening) -> None:
+    page = opened()
+    page.goto("/genre/western")
+    into = page.locator(".card a[href$='/lists']").first
+    into.press("Enter")
+    name = page.locator("#dialog input[name=name]")
+    name.fill("Dust and hats")
+    name.press("Enter")
+    expect(page.locator("#dialog .adding__list")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Escape")
+    expect(into).to_be_focused()
+
+
+def test_the_buttons_of_a_chart_can_be_pressed(opened: Opening) -> None:
+    page = opened()
+    page.goto("/trending")
+    page.locator(".chart__entry").first.hover()
+    page.locator(".chart__entry").first.locator("button.quick__act").first.click()
+    said(page, "Added to favorites.")
+    assert page.url.endswith("/trending")
 
 
 def test_a_rating_is_given_with_the_keys_alone(opened: Opening) -> None:
@@ -125,7 +147,7 @@ def test_a_rating_is_given_with_the_keys_alone(opened: Opening) -> None:
 def test_a_rating_is_one_press_of_a_cell(opened: Opening) -> None:
     page = opened()
     page.goto(FILM)
-    page.locator(".quick--large a.quick__act").click()
+    page.locator(".quick--large a[href*=rating]").click()
     page.locator("#slip .marksheet__cell").nth(8).click()
     said(page, "Rated 4½ of 5.")
     expect(page.locator("#slip")).to_be_hidden()
