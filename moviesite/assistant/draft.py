@@ -7,15 +7,18 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple, Protocol
 
+from moviesite.assistant.vocabulary import NEGATIONS, SOFTLY
 from moviesite.text import fold
 
 Value = str | int | float
-Rule = tuple[re.Pattern[str], Callable[["Draft", re.Match[str]], bool | None]]
+Act = Callable[["Draft", re.Match[str]], bool | None]
+Rule = tuple[re.Pattern[str], Act]
 
 # What was understood leaves a mark in its place, so that words around it are not joined.
 _DONE = " ~ "
 # Folded words hold none of these: joined by them, words are no others' any more.
 KEPT = "_"
+_NEGATED = re.compile(rf"\b{NEGATIONS} {SOFTLY}$")
 _BREAK = re.compile(r"[,;:!?()\"“”„«»|\n]+|\.(?!\d)|\s[-–—]\s")
 
 
@@ -53,6 +56,8 @@ class Draft:
         self.seen: bool | None = None
         self.on_my_services = False
         self.like: Film | None = None
+        self._taken: tuple[int, int] | None = None
+        self._contradicted = False
 
     def apply(self, *rules: Rule) -> None:
         """Each rule as often as it fits; one that answers False leaves its words to others."""
@@ -60,23 +65,67 @@ class Draft:
             place = 0
             while found := pattern.search(self.text, place):
                 before = self.text
-                if act(self, found) is not False:
-                    self.take(found.start(), found.end())
+                self._try(found, act)
                 changed = self.text != before
                 place = found.start() if changed else max(found.end(), found.start() + 1)
 
+    def _try(self, found: re.Match[str], act: Act) -> None:
+        """What is negated, or contradicts what was said before, is told and not applied."""
+        text, state = self.text, self._state()
+        self._taken, self._contradicted = None, False
+        if act(self, found) is not False:
+            self.take(found.start(), found.end())
+        if not self._taken:
+            return
+        start, end = self._taken
+        negated = _NEGATED.search(text[:start])
+        if negated or self._contradicted:
+            self._return_to(text, state)
+            self.refuse(negated.start() if negated else start, end)
+
+    def _state(self) -> dict[str, Any]:
+        lists = {name: list(ids) for name, ids in self.ids.items()}
+        own = {"filters": dict(self.filters), "ids": lists, "any_of": set(self.any_of)}
+        return {
+            **own,
+            "seen": self.seen,
+            "on_my_services": self.on_my_services,
+            "like": self.like,
+        }
+
+    def _return_to(self, text: str, state: dict[str, Any]) -> None:
+        self.text = text
+        for name, value in state.items():
+            setattr(self, name, value)
+
     def take(self, start: int, end: int) -> None:
         """Count these characters as understood."""
+        self._taken = start, end
         self.text = self.text[:start] + _DONE + self.text[end:]
 
     def refuse(self, start: int, end: int) -> None:
         """Keep these words together and from every other rule: they are not understood."""
         words = self.text[start:end].split()
-        self.text = f"{self.text[:start]}{KEPT.join(words)}{KEPT}{self.text[end:]}"
+        kept = KEPT.join(words) + KEPT
+        self.text = f"{self.text[:start]}{_DONE}{kept}{_DONE}{self.text[end:]}"
 
     def set(self, **changes: Any) -> None:
-        """Set filters; a double underscore stands for the dot in a name."""
-        self.filters.update({name.replace("__", "."): value for name, value in changes.items()})
+        """Set filters; a double underscore stands for the dot in a name.
+
+        Of two bounds the narrower one holds; of two values of which only one can, the first.
+        """
+        for name, value in changes.items():
+            self._set(name.replace("__", "."), value)
+
+    def _set(self, name: str, value: Any) -> None:
+        old = self.filters.get(name, value)
+        if name.endswith(".gte"):
+            value = max(old, value)
+        elif name.endswith(".lte"):
+            value = min(old, value)
+        elif old != value and name != "sort_by":
+            self._contradicted = True
+        self.filters[name] = value
 
     def add(self, name: str, *ids: int, either: bool = False) -> None:
         """Add ids to a parameter that lists them; `either` of all is then enough."""
@@ -95,7 +144,7 @@ def _normal(prompt: str) -> str:
     return " , ".join(filter(None, map(fold, _BREAK.split(text))))
 
 
-def rule(pattern: str, act: Callable[[Draft, re.Match[str]], bool | None]) -> Rule:
+def rule(pattern: str, act: Act) -> Rule:
     """What to do where whole words fit the pattern."""
     return re.compile(rf"\b(?:{pattern})\b"), act
 

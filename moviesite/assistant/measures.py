@@ -40,8 +40,10 @@ def number(words: str) -> float:
     if words[:1].isdigit():
         whole, _, tenth = words.partition(" point ")
         return int(whole) + (int(tenth) / 10 if tenth else 0)
-    total = 0.0
-    for word in words.split():
+    total, parts = 0.0, words.split()
+    if parts[0] in ("a", "an") and parts[1:] and parts[1] != "hundred":
+        parts = parts[1:]
+    for word in parts:
         value = NUMBERS.get(word, 0)
         total = (total or 1) * value if word == "hundred" else total + value
     return total
@@ -53,7 +55,7 @@ def minutes(words: str) -> int:
         return 30
     halves = 30 if "half" in words else 0
     bare = words.replace(" and a half", "").replace("a half", "").strip()
-    parts = re.fullmatch(r"(.+?) ?(?:hours?|hrs?|h)(?: ?(?:and )?(.*))?", bare)
+    parts = re.fullmatch(r"(.+?) ?(?<![a-z])(?:hours?|hrs?|h)(?![a-z])(?: ?(?:and )?(.*))?", bare)
     if not parts:
         return round(number(re.sub(r" ?(?:minutes?|mins?|min|m)$", "", bare)))
     rest = re.sub(r" ?(?:minutes?|mins?|m)$", "", (parts[2] or "").strip())

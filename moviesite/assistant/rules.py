@@ -18,6 +18,7 @@ from moviesite.assistant.vocabulary import (
     NATIONS,
     NEGATIONS,
     PLACES,
+    SOFTLY,
     TONGUES,
     alternatives,
     words_of,
@@ -213,8 +214,7 @@ _GENRE = rf"(?:{alternatives(f'(?:{one})s?' for one in GENRES)})"
 _ONE_GENRE = [(re.compile(rf"(?:{words})s?"), ids) for words, ids in GENRES.items()]
 _MOOD = alternatives(f"(?:{one})s?" for one in MOODS)
 _ONE_MOOD = [(re.compile(rf"(?:{words})s?"), meant) for words, meant in MOODS.items()]
-_SOFTLY = r"(?:(?:a|an|any|the|too|so|very|much|really|overly|in|be|is|want|of|to|see|watch|anything|something|films?|movies?) )*"
-_MAYBE = rf"(?:{NEGATIONS} )?{_SOFTLY}"
+_MAYBE = rf"(?:{NEGATIONS} )?{SOFTLY}"
 _OTHERWISE = {*NATIONS, *TONGUES, *PLACES}
 
 
@@ -258,6 +258,29 @@ def _mood(draft: Draft, found: re.Match[str]) -> bool | None:
 
 def _tongue(draft: Draft, found: re.Match[str]) -> None:
     draft.set(with_original_language=TONGUES[found[1]])
+
+
+def _tongues(draft: Draft, found: re.Match[str]) -> bool | None:
+    """A film is asked for in one language: a second one is told not to be understood."""
+    draft.set(with_original_language=TONGUES[found[1]])
+    if not found[2]:
+        return None
+    draft.take(found.start(), found.end(1))
+    rest = draft.text.index(found[2], found.start())
+    draft.refuse(rest, rest + len(found[2]))
+    return False
+
+
+def _surname(draft: Draft, found: re.Match[str]) -> bool | None:
+    """`Tarantino films`: one name, unless it is a keyword."""
+    if not _is_name(found[1]) or KEPT in found[1] or _keyword(draft, found[1]):
+        return False
+    spellings = [found[1], *singulars(found[1])[1:]]
+    person = next(filter(None, (draft.names.person(n, alone=False) for n in spellings)), None)
+    if person is None:
+        return False
+    draft.add("with_people", person)
+    return None
 
 
 def _place(draft: Draft, found: re.Match[str]) -> None:
@@ -305,22 +328,27 @@ _RULES: tuple[Rule, ...] = (
     ),
     *measures.SCORES[:4],
     *measures.LENGTHS[:7],
-    rule(rf"(?:in|speaking|spoken in) ({words_of(TONGUES)})(?: language| audio)?", _tongue),
+    rule(
+        rf"(?:in|speaking|spoken in) ({words_of(TONGUES)})(?: language| audio)?"
+        rf"(?: (?:or|and) ((?:in )?(?:{words_of(TONGUES)})))?",
+        _tongues,
+    ),
     rule(rf"({words_of(TONGUES)}) (?:language|speaking|spoken|audio)", _tongue),
     *measures.YEARS,
     rule(r"(?:with|starring|featuring|by|from director|from|director|directed by|actor|actress)", _people),
-    rule(rf"(?=[^\W\d_])", _full_name),
-    rule(rf"not {_SOFTLY}({_GENRE}(?: n?or {_MAYBE}{_GENRE})*)", _without),
-    rule(rf"{NEGATIONS} {_SOFTLY}({_GENRE}(?:(?: ,)? (?:and|n?or) {_MAYBE}{_GENRE})*)", _without),
+    rule(r"(?=[^\W\d_])", _full_name),
+    rule(rf"not {SOFTLY}({_GENRE}(?: n?or {_MAYBE}{_GENRE})*)", _without),
+    rule(rf"{NEGATIONS} {SOFTLY}({_GENRE}(?:(?: ,)? (?:and|n?or) {_MAYBE}{_GENRE})*)", _without),
     *measures.LENGTHS[7:],
-    rule(rf"{NEGATIONS} {_SOFTLY}(?:{_MOOD}|\w+)", _refused),
+    rule(rf"{NEGATIONS} {SOFTLY}(?:{_MOOD}|\w+)", _refused),
     rule(_MOOD, _mood),
     *measures.SCORES[4:],
-    rule(rf"{_GENRE}(?: or {_SOFTLY}{_GENRE})+", _either),
+    rule(rf"{_GENRE}(?: or {SOFTLY}{_GENRE})+", _either),
     rule(_GENRE, _with),
     rule(rf"(?:from|made in|produced in|shot in|out of) (?:the )?({words_of(PLACES)})", _place),
     rule(rf"(?<!about )(?<!in )(?<!in the )({words_of(NATIONS)})", _nation),
     rule(rf"({words_of(BARE_TONGUES)})", _tongue),
     rule(rf"(?<!about )(?<!in )(?<!in the )({words_of(set(PLACES) - {'us'})})", _place),
     rule(r"(?=[^\W\d_])", _any_keyword),
+    rule(r"([^\W\d]{4,}) (?:films?|movies?|flicks?|pictures?)", _surname),
 )

@@ -68,10 +68,17 @@ MOODS: dict[str, tuple[tuple[str, ...], tuple[int, ...]]] = {
         ("space", "outer space", "space travel", "astronaut"),
         (SCIENCE_FICTION,),
     ),
-    r"dystopia(?:n)?|post apocalyptic|apocal(?:yptic|ypse)|end of the world": (
-        ("dystopia", "post-apocalyptic future", "apocalypse"),
+    r"dystopia(?:n)?": (("dystopia",), (SCIENCE_FICTION,)),
+    r"post apocalyptic|apocal(?:yptic|ypse)|end of the world": (
+        ("post-apocalyptic future", "apocalypse", "end of the world", "dystopia"),
         (SCIENCE_FICTION,),
     ),
+    r"world war (?:2|ii|two)|second world war|ww ?2|wwii": (("world war ii",), (WAR,)),
+    r"world war (?:1|i|one)|first world war|ww ?1|wwi": (("world war i",), (WAR,)),
+    r"(?:dark|black) (?:comed(?:y|ie)|humou?r)": (("dark comedy", "black comedy"), (COMEDY,)),
+    r"(?:films? )?noir|neo noir": (("film noir", "neo-noir"), (CRIME,)),
+    r"silent (?:film|movie|picture|era|comed(?:y|ie))": (("silent film",), ()),
+    r"new york(?: city)?|nyc": (("new york city",), ()),
     r"robot|android|artificial intelligence|ai": (
         ("artificial intelligence (a.i.)", "artificial intelligence", "robot"),
         (SCIENCE_FICTION,),
@@ -166,6 +173,11 @@ FILLERS = frozenset(
     "preferably ideally long length runtime released release year years decade".split()
 )
 NEGATIONS = r"(?:neither|nor|not|no|non|without|except(?: for)?|excluding|minus|nothing|never|dont|isnt|arent)"
+# What may stand between a negation and what it negates.
+SOFTLY = (
+    r"(?:(?:a|an|any|the|too|so|very|much|really|overly|in|be|is|want|of|to|see|watch|anything"
+    r"|something|films?|movies?|from|by|with) )*"
+)
 
 
 def alternatives(patterns: Iterable[str]) -> str:
