@@ -26,7 +26,7 @@ from moviesite.assistant.vocabulary import (
 
 # Words looked at; a longer wish is told about, not read to its end.
 MOST_WORDS = 120
-_LONGEST_TITLE, _LONGEST_NAME, _LONGEST_KEYWORD = 8, 4, 4
+LONGEST_TITLE, LONGEST_NAME, LONGEST_KEYWORD = 8, 4, 4
 _MOST_SHARED = 6
 
 
@@ -114,7 +114,7 @@ def _runs(text: str, longest: int, stops: str = "[~,]") -> Iterator[tuple[str, i
 
 def _like(draft: Draft, found: re.Match[str]) -> bool:
     rest = draft.text[found.end() :]
-    for title, length in _runs(rest, _LONGEST_TITLE, "~"):
+    for title, length in _runs(rest, LONGEST_TITLE, "~"):
         film = draft.names.film(title)
         if film:
             draft.like = film
@@ -146,7 +146,7 @@ def _person_at(draft: Draft, text: str, announced: str) -> tuple[int, int] | Non
 
     What films are `with` or `from` may be a thing or a place: a single word has to be nothing else.
     """
-    for name, length in _runs(text, _LONGEST_NAME):
+    for name, length in _runs(text, LONGEST_NAME):
         if not _is_name(name) or name in _OTHERWISE:
             continue
         single = " " not in name
@@ -165,7 +165,7 @@ def _is_name(name: str) -> bool:
 
 def _full_name(draft: Draft, found: re.Match[str]) -> bool:
     """A whole name that no word announces."""
-    for name, length in _runs(draft.text[found.start() :], _LONGEST_NAME):
+    for name, length in _runs(draft.text[found.start() :], LONGEST_NAME):
         person = draft.names.person(name, alone=True) if " " in name and _is_name(name) else None
         if person:
             draft.add("with_people", person)
@@ -196,7 +196,7 @@ def singulars(words: str) -> Sequence[str]:
 
 def _any_keyword(draft: Draft, found: re.Match[str]) -> bool:
     """Words that are the name of a keyword, the longest run first."""
-    for name, length in _runs(draft.text[found.start() :], _LONGEST_KEYWORD):
+    for name, length in _runs(draft.text[found.start() :], LONGEST_KEYWORD):
         keyword = _keyword(draft, name) if _is_name(name) else None
         if keyword:
             draft.add("with_keywords", keyword)

@@ -175,7 +175,7 @@ FILLERS = frozenset(
 NEGATIONS = r"(?:neither|nor|not|no|non|without|except(?: for)?|excluding|minus|nothing|never|dont|isnt|arent)"
 # What may stand between a negation and what it negates.
 SOFTLY = (
-    r"(?:(?:a|an|any|the|too|so|very|much|really|overly|in|be|is|want|of|to|see|watch|anything"
+    r"(?:(?:a|an|any|the|for|too|so|very|much|really|overly|in|be|is|want|of|to|see|watch|anything"
     r"|something|films?|movies?|from|by|with) )*"
 )
 
