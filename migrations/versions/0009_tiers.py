@@ -8,7 +8,11 @@ down_revision = "0008"
 branch_labels = None
 depends_on = None
 
-TIERS = (("free", "Free", 3, True), ("premium", "Premium", 30, False), ("admin", "Admin", 100, False))
+TIERS = (
+    ("free", "Free", 3, True),
+    ("premium", "Premium", 30, False),
+    ("admin", "Admin", 100, False),
+)
 KEY = "fk_users_tier_code_account_tiers"
 
 

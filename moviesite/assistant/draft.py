@@ -149,6 +149,6 @@ def rule(pattern: str, act: Act) -> Rule:
     return re.compile(rf"\b(?:{pattern})\b"), act
 
 
-def sets(pattern: str, **changes: Value) -> Rule:
+def sets(pattern: str, **changes: Any) -> Rule:
     """A rule whose words always mean the same."""
     return rule(pattern, lambda draft, _: draft.set(**changes))

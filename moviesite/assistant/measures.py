@@ -18,8 +18,9 @@ _LENGTH = (
     rf"|{_HOURS}|{_MINUTES})"
 )
 _UNDER = (
-    r"(?:in |for )?(?:under|less than|fewer than|below|up to|at most|no(?:t|thing)? (?:longer|more|over)"
-    r"(?: than)?|shorter than|within|(?:a )?max(?:imum)?(?: of)?|not over|no more than)"
+    r"(?:in |for )?(?:under|less than|fewer than|below|up to|at most"
+    r"|no(?:t|thing)? (?:longer|more|over)(?: than)?|shorter than|within"
+    r"|(?:a )?max(?:imum)?(?: of)?)"
 )
 _OVER = (
     r"(?:over|more than|at least|longer than|above|no(?:t|thing)? (?:less|shorter|under)(?: than)?"
@@ -84,13 +85,12 @@ def _between(draft: Draft, found: re.Match[str]) -> None:
 
 
 LENGTHS: tuple[Rule, ...] = (
-    rule(
-        rf"(?:between|from) ({_LENGTH}|{_NUM}) (?:and|to) ({_LENGTH}){_AFTER_LENGTH}", _between
-    ),
+    rule(rf"(?:between|from) ({_LENGTH}|{_NUM}) (?:and|to) ({_LENGTH}){_AFTER_LENGTH}", _between),
     rule(rf"({_LENGTH}|{_NUM}) (?:to|or) ({_LENGTH}){_AFTER_LENGTH}", _between),
     rule(rf"{_UNDER} ({_LENGTH}){_AFTER_LENGTH}", _at_most),
     rule(
-        rf"({_LENGTH}){_AFTER_LENGTH} (?:(?:or|and) (?:less|under|shorter|below)|max(?:imum)?|tops|at (?:the )?most)",
+        rf"({_LENGTH}){_AFTER_LENGTH} (?:(?:or|and) (?:less|under|shorter|below)"
+        r"|max(?:imum)?|tops|at (?:the )?most)",
         _at_most,
     ),
     rule(rf"{_OVER} ({_LENGTH}){_AFTER_LENGTH}", _at_least),
@@ -165,19 +165,22 @@ def _single(draft: Draft, found: re.Match[str]) -> None:
 
 _BEFORE = r"(?:(?:from )?before|pre|prior to|earlier than|older than)"
 _AFTER = r"(?:(?:from )?after|post|later than|newer than|past)"
-_UP_TO = r"(?:until|till|up to|no(?:t|thing)? (?:later|newer|after)(?: than)?|not after|at the latest)"
-_SINCE = (
-    r"(?:since|starting (?:in|from)|no(?:t|thing)? (?:earlier|older|before)(?: than)?|as of)"
+_UP_TO = (
+    r"(?:until|till|up to|no(?:t|thing)? (?:later|newer|after)(?: than)?|not after|at the latest)"
 )
+_SINCE = r"(?:since|starting (?:in|from)|no(?:t|thing)? (?:earlier|older|before)(?: than)?|as of)"
 
 YEARS: tuple[Rule, ...] = (
     rule(
-        rf"(?:from |between )?(?:the )?({_YEAR}) (?:to|and|until|till|through|thru) ({_YEAR}|\d\d)(?!s)",
+        rf"(?:from |between )?(?:the )?({_YEAR}) (?:to|and|until|till|through|thru)"
+        rf" ({_YEAR}|\d\d)(?!s)",
         _range,
     ),
     rule(rf"{_UP_TO} (?:the )?({_YEAR})", _edge(_until)),
     rule(rf"{_SINCE} (?:the )?({_YEAR})", _edge(_from)),
-    rule(rf"(?:from )?({_YEAR}) (?:on|onwards?|(?:or|and) (?:later|newer|after|more))", _edge(_from)),
+    rule(
+        rf"(?:from )?({_YEAR}) (?:on|onwards?|(?:or|and) (?:later|newer|after|more))", _edge(_from)
+    ),
     rule(rf"({_YEAR}) (?:or|and) (?:earlier|older|before)", _edge(_until)),
     rule(rf"{_BEFORE} (?:the year )?({_YEAR})", _edge(_until, -1)),
     rule(rf"{_AFTER} (?:the year )?({_YEAR})", _edge(_from, 1)),
@@ -186,16 +189,18 @@ YEARS: tuple[Rule, ...] = (
     rule(rf"{_UP_TO} the ({_DECADE})", _decade_edge(_until, 9)),
     rule(rf"{_AFTER} the ({_DECADE})", _decade_edge(_from, 10)),
     rule(rf"{_SINCE} the ({_DECADE})", _decade_edge(_from, 0)),
+    rule(rf"{_PART}({_DECADE})(?: (?:and|or|to|through|until|,) {_PART}({_DECADE}))?", _decades),
     rule(
-        rf"{_PART}({_DECADE})(?: (?:and|or|to|through|until|,) {_PART}({_DECADE}))?", _decades
+        rf"(?:in |of |during |within )?the (?:last|past) ({_NUM} )?(?:years?|decades?)",
+        _within_last,
     ),
-    rule(rf"(?:in |of |during |within )?the (?:last|past) ({_NUM} )?(?:years?|decades?)", _within_last),
     rule(r"this year(?:s)?", lambda draft, _: draft.set(year=draft.this_year)),
     rule(r"last year(?:s)?", lambda draft, _: draft.set(year=draft.this_year - 1)),
     rule(rf"(?:in |of |from )?(?:the )?(?:year )?({_YEAR})(?: s)?", _single),
     sets(r"(?:very |most )?(?:latest|newest)|most recent", sort_by="release_date.desc"),
     rule(
-        r"recent(?:ly)?|brand new|new(?:er)?(?: releases?)?(?! (?:york|zealand|orleans|jersey|wave))",
+        r"recent(?:ly)?|brand new"
+        r"|new(?:er)?(?: releases?)?(?! (?:york|zealand|orleans|jersey|wave))",
         lambda draft, _: _from(draft, draft.this_year - _RECENT),
     ),
     rule(
@@ -216,7 +221,9 @@ def _score(draft: Draft, found: re.Match[str]) -> bool | None:
 
 _SCALE = r"(?: out of (?:10|ten))?"
 _OR_MORE = r"(?: (?:(?:or|and) (?:more|higher|better|above|over|up)|plus))?"
-_RATED = r"(?:(?:an? )?(?:imdb |tmdb )?(?:rated|rating|ratings|scored?|scoring|scores|points)(?: of)?)"
+_RATED = (
+    r"(?:(?:an? )?(?:imdb |tmdb )?(?:rated|rating|ratings|scored?|scoring|scores|points)(?: of)?)"
+)
 _LIKED = (
     r"(?:very )?(?:highly|well|top|best) (?:rated|reviewed|regarded|acclaimed|received)"
     r"|(?:critically )?acclaimed|(?:great|good|high|strong|excellent) (?:reviews?|ratings?|scores?)"
@@ -226,8 +233,15 @@ _VOTED = {"vote_average.gte": _GOOD, "vote_count.gte": _ENOUGH}
 
 SCORES: tuple[Rule, ...] = (
     rule(rf"{_RATED} (?:{_OVER} |higher than |better than )?({_NUM}){_SCALE}{_OR_MORE}", _score),
-    rule(rf"(?:{_OVER} |better than )({_NUM})(?: (?:stars?|points?|rating|score)|{_SCALE[:-1]})", _score),
-    rule(rf"({_NUM}) (?:out of (?:10|ten)|(?:or (?:more|higher|better) )?(?:stars?|points|rating)){_OR_MORE}", _score),
+    rule(
+        rf"(?:{_OVER} |better than )({_NUM}) (?:stars?|points?|rating|score|out of (?:10|ten))",
+        _score,
+    ),
+    rule(
+        rf"({_NUM}) (?:out of (?:10|ten)|(?:or (?:more|higher|better) )?(?:stars?|points|rating))"
+        rf"{_OR_MORE}",
+        _score,
+    ),
     sets(
         r"hidden gems?|under ?rated|overlooked|(?:lesser|little) known|obscure|under the radar",
         **{"vote_average.gte": 7, "vote_count.gte": 50, "sort_by": "vote_average.desc"},

@@ -13,7 +13,7 @@ from moviesite.text import fold
 # Surnames that are looked for one by one, and genres that say little of a film.
 _MOST_SURNAMES = 8
 _BROAD = (18, 53, 35, 28)
-_TITLES_FOLLOW = frozenset("like to of as called film movie watching".split())
+_TITLES_FOLLOW = frozenset(["like", "to", "of", "as", "called", "film", "movie", "watching"])
 
 
 class Catalogue:

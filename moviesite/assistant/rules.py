@@ -310,7 +310,8 @@ _RULES: tuple[Rule, ...] = (
         _like,
     ),
     rule(
-        rf"{_I}?(?:havent|have not|not|never|hasnt|didnt|dont|did not)(?: yet| already| ever)* (?:seen|watched|see|watch)"
+        rf"{_I}?(?:havent|have not|not|never|hasnt|didnt|did not)(?: yet| already| ever)*"
+        r" (?:seen|watched|see|watch)"
         r"(?: yet| before| already)*|unseen|unwatched|new to me",
         _seen(False),
     ),
@@ -320,7 +321,8 @@ _RULES: tuple[Rule, ...] = (
         _seen(True),
     ),
     rule(
-        rf"(?:available |streaming |that are )*(?:on|in|with|by) (?:any of |one of )?(?:my|our) (?:own )?{_SERVICES}"
+        rf"(?:available |streaming |that are )*(?:on|in|with|by) (?:any of |one of )?(?:my|our)"
+        rf" (?:own )?{_SERVICES}"
         r"|(?:that |which )?(?:i|we) can (?:stream|watch)(?: now| at home| right now)?"
         r"|(?:that is |thats )?available to (?:me|us|stream)"
         r"|(?:included )?(?:in|with) my subscriptions?",
@@ -335,7 +337,10 @@ _RULES: tuple[Rule, ...] = (
     ),
     rule(rf"({words_of(TONGUES)}) (?:language|speaking|spoken|audio)", _tongue),
     *measures.YEARS,
-    rule(r"(?:with|starring|featuring|by|from director|from|director|directed by|actor|actress)", _people),
+    rule(
+        r"(?:with|starring|featuring|by|from director|from|director|directed by|actor|actress)",
+        _people,
+    ),
     rule(r"(?=[^\W\d_])", _full_name),
     rule(rf"not {SOFTLY}({_GENRE}(?: n?or {_MAYBE}{_GENRE})*)", _without),
     rule(rf"{NEGATIONS} {SOFTLY}({_GENRE}(?:(?: ,)? (?:and|n?or) {_MAYBE}{_GENRE})*)", _without),

@@ -24,9 +24,7 @@ def match(
     return round(100 * sum(met) / wishes) if wishes else 0
 
 
-def _met(
-    movie: MovieData, filters: Mapping[str, Any], dropped: Collection[str]
-) -> Iterator[float]:
+def _met(movie: MovieData, filters: Mapping[str, Any], dropped: Collection[str]) -> Iterator[float]:
     genres = {genre.id for genre in movie.genres}
     for name, value in filters.items():
         if name in ("sort_by", "watch_region"):

@@ -161,13 +161,11 @@ def _query(filters: dict[str, Value], asker: Asker) -> DiscoverQuery:
         name.replace(".", "_"): dt.date.fromisoformat(str(value)) if name in dates else value
         for name, value in filters.items()
     }
-    own = {"language": asker.language, "region": asker.region, "include_adult": asker.adult}
-    return DiscoverQuery(**typed, **own)
+    typed |= {"language": asker.language, "region": asker.region, "include_adult": asker.adult}
+    return DiscoverQuery(**typed)
 
 
-def _wanted(
-    movies: Sequence[MovieData], wish: Interpretation, asker: Asker
-) -> list[MovieData]:
+def _wanted(movies: Sequence[MovieData], wish: Interpretation, asker: Asker) -> list[MovieData]:
     """Without what this person mutes, what they did or did not see, and the film of a likeness."""
     rows = [movie for movie in movies if not wish.like or movie.id != wish.like.id]
     rows = offered(rows, asker.user)

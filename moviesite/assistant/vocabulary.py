@@ -117,10 +117,26 @@ _NATIONS = (
     "nollywood:NG"
 )
 _PLACES = {
-    **{"usa": "US", "us": "US", "america": "US", "united states": "US", "the states": "US"},
-    **{"uk": "GB", "britain": "GB", "great britain": "GB", "england": "GB", "scotland": "GB"},
-    **{"wales": "GB", "korea": "KR", "holland": "NL", "turkey": "TR", "hong kong": "HK"},
-    **{"czech republic": "CZ", "russia": "RU", "china": "CN", "iran": "IR", "taiwan": "TW"},
+    "usa": "US",
+    "us": "US",
+    "america": "US",
+    "united states": "US",
+    "the states": "US",
+    "uk": "GB",
+    "britain": "GB",
+    "great britain": "GB",
+    "england": "GB",
+    "scotland": "GB",
+    "wales": "GB",
+    "korea": "KR",
+    "holland": "NL",
+    "turkey": "TR",
+    "hong kong": "HK",
+    "czech republic": "CZ",
+    "russia": "RU",
+    "china": "CN",
+    "iran": "IR",
+    "taiwan": "TW",
 }
 # Names of places that are more often something else in a wish.
 _AMBIGUOUS = {"chad", "jordan", "georgia", "guernsey", "jersey", "mali", "niger", "world", "cuba"}
@@ -150,29 +166,30 @@ NUMBERS = {
     for number, word in zip(range(first, 200, step), words.split(), strict=False)
 } | {"a": 1, "an": 1, "hundred": 100}
 
-DECADES = {
-    word: 1900 + 10 * place
-    for place, word in enumerate(
-        "twenties thirties forties fifties sixties seventies eighties nineties".split(), 2
-    )
-} | {"noughties": 2000, "aughts": 2000, "two thousands": 2000, "tens": 2010}
+_TENS = "twenties thirties forties fifties sixties seventies eighties nineties"
+DECADES = {word: 1900 + 10 * place for place, word in enumerate(_TENS.split(), 2)}
+DECADES |= {"noughties": 2000, "aughts": 2000, "two thousands": 2000, "tens": 2010}
 
 # Words that ask and join, and say nothing about films.
-FILLERS = frozenset(
+_FILLERS = (
     "a an the film films movie movies picture pictures flick flicks cinema feature features "
-    "title titles something anything some any one ones thing things stuff of for to in on at with "
-    "from about i id im ive ill me my mine we us our you your want wants wanted would could can "
-    "should will like see watch watching show find give get tell suggest recommend "
-    "recommendation recommendations please thanks thank tonight today now evening night weekend "
-    "that thats which who whose where when is are was were be been being it its this these those "
-    "there here what whats and or but also too just only really very quite maybe perhaps kind "
-    "sort type feeling feel mood looking search searching need have has had do does did let lets "
-    "made make makes directed starring featuring played acted by as so between during than then if how "
-    "whole entire all more most much many lot lots hey hi hello ok okay him her them they he "
-    "she am got bit involving story stories plot theme themed "
-    "preferably ideally long length runtime released release year years decade".split()
+    "title titles something anything some any one ones thing things stuff of for to in on at "
+    "with from about i id im ive ill me my mine we us our you your want wants wanted would "
+    "could can should will like see watch watching show find give get tell suggest recommend "
+    "recommendation recommendations please thanks thank tonight today now evening night "
+    "weekend that thats which who whose where when is are was were be been being it its this "
+    "these those there here what whats and or but also too just only really very quite maybe "
+    "perhaps kind sort type feeling feel mood looking search searching need have has had do "
+    "does did let lets made make makes directed starring featuring played acted by as so "
+    "between during than then if how whole entire all more most much many lot lots hey hi "
+    "hello ok okay him her them they he she am got bit involving story stories plot theme "
+    "themed preferably ideally long length runtime released release year years decade"
 )
-NEGATIONS = r"(?:neither|nor|not|no|non|without|except(?: for)?|excluding|minus|nothing|never|dont|isnt|arent)"
+FILLERS = frozenset(_FILLERS.split())
+NEGATIONS = (
+    r"(?:neither|nor|not|no|non|without|except(?: for)?|excluding|minus|nothing|never"
+    r"|dont|isnt|arent)"
+)
 # What may stand between a negation and what it negates.
 SOFTLY = (
     r"(?:(?:a|an|any|the|for|too|so|very|much|really|overly|in|be|is|want|of|to|see|watch|anything"

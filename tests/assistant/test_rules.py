@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from moviesite.assistant.rules import MOST_WORDS
 from tests.assistant.world import cases, expected, made, understood
 
 CASES = cases("cases")
