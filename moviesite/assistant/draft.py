@@ -75,13 +75,17 @@ class Draft:
         self._taken, self._contradicted = None, False
         if act(self, found) is not False:
             self.take(found.start(), found.end())
-        if not self._taken:
+        taken = self._what_was_taken()
+        if taken is None:
             return
-        start, end = self._taken
+        start, end = taken
         negated = _NEGATED.search(text[:start])
         if negated or self._contradicted:
             self._return_to(text, state)
             self.refuse(negated.start() if negated else start, end)
+
+    def _what_was_taken(self) -> tuple[int, int] | None:
+        return self._taken
 
     def _state(self) -> dict[str, Any]:
         lists = {name: list(ids) for name, ids in self.ids.items()}
