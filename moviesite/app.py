@@ -19,6 +19,8 @@ from moviesite.accounts.media_pages import pages as media_pages
 from moviesite.accounts.pages import pages as account_pages
 from moviesite.accounts.proof_pages import pages as proof_pages
 from moviesite.accounts.settings_pages import pages as settings_pages
+from moviesite.assistant.api import api as assistant_api
+from moviesite.assistant.pages import pages as assistant_pages
 from moviesite.catalogue import live
 from moviesite.catalogue.api import api as movies_api
 from moviesite.catalogue.browse_api import api as browse_api
@@ -100,13 +102,13 @@ PAGES = (
     *(account_pages, settings_pages, proof_pages, tmdb_pages),
     *(library_pages, shelf_pages, history_pages, statistics_pages, hidden_pages, review_pages),
     *(list_pages, list_item_pages, adding_pages, share_pages, shared_pages),
-    recommendations_pages,
+    *(recommendations_pages, assistant_pages),
 )
 APIS = (
     *(movies_api, search_api, browse_api, discover_api, people_api, trending_api),
     *(auth_api, google_api, me_api, tmdb_api),
     *(library_api, history_api, muting_api, statistics_api, reviews_api),
-    recommendations_api,
+    *(recommendations_api, assistant_api),
     *(lists_api, list_items_api, shares_api),
 )
 

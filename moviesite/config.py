@@ -22,6 +22,7 @@ Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
 Seconds = Annotated[int, msgspec.Meta(ge=1, le=150 * 86400)]
 BriefSeconds = Annotated[int, msgspec.Meta(ge=0, le=60)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=1000)]
+Tokens = Annotated[int, msgspec.Meta(ge=1, le=100_000)]
 Minutes = Annotated[int, msgspec.Meta(ge=1, le=1440)]
 Days = Annotated[int, msgspec.Meta(ge=1, le=365)]
 ProcessCount = Annotated[int, msgspec.Meta(ge=1, le=64)]
@@ -80,6 +81,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
     cache_recommendations_seconds: Seconds = 86400
     cache_shared_seconds: Seconds = 30
     cache_answer_seconds: BriefSeconds = 60
+
+    assistant_max_prompt_tokens: Tokens = 500
 
     throttle_profile: Literal["household", "strict", "off"] = "household"
     log_format: Literal["auto", "json", "console"] = "auto"

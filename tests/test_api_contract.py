@@ -37,6 +37,7 @@ PUBLIC = {
     *("accounts.reset_password", "accounts.set_password"),
     *("accounts.verify_email", "accounts.confirm_address"),
     *("auth.reset", "auth.confirm_reset", "auth.verify_email"),
+    *("assistant.search", "assistant_pages.ask"),
     *("search_pages.search", "trending_pages.trending", "trending_pages.how"),
     *("history.count_view", "reviews.reviews", "reviews.one_review"),
     *("review_pages.of_film", "review_pages.one", "library_pages.views"),

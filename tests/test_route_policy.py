@@ -29,7 +29,7 @@ SIGNED_IN = {
     *("reviews.write", "reviews.own_reviews"),
     *("me.sessions", "me.end_other_sessions", "me.confirm", "me.verify", "me.stay"),
     *("tmdb.connection", "tmdb.connect", "tmdb.disconnect"),
-    "recommendations.recommendations",
+    *("recommendations.recommendations", "assistant.quota"),
     *("lists.create", "lists.updates", "lists.unfollow", "shares.shares", "shares.share"),
 }
 # The same in a browser, whose session and form tokens they ask for.

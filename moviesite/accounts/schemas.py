@@ -103,7 +103,12 @@ class UserSchema(ma.Schema):
     providers = fields.List(fields.Integer(), required=True)
     show_adult = fields.Boolean(required=True)
     is_admin = fields.Boolean(required=True)
-    tier = fields.Constant(None, metadata={"description": "Null: this site knows no tiers."})
+    tier = fields.String(
+        required=True,
+        allow_none=True,
+        attribute="tier_code",
+        metadata={"description": "Null: the default one, which `/me/quota` names."},
+    )
     joined_at = Moment(required=True)
 
 

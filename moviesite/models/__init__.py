@@ -51,9 +51,12 @@ from moviesite.models.recommendations import RecommenderRun
 from moviesite.models.reviews import Review, ReviewReport
 from moviesite.models.search import MovieTerm, PersonTerm, WordSpelling
 from moviesite.models.snapshots import TmdbSnapshot
+from moviesite.models.tiers import AccountTier, AssistantUsage
 from moviesite.models.trending import TrendingChart, TrendingEntry, TrendingHour
 
 __all__ = [
+    "AccountTier",
+    "AssistantUsage",
     "Collection",
     "Enrichment",
     "ExternalRating",

@@ -65,6 +65,8 @@ class User(Base):
     # Ids of the services that this person can watch movies on.
     providers: Mapped[list[int]] = mapped_column(JSON, default=list)
     show_adult: Mapped[bool] = mapped_column(default=False)
+    # None means the default tier, whichever that is.
+    tier_code: Mapped[str | None] = mapped_column(ForeignKey("account_tiers.code"), index=True)
 
     # Kept by triggers of the library's tables; the version grows with every change of any.
     library_version: Mapped[int] = mapped_column(default=0, server_default="0")

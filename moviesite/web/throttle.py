@@ -1,18 +1,21 @@
 """How often one client may ask. Profiles are named in settings; counts live in Redis."""
 
 import ipaddress
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, request
 
 from moviesite.config import Config
 from moviesite.errors import QuotaExceeded
 from moviesite.extensions import limiter
-from moviesite.web import errors
+from moviesite.web import errors, identity
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 _IPV6_SITE_BITS = 64
 
-# Requests a minute of one client, by what they may cost upstream.
+# Requests of one client, by what they may cost upstream.
 PROFILES: dict[str, dict[str, str]] = {
     "household": {
         "browse": "600 per minute",
@@ -20,12 +23,16 @@ PROFILES: dict[str, dict[str, str]] = {
         "watch": "6000 per minute",
         "discover": "240 per minute",
         "search": "60 per minute",
+        "assistant": "40 per day",
+        "assistant_address": "100 per day",
     },
     "strict": {
         "browse": "120 per minute",
         "watch": "1200 per minute",
         "discover": "60 per minute",
         "search": "10 per day",
+        "assistant": "2 per day",
+        "assistant_address": "6 per day",
     },
 }
 
@@ -94,10 +101,29 @@ def _refuse(limit: Any) -> Response:
     return errors.answer(QuotaExceeded.status, QuotaExceeded.title, detail)
 
 
-def _limit(kind: str) -> Any:
+def _person_key() -> str:
+    """Who is counted where several people may share an address."""
+    person = identity.reader()
+    return f"person {person.id}" if person else client_key()
+
+
+def _asks_nothing() -> bool:
+    """A page on which nothing was asked yet costs nothing."""
+    return request.method == "GET" and not request.args.get("q", "").strip()
+
+
+def _limit(kind: str, key: Callable[[], str] = client_key, **options: Any) -> Any:
     return limiter.shared_limit(
-        lambda: _allowance(kind), scope=kind, key_func=client_key, on_breach=_refuse
+        lambda: _allowance(kind), scope=kind, key_func=key, on_breach=_refuse, **options
     )
+
+
+def assistant_limit(view: View) -> View:
+    """Wishes in somebody's own words: so many of a person, and so many of an address."""
+    own = _limit("assistant", _person_key, exempt_when=_asks_nothing)
+    shared = _limit("assistant_address", exempt_when=_asks_nothing)
+    limited: View = own(shared(view))
+    return limited
 
 
 browse_limit = _limit("browse")

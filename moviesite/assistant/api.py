@@ -1,0 +1,46 @@
+"""JSON doors to wishes in people's own words, and to what is left of the day."""
+
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from moviesite.assistant import quota_service, service
+from moviesite.assistant.forms import asker
+from moviesite.assistant.schemas import PromptSchema, QuotaSchema, ReplySchema
+from moviesite.catalogue import presenting
+from moviesite.library.presenting import with_viewer
+from moviesite.web.access_tokens import signed_in
+from moviesite.web.identity import current_user, user_or_none
+from moviesite.web.throttle import assistant_limit, browse_limit
+
+api = Blueprint(
+    "assistant", __name__, url_prefix="/api/v1", description="Films for a wish in one's own words."
+)
+
+
+@api.post("/assistant/search")
+@assistant_limit
+@api.arguments(PromptSchema)
+@api.response(200, ReplySchema)
+def search(given: dict[str, Any]) -> Any:
+    """Films for a wish, and the filters that it was taken for.
+
+    Rules read it, at no cost. `reason` says why nothing was looked for: the wish is longer than
+    this site reads, or nothing of it was understood.
+    """
+    reply = service.search(given["prompt"], asker())
+    shown = with_viewer(presenting.listed([hit.movie for hit in reply.hits]), user_or_none())
+    results = [
+        {"movie": item, "match": hit.match} for item, hit in zip(shown, reply.hits, strict=True)
+    ]
+    source = presenting.source_of(reply.answer) if reply.answer else None
+    return {**reply._asdict(), "results": results, "source": source}
+
+
+@api.get("/me/quota")
+@browse_limit
+@signed_in(api)
+@api.response(200, QuotaSchema)
+def quota() -> Any:
+    """The caller's tier, and calls of a model used and left today."""
+    return quota_service.quota_of(current_user())

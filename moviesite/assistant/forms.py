@@ -1,0 +1,44 @@
+"""Who asks, and the address of /ask, typed. No query."""
+
+from typing import NamedTuple
+
+from flask import request
+
+from moviesite.assistant.service import Asker
+from moviesite.text import is_clean
+from moviesite.web.arguments import invalid
+from moviesite.web.identity import user_or_none
+from moviesite.web.viewing import (
+    adult_included,
+    current_language,
+    current_region,
+    own_services,
+)
+
+LONGEST, MOST_OFF = 2000, 30
+
+
+class AskWish(NamedTuple):
+    """A wish as typed, and which parts of its interpretation were taken away."""
+
+    prompt: str
+    off: tuple[str, ...]
+
+
+def ask_wish() -> AskWish:
+    """The wish in the present address; raises InvalidInput."""
+    prompt = request.args.get("q", "").strip()
+    if len(prompt) > LONGEST or not is_clean(prompt):
+        raise invalid({"q": [f"At most {LONGEST} characters, all of which can be typed."]}, _LABELS)
+    off = dict.fromkeys(part for part in request.args.getlist("off") if is_clean(part))
+    return AskWish(prompt, tuple(off)[:MOST_OFF])
+
+
+_LABELS = {"q": "Your wish"}
+
+
+def asker() -> Asker:
+    """Who the present request comes from."""
+    return Asker(
+        user_or_none(), current_language(), current_region(), adult_included(), own_services()
+    )

@@ -1,0 +1,110 @@
+"""What a tier allows in a day, and taking from it. One statement takes; no look before it. No web.
+
+Only calls of a model are taken from the day; what rules answer costs nothing.
+"""
+
+import datetime as dt
+from typing import Any, NamedTuple, cast
+
+from sqlalchemy import Table, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from moviesite import clock
+from moviesite.errors import QuotaExceeded
+from moviesite.extensions import db
+from moviesite.models import AccountTier, AssistantUsage, User
+from moviesite.transactions import transactional
+
+_INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+_DAY = dt.timedelta(days=1)
+
+
+class Tier(NamedTuple):
+    """A kind of account and how many calls a day it has."""
+
+    code: str
+    name: str
+    daily_limit: int
+
+
+# Where an operator deleted all tiers.
+FREE = Tier("free", "Free", 3)
+
+
+class Quota(NamedTuple):
+    """What somebody used of today, which ends at `resets_at`."""
+
+    tier: Tier
+    used: int
+    resets_at: dt.datetime
+
+    @property
+    def limit(self) -> int:
+        """Calls a day."""
+        return self.tier.daily_limit
+
+    @property
+    def left(self) -> int:
+        """Calls until the day ends; never negative, though a tier may have shrunk."""
+        return max(self.limit - self.used, 0)
+
+
+class Taken(NamedTuple):
+    """One call of somebody's day; given back it counts for that day, whenever that happens."""
+
+    user_id: int
+    day: dt.date
+
+
+def quota_of(user: User) -> Quota:
+    """What somebody may use and used today: two statements."""
+    today = clock.now().date()
+    mine = AssistantUsage.user_id == user.id, AssistantUsage.day == today
+    used = db.session.scalar(select(AssistantUsage.used).where(*mine)) or 0
+    return Quota(tier_of(user), used, _midnight_after(today))
+
+
+def tier_of(user: User) -> Tier:
+    """Somebody's own tier, else the default one: one statement."""
+    wanted = or_(AccountTier.code == user.tier_code, AccountTier.is_default)
+    rows = db.session.scalars(select(AccountTier).where(wanted)).all()
+    found = sorted(rows, key=lambda tier: tier.code != user.tier_code)
+    return Tier(found[0].code, found[0].name, found[0].daily_limit) if found else FREE
+
+
+@transactional
+def take(user: User) -> Taken:
+    """Take one call from somebody's day; raises QuotaExceeded when none is left.
+
+    Of many at once as many succeed as there are calls left: the database decides in one statement.
+    """
+    limit, day = tier_of(user).daily_limit, clock.now().date()
+    if limit <= 0 or not _count(user.id, day, limit):
+        wait = _midnight_after(day) - clock.now()
+        detail = "Today's searches with the model are used up."
+        raise QuotaExceeded(detail, retry_after=max(int(wait.total_seconds()), 1), limit=limit)
+    return Taken(user.id, day)
+
+
+def _count(user_id: int, day: dt.date, limit: int) -> bool:
+    table = cast(Table, AssistantUsage.__table__)
+    statement = _INSERTS[db.session.get_bind().dialect.name](table)
+    statement = statement.values(user_id=user_id, day=day, used=1)
+    statement = statement.on_conflict_do_update(
+        index_elements=["user_id", "day"],
+        set_={"used": table.c.used + 1},
+        where=table.c.used < limit,
+    )
+    return db.session.execute(statement.returning(table.c.used)).first() is not None
+
+
+@transactional
+def give_back(taken: Taken) -> None:
+    """Return a call for which nothing was had; never more than was taken."""
+    theirs = AssistantUsage.user_id == taken.user_id, AssistantUsage.day == taken.day
+    statement = update(AssistantUsage).where(*theirs, AssistantUsage.used > 0)
+    db.session.execute(statement.values(used=AssistantUsage.used - 1))
+
+
+def _midnight_after(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day + _DAY, dt.time(), dt.UTC)

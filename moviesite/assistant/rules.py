@@ -1,0 +1,359 @@
+"""Reads a wish in somebody's own words by rules. Pure: no database, no clock, no web.
+
+Names of people, keywords and films come from a look-up that is handed in. What nothing was made
+of is kept and told, never dropped.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from moviesite.assistant import measures
+from moviesite.assistant.draft import KEPT, Draft, Film, Names, Rule, Value, rule
+from moviesite.assistant.vocabulary import (
+    BARE_TONGUES,
+    FILLERS,
+    GENRES,
+    MOODS,
+    NATIONS,
+    NEGATIONS,
+    PLACES,
+    SOFTLY,
+    TONGUES,
+    alternatives,
+    words_of,
+)
+
+# Words looked at; a longer wish is told about, not read to its end.
+MOST_WORDS = 120
+LONGEST_TITLE, LONGEST_NAME, LONGEST_KEYWORD = 8, 4, 4
+_MOST_SHARED = 6
+
+
+class Interpretation(NamedTuple):
+    """What a wish was taken for.
+
+    `filters` have the names and values of /movies/discover. `seen` is None where nobody cared,
+    `like` the film that others are to resemble, `not_understood` words in the order of the wish.
+    """
+
+    filters: dict[str, Value]
+    seen: bool | None = None
+    on_my_services: bool = False
+    like: Film | None = None
+    not_understood: tuple[str, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing at all was understood."""
+        return not self.filters and self.seen is None and not self.on_my_services
+
+
+def read(prompt: str, names: Names, this_year: int) -> Interpretation:
+    """What the words ask for; never fails, whatever they are."""
+    draft = Draft(prompt, names, this_year)
+    beyond = _cut(draft)
+    draft.apply(*_RULES)
+    _resemble(draft)
+    return Interpretation(
+        _filters(draft), draft.seen, draft.on_my_services, draft.like, (*_left(draft), *beyond)
+    )
+
+
+def _cut(draft: Draft) -> tuple[str, ...]:
+    words = draft.text.split()
+    draft.text = f" {' '.join(words[:MOST_WORDS])} "
+    rest = [word for word in words[MOST_WORDS:] if word != ","]
+    return (" ".join(rest),) if rest else ()
+
+
+def _filters(draft: Draft) -> dict[str, Value]:
+    lists = {
+        name: ("|" if name in draft.any_of else ",").join(map(str, ids))
+        for name, ids in draft.ids.items()
+        if ids
+    }
+    return {**draft.filters, **lists}
+
+
+def _left(draft: Draft) -> Iterator[str]:
+    """Runs of words that nothing was made of, without those that only ask and join."""
+    for run in re.split(r"[~,]|\b(?:and|or|but)\b", draft.text):
+        words = run.replace(KEPT, " ").split()
+        while words and words[0] in FILLERS:
+            words = words[1:]
+        while words and words[-1] in FILLERS:
+            words = words[:-1]
+        if words:
+            yield " ".join(words)
+
+
+def _resemble(draft: Draft) -> None:
+    """What a named film has in common with others: the wish's own genres and keywords win."""
+    film = draft.like
+    if film is None:
+        return
+    unwanted = draft.ids.get("without_genres", [])
+    if not draft.ids.get("with_genres"):
+        draft.add("with_genres", *[id_ for id_ in film.genres if id_ not in unwanted][:2])
+    if not draft.ids.get("with_keywords"):
+        draft.add("with_keywords", *film.keywords[:_MOST_SHARED], either=len(film.keywords) > 1)
+
+
+# Names: the longest run of words that is known wins.
+
+
+def _runs(text: str, longest: int, stops: str = "[~,]") -> Iterator[tuple[str, int]]:
+    """Beginnings of the text, the longest first, and where each ends."""
+    words = list(re.finditer(r"\w+", re.split(stops, text)[0]))[:longest]
+    for count in range(len(words), 0, -1):
+        name = " ".join(word[0] for word in words[:count])
+        if KEPT not in name:
+            yield name, words[count - 1].end()
+
+
+def _like(draft: Draft, found: re.Match[str]) -> bool:
+    rest = draft.text[found.end() :]
+    for title, length in _runs(rest, LONGEST_TITLE, "~"):
+        film = draft.names.film(title)
+        if film:
+            draft.like = film
+            draft.take(found.start(), found.end() + length)
+            break
+    return False
+
+
+def _people(draft: Draft, found: re.Match[str]) -> bool:
+    """Names after a word that announces people: `A, B and C`, or `A or B`."""
+    start, end, rest = found.start(), found.end(), draft.text[found.end() :]
+    ids, either = list[int](), False
+    while named := _person_at(draft, rest, found[0]):
+        ids.append(named[0])
+        rest, end = rest[named[1] :], end + named[1]
+        joint = _JOINT.match(rest)
+        if not joint:
+            break
+        either = either or joint[1] == "or"
+        rest, end = rest[joint.end() :], end + joint.end()
+    if ids:
+        draft.add("with_people", *ids, either=either and len(ids) > 1)
+        draft.take(start, end)
+    return False
+
+
+def _person_at(draft: Draft, text: str, announced: str) -> tuple[int, int] | None:
+    """Whom the text begins with, and where the name ends.
+
+    What films are `with` or `from` may be a thing or a place: a single word has to be nothing else.
+    """
+    for name, length in _runs(text, LONGEST_NAME):
+        if not _is_name(name) or name in _OTHERWISE:
+            continue
+        single = " " not in name
+        if single and (announced == "from" or (announced == "with" and _keyword(draft, name))):
+            continue
+        person = draft.names.person(name, alone=False)
+        if person:
+            return person, length
+    return None
+
+
+def _is_name(name: str) -> bool:
+    words = name.split()
+    return words[0] not in FILLERS and words[-1] not in FILLERS
+
+
+def _full_name(draft: Draft, found: re.Match[str]) -> bool:
+    """A whole name that no word announces."""
+    for name, length in _runs(draft.text[found.start() :], LONGEST_NAME):
+        person = draft.names.person(name, alone=True) if " " in name and _is_name(name) else None
+        if person:
+            draft.add("with_people", person)
+            draft.take(found.start(), found.start() + length)
+            break
+    return False
+
+
+def _keyword(draft: Draft, words: str) -> int | None:
+    for spelling in singulars(words):
+        known = draft.names.keyword(spelling)
+        if known:
+            return known
+    return None
+
+
+def singulars(words: str) -> Sequence[str]:
+    """The words, and what they may be the plural of."""
+    forms = [words]
+    if words.endswith("ies"):
+        forms.append(words[:-3] + "y")
+    if words.endswith("es"):
+        forms.append(words[:-2])
+    if words.endswith("s"):
+        forms.append(words[:-1])
+    return forms
+
+
+def _any_keyword(draft: Draft, found: re.Match[str]) -> bool:
+    """Words that are the name of a keyword, the longest run first."""
+    for name, length in _runs(draft.text[found.start() :], LONGEST_KEYWORD):
+        keyword = _keyword(draft, name) if _is_name(name) else None
+        if keyword:
+            draft.add("with_keywords", keyword)
+            draft.take(found.start(), found.start() + length)
+            break
+    return False
+
+
+_JOINT = re.compile(r"\s*(?:, )?(?:(and|or|with|by|starring) |, )(?=\w)")
+
+
+# Genres and moods.
+
+_GENRE = rf"(?:{alternatives(f'(?:{one})s?' for one in GENRES)})"
+_ONE_GENRE = [(re.compile(rf"(?:{words})s?"), ids) for words, ids in GENRES.items()]
+_MOOD = alternatives(f"(?:{one})s?" for one in MOODS)
+_ONE_MOOD = [(re.compile(rf"(?:{words})s?"), meant) for words, meant in MOODS.items()]
+_MAYBE = rf"(?:{NEGATIONS} )?{SOFTLY}"
+_OTHERWISE = {*NATIONS, *TONGUES, *PLACES}
+
+
+def _genres_in(words: str) -> list[int]:
+    found = list[int]()
+    for part in re.finditer(_GENRE, words):
+        found += next(ids for pattern, ids in _ONE_GENRE if pattern.fullmatch(part[0]))
+    return found
+
+
+def _without(draft: Draft, found: re.Match[str]) -> None:
+    draft.add("without_genres", *_genres_in(found[1]))
+
+
+def _refused(draft: Draft, found: re.Match[str]) -> bool:
+    """What is not wanted and cannot be left out by any filter."""
+    draft.refuse(found.start(), found.end())
+    return False
+
+
+def _with(draft: Draft, found: re.Match[str]) -> None:
+    draft.add("with_genres", *_genres_in(found[0]))
+
+
+def _either(draft: Draft, found: re.Match[str]) -> None:
+    draft.add("with_genres", *_genres_in(found[0]), either=True)
+
+
+def _mood(draft: Draft, found: re.Match[str]) -> bool | None:
+    names, genres = next(meant for pattern, meant in _ONE_MOOD if pattern.fullmatch(found[0]))
+    keyword = next(filter(None, map(draft.names.keyword, names)), None)
+    if keyword:
+        draft.add("with_keywords", keyword)
+    elif genres:
+        draft.add("with_genres", *genres[:1])
+    return None if keyword or genres else False
+
+
+# Where from and in which tongue.
+
+
+def _tongue(draft: Draft, found: re.Match[str]) -> None:
+    draft.set(with_original_language=TONGUES[found[1]])
+
+
+def _tongues(draft: Draft, found: re.Match[str]) -> bool | None:
+    """A film is asked for in one language: a second one is told not to be understood."""
+    draft.set(with_original_language=TONGUES[found[1]])
+    if not found[2]:
+        return None
+    draft.take(found.start(), found.end(1))
+    rest = draft.text.index(found[2], found.start())
+    draft.refuse(rest, rest + len(found[2]))
+    return False
+
+
+def _surname(draft: Draft, found: re.Match[str]) -> bool | None:
+    """`Tarantino films`: one name, unless it is a keyword."""
+    if not _is_name(found[1]) or KEPT in found[1] or _keyword(draft, found[1]):
+        return False
+    spellings = [found[1], *singulars(found[1])[1:]]
+    person = next(filter(None, (draft.names.person(n, alone=False) for n in spellings)), None)
+    if person is None:
+        return False
+    draft.add("with_people", person)
+    return None
+
+
+def _place(draft: Draft, found: re.Match[str]) -> None:
+    draft.set(with_origin_country=PLACES[found[1]])
+
+
+def _nation(draft: Draft, found: re.Match[str]) -> None:
+    draft.set(with_origin_country=NATIONS[found[1]])
+
+
+def _seen(wanted: bool) -> Callable[[Draft, re.Match[str]], None]:
+    return lambda draft, _: setattr(draft, "seen", wanted)
+
+
+def _mine(draft: Draft, _: re.Match[str]) -> None:
+    draft.on_my_services = True
+
+
+_I = r"(?:(?:that|which|ones|what) )?(?:(?:i|we|ive|weve)(?: have)? )"
+_SERVICES = r"(?:streaming )?(?:services?|subscriptions?|platforms?|providers?|channels?)"
+
+_RULES: tuple[Rule, ...] = (
+    rule(
+        r"(?:(?:similar|comparable|close) to|reminiscent of|in the (?:style|vein|spirit) of"
+        r"|(?:same|similar) (?:vibe|mood|feel) as|(?<!would )(?<!id )(?<!i )like)"
+        r"(?: the (?:film|movie)| the (?:one|ones) called| watching)?",
+        _like,
+    ),
+    rule(
+        rf"{_I}?(?:havent|have not|not|never|hasnt|didnt|did not)(?: yet| already| ever)*"
+        r" (?:seen|watched|see|watch)"
+        r"(?: yet| before| already)*|unseen|unwatched|new to me",
+        _seen(False),
+    ),
+    rule(
+        rf"{_I}(?:already )?(?:seen|watched)(?: already| before)?"
+        r"|already (?:seen|watched)|(?:to )?re ?watch(?:ing)?|(?:to )?(?:see|watch) again",
+        _seen(True),
+    ),
+    rule(
+        rf"(?:available |streaming |that are )*(?:on|in|with|by) (?:any of |one of )?(?:my|our)"
+        rf" (?:own )?{_SERVICES}"
+        r"|(?:that |which )?(?:i|we) can (?:stream|watch)(?: now| at home| right now)?"
+        r"|(?:that is |thats )?available to (?:me|us|stream)"
+        r"|(?:included )?(?:in|with) my subscriptions?",
+        _mine,
+    ),
+    *measures.SCORES[:4],
+    *measures.LENGTHS[:7],
+    rule(
+        rf"(?:in|speaking|spoken in) ({words_of(TONGUES)})(?: language| audio)?"
+        rf"(?: (?:or|and) ((?:in )?(?:{words_of(TONGUES)})))?",
+        _tongues,
+    ),
+    rule(rf"({words_of(TONGUES)}) (?:language|speaking|spoken|audio)", _tongue),
+    *measures.YEARS,
+    rule(
+        r"(?:with|starring|featuring|by|from director|from|director|directed by|actor|actress)",
+        _people,
+    ),
+    rule(r"(?=[^\W\d_])", _full_name),
+    rule(rf"not {SOFTLY}({_GENRE}(?: n?or {_MAYBE}{_GENRE})*)", _without),
+    rule(rf"{NEGATIONS} {SOFTLY}({_GENRE}(?:(?: ,)? (?:and|n?or) {_MAYBE}{_GENRE})*)", _without),
+    *measures.LENGTHS[7:],
+    rule(rf"{NEGATIONS} {SOFTLY}(?:{_MOOD}|\w+)", _refused),
+    rule(_MOOD, _mood),
+    *measures.SCORES[4:],
+    rule(rf"{_GENRE}(?: or {SOFTLY}{_GENRE})+", _either),
+    rule(_GENRE, _with),
+    rule(rf"(?:from|made in|produced in|shot in|out of) (?:the )?({words_of(PLACES)})", _place),
+    rule(rf"(?<!about )(?<!in )(?<!in the )({words_of(NATIONS)})", _nation),
+    rule(rf"({words_of(BARE_TONGUES)})", _tongue),
+    rule(rf"(?<!about )(?<!in )(?<!in the )({words_of(set(PLACES) - {'us'})})", _place),
+    rule(r"(?=[^\W\d_])", _any_keyword),
+    rule(r"([^\W\d]{4,}) (?:films?|movies?|flicks?|pictures?)", _surname),
+)

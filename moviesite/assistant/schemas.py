@@ -1,0 +1,81 @@
+"""JSON shapes of wishes in people's own words. Every field is said; no query is made."""
+
+import marshmallow as ma
+from marshmallow import fields, validate
+
+from moviesite.catalogue.schemas import MovieSummarySchema, SourceSchema
+from moviesite.web.schemas import Moment, Text
+
+# Longer than any limit on tokens that an operator may set makes sense for.
+LONGEST_PROMPT = 20_000
+
+
+class PromptSchema(ma.Schema):
+    """A wish."""
+
+    prompt = Text(LONGEST_PROMPT, least=1, required=True)
+
+
+class ResembledFilmSchema(ma.Schema):
+    """The film that others are to resemble."""
+
+    id = fields.Integer(required=True)
+    title = fields.String(required=True)
+
+
+class InterpretationSchema(ma.Schema):
+    """What a wish was taken for."""
+
+    filters = fields.Dict(
+        required=True,
+        metadata={"description": "Names and values as `/movies/discover` takes them."},
+    )
+    seen = fields.Boolean(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Only films that the caller saw, or did not see; null for all."},
+    )
+    on_my_services = fields.Boolean(required=True)
+    like = fields.Nested(ResembledFilmSchema, required=True, allow_none=True)
+    not_understood = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "Words that nothing was made of, folded, in their order."},
+    )
+
+
+class HitSchema(ma.Schema):
+    """A film and the share of the wishes that it meets, in percent."""
+
+    movie = fields.Nested(MovieSummarySchema, required=True)
+    match = fields.Integer(required=True, validate=validate.Range(0, 100))
+
+
+class ReplySchema(ma.Schema):
+    """Films for a wish. Answers by rules cost nothing of the day."""
+
+    interpretation = fields.Nested(InterpretationSchema, required=True)
+    results = fields.List(fields.Nested(HitSchema), required=True)
+    used = fields.Integer(required=True)
+    left = fields.Integer(required=True)
+    engine = fields.String(required=True, validate=validate.OneOf(["rules"]))
+    reason = fields.String(
+        required=True,
+        allow_none=True,
+        validate=validate.OneOf(["too_long", "nothing_understood"]),
+        metadata={"description": "Why nothing was looked for."},
+    )
+    problem = fields.String(
+        required=True, allow_none=True, metadata={"description": "What the answer lacks."}
+    )
+    source = fields.Nested(SourceSchema, required=True, allow_none=True)
+
+
+class QuotaSchema(ma.Schema):
+    """Calls of a model in a day, which ends at midnight UTC."""
+
+    tier = fields.String(required=True, attribute="tier.code")
+    limit = fields.Integer(required=True)
+    used = fields.Integer(required=True)
+    left = fields.Integer(required=True)
+    resets_at = Moment(required=True)
