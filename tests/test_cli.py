@@ -31,17 +31,6 @@ def test_purging_deletes_what_came_from_tmdb(app: Flask) -> None:
     assert movies() == 0
 
 
-def test_sample_data_is_stored_once(app: Flask) -> None:
-    first = app.test_cli_runner().invoke(args=["seed", "--demo"])
-    assert first.exit_code == 0, first.output
-    assert "lists made" in first.output
-    stored = movies()
-    assert stored > 1000
-    again = app.test_cli_runner().invoke(args=["seed", "--demo"])
-    assert again.output.startswith("0 films stored.")
-    assert movies() == stored
-
-
 def test_sample_data_is_for_the_demo_alone(site_with: Callable[..., Flask]) -> None:
     site = site_with(TMDB_BASE_URL="http://127.0.0.1:9/3")
     answer = site.test_cli_runner().invoke(args=["seed", "--demo"])

@@ -14,7 +14,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from moviesite.app import create_app
-from moviesite.catalogue import seeding
 from moviesite.config import load_config
 from moviesite.extensions import db
 from tests.accounts.conftest import serving
@@ -27,7 +26,9 @@ README = Path(__file__).parent.parent / "README.md"
 @pytest.fixture
 def api(app: Flask, settings: dict[str, str]) -> Iterator[str]:
     """Where the API of a seeded demo listens."""
-    seeding.seed_demo()
+    seeded = app.test_cli_runner().invoke(args=["seed", "--demo"])
+    assert seeded.exit_code == 0, seeded.output
+    assert "lists made" in seeded.output
     port = free_port()
     site = create_app(load_config({**settings, "PORT": str(port)}))
     with serving(site, port) as address:
