@@ -49,7 +49,6 @@ def reporter(config: Config, **options: Any) -> Reporter | None:
     sentry.init(
         dsn=config.sentry_dsn,
         environment=config.moviesite_env,
-        send_default_pii=False,
         max_request_body_size="never",
         include_local_variables=False,
         default_integrations=False,

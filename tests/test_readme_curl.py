@@ -73,4 +73,4 @@ def test_the_walk_ends_with_a_shared_favorite(api: str, client: FlaskClient) -> 
     assert favorites["results"][0]["movie"]["id"] == kept["movie"]["id"]
     assert recommended["results"]
     assert link["source"] == "favorites"
-    assert shown["items"]["results"][0]["id"] == kept["movie"]["id"]
+    assert shown["results"][0]["movie"]["id"] == kept["movie"]["id"]
