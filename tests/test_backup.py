@@ -89,7 +89,7 @@ def test_a_restored_copy_answers_as_the_site_did(
     tmp_path: Path,
 ) -> None:
     for movie_id in (27205, 155, 603):
-        catalogue.store_movies([factories.movie(id=movie_id)])
+        catalogue.store_movies([factories.movie(movie_id)])
         library.add_favorite(ada, movie_id)
     instance = Path(settings["INSTANCE_DIR"])
     (instance / "media").mkdir(exist_ok=True)

@@ -33,6 +33,7 @@ def test_purging_deletes_what_came_from_tmdb(app: Flask) -> None:
 
 def test_sample_data_is_for_the_demo_alone(site_with: Callable[..., Flask]) -> None:
     site = site_with(TMDB_BASE_URL="http://127.0.0.1:9/3")
-    answer = site.test_cli_runner().invoke(args=["seed", "--demo"])
+    with site.app_context():
+        answer = site.test_cli_runner().invoke(args=["seed", "--demo"])
     assert answer.exit_code == 1
     assert "unset TMDB_API_KEY" in answer.output

@@ -46,8 +46,9 @@ def sent(tmp_path: Path) -> Iterator[list[str]]:
 
 
 def fail() -> None:
-    canary = "canary"
-    raise ValueError(f"somebody@example.org said {canary}")
+    # Put together here: the lines of a program are no secret, what it works on is.
+    words = "-".join(("somebody", "canary"))
+    raise ValueError(words)
 
 
 def test_an_error_is_reported_with_its_place_and_ids_and_without_its_words(
@@ -63,8 +64,8 @@ def test_an_error_is_reported_with_its_place_and_ids_and_without_its_words(
     assert '"ValueError"' in event
     assert '"fail"' in event
     assert '"request_id": "abc"' in event
-    for personal in ("canary", "example.org", "user_id"):
-        assert personal not in event.replace("canary = ", "").replace("{canary}", "")
+    for personal in ("somebody-canary", "user_id"):
+        assert personal not in event
 
 
 def test_errors_of_libraries_are_reported_too(sent: list[str]) -> None:

@@ -24,7 +24,14 @@ TOKEN = "a token for figures, long enough for production"
 def figures(body: str) -> dict[str, float]:
     """The samples by name and labels, as they are written."""
     pairs = (line.rsplit(" ", 1) for line in body.splitlines() if not line.startswith("#"))
-    return {name: float(value) for name, value in pairs}
+    return {ordered(name): float(value) for name, value in pairs}
+
+
+def ordered(name: str) -> str:
+    """A sample's name with its labels by the alphabet."""
+    bare, _, labels = name.partition("{")
+    pairs = sorted(re.findall(r'\w+="[^"]*"', labels))
+    return f"{bare}{{{','.join(pairs)}}}" if pairs else bare
 
 
 def scrape(client: FlaskClient) -> dict[str, float]:
@@ -178,7 +185,7 @@ def test_figures_are_there_while_redis_is_away(site_with: Callable[..., Flask]) 
 
 
 @pytest.mark.parametrize(
-    ("settings", "sent", "address", "status"),
+    ("changes", "sent", "address", "status"),
     [
         ({}, "", "127.0.0.1", 200),
         ({}, "", "192.0.2.7", 404),
@@ -189,9 +196,9 @@ def test_figures_are_there_while_redis_is_away(site_with: Callable[..., Flask]) 
     ],
 )
 def test_figures_are_not_for_everybody(
-    site_with: Callable[..., Flask], settings: dict[str, str], sent: str, address: str, status: int
+    site_with: Callable[..., Flask], changes: dict[str, str], sent: str, address: str, status: int
 ) -> None:
-    client = site_with(**settings).test_client()
+    client = site_with(**changes).test_client()
     answer = client.get(
         "/metrics",
         headers={"Authorization": sent} if sent else {},
@@ -201,7 +208,7 @@ def test_figures_are_not_for_everybody(
 
 
 def test_production_shows_nobody_figures_without_a_token(
-    site_with: Callable[..., Flask], settings: dict[str, str], database_kind: str
+    site_with: Callable[..., Flask],
 ) -> None:
     production = {
         "MOVIESITE_ENV": "production",
