@@ -1,11 +1,12 @@
 """Commands of `flask --app wsgi`. Thin doors onto the same functions as pages and jobs."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 from flask.cli import with_appcontext
 
-from moviesite import clock
+from moviesite import clock, optional
 from moviesite.accounts import profile_service, queries, session_service
 from moviesite.accounts import service as accounts
 from moviesite.accounts.client import Client
@@ -15,7 +16,6 @@ from moviesite.demo.serve import serve
 from moviesite.errors import MovieSiteError
 from moviesite.lists import seeding as list_seeding
 from moviesite.models import User
-from moviesite.recommendations import training_service
 from moviesite.tmdb_account import service as tmdb_accounts
 from moviesite.trending import service as trending
 
@@ -62,7 +62,9 @@ def seed(demo: bool) -> None:  # noqa: ARG001 - says which data; there is no oth
     trending.generate(clock.now())
     click.echo("What trends is counted.")
     click.echo(f"{list_seeding.seed_demo()} lists made.")
-    run = training_service.train_if_due()
+    # Brought in now: it loads scipy, which the web server does without.
+    training: Any = optional.load("moviesite.recommendations.training_service")
+    run = training.train_if_due()
     click.echo(f"Recommender: {run.status if run else 'nothing new to learn'}.")
 
 

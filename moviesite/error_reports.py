@@ -5,6 +5,7 @@ from requests, jobs and threads alike.
 """
 
 import logging
+import sys
 from types import ModuleType
 from typing import Any
 
@@ -13,6 +14,7 @@ from moviesite.config import Config, ConfigError
 
 # What may hold addresses, names, forms or cookies. The trace and its ids stay.
 _PERSONAL = ("request", "user", "breadcrumbs", "server_name", "extra", "modules", "logentry")
+_FLUSH_SECONDS = 2.0
 _IDS = ("request_id", "job_id", "job")
 
 
@@ -27,7 +29,9 @@ class Reporter(logging.Handler):
         """Report one error, if there is one in the record."""
         try:
             event = record.msg if isinstance(record.msg, dict) else {}
-            error = _error_in(event.get("exc_info") or record.exc_info)
+            # RQ writes a job's trace as text, while the error is being handled.
+            found = event.get("exc_info") or record.exc_info or sys.exc_info()
+            error = _error_in(found)
             if error is None:
                 return
             with self._sentry.new_scope() as scope:
@@ -37,6 +41,10 @@ class Reporter(logging.Handler):
                 scope.capture_exception(error)
         except Exception:
             self.handleError(record)
+
+    def flush(self) -> None:
+        """Wait until what was reported is on its way, as a process must that is about to end."""
+        self._sentry.flush(timeout=_FLUSH_SECONDS)
 
 
 def reporter(config: Config, **options: Any) -> Reporter | None:

@@ -17,6 +17,7 @@ from moviesite.config import load_config
 
 # Never written out: the lines of this file are in its traces.
 PERSON = 7000 + 777
+WORDS = "-".join(("somebody", "canary"))
 DSN = "http://public@127.0.0.1:9/1"
 
 
@@ -48,9 +49,7 @@ def sent(tmp_path: Path) -> Iterator[list[str]]:
 
 
 def fail() -> None:
-    # Put together here: the lines of a program are no secret, what it works on is.
-    words = "-".join(("somebody", "canary"))
-    raise ValueError(words)
+    raise ValueError(WORDS)
 
 
 def test_an_error_is_reported_with_its_place_and_ids_and_without_its_words(
@@ -66,7 +65,7 @@ def test_an_error_is_reported_with_its_place_and_ids_and_without_its_words(
     assert '"ValueError"' in event
     assert '"fail"' in event
     assert '"request_id": "abc"' in event
-    for personal in ("somebody-canary", "7777"):
+    for personal in (WORDS, str(PERSON)):
         assert personal not in event
 
 
@@ -76,6 +75,18 @@ def test_errors_of_libraries_are_reported_too(sent: list[str]) -> None:
     except ValueError:
         logging.getLogger("some.library").exception("went wrong")
     assert len(sent) == 1
+
+
+def test_an_error_that_was_written_as_text_while_it_was_handled_is_reported_too(
+    sent: list[str],
+) -> None:
+    try:
+        fail()
+    except ValueError as error:
+        logging.getLogger("rq.worker").error("job failed: %s", error)
+    [event] = sent
+    assert '"ValueError"' in event
+    assert WORDS not in event
 
 
 def test_what_is_no_error_is_not_reported(sent: list[str]) -> None:

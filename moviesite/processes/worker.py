@@ -1,6 +1,7 @@
 """RQ's worker, fitted to this house: application, intervals, JSON, horses that leave no orphan."""
 
 import contextlib
+import logging
 import os
 import time
 from collections.abc import Callable
@@ -91,4 +92,6 @@ class Worker(RQWorker):
         metrics.JOB_SECONDS.labels(name).inc(time.perf_counter() - began)
         with contextlib.suppress(redis.RedisError):
             metrics.spill(self.connection)
+        for handler in logging.getLogger().handlers:
+            handler.flush()
         return done
