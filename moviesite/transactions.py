@@ -49,11 +49,12 @@ def after_commit(callback: Callable[[], Any]) -> None:
 def _begin_writing() -> None:
     if db.session.new or db.session.dirty or db.session.deleted:
         raise RuntimeError("something was changed outside of a @transactional function")
-    # The read transaction ends here: SQLite cannot turn one that has read into a writing one.
-    # Commit rather than rollback, which would expire the rows that the caller still holds.
-    db.session.commit()
+    if db.session.get_bind().dialect.name == "sqlite":
+        # The read transaction ends here: SQLite cannot turn one that has read into a writing one.
+        # Commit rather than rollback, which would expire the rows that the caller still holds.
+        db.session.commit()
+        db.session.connection(execution_options={WRITES: True})
     db.session.info[_CALLBACKS] = []
-    db.session.connection(execution_options={WRITES: True})
 
 
 def _run(callbacks: list[Callable[[], Any]]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 
 from moviesite import clock
 from moviesite.accounts.names import folded
@@ -23,9 +23,22 @@ class Viewer(NamedTuple):
     session: Session
 
 
+# Every request of somebody signed in asks one of these; built once, since that takes as long as
+# a good part of the answer.
+_ALIVE = (
+    select(User, Session)
+    .join(User, User.id == Session.user_id)
+    .where(Session.ended_at.is_(None), Session.last_used_at > bindparam("since"), User.is_active)
+)
+_BY_COOKIE = _ALIVE.where(Session.kind == BROWSER, Session.token_hash == bindparam("token_hash"))
+_BY_TOKEN = _ALIVE.where(
+    Session.kind == API, Session.uuid == bindparam("session"), User.uuid == bindparam("user")
+)
+
+
 def viewer_by_cookie(secret: str) -> Viewer | None:
     """Who carries this cookie, unless the session ended or the account is closed: one statement."""
-    return _viewer(Session.kind == BROWSER, Session.token_hash == digest(secret))
+    return _viewer(_BY_COOKIE, token_hash=digest(secret))
 
 
 def viewer_by_token(user_id: str, session_id: str) -> Viewer | None:
@@ -34,13 +47,13 @@ def viewer_by_token(user_id: str, session_id: str) -> Viewer | None:
         user, session = UUID(user_id), UUID(session_id)
     except ValueError:
         return None
-    return _viewer(Session.kind == API, Session.uuid == session, User.uuid == user)
+    return _viewer(_BY_TOKEN, session=session, user=user)
 
 
-def _viewer(*conditions: ColumnElement[bool]) -> Viewer | None:
-    alive = select(User, Session).join(User, User.id == Session.user_id)
-    found = db.session.execute(alive.where(*conditions, *_alive(), User.is_active)).first()
-    return Viewer(*found) if found else None
+def _viewer(statement: Select[User, Session], **values: object) -> Viewer | None:
+    idle = dt.timedelta(days=current_config().refresh_token_days)
+    found = db.session.execute(statement, {**values, "since": clock.now() - idle}).first()
+    return Viewer(found[0], found[1]) if found else None
 
 
 def _alive() -> tuple[ColumnElement[bool], ...]:

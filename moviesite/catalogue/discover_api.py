@@ -12,7 +12,7 @@ from moviesite.providers.base import DiscoverQuery
 from moviesite.tmdb_account.presenting import marked
 from moviesite.web.public import public
 from moviesite.web.throttle import browse_limit, discover_limit
-from moviesite.web.tmdb_token import PARAMETER, needed_grant
+from moviesite.web.tmdb_token import DESCRIBED, needed_grant
 from moviesite.web.viewing import adult_included, current_language, current_region
 
 api = Blueprint("discover", __name__, url_prefix="/api/v1", description="Movies by what they are.")
@@ -20,7 +20,7 @@ api = Blueprint("discover", __name__, url_prefix="/api/v1", description="Movies 
 
 @api.get("/movies/discover")
 @discover_limit
-@api.doc(parameters=[PARAMETER])
+@api.doc(**DESCRIBED)
 @api.arguments(DiscoverArgs, location="query")
 @api.response(200, MoviePageSchema)
 def discover(args: dict[str, Any]) -> Any:

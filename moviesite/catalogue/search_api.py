@@ -13,7 +13,7 @@ from moviesite.tmdb_account.presenting import marked
 from moviesite.web.identity import user_or_none
 from moviesite.web.paging import numbered_page
 from moviesite.web.throttle import search_limit
-from moviesite.web.tmdb_token import PARAMETER, needed_grant
+from moviesite.web.tmdb_token import DESCRIBED, needed_grant
 from moviesite.web.viewing import adult_included, current_language
 
 api = Blueprint("search", __name__, url_prefix="/api/v1", description="Movies by words.")
@@ -21,7 +21,7 @@ api = Blueprint("search", __name__, url_prefix="/api/v1", description="Movies by
 
 @api.get("/movies/search")
 @search_limit
-@api.doc(parameters=[PARAMETER])
+@api.doc(**DESCRIBED)
 @api.arguments(SearchArgs, location="query")
 @api.response(200, FoundPageSchema)
 def search(args: dict[str, Any]) -> Any:

@@ -23,11 +23,11 @@ Matrix = NDArray[np.float32]
 class Settings:
     """What can be turned. The defaults were found on sets of 100,000 and a million ratings.
 
-    Two of them follow the size of the data. The noise of counts grows with the root of the
+    Three of them follow the size of the data. The noise of counts grows with the root of the
     number of people: `regularisation` is what holds from `people_for_full` people on and falls
-    with the root below. What is still shrunk hits rare movies most, so the fewer people there
-    are, the more popularity is taken off again (`discount`). The regularisation of the factors is
-    in units of the noise of the likes themselves.
+    with the root below, `dropout_long` with the root of that. What is still shrunk hits rare
+    movies most, so the fewer people there are, the more popularity is taken off (`discount`). The
+    regularisation of the factors is in units of the noise of the likes themselves.
     """
 
     regularisation: float = 200.0
@@ -144,7 +144,8 @@ def _matrices(
         counting.add_alike(counts, described, wanted.feature_weight)
     regularisation = wanted.regularisation * _fullness(people, wanted)
     short = closed_form.weights(counts, regularisation, wanted.dropout_short)
-    long = closed_form.weights(counts, regularisation, wanted.dropout_long, in_place=True)
+    dropout = wanted.dropout_long * _fullness(people, wanted) ** 0.5
+    long = closed_form.weights(counts, regularisation, dropout, in_place=True)
     if near is not None:
         for matrix in (short, long):
             newcomers.fill_in(matrix, near, wanted.itself)

@@ -25,7 +25,7 @@ from moviesite.web.access_tokens import signed_in
 from moviesite.web.identity import current_user
 from moviesite.web.paging import numbered_page
 from moviesite.web.throttle import discover_limit
-from moviesite.web.tmdb_token import PARAMETER, carried_grant, needed_grant, tmdb_token_needed
+from moviesite.web.tmdb_token import DESCRIBED, carried_grant, needed_grant, tmdb_token_needed
 from moviesite.web.viewing import current_language
 
 PAGE_SIZE = 20
@@ -42,7 +42,7 @@ api = Blueprint(
 @api.get("/tmdb/favorites")
 @discover_limit
 @tmdb_token_needed
-@api.doc(parameters=[PARAMETER])
+@api.doc(**DESCRIBED)
 @api.arguments(FavoritesArgs, location="query")
 @api.response(200, MoviePageSchema)
 @api.alt_response(401, description="No TMDb token was sent.")
@@ -57,7 +57,7 @@ def favorites(args: dict[str, Any]) -> Any:
 @api.put("/tmdb/favorites")
 @discover_limit
 @tmdb_token_needed
-@api.doc(parameters=[PARAMETER])
+@api.doc(**DESCRIBED)
 @api.arguments(TmdbFavoriteSchema)
 @api.response(200, TmdbFavoriteSchema)
 @api.alt_response(401, description="No TMDb token was sent.")
@@ -73,7 +73,7 @@ def set_favorite(given: dict[str, Any]) -> Any:
 @api.post("/tmdb/shares")
 @discover_limit
 @tmdb_token_needed
-@api.doc(parameters=[PARAMETER])
+@api.doc(**DESCRIBED)
 @api.arguments(TmdbShareSchema)
 @api.response(201, TmdbSharedSchema)
 @api.alt_response(200, schema=TmdbSharedSchema, description="The account's share has a new name.")
@@ -89,7 +89,7 @@ def share(given: dict[str, Any]) -> Any:
 
 @api.get("/tmdb/shared/<path:list_name>")
 @discover_limit
-@api.doc(parameters=[PARAMETER])
+@api.doc(**DESCRIBED)
 @api.arguments(SharedArgs, location="query")
 @api.response(200, TmdbSharedPageSchema)
 @api.alt_response(403, description="TMDb does not show these favorites with this token.")

@@ -10,6 +10,8 @@ from moviesite.web.errors import PROBLEM_JSON
 from moviesite.web.schemas import MAX_ID
 
 _JSON = "application/json"
+# Under which name a view's description holds parameters beside those of its schemas.
+MORE_PARAMETERS = "x-more-parameters"
 # What any operation may answer beside what it says itself.
 _SHARED = {"429": "TOO_MANY_REQUESTS", "503": "SERVICE_UNAVAILABLE"}
 
@@ -42,6 +44,8 @@ class Problems(BasePlugin):
         """Add what every operation may answer, and to its own refusals their shape."""
         own = {"404": "NOT_FOUND"} if path and "{" in path else {}
         for operation in (operations or {}).values():
+            # What is said by hand takes the place of what schemas say, unless it is added here.
+            operation.setdefault("parameters", []).extend(operation.pop(MORE_PARAMETERS, ()))
             responses = operation.setdefault("responses", {})
             named = {str(status): response for status, response in responses.items()}
             responses.clear()

@@ -8,19 +8,21 @@ from flask import request
 
 from moviesite.errors import NotSignedIn
 from moviesite.providers.base import Grant
+from moviesite.web.openapi import MORE_PARAMETERS
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 HEADER = "X-TMDb-Token"
 MAX_TOKEN = 2000
 
-# For the API's description.
-PARAMETER = {
+_PARAMETER = {
     "in": "header",
     "name": HEADER,
     "schema": {"type": "string", "maxLength": MAX_TOKEN},
     "description": "The caller's own TMDb v4 token. It is sent to TMDb alone and never kept.",
 }
+# For the descriptions of views that take it.
+DESCRIBED = {MORE_PARAMETERS: [_PARAMETER]}
 
 
 def carried_grant(*, bearer: bool = False) -> Grant | None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from moviesite.errors import NotFound, Unavailable
+from moviesite.providers.base import Grant
 from moviesite.providers.http import Patience, patience
 from moviesite.providers.inprocess import InProcessAdapter
 from moviesite.providers.tmdb import TMDb
@@ -30,7 +31,7 @@ def test_the_application_hears_what_was_asked() -> None:
         start("201 Created", [("Content-Type", "application/json")])
         return [b'{"status_code": 1}']
 
-    client(application).set_favorite("t.o.k", "42", 603, favorite=True)
+    client(application).set_favorite(Grant("t.o.k"), "42", 603, favorite=True)
     assert heard["REQUEST_METHOD"] == "POST"
     assert heard["PATH_INFO"] == "/3/account/42/favorite"
     assert heard["CONTENT_TYPE"] == "application/json"

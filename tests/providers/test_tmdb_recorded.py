@@ -11,7 +11,7 @@ import pytest
 
 from moviesite import caching, clock
 from moviesite.errors import MovieSiteError
-from moviesite.providers.base import DiscoverQuery
+from moviesite.providers.base import DiscoverQuery, Grant
 from moviesite.providers.http import Patience, patience
 from moviesite.providers.tmdb import TMDb
 from moviesite.text import is_clean
@@ -64,7 +64,7 @@ QUESTIONS: dict[str, Question] = {
         lambda t, _: t.watch_regions("en"), caching.WATCH_REGIONS
     ),
     "/3/account/{account_id}/favorite/movies": Question(
-        lambda t, b: t.account_favorites("token", "1", _page(b), "en"), caching.LISTING
+        lambda t, b: t.account_favorites(Grant("token"), "1", _page(b), "en"), caching.LISTING
     ),
     "/3/find/": Question(lambda t, _: t.find_by_imdb("tt0088247", "en"), caching.FIND),
     "/3/movie/": Question(lambda t, b: t.movie(_id(b), "de-DE"), caching.MOVIE_DETAIL),
