@@ -5,6 +5,7 @@ from typing import Any
 from alembic import context
 from sqlalchemy import Connection
 
+from moviesite.config import current_config
 from moviesite.database import WRITES
 from moviesite.extensions import db
 
@@ -25,11 +26,16 @@ def render_item(kind: str, item: Any, _context: Any) -> str | bool:
 
 
 def upgrade_under_lock(connection: Connection) -> None:
-    """Migrate in one transaction; PostgreSQL gives up a lock it cannot have within 5 seconds."""
+    """Migrate in one transaction.
+
+    PostgreSQL gives up a lock that it cannot have soon, and undoes everything: behind a migration
+    that waits for a long reader every other statement on that table would wait as well.
+    """
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SET lock_timeout = '5s'")
-        # Two processes that start together migrate one after the other.
+        # Two processes that start together migrate one after the other, however long that takes.
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7040815)")
+        seconds = current_config().migration_lock_seconds
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{seconds}s'")
     context.configure(
         connection=connection,
         target_metadata=db.metadata,

@@ -54,9 +54,10 @@ from moviesite.lists.pages import pages as list_pages
 from moviesite.lists.share_pages import pages as share_pages
 from moviesite.lists.shared_pages import pages as shared_pages
 from moviesite.lists.shares_api import api as shares_api
+from moviesite.ops.metrics_pages import pages as metrics_pages
 from moviesite.ops.pages import pages as ops_pages
 from moviesite.providers import movie_providers
-from moviesite.providers.gate import RATE
+from moviesite.providers.gate import RATE, Gate
 from moviesite.providers.google import Google
 from moviesite.providers.inprocess import InProcessAdapter
 from moviesite.providers.mail import Mailer
@@ -78,6 +79,7 @@ from moviesite.web import (
     filters,
     identity,
     images,
+    measuring,
     openapi,
     origins,
     patience,
@@ -98,7 +100,7 @@ DEMO_RATE = 1000
 
 PAGES = (
     *(catalogue_pages, discover_pages, listing_pages, people_pages, search_pages),
-    *(sitemap_pages, trending_pages, ops_pages, media_pages, google_pages),
+    *(sitemap_pages, trending_pages, ops_pages, metrics_pages, media_pages, google_pages),
     *(account_pages, settings_pages, proof_pages, tmdb_pages),
     *(library_pages, shelf_pages, history_pages, statistics_pages, hidden_pages, review_pages),
     *(list_pages, list_item_pages, adding_pages, share_pages, shared_pages),
@@ -121,12 +123,14 @@ def create_app(config: Config | None = None) -> Flask:
     app.json = OrjsonProvider(app)
     app.url_map.strict_slashes = False
     app.config.from_mapping(_flask_settings(config))
+    measuring.init_app(app, config)
     _bind_database(app)
     _bind_redis(app, config)
     _connect_tmdb(app, config)
     _connect_movie_providers(app, config)
     _connect_google(app, config)
     _connect_mail(app, config)
+    app.extensions["gates"] = _gates(app)
     stored_answers.init_app(app, config)
     origins.init_app(app, config)
     _recognise_people(app)
@@ -231,6 +235,12 @@ def _connect_google(app: Flask, config: Config) -> None:
             redis_client=app.extensions["redis_client"],
             threads=config.web_threads,
         )
+
+
+def _gates(app: Flask) -> list[Gate]:
+    """Of every source, for those who watch over the site."""
+    found = [app.extensions["tmdb"], *app.extensions["movie_providers"].values()]
+    return [source.gate for source in (*found, app.extensions["google"]) if source]
 
 
 def _connect_mail(app: Flask, config: Config) -> None:

@@ -15,7 +15,7 @@ import msgspec
 import structlog
 from flask import current_app
 
-from moviesite import asked_once, clock, freshness
+from moviesite import asked_once, clock, freshness, metrics
 from moviesite.cache_backends import ByteCache, cache_settings
 from moviesite.cache_kinds import (
     COLLECTION,
@@ -135,7 +135,9 @@ def get_or_load(kind: Kind[T], params: Mapping[str, Any], load: Callable[[], T])
 def _get_or_load(kind: Kind[T], key: str, load: Callable[[], T]) -> Answer[T]:
     entry = _cached(kind, key)
     if entry is None:
+        _note(kind, "miss")
         return _loaded(kind, key, load)
+    _note(kind, "stale" if _is_old(kind, entry) else "fresh")
     answer = _answer(kind, entry)
     if answer.stale:
         _refresh_later(kind, key, load)
@@ -167,7 +169,9 @@ def remembered(kind: Kind[T], params: Mapping[str, Any], load: Callable[[], T]) 
     key = kind.key(params)
     entry = _fresh(kind, key)
     if entry is not None and entry.value is not None:
+        _note(kind, "fresh")
         return entry.value
+    _note(kind, "miss")
     value = load()
     _bytes().set(key, encode(value, clock.now()), timeout=kind.seconds)
     return value
@@ -227,6 +231,10 @@ def decode(kind: Kind[T], body: bytes) -> Entry[T] | None:
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
     return entry if clock.now() - entry.fetched_at < LONGEST_KEPT else None
+
+
+def _note(kind: Kind[Any], outcome: str) -> None:
+    metrics.CACHE.labels(kind.pattern, outcome).inc()
 
 
 def _cached(kind: Kind[T], key: str) -> Entry[T] | None:

@@ -1,19 +1,23 @@
 """Commands of `flask --app wsgi`. Thin doors onto the same functions as pages and jobs."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 from flask.cli import with_appcontext
 
+from moviesite import clock, optional
 from moviesite.accounts import profile_service, queries, session_service
 from moviesite.accounts import service as accounts
 from moviesite.accounts.client import Client
-from moviesite.catalogue import purge_service
-from moviesite.config import load_config
+from moviesite.catalogue import purge_service, seeding
+from moviesite.config import current_config, load_config
 from moviesite.demo.serve import serve
 from moviesite.errors import MovieSiteError
+from moviesite.lists import seeding as list_seeding
 from moviesite.models import User
 from moviesite.tmdb_account import service as tmdb_accounts
+from moviesite.trending import service as trending
 
 
 @click.command("demo-tmdb")
@@ -40,6 +44,28 @@ def rotate_encryption() -> None:
     """Encrypt what is kept of TMDb accounts under the first key of ENCRYPTION_KEY."""
     renewed, lost = tmdb_accounts.renew_encryption()
     click.echo(f"{renewed} connections renewed, {lost} that no key opens.")
+
+
+@click.command("seed")
+@click.option("--demo", is_flag=True, required=True, help="The sample data of the demo.")
+@with_appcontext
+def seed(demo: bool) -> None:  # noqa: ARG001 - says which data; there is no other
+    """Store sample data: films, what their viewers watched, lists and a recommender. Repeatable.
+
+    The workers do the same by and by; this does it now, and needs neither a worker nor Redis.
+    """
+    if not current_config().demo:
+        raise click.ClickException(
+            "There is sample data for the demo alone: unset TMDB_API_KEY and TMDB_BASE_URL."
+        )
+    click.echo(f"{seeding.seed_demo()} films stored.")
+    trending.generate(clock.now())
+    click.echo("What trends is counted.")
+    click.echo(f"{list_seeding.seed_demo()} lists made.")
+    # Brought in now: it loads scipy, which the web server does without.
+    training: Any = optional.load("moviesite.recommendations.training_service")
+    run = training.train_if_due()
+    click.echo(f"Recommender: {run.status if run else 'nothing new to learn'}.")
 
 
 @click.group("user")
@@ -101,4 +127,4 @@ def _somebody(who: str) -> User:
     return found
 
 
-COMMANDS = (demo_tmdb, purge_tmdb, rotate_encryption, user)
+COMMANDS = (demo_tmdb, purge_tmdb, rotate_encryption, seed, user)

@@ -82,11 +82,15 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
     cache_shared_seconds: Seconds = 30
     cache_answer_seconds: BriefSeconds = 60
 
-    assistant_max_prompt_tokens: Tokens = 500
+    assistant_max_prompt_tokens: Tokens = 1000
+    metrics_token: str = ""
+    sentry_dsn: str = ""
+    migration_lock_seconds: Annotated[int, msgspec.Meta(ge=1, le=600)] = 5
 
     throttle_profile: Literal["household", "strict", "off"] = "household"
     log_format: Literal["auto", "json", "console"] = "auto"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_sql: bool = False
 
     @property
     def production(self) -> bool:
@@ -252,6 +256,12 @@ def _check_production(config: Config) -> None:
     if config.throttle_profile == "off":
         raise ConfigError(
             "THROTTLE_PROFILE=off is for tests; production needs household or strict."
+        )
+    if config.log_sql:
+        raise ConfigError("LOG_SQL is for development; production would fill its log with it.")
+    if config.metrics_token and len(config.metrics_token) < MIN_SECRET_LENGTH:
+        raise ConfigError(
+            f"METRICS_TOKEN must be at least {MIN_SECRET_LENGTH} random characters in production."
         )
     if not config.google_discovery_url.startswith("https://"):
         raise ConfigError("GOOGLE_DISCOVERY_URL must begin with https:// in production.")

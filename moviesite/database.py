@@ -1,5 +1,6 @@
 """How each database is opened, and what each says in its own way. Knows no table of ours."""
 
+import time
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -7,6 +8,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, Engine, Row, Table, event
 from sqlalchemy.dialects import postgresql, sqlite
 
+from moviesite import spent
 from moviesite.extensions import Base, db
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -32,15 +34,31 @@ def engine_options(url: str) -> dict[str, Any]:
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Give SQLite its pragmas and explicit transactions; other databases need nothing.
+    """Time what is asked, and give SQLite its pragmas and explicit transactions.
 
     Writers begin IMMEDIATE, so that two of them queue instead of failing half way; readers use
     a plain BEGIN, so that they never wait for a writer.
     """
-    if engine.dialect.name != "sqlite" or event.contains(engine, "begin", _begin):
+    if event.contains(engine, "before_cursor_execute", _ask):
+        return
+    event.listen(engine, "before_cursor_execute", _ask)
+    event.listen(engine, "after_cursor_execute", _answered)
+    if engine.dialect.name != "sqlite":
         return
     event.listen(engine, "connect", _connect)
     event.listen(engine, "begin", _begin)
+
+
+def _ask(
+    _connection: Any, _cursor: Any, _statement: str, _values: Any, run: Any, _many: Any
+) -> None:
+    run.moviesite_began = time.perf_counter()
+
+
+def _answered(
+    _connection: Any, _cursor: Any, statement: str, _values: Any, run: Any, _many: Any
+) -> None:
+    spent.note_statement(statement, time.perf_counter() - run.moviesite_began)
 
 
 def _connect(connection: Any, _record: Any) -> None:

@@ -1,19 +1,36 @@
 """One line a log record, structured; request ids come from the context, secrets are masked."""
 
+import json
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
 
 from moviesite.config import Config
+from moviesite.error_reports import reporter
 
-_SECRET_NAMES = re.compile(r"(api_?key|token|password|secret|authorization)", re.IGNORECASE)
-_SECRET_IN_TEXT = re.compile(
-    r"((?:api_?key|access_token|token|password|secret)=)[^&\s'\"]+|(Bearer\s+)\S+", re.IGNORECASE
+# Of fields; `token_count` and the like are no secrets, but masking them harms nobody.
+_SECRET_NAMES = re.compile(
+    r"(api_?key|token|password|passwd|secret|authorization|cookie|credential|dsn)", re.IGNORECASE
 )
+_SECRET_IN_TEXT = re.compile(
+    # name=value, "name": "value"
+    r"((?:api_?key|session_id|token|password|passwd|secret)[\"']?\s*[=:]\s*[\"']?)[^&\s'\",}]+"
+    # Authorization headers
+    r"|(Bearer\s+|Basic\s+(?=[\w+/=]{12}))[\w.~+/=-]+"
+    # scheme://user:password@host
+    r"|(://[^:/\s@]*:)[^@/\s]+(?=@)"
+    # what our own access tokens look like
+    r"|()\beyJ[\w-]+\.[\w-]+\.[\w-]+",
+    re.IGNORECASE,
+)
+# What would move a terminal's cursor, or begin a line that looks like another record.
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+# These are many lines by nature, and written by Python.
+_TRACES = ("exception", "stack")
 
 
 class StderrHandler(logging.Handler):
@@ -58,7 +75,7 @@ def configure(config: Config) -> None:
         )
     )
     root = logging.getLogger()
-    root.handlers = [handler]
+    root.handlers = [handler, *filter(None, [reporter(config)])]
     root.setLevel(config.log_level)
     # These speak at INFO of every request and every job; ours say what matters.
     for noisy in ("urllib3", "werkzeug", "rq.worker", "rq.cron", "alembic"):
@@ -71,14 +88,49 @@ def mask_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) ->
 
 
 def _masked(name: str, value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    if _SECRET_NAMES.search(name):
+    if value and _SECRET_NAMES.search(name):
         return "***"
-    return _SECRET_IN_TEXT.sub(lambda match: f"{match[1] or match[2]}***", value)
+    if isinstance(value, str):
+        return _SECRET_IN_TEXT.sub(_blanked, value)
+    if isinstance(value, Mapping):
+        return {key: _masked(str(key), inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_masked("", inner) for inner in value]
+    return value
+
+
+def _blanked(found: re.Match[str]) -> str:
+    return f"{next((part for part in found.groups() if part), '')}***"
+
+
+def escape_controls(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> dict[str, Any]:
+    """Write control characters as `\\x1b` and the like, so that a record stays one line."""
+    return {
+        _escaped(name): _escaped(value, keep="\n" if name in _TRACES else "")
+        for name, value in event.items()
+    }
+
+
+def _escaped(value: Any, keep: str = "") -> Any:
+    if isinstance(value, str):
+        return _CONTROLS.sub(lambda found: _visible(found[0], keep), value)
+    if isinstance(value, Mapping):
+        return {_escaped(str(key)): _escaped(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_escaped(inner) for inner in value]
+    return value
+
+
+def _visible(character: str, keep: str) -> str:
+    return character if character in keep else ascii(character)[1:-1]
+
+
+def _one_line(event: Any, **options: Any) -> str:
+    # JSON escapes all that moves a cursor but this one.
+    return json.dumps(event, **options).replace("\x7f", "\\u007f")
 
 
 def _renderers(as_json: bool) -> list[Any]:
     if as_json:
-        return [structlog.processors.JSONRenderer()]
-    return [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        return [structlog.processors.JSONRenderer(serializer=_one_line)]
+    return [escape_controls, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import redis
 from redis.lock import Lock
 
-from moviesite import budget
+from moviesite import budget, log_context
 from moviesite.errors import Unavailable
 
 T = TypeVar("T")
@@ -138,7 +138,7 @@ class SingleFlight:
                     self._refreshing.discard(key)
                 self._background.release()
 
-        threading.Thread(target=run, name="refresh", daemon=True).start()
+        threading.Thread(target=log_context.carrying(run), name="refresh", daemon=True).start()
 
 
 @contextmanager

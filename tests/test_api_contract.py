@@ -29,7 +29,7 @@ PUBLIC = {
     "listings.listing",
     *("listings.genre", "listings.all_genres", "listings.collection", "people_pages.person"),
     *("sitemaps.robots", "sitemaps.index", "sitemaps.fixed", "sitemaps.films"),
-    *("ops.live", "ops.ready", "media.media"),
+    *("ops.live", "ops.ready", "metrics.metrics", "media.media"),
     *("auth.register", "auth.token", "auth.refresh", "auth.verify", "auth.logout"),
     *("google.login", "google.callback", "google.link", "google_auth.sign_in"),
     *("accounts.register", "accounts.open_account", "accounts.sign_in", "accounts.begin_session"),

@@ -31,24 +31,31 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "optional": (),
     "config": ("mail_server",),
     "mail_server": (),
+    "metrics": (),
+    "spent": (),
+    "log_context": (),
+    "error_reports": ("config", "optional"),
     "freshness": (),
     "budget": ("errors",),
     "asked_once": (),
-    "processes": ("processes", "config", "queue", "extensions", "clock"),
-    "logs": ("config",),
-    "database": ("extensions",),
+    "processes": ("processes", "config", "queue", "extensions", "clock", "metrics"),
+    "logs": ("config", "error_reports"),
+    "database": ("extensions", "spent"),
     "transactions": ("database", "extensions"),
-    "single_flight": ("budget", "errors"),
+    "single_flight": ("budget", "errors", "log_context"),
     "cache_backends": ("extensions", "config"),
     "cache_kinds": ("config", "providers.base"),
     "caching": (
         *("extensions", "errors", "clock", "config", "freshness", "models", "queue"),
         "asked_once",
-        *("cache_backends", "cache_kinds", "single_flight"),
+        *("cache_backends", "cache_kinds", "single_flight", "metrics"),
     ),
     "queue": ("extensions", "transactions", "models", "clock"),
     "models": ("extensions", "models", "clock"),
-    "providers": ("providers", "budget", "errors", "clock", "text", "mail_server"),
+    "providers": (
+        *("providers", "budget", "errors", "clock", "text", "mail_server"),
+        *("log_context", "metrics", "spent"),
+    ),
     "keys": (),
     "cipher": ("config",),
     "idempotency": ("models", "transactions", "extensions", "errors", "keys", "clock"),
@@ -56,13 +63,13 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "web": (
         *("web", "errors", "extensions", "config", "clock", "text", "providers.base"),
         *("asked_once", "budget", "freshness", "cache_backends", "keys", "models.accounts"),
-        "idempotency",
+        *("idempotency", "metrics", "spent"),
     ),
 }
 ASSEMBLY = ("app", "cli", "__main__", "__init__")
 FEATURE_MAY = (
     *(*FOUNDATION, "keys", "cipher", "models", "providers", "queue", "caching", "idempotency"),
-    "optional",
+    *("optional", "metrics"),
     # Made-up viewers, as plain values.
     "demo.viewers",
 )

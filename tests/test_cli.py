@@ -1,5 +1,7 @@
 """Commands do what pages and jobs do, and ask before they delete."""
 
+from collections.abc import Callable
+
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -27,3 +29,11 @@ def test_purging_deletes_what_came_from_tmdb(app: Flask) -> None:
     assert answer.exit_code == 0
     assert "rows deleted" in answer.output
     assert movies() == 0
+
+
+def test_sample_data_is_for_the_demo_alone(site_with: Callable[..., Flask]) -> None:
+    site = site_with(TMDB_BASE_URL="http://127.0.0.1:9/3")
+    with site.app_context():
+        answer = site.test_cli_runner().invoke(args=["seed", "--demo"])
+    assert answer.exit_code == 1
+    assert "unset TMDB_API_KEY" in answer.output

@@ -2,14 +2,19 @@
 
 import json
 import logging
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import structlog
+from flask import Flask
 
-from moviesite import logs
+from moviesite import log_context, logs
 from moviesite.config import load_config
+from moviesite.models import User
+from tests.people import signed_in_browser
 
 Capture = pytest.CaptureFixture[str]
 
@@ -53,9 +58,16 @@ def test_libraries_speak_through_the_same_formatter(json_log: Capture) -> None:
         {"event": "GET https://api.example/3/movie?api_key=canary&page=1"},
         {"event": "x", "url": "https://a.example/?session_id=1&access_token=canary"},
         {"event": "header was Bearer canary"},
+        {"event": "x", "cookie": "session=canary"},
+        {"event": "x", "headers": {"Authorization": "canary", "list": ["token=canary"]}},
+        {"event": "x", "tries": [{"password": "canary"}, ("Bearer canary",)]},
+        {"event": 'sent {"password": "canary", "x": 1}'},
+        {"event": "connecting to postgresql://moviesite:canary@db/moviesite"},
+        {"event": "connecting to redis://:canary@cache:6379/0"},
+        {"event": "signed eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.canary_canary-canary"},
     ],
 )
-def test_secrets_are_masked_by_name_and_by_look(json_log: Capture, record: dict[str, str]) -> None:
+def test_secrets_are_masked_by_name_and_by_look(json_log: Capture, record: dict[str, Any]) -> None:
     structlog.get_logger("moviesite.test").warning(**record)
     assert "canary" not in json_log.readouterr().err
 
@@ -67,3 +79,58 @@ def test_a_failure_is_logged_with_its_place(json_log: Capture) -> None:
         structlog.get_logger("moviesite.test").exception("went wrong")
     [line] = lines(json_log)
     assert "ValueError: broken" in str(line["exception"])
+
+
+def test_a_secret_in_a_trace_is_masked(json_log: Capture) -> None:
+    try:
+        raise ValueError("refused: https://api.example/3?api_key=canary")
+    except ValueError:
+        logging.getLogger("some.library").exception("went wrong")
+    assert "canary" not in json_log.readouterr().err
+
+
+@pytest.fixture(params=["json", "console"])
+def any_log(request: Any, tmp_path: Path, capsys: Capture) -> Iterator[Capture]:
+    before = (logging.getLogger().handlers, logging.getLogger().level)
+    logs.configure(load_config({"INSTANCE_DIR": str(tmp_path), "LOG_FORMAT": request.param}))
+    yield capsys
+    logging.getLogger().handlers, logging.getLogger().level = before
+    structlog.reset_defaults()
+
+
+@pytest.mark.parametrize(
+    "trick", ["\n", "\r", "\x1b[2J", "\x7f", "\x9b2J", "\u2028", "\u202e", "\0"]
+)
+def test_no_character_of_a_visitor_leaves_its_line(any_log: Capture, trick: str) -> None:
+    words = f"begin{trick}end"
+    structlog.get_logger("moviesite.test").warning(words, query=words, deep={"list": [words]})
+    logging.getLogger("some.library").warning("heard %s", words)
+    written = any_log.readouterr().err
+    assert written.count("\n") == 2
+    assert trick == "\n" or trick not in written
+
+
+def test_a_thread_tells_for_whom_it_works(json_log: Capture) -> None:
+    log = structlog.get_logger("moviesite.test")
+    with structlog.contextvars.bound_contextvars(request_id="abc", user_id=7):
+        work = log_context.carrying(lambda: log.info("from a thread"))
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    [line] = lines(json_log)
+    assert (line["request_id"], line["user_id"]) == ("abc", 7)
+
+
+def test_lines_of_a_request_carry_its_id_and_its_callers(
+    site_with: Callable[..., Flask], ada: User, capsys: Capture
+) -> None:
+    site = site_with(LOG_SQL="true", LOG_FORMAT="json", LOG_LEVEL="INFO")
+    person = signed_in_browser(site, ada)
+    capsys.readouterr()
+    answer = person.get("/account", headers={"X-Request-ID": "from-the-proxy"})
+    assert answer.status_code == 200
+    [line] = [line for line in lines(capsys) if line["event"] == "statements"]
+    assert (line["request_id"], line["user_id"]) == ("from-the-proxy", ada.id)
+    site.test_client().get("/about")
+    [line] = [line for line in lines(capsys) if line["event"] == "statements"]
+    assert "user_id" not in line, "nobody inherits who called before"

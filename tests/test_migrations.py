@@ -1,5 +1,7 @@
 """The tables that migrations make are the tables that the models describe."""
 
+import threading
+import time
 from pathlib import Path
 
 import psycopg
@@ -7,6 +9,7 @@ import pytest
 from alembic.script import ScriptDirectory
 from flask_migrate import check, downgrade, upgrade
 from sqlalchemy import inspect
+from sqlalchemy.exc import OperationalError
 
 from moviesite.app import create_app
 from moviesite.config import load_config
@@ -43,3 +46,40 @@ def test_migrations_are_numbered_in_their_order() -> None:
     folder = Path(__file__).parent.parent / "migrations" / "versions"
     numbers = [int(path.name.partition("_")[0]) for path in sorted(folder.glob("*.py"))]
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_a_migration_gives_up_a_lock_it_cannot_have_and_changes_nothing(
+    postgresql_url: str, tmp_path: Path
+) -> None:
+    with psycopg.connect(postgresql_url, autocommit=True) as connection:
+        connection.execute("DROP DATABASE IF EXISTS locked")
+        connection.execute("CREATE DATABASE locked")
+    address = postgresql_url.replace("/postgres", "/locked")
+    settings = {"DATABASE_URL": address, "INSTANCE_DIR": str(tmp_path)}
+    app = create_app(load_config({**settings, "MIGRATION_LOCK_SECONDS": "1"}))
+    with app.app_context(), psycopg.connect(address) as reader:
+        upgrade(revision="0001")
+        reader.execute("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE")
+        began = time.monotonic()
+        with pytest.raises(OperationalError, match="lock timeout"):
+            upgrade()
+        assert time.monotonic() - began < 10
+        reader.rollback()
+        assert reader.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+        reader.rollback()
+        upgrade()
+        db.engine.dispose()
+
+
+def test_a_second_migration_waits_for_the_first_for_longer_than_for_a_table(
+    postgresql_url: str, tmp_path: Path
+) -> None:
+    settings = {"DATABASE_URL": postgresql_url, "INSTANCE_DIR": str(tmp_path)}
+    app = create_app(load_config({**settings, "MIGRATION_LOCK_SECONDS": "1"}))
+    with app.app_context(), psycopg.connect(postgresql_url) as first:
+        first.execute("SELECT pg_advisory_xact_lock(7040815)")
+        releasing = threading.Timer(2.5, first.rollback)
+        releasing.start()
+        upgrade()
+        releasing.join()
+        db.engine.dispose()

@@ -1,7 +1,10 @@
 """gunicorn's settings (`--config python:moviesite.processes.server`). Starts nothing."""
 
 import gc
+import os
+import shutil
 import signal
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +30,9 @@ timeout = 30
 keepalive = 5
 # Beats are files: on a slow disk a healthy worker would look dead.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+# What all processes of this server count together; set before the application is loaded.
+_counts = tempfile.mkdtemp(prefix="moviesite-metrics-", dir=worker_tmp_dir)
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = _counts
 accesslog = None
 errorlog = "-"
 loglevel = "warning"
@@ -52,3 +58,8 @@ def when_ready(server: Any) -> None:
 def post_fork(server: Any, _worker: Any) -> None:
     """A worker follows the first process at once, not after its next look around."""
     die_with_parent(server.pid, signal.SIGKILL)
+
+
+def on_exit(_server: Any) -> None:
+    """The first process takes the counts with it."""
+    shutil.rmtree(_counts, ignore_errors=True)

@@ -1,6 +1,9 @@
 """RQ's worker, fitted to this house: application, intervals, JSON, horses that leave no orphan."""
 
+import contextlib
+import logging
 import os
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
@@ -9,7 +12,9 @@ import redis
 from rq import Queue as RQQueue
 from rq import Worker as RQWorker
 from rq.serializers import JSONSerializer
+from structlog.contextvars import bind_contextvars
 
+from moviesite import metrics
 from moviesite.extensions import db
 from moviesite.processes.children import die_with_parent
 from moviesite.queue import QUEUES
@@ -72,7 +77,21 @@ class Worker(RQWorker):
                 # Connections belong to the process that opened them, which goes on using them.
                 for engine in db.engines.values():
                     engine.dispose(close=False)
+                bind_contextvars(job_id=job.id, job=job.func_name.removeprefix("moviesite."))
                 super().main_work_horse(job, queue)
         finally:
             # An error here must not escape: a forked copy would go on as a second worker.
             os._exit(1)
+
+    def perform_job(self, job: Any, queue: Any) -> bool:
+        """Do the job itself, and leave behind what it counted: this process ends with it."""
+        began = time.perf_counter()
+        done = bool(super().perform_job(job, queue))
+        name = job.func_name.removeprefix("moviesite.")
+        metrics.JOBS.labels(name, "done" if done else "failed").inc()
+        metrics.JOB_SECONDS.labels(name).inc(time.perf_counter() - began)
+        with contextlib.suppress(redis.RedisError):
+            metrics.spill(self.connection)
+        for handler in logging.getLogger().handlers:
+            handler.flush()
+        return done

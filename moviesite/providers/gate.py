@@ -9,10 +9,12 @@ from concurrent.futures import Future
 from typing import TypeVar
 
 import redis
+from flask import current_app
 from limits import RateLimitItemPerSecond
 from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import MovingWindowRateLimiter
 
+from moviesite import log_context, metrics, spent
 from moviesite.errors import Unavailable
 
 T = TypeVar("T")
@@ -53,12 +55,17 @@ class Gate:
         self._failed_at = -math.inf
         self._seen_closed = (-math.inf, False)
 
+    def note(self, event: str) -> None:
+        """Count something that happened here."""
+        self.stats[event] += 1
+        metrics.UPSTREAM.labels(self.name, event).inc()
+
     def _store(self, act: Callable[[MemoryStorage | RedisStorage], T]) -> T:
         if self._shared is not None:
             try:
                 return act(self._shared)
             except redis.RedisError:
-                self.stats["redis_away"] += 1
+                self.note("redis_away")
         return act(self._local)
 
     # The breaker: a count of failures and a mark that stands while nobody may call.
@@ -75,12 +82,12 @@ class Gate:
                 self._refuse()
 
     def _refuse(self) -> None:
-        self.stats["refused"] += 1
+        self.note("refused")
         raise Unavailable(f"{self.name} is not answering.")
 
     def passed(self) -> None:
         """An answer came."""
-        self.stats["answers"] += 1
+        self.note("answers")
         self._failed_at = -math.inf
         if self._had_failures:
             self._had_failures = False
@@ -90,7 +97,7 @@ class Gate:
 
     def failed(self, *, counts: bool) -> None:
         """No answer came; failures that count close the gate once there are enough in a row."""
-        self.stats["failures"] += 1
+        self.note("failures")
         self._failed_at = time.monotonic()
         if not counts:
             return
@@ -118,6 +125,11 @@ class Gate:
             self._seen_closed = (now, closed)
         return not closed
 
+    @property
+    def shut(self) -> bool:
+        """Whether nobody may call at this moment, in any process."""
+        return self._store(lambda store: store.get(CLOSED)) > 0
+
     # The rate, and the bulkhead.
 
     def take(self, until: float) -> bool:
@@ -135,7 +147,7 @@ class Gate:
         answer that drips would keep a stopping process alive. No thread lives through a fork.
         """
         if not self._slots.acquire(blocking=False):
-            self.stats["busy"] += 1
+            self.note("busy")
             raise Unavailable(f"Too many calls to {self.name} at once.")
         future: Future[T] = Future()
 
@@ -148,8 +160,22 @@ class Gate:
                 self._slots.release()
 
         try:
-            threading.Thread(target=work, name=f"{self.name}-call", daemon=True).start()
+            threading.Thread(
+                target=log_context.carrying(work), name=f"{self.name}-call", daemon=True
+            ).start()
         except RuntimeError:
             self._slots.release()
             raise Unavailable(f"No thread left for a call to {self.name}.") from None
-        return future.result(seconds)
+        began = time.perf_counter()
+        try:
+            return future.result(seconds)
+        finally:
+            took = time.perf_counter() - began
+            metrics.UPSTREAM_SECONDS.labels(self.name).observe(took)
+            spent.note_upstream(took)
+
+
+def current_gates() -> list[Gate]:
+    """The gates of every source that the current application may ask."""
+    gates: list[Gate] = current_app.extensions["gates"]
+    return gates

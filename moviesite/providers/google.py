@@ -64,7 +64,7 @@ class Google:
         redis_client: redis.Redis | None,
         threads: int,
     ) -> None:
-        gate = Gate("Google", redis_client, threads)
+        self.gate = gate = Gate("Google", redis_client, threads)
         self._client = OpenIDClient(discovery_url, client_id, secret, gate)
 
     def departure(self, callback: str, *, anew: bool = False) -> Departure:

@@ -185,7 +185,7 @@ class Upstream:
     def _once(self, call: Call, until: float) -> dict[str, Any]:
         if not self.gate.take(until):
             raise Trouble("no turn in time", counts=False)
-        self.gate.stats["calls"] += 1
+        self.gate.note("calls")
         problem = ""
         try:
             response = self._request(call, until)

@@ -20,6 +20,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 from werkzeug.wrappers import Response as AnyResponse
 
+from moviesite import metrics
 from moviesite.errors import MovieSiteError, NotSignedIn, QuotaExceeded
 from moviesite.web.destinations import safe_next
 from moviesite.web.htmx import leave_for, vary_on_htmx, wants_fragment
@@ -121,6 +122,7 @@ def _foreign_host() -> Response:
 
 
 def _unexpected_error(error: BaseException) -> Response:
+    metrics.ERRORS.labels(request.endpoint or metrics.NO_ROUTE, type(error).__name__).inc()
     log.error("unexpected error", exc_info=error)
     return answer(500, _phrase(500), _PLAIN_WORDS[500])
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple, Protocol, cast
 
+import structlog
 from flask import Flask, Response, current_app, g, has_request_context, session
 from flask_jwt_extended import get_current_user, verify_jwt_in_request
 from flask_jwt_extended.exceptions import JWTExtendedException
@@ -164,7 +165,16 @@ def _browsing(secret: str) -> _Browsing | None:
     return _Browsing(found) if found else None
 
 
+def known_user() -> User | None:
+    """The person, if the present request had to find out already who is calling; asks nobody."""
+    token = g.get("_jwt_extended_jwt_user") or {}
+    found = getattr(g.get("_login_user"), "viewer", None) or token.get("loaded_user")
+    return cast(Viewer, found).user if found else None
+
+
 def _seen(found: Viewer | None) -> Viewer | None:
+    if found:
+        structlog.contextvars.bind_contextvars(user_id=found.user.id)
     if found and _lookups().is_use_due(found.session):
         g.session_used = found.session.id
     return found

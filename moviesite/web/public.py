@@ -51,7 +51,8 @@ def address_of(app: Flask, path: str, query: str) -> str | None:
 
     `path` and `query` are WSGI's own.
     """
-    known = getattr(_view_at(app, path), "public_parameters", None)
+    view = app.view_functions.get(endpoint_at(app, path))
+    known = getattr(view, "public_parameters", None)
     pairs = sorted(parse_qsl(query, keep_blank_values=True))
     names = [name for name, _ in pairs]
     if known is None or len(set(names)) != len(names) or not known.issuperset(names):
@@ -61,14 +62,15 @@ def address_of(app: Flask, path: str, query: str) -> str | None:
     return f"{path}?{urlencode(pairs)}"
 
 
-def _view_at(app: Flask, path: str) -> Callable[..., Any] | None:
+def endpoint_at(app: Flask, path: str) -> str:
+    """The name of the view at a path as WSGI has it; empty where there is none."""
     # WSGI gives paths as bytes in the guise of Latin-1.
     readable = path.encode("latin-1", "replace").decode("utf-8", "replace")
     try:
         endpoint, _ = app.url_map.bind("").match(readable, "GET")
     except (HTTPException, RequestRedirect):
-        return None
-    return app.view_functions[endpoint]
+        return ""
+    return str(endpoint)
 
 
 def _is_plain(name: str, value: str) -> bool:

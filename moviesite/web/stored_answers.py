@@ -16,12 +16,13 @@ from flask import Flask
 from werkzeug.http import parse_etags
 from werkzeug.sansio.utils import host_is_trusted
 
+from moviesite import metrics
 from moviesite.cache_backends import ByteCache, LocalBytes
 from moviesite.config import Config
 from moviesite.extensions import cache
 from moviesite.web import htmx
 from moviesite.web.packing import TEXTS, Headers, coding_for, may_be_packed, packed
-from moviesite.web.public import address_of, public_seconds, shows_who_asks
+from moviesite.web.public import address_of, endpoint_at, public_seconds, shows_who_asks
 from moviesite.web.security import request_id, trusted_hosts
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class StoredAnswers:
         hosts = trusted_hosts(config)
         self._trusted = lru_cache(64)(lambda host: host_is_trusted(host, hosts))
         self._address = lru_cache(_REMEMBERED_ADDRESSES)(partial(address_of, app))
+        self._route = lru_cache(_REMEMBERED_ADDRESSES)(partial(endpoint_at, app))
         self.near: ByteCache | None = LocalBytes(NEAR_SECONDS, NEAR_BYTES)
 
     def __call__(
@@ -84,7 +86,7 @@ class StoredAnswers:
             return self._next(environ, start_response)
         kept = self._find_coded(key, coding) if key else None
         if kept is not None:
-            return _give(kept, environ, start_response)
+            return _give(kept, self._route(environ["PATH_INFO"]), environ, start_response)
         return self._ask(key, coding, environ, start_response)
 
     def _key(self, environ: "WSGIEnvironment") -> str | None:
@@ -212,16 +214,19 @@ def _still_good(body: bytes) -> Kept | None:
 
 
 def _give(
-    kept: Kept, environ: "WSGIEnvironment", start_response: "StartResponse"
+    kept: Kept, route: str, environ: "WSGIEnvironment", start_response: "StartResponse"
 ) -> Iterable[bytes]:
     headers = [
         *kept.headers,
         ("Age", str(max(0, int(time.time() - kept.since)))),
         ("X-Request-ID", request_id(environ.get("HTTP_X_REQUEST_ID", ""))),
     ]
+    method = environ["REQUEST_METHOD"]
     asked = environ.get("HTTP_IF_NONE_MATCH")
     if asked and kept.etag and parse_etags(asked).contains_weak(kept.etag):
+        metrics.requests_of(route, method, 304, "stored").inc()
         start_response("304 NOT MODIFIED", [h for h in headers if h[0].lower() not in _OF_A_BODY])
         return []
+    metrics.requests_of(route, method, 200, "stored").inc()
     start_response("200 OK", headers)
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [kept.body]
+    return [] if method == "HEAD" else [kept.body]
