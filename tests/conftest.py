@@ -94,6 +94,7 @@ def migrated_app(settings: dict[str, str]) -> Iterator[Flask]:
         upgrade()
     yield app
     with app.app_context():
+        db.session.remove()
         db.engine.dispose()
 
 
@@ -131,6 +132,7 @@ def site_with(settings: dict[str, str], app: Flask) -> Iterator[Callable[..., Fl
     yield make
     for site in made:
         with site.app_context():
+            db.session.remove()
             db.engine.dispose()
 
 

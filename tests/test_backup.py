@@ -113,5 +113,6 @@ def test_a_restored_copy_answers_as_the_site_did(
     with restored.app_context():
         assert told(restored, token) == before
         assert restored.test_client().get("/health/ready").json["parts"]["migrations"] == "ok"
+        db.session.remove()
         db.engine.dispose()
     assert (tmp_path / "new" / "media" / "face.webp").read_bytes() == b"a picture"

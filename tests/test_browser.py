@@ -77,6 +77,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     thread.join()
     server.server_close()
     with app.app_context():
+        db.session.remove()
         db.engine.dispose()
 
 

@@ -38,6 +38,7 @@ def test_migrations_build_what_the_models_describe(empty_database: str, tmp_path
         check()
         downgrade(revision="base")
         left = set(inspect(db.engine).get_table_names())
+        db.session.remove()
         db.engine.dispose()
     assert left <= {"alembic_version"}
 
@@ -68,6 +69,7 @@ def test_a_migration_gives_up_a_lock_it_cannot_have_and_changes_nothing(
         assert reader.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
         reader.rollback()
         upgrade()
+        db.session.remove()
         db.engine.dispose()
 
 
@@ -82,4 +84,5 @@ def test_a_second_migration_waits_for_the_first_for_longer_than_for_a_table(
         releasing.start()
         upgrade()
         releasing.join()
+        db.session.remove()
         db.engine.dispose()

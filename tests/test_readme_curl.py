@@ -34,6 +34,7 @@ def api(app: Flask, settings: dict[str, str]) -> Iterator[str]:
     with serving(site, port) as address:
         yield f"{address}/api/v1"
     with site.app_context():
+        db.session.remove()
         db.engine.dispose()
 
 

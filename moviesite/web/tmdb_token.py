@@ -18,7 +18,7 @@ MAX_TOKEN = 2000
 _PARAMETER = {
     "in": "header",
     "name": HEADER,
-    "schema": {"type": "string", "maxLength": MAX_TOKEN},
+    "schema": {"type": "string"},
     "description": "The caller's own TMDb v4 token. It is sent to TMDb alone and never kept.",
 }
 # For the descriptions of views that take it.

@@ -67,6 +67,7 @@ def guarded(settings: dict[str, str], migrated_app: Flask) -> Iterator[Flask]:
     site = with_pages({**settings, "THROTTLE_PROFILE": "household"})
     yield site
     with site.app_context():
+        db.session.remove()
         db.engine.dispose()
 
 

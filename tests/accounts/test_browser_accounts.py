@@ -39,6 +39,7 @@ def address(settings: dict[str, str]) -> Iterator[str]:
     with serving(site, port) as started:
         yield started
     with site.app_context():
+        db.session.remove()
         db.engine.dispose()
 
 

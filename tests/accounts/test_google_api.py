@@ -38,6 +38,7 @@ def caller(app: Flask, settings: dict[str, str], provider: Provider) -> Iterator
     site = create_app(load_config({**settings, **own}))
     yield site.test_client()
     with site.app_context():
+        db.session.remove()
         db.engine.dispose()
 
 

@@ -42,6 +42,7 @@ def address(settings: dict[str, str], provider: ProviderProcess) -> Iterator[str
     with serving(site, port) as started:
         yield started
     with site.app_context():
+        db.session.remove()
         db.engine.dispose()
 
 

@@ -54,6 +54,7 @@ def built(settings: dict[str, str], discovery_url: str, **more: str) -> Flask:
 
 def closed(site: Flask) -> None:
     with site.app_context():
+        db.session.remove()
         db.engine.dispose()
 
 

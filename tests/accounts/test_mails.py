@@ -47,6 +47,7 @@ def site(
     with made.app_context():
         yield made
     with made.app_context():
+        db.session.remove()
         db.engine.dispose()
     made.extensions["redis_client"].close()
 

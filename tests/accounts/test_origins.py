@@ -29,6 +29,7 @@ def open_app(settings: dict[str, str], migrated_app: Flask) -> Iterator[Flask]:
     site = with_pages({**settings, **origins})
     yield site
     with site.app_context():
+        db.session.remove()
         db.engine.dispose()
 
 

@@ -77,6 +77,7 @@ def places(settings: dict[str, str]) -> Iterator[Places]:
     ):
         yield Places(f"{api}/api/v1", one, other, asked)
     with site.app_context():
+        db.session.remove()
         db.engine.dispose()
 
 

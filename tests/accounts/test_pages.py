@@ -297,6 +297,7 @@ def test_what_is_kept_for_everybody_never_shows_anybody(
             assert "Account of ada" in signed_in.get("/").text
     finally:
         with keeping.app_context():
+            db.session.remove()
             db.engine.dispose()
 
 

@@ -38,6 +38,7 @@ def built(tmp_path: Path) -> Iterator[Callable[[str], Flask]]:
             thread.join(5)
     for app in apps:
         with app.app_context():
+            db.session.remove()
             db.engine.dispose()
         if app.extensions["redis_client"]:
             app.extensions["redis_client"].close()

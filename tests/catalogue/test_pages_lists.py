@@ -32,6 +32,7 @@ def made_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
         upgrade()
     yield app
     with app.app_context():
+        db.session.remove()
         db.engine.dispose()
 
 

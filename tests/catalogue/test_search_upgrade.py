@@ -37,4 +37,5 @@ def test_an_upgrade_lists_the_movies_and_people_that_are_there(
         assert [one.person.id for one in search_people("vileneuve")] == [137427]
         db.session.remove()
         downgrade(revision="0001")
+        db.session.remove()
         db.engine.dispose()

@@ -62,6 +62,7 @@ def address(settings: dict[str, str]) -> Iterator[str]:
     thread.join(5)
     server.server_close()
     with site.app_context():
+        db.session.remove()
         db.engine.dispose()
 
 

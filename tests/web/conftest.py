@@ -29,6 +29,7 @@ def started_app(
         upgrade()
     yield app
     with app.app_context():
+        db.session.remove()
         db.engine.dispose()
 
 

@@ -240,6 +240,7 @@ def test_redis_going_away_is_a_miss(tmp_path: Path) -> None:
     for wanted in (TRENDING, "/"):
         assert reader.get(wanted).status_code == 200
     with app.app_context():
+        db.session.remove()
         db.engine.dispose()
 
 

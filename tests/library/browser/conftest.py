@@ -63,6 +63,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, str
     server.server_close()
     with app.app_context():
         empty_tables()
+        db.session.remove()
         db.engine.dispose()
 
 
