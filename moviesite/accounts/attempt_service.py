@@ -67,6 +67,7 @@ def forget_old() -> int:
 
 def _take(limit: Limit, now: int) -> None:
     start = _slice_of(limit, now)
+    _wait_for_earlier_slices(limit, start)
     count_up(SignInAttempt, {"bucket": limit.bucket, "window_start": start}, "count")
     slices = _slices(limit, start)
     excess = sum(count for _, count in slices) - limit.most
@@ -74,6 +75,20 @@ def _take(limit: Limit, now: int) -> None:
         free_at = _start_of_slice_with(excess, slices) + limit.seconds + limit.width
         wait = max(1, free_at - now)
         raise QuotaExceeded("Too many tries.", retry_after=wait, limit=limit.most)
+
+
+def _wait_for_earlier_slices(limit: Limit, present: int) -> None:
+    """Lock what is counted already: where one slice ends, tries of both must see each other."""
+    db.session.execute(
+        select(SignInAttempt.id)
+        .where(
+            SignInAttempt.bucket == limit.bucket,
+            SignInAttempt.window_start >= present - limit.seconds,
+            SignInAttempt.window_start < present,
+        )
+        .order_by(SignInAttempt.window_start)
+        .with_for_update()
+    ).all()
 
 
 def _slice_of(limit: Limit, now: int) -> int:
