@@ -158,9 +158,9 @@ def _novelty(shown: Columns, popularity: NDArray[np.floating]) -> float:
     return float(-np.log2(share).mean())
 
 
-def may_serve(candidate: Quality, serving: Quality | None) -> bool:
+def may_serve(recall: float, serving: float | None) -> bool:
     """Whether a new model may take over: its recall falls by at most one in a hundred."""
-    return serving is None or candidate.recall >= serving.recall * (1 - MOST_FALL)
+    return serving is None or recall >= serving * (1 - MOST_FALL)
 
 
 class Ratio(NamedTuple):

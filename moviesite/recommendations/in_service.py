@@ -1,10 +1,8 @@
-"""The model that this process recommends with: mapped once, changed when another goes into service.
-
-Numpy comes with the first recommendation, not with the start of a web process.
-"""
+"""The model that this process recommends with: mapped once, changed when another takes over."""
 
 import threading
 import time
+from collections.abc import Collection
 from functools import cached_property
 
 import numpy as np
@@ -32,10 +30,9 @@ class Serving:
         """Movie id -> column."""
         return {movie_id: column for column, movie_id in enumerate(self.movie_ids.tolist())}
 
-    def columns_of(self, movie_ids: object) -> NDArray[np.int64]:
+    def columns_of(self, movie_ids: Collection[int]) -> NDArray[np.int64]:
         """Columns of those of the movies that the model knows."""
-        ids = movie_ids if isinstance(movie_ids, (set, frozenset, list, tuple)) else ()
-        known = [self.columns[movie_id] for movie_id in ids if movie_id in self.columns]
+        known = [self.columns[movie_id] for movie_id in movie_ids if movie_id in self.columns]
         return np.array(sorted(known), dtype=np.int64)
 
     @cached_property

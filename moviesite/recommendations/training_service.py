@@ -233,7 +233,7 @@ def _objection(lesson: Lesson, metrics: dict[str, Any]) -> str:
     found, known = metrics.get("recall_at_20"), serving.metrics.get("recall_at_20")
     if found is None or known is None or lesson.likes.shape[0] < serving.people / 2:
         return ""
-    if found >= known * (1 - evaluation.MOST_FALL):
+    if evaluation.may_serve(found, known):
         return ""
     return f"Recall at 20 would fall from {known} to {found}."
 

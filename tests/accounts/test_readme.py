@@ -1,12 +1,6 @@
 """The README's script of the accounts' API does what it says, run as it is written."""
 
-import json
-import os
-import re
-import shutil
-import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -17,10 +11,8 @@ from moviesite.config import load_config
 from moviesite.extensions import db
 from moviesite.models import Session, User
 from tests.accounts.conftest import serving
-from tests.conftest import absent
+from tests.readme import answers_of
 from tests.servers import free_port
-
-README = Path(__file__).parent.parent.parent / "README.md"
 
 
 @pytest.fixture
@@ -35,36 +27,8 @@ def api(app: Flask, settings: dict[str, str]) -> Iterator[str]:
         db.engine.dispose()
 
 
-def script() -> str:
-    part = README.read_text().partition("### Accounts by API")[2]
-    found = re.search(r"```sh\n(.+?)```", part, re.DOTALL)
-    assert found
-    return found[1]
-
-
-def answers(text: str) -> list[dict[str, object]]:
-    """The JSON values that were printed one after another."""
-    decoder, found, text = json.JSONDecoder(), [], text.strip()
-    while text:
-        value, end = decoder.raw_decode(text)
-        found.append(value)
-        text = text[end:].lstrip()
-    return found
-
-
 def test_the_script_walks_through_an_account(api: str) -> None:
-    if shutil.which("curl") is None:
-        absent("curl", "apt install curl")
-    done = subprocess.run(
-        ["bash", "-eu", "-o", "pipefail", "-c", script()],
-        env={"API": api, "PATH": os.environ["PATH"]},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    registered, me, sessions, verified, changed = answers(done.stdout)
+    registered, me, sessions, verified, changed = answers_of("### Accounts by API", api)
     assert {"access", "refresh"} <= registered.keys()
     assert me["email"] == "you@example.org"
     assert sessions["count"] == 2

@@ -67,8 +67,8 @@ def test_time_splits_at_the_moment() -> None:
 @pytest.mark.parametrize(("recall", "may"), [(0.6, True), (0.496, True), (0.494, False)])
 def test_a_model_that_forgot_too_much_may_not_serve(recall: float, may: bool) -> None:
     serving = evaluation.judge([np.array([0])], [_case([], [0])], POPULARITY)._replace(recall=0.5)
-    assert evaluation.may_serve(serving._replace(recall=recall), serving) is may
-    assert evaluation.may_serve(serving, None)
+    assert evaluation.may_serve(recall, serving.recall) is may
+    assert evaluation.may_serve(serving.recall, None)
     assert serving.figures()["recall_at_20"] == 0.5
 
 
