@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from playwright.sync_api import expect
 from sqlalchemy import text
 
 from moviesite.app import create_app
@@ -19,6 +20,9 @@ from tests import people, servers
 
 REQUIRED = {name for name in os.environ.get("MOVIESITE_REQUIRE", "").split(",") if name}
 DATABASES = ("sqlite", "postgresql")
+
+# A browser beside a whole test run may be slow; what is expected of a page is waited for.
+expect.set_options(timeout=30_000)
 
 
 def absent(what: str, hint: str) -> None:

@@ -113,7 +113,6 @@ def opened(chromium: Browser, site: str) -> Iterator[Opening]:
 
     def open_window(**options: Any) -> BrowserContext:
         context = chromium.new_context(base_url=site, **{"viewport": DESK, **options})
-        context.set_default_timeout(5000)
         context.on("page", note)
         if options.get("java_script_enabled", True):
             context.add_init_script(WATCH)

@@ -52,7 +52,6 @@ def page(
     context = chromium.new_context(
         base_url=address, viewport=SIZES[size], java_script_enabled=script == "script"
     )
-    context.set_default_timeout(10_000)
     page, complaints = context.new_page(), []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on(

@@ -54,7 +54,7 @@ def put(value: Any, fetched_at: dt.datetime) -> None:
 
 
 def wait_until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 3
+    deadline = time.monotonic() + 20
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.01)
@@ -73,10 +73,10 @@ def test_a_fresh_answer_is_given_without_asking() -> None:
 @pytest.mark.usefixtures("site")
 def test_a_stale_answer_is_given_at_once_and_refreshed_once_afterwards() -> None:
     put(MATRIX, hours_ago(13))
-    source = Source(RELOADED, seconds=0.3)
+    source = Source(RELOADED, seconds=1)
     started = time.monotonic()
     answers = [movie(source) for _ in range(10)]
-    assert time.monotonic() - started < 0.25
+    assert time.monotonic() - started < 0.9
     assert all(answer.stale and answer.value == MATRIX for answer in answers)
     wait_until(lambda: movie(source).value == RELOADED)
     assert not movie(source).stale

@@ -77,7 +77,7 @@ def test_who_waits_in_vain_is_told_to_come_back(
     waiting = [crowd.submit(flight.fly, "key", nothing, never) for flight in (one, other)]
     for follower in waiting:
         assert retry_after(follower) == 1
-    assert 2.5 < time.monotonic() - started < 4
+    assert 2.5 < time.monotonic() - started < 8
     over.set()
     assert leader.result(2) == "late"
 
@@ -108,7 +108,7 @@ def test_a_slow_source_holds_half_of_the_threads_at_most(crowd: ThreadPoolExecut
     first, *others = crowd_of_eight(crowd, flight, 1.5)
     told = [one for one in others if isinstance(one.exception(3), Unavailable)]
     assert len(told) == 6, "two seats: the first one's and one more"
-    assert 1.4 < time.monotonic() - started < 2.5
+    assert 1.4 < time.monotonic() - started < 5
     assert first.result(1) == "loaded"
 
 
@@ -124,7 +124,7 @@ def test_those_without_a_seat_hear_so_after_a_moment_and_later_ones_at_once(
     again = time.monotonic()
     with pytest.raises(Unavailable):
         flight.fly("key", lambda: None, never)
-    assert time.monotonic() - again < 0.1
+    assert time.monotonic() - again < 0.4
 
 
 def retry_after(future: Future[str]) -> int | None:

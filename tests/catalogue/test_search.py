@@ -1,9 +1,7 @@
 """The stored catalogue is searched by closeness, and mistakes are forgiven."""
 
 import random
-import statistics
 import string
-import time
 from pathlib import Path
 
 import pytest
@@ -237,18 +235,15 @@ def test_of_five_thousand_real_films_the_right_one_is_among_the_first_three(
     }
     chance = random.Random(20_251)
     titles = [film["title"] for film in catalogue if sum(map(str.isalpha, film["title"])) >= 4]
-    missed, seconds = [], []
+    missed = []
     for title in chance.sample(titles, MISSPELLINGS):
         typed = misspelt(title, chance)
-        start = time.perf_counter()
         best = searching.search(typed)[:3]
-        seconds.append(time.perf_counter() - start)
         shown = {movie_id for _, movie_id in best}
         if not any(film["id"] in shown for film in catalogue if film["title"] == title):
             missed.append((title, typed))
         db.session.rollback()
     assert len(missed) <= 0.03 * MISSPELLINGS, missed
-    assert statistics.quantiles(seconds, n=20)[-1] < 0.1
 
 
 def test_a_stored_movie_is_found_as_the_source_told_it() -> None:

@@ -68,7 +68,7 @@ def test_a_killed_workers_job_is_done_again_within_ninety_seconds(start, redis_c
     start("cron")
     first = start()
     enqueue_ours(redis_client, "slow_once", str(notes), 120.0)
-    wait_for(notes.exists, 15, "the job began")
+    wait_for(notes.exists, 40, "the job began")
     horse = descendants(first.pid)
     first.kill()
     killed = time.monotonic()
@@ -82,7 +82,7 @@ def test_one_of_two_feeders_feeds_and_the_other_takes_over_within_thirty_seconds
     start, redis_client
 ):
     first = start("cron")
-    wait_for(lambda: redis_client.get(LEASE_KEY), 15, "the first holds the lease")
+    wait_for(lambda: redis_client.get(LEASE_KEY), 40, "the first holds the lease")
     wait_for(lambda: len(waiting(redis_client)) == len(PERIODIC), 5, "the periodic jobs wait")
     lease = redis_client.get(LEASE_KEY)
     start("cron")
@@ -95,9 +95,9 @@ def test_one_of_two_feeders_feeds_and_the_other_takes_over_within_thirty_seconds
 
 def test_a_feeder_that_is_asked_to_stop_leaves_the_lease_to_the_next(start, redis_client):
     first = start("cron")
-    wait_for(lambda: redis_client.get(LEASE_KEY), 15, "it holds the lease")
+    wait_for(lambda: redis_client.get(LEASE_KEY), 40, "it holds the lease")
     first.send_signal(signal.SIGTERM)
-    assert first.wait(timeout=5) == 0
+    assert first.wait(timeout=20) == 0
     assert redis_client.get(LEASE_KEY) is None
 
 
@@ -140,9 +140,9 @@ def test_a_worker_that_is_asked_to_stop_finishes_its_job_first(start, redis_clie
     notes = tmp_path / "notes"
     worker = start()
     enqueue_ours(redis_client, "slow", str(notes), 2.0)
-    wait_for(notes.exists, 15, "the job began")
+    wait_for(notes.exists, 40, "the job began")
     worker.send_signal(signal.SIGTERM)
-    assert worker.wait(timeout=8) == 0
+    assert worker.wait(timeout=20) == 0
     assert notes.read_text().endswith("done\n")
 
 
@@ -154,7 +154,7 @@ def test_background_programs_wait_calmly_for_a_redis_that_comes_later(tmp_path):
     with log.open("wb") as file:
         worker = subprocess.Popen(command, cwd=ROOT, env=env, stdout=file, stderr=file)
     try:
-        wait_for(lambda: "waiting for it" in log.read_text(), 15, "it says that it waits")
+        wait_for(lambda: "waiting for it" in log.read_text(), 40, "it says that it waits")
         time.sleep(1)
         assert len(log.read_text().splitlines()) == 1
         program = [valkey.find_server(), "-"]
@@ -163,9 +163,9 @@ def test_background_programs_wait_calmly_for_a_redis_that_comes_later(tmp_path):
         server.stdin.close()
         try:
             notes = tmp_path / "notes"
-            wait_for(embedded.answers, 5, "Redis answers")
+            wait_for(embedded.answers, 40, "Redis answers")
             enqueue_ours(redis.Redis.from_url(embedded.url), "note", str(notes))
-            wait_for(notes.exists, 10, "the job is done")
+            wait_for(notes.exists, 40, "the job is done")
         finally:
             server.kill()
             server.wait()
@@ -216,7 +216,7 @@ def test_a_wrong_start_is_said_in_a_sentence(tmp_path, arguments, settings, sent
 def test_waiting_for_a_redis_that_is_there_takes_no_time(redis_client):
     began = time.monotonic()
     wait_for_redis(redis_client)
-    assert time.monotonic() - began < 0.2
+    assert time.monotonic() - began < 0.9
 
 
 def test_a_feeder_lives_through_a_restart_of_redis(tmp_path):
@@ -234,7 +234,7 @@ def test_a_feeder_lives_through_a_restart_of_redis(tmp_path):
                 servers.redis_server(tmp_path, port) as url,
                 redis.Redis.from_url(url) as client,
             ):
-                wait_for(lambda: client.get(LEASE_KEY), 20, "it holds the lease")
+                wait_for(lambda: client.get(LEASE_KEY), 40, "it holds the lease")
         assert feeder.poll() is None
         assert "Traceback" not in (tmp_path / "log").read_text()
     finally:
@@ -252,7 +252,7 @@ def test_a_worker_that_loses_redis_under_a_job_ends_for_a_fresh_start(tmp_path):
     try:
         with servers.redis_server(tmp_path, port), redis.Redis.from_url(url) as client:
             enqueue_ours(client, "slow", str(notes), 3.0)
-            wait_for(notes.exists, 15, "the job began")
+            wait_for(notes.exists, 40, "the job began")
             below = descendants(worker.pid)
         assert worker.wait(timeout=30) == 1
         wait_for(lambda: not alive(below), 3, "the horse ended with it")

@@ -132,7 +132,7 @@ def test_a_silent_server_is_given_up(start: Start, verb: str) -> None:
     place = mail_server(f"smtp://127.0.0.1:{server.port}?tls=none")
     with pytest.raises(Unavailable, match="mail server"):
         Mailer(place, SENDER, prints=False, answer_seconds=0.3).send(MAIL)
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 10
 
 
 def test_no_server_at_all_is_a_failure_too(start: Start) -> None:

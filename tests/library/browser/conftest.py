@@ -104,7 +104,6 @@ def opened(
 
     def open_page(**options: Any) -> Page:
         context = chromium.new_context(base_url=base, **{**DESK, **options})
-        context.set_default_timeout(15_000)
         if options.get("java_script_enabled", True):
             context.add_init_script(WATCH)
         contexts.append(context)
