@@ -1,5 +1,7 @@
 """Learning in the demo: what goes into service, what is refused, and who is told what at once."""
 
+import shutil
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -10,7 +12,14 @@ from moviesite.extensions import db
 from moviesite.library import service as library
 from moviesite.models import RecommenderRun, User
 from moviesite.models.recommendations import FAILED, IN_SERVICE, REFUSED, REPLACED, RUNNING
-from moviesite.recommendations import in_service, jobs, model_files, queries, training_service
+from moviesite.recommendations import (
+    in_service,
+    jobs,
+    model_files,
+    queries,
+    service,
+    training_service,
+)
 from moviesite.recommendations.recommending import Wish, neighbours_of, picks_for
 from moviesite.transactions import transactional
 
@@ -98,10 +107,6 @@ def test_what_makes_no_sense_is_refused_by_name(as_ada: FlaskClient, wrong: str)
     assert wrong.partition("=")[0] in answer.get_json()["errors"]["query"]
 
 
-def test_before_anything_was_learnt_there_is_an_empty_answer(as_ada: FlaskClient) -> None:
-    assert as_ada.get("/api/v1/me/recommendations").get_json()["results"] == []
-
-
 def test_two_at_once_are_one(seeded: Flask) -> None:
     with model_files.only_one() as alone:
         assert alone
@@ -161,16 +166,46 @@ def test_the_one_before_can_be_put_back(trained: RecommenderRun) -> None:
     second = training_service.train()
     assert second is not None
     assert second.status == IN_SERVICE
-    training_service.roll_back()
+    assert service.roll_back().version == trained.version
     assert queries.version_in_service() == trained.version
+    serving = in_service.current()
+    assert serving is not None
+    assert serving.version == trained.version, "this process knows at once"
     run = queries.run_of(second.version)
     assert run is not None
     assert run.status == REPLACED
+    assert service.roll_back().version == second.version, "and back again"
 
 
 def test_without_an_earlier_model_nothing_is_put_back(trained: RecommenderRun) -> None:
+    assert service.previous() is None
     with pytest.raises(NotFound):
-        training_service.roll_back()
+        service.roll_back()
+
+
+def test_a_model_whose_files_are_gone_is_not_put_back(trained: RecommenderRun) -> None:
+    second = training_service.train()
+    assert second is not None
+    shutil.rmtree(model_files.folder_of(trained.version))
+    with pytest.raises(NotFound):
+        service.roll_back()
+    assert queries.version_in_service() == second.version
+
+
+def test_commands_show_the_trainings_and_roll_back(app: Flask, trained: RecommenderRun) -> None:
+    run = app.test_cli_runner().invoke
+    refused = run(args=["recommender", "roll-back"])
+    assert refused.exit_code == 1
+    assert "No earlier model is left." in refused.output
+    second = training_service.train()
+    assert second is not None
+    shown = run(args=["recommender", "runs"]).output.splitlines()
+    assert f"{second.version} in_service" in shown[0]
+    assert f"{trained.version} replaced" in shown[1]
+    answer = run(args=["recommender", "roll-back"])
+    assert answer.exit_code == 0
+    assert trained.version in answer.output
+    assert queries.version_in_service() == trained.version
 
 
 def test_a_damaged_model_never_replaces_a_sound_one(trained: RecommenderRun) -> None:
