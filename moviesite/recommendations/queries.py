@@ -130,7 +130,7 @@ def muted_movies(muted: dict[str, frozenset[int]]) -> set[int]:
 
 def left_out(signals: Signals) -> set[int]:
     """Movies that are not to be offered to somebody: a statement where something is muted."""
-    return signals.vetoed | signals.seen | muted_movies(signals.muted)
+    return muted_movies(signals.muted) | signals.vetoed | signals.seen
 
 
 def interactions() -> Sequence[tuple[int, int, dt.datetime]]:

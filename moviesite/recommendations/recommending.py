@@ -11,6 +11,7 @@ from moviesite import caching, clock
 from moviesite.caching import PickedList, PickedReason, PickedRow
 from moviesite.models import User
 from moviesite.recommendations import guests, in_service, queries
+from moviesite.recommendations.explaining import FEATURE_KINDS
 from moviesite.recommendations.folding import Guests
 from moviesite.recommendations.in_service import Serving
 from moviesite.recommendations.neighbours import neighbours, neighbours_by_content
@@ -20,7 +21,7 @@ MOST = 100
 # Liked movies that the model does not know speak as far as these many, the newest first.
 MOST_GUESTS = 50
 _DECADE = 10
-_GENRE = queries.FEATURE_KINDS.index("genre")
+_GENRE = FEATURE_KINDS.index("genre")
 
 
 class Wish(NamedTuple):
