@@ -5,6 +5,7 @@ The site, the workers and the kills are real.
 
 import datetime as dt
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -17,39 +18,55 @@ from flask import Flask
 from flask_migrate import upgrade
 from rq import Queue
 from rq.serializers import JSONSerializer
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from moviesite import clock
 from moviesite.app import create_app
-from moviesite.catalogue import seeding
 from moviesite.config import load_config
 from moviesite.extensions import db
-from moviesite.models import RecommenderRun
+from moviesite.models import Favorite, RecommenderRun
 from moviesite.models.recommendations import FAILED, IN_SERVICE, REPLACED, RUNNING
 from moviesite.queue import Job
 from moviesite.recommendations import in_service, queries, training_service
 from moviesite.transactions import transactional
-from tests.processes.running import ROOT, alive, descendants, end, environment, wait_for
+from tests.processes.running import NO_SOURCE, ROOT, alive, descendants, end, environment, wait_for
+from tests.trending import crowd
 
 pytestmark = [pytest.mark.processes, pytest.mark.redis]
 
 PATIENCE = 120
+FILMS = range(1_000_001, 1_001_501)
 Start = Callable[[], "subprocess.Popen[bytes]"]
 
 
 @pytest.fixture
 def site(real_redis: str, tmp_path: Path) -> Iterator[Flask]:
-    """The demo with a model in service that is a day and an hour old: it is due again."""
-    settings = {"REDIS_URL": real_redis, "INSTANCE_DIR": str(tmp_path / "instance")}
-    app = create_app(load_config(settings))
+    """A town large enough that learning takes a while; its model was learnt yesterday."""
+    app = create_app(load_config(_settings(real_redis, tmp_path)))
     with app.app_context():
         upgrade()
-        seeding.seed_demo()
+        crowd.films(FILMS)
+        _keep(crowd.accounts(300, clock.now() - dt.timedelta(days=90)))
         training_service.train()
         _grow_old()
         yield app
         db.session.remove()
         db.engine.dispose()
+
+
+def _settings(redis_url: str, folder: Path) -> dict[str, str]:
+    return {"REDIS_URL": redis_url, "INSTANCE_DIR": str(folder / "instance"), **NO_SOURCE}
+
+
+@transactional
+def _keep(everybody: list[int]) -> None:
+    chance, now = random.Random(3), clock.now()
+    rows = [
+        {"user_id": one, "movie_id": film, "added_at": now}
+        for one in everybody
+        for film in chance.sample(FILMS, 30)
+    ]
+    db.session.execute(insert(Favorite), rows)
 
 
 @transactional
@@ -68,7 +85,7 @@ def start(site: Flask, real_redis: str, tmp_path: Path) -> Iterator[Start]:
             process = subprocess.Popen(
                 [sys.executable, "rq_worker.py"],
                 cwd=ROOT,
-                env=environment(REDIS_URL=real_redis, INSTANCE_DIR=str(tmp_path / "instance")),
+                env=environment(**_settings(real_redis, tmp_path)),
                 stdout=log,
                 stderr=log,
             )
