@@ -106,22 +106,17 @@ class Guests(NamedTuple):
 
 
 class MeanRows(NamedTuple):
-    """What the neighbours of guests say, as if each guest had its row in the matrix.
-
-    `itself`: what liking a movie counts for that movie; a guest speaks for its nearest ones
-    directly, not only through what the two have in common.
-    """
+    """What the neighbours of guests say, as if each guest had its row in the matrix."""
 
     matrix: Values
     guests: Guests
-    itself: float
 
     def total(self) -> Values:
         """The sum over the guests, for every movie."""
         _, movies, weight = self.guests.near.entries(np.array(self.guests.each))
         sums = np.bincount(movies, weights=weight, minlength=len(self.matrix)).astype(np.float32)
         speaking = np.flatnonzero(sums)
-        found: Values = sums[speaking] @ self.matrix[speaking] + np.float32(self.itself) * sums
+        found: Values = sums[speaking] @ self.matrix[speaking]
         return found
 
     def of(self, columns: Columns) -> Values:
@@ -130,10 +125,7 @@ class MeanRows(NamedTuple):
 
     def _of_one(self, guest: int, columns: Columns) -> Values:
         movies, weight = self.guests.near.row(guest)
-        alone = np.zeros(len(self.matrix), dtype=np.float32)
-        alone[movies] = weight
-        mean = weight @ self.matrix[movies[:, None], columns]
-        found: Values = mean + np.float32(self.itself) * alone[columns]
+        found: Values = weight @ self.matrix[movies[:, None], columns]
         return found
 
 

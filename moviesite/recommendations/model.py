@@ -37,7 +37,6 @@ MIXTURE: dict[str, float] = {
     "discount": 0.0,  # of popularity (its logarithm), from people with many likes
     "confidence": 2.0,  # of a like, in the factors' least squares
     "new_below": 5,  # movies with fewer interactions are new
-    "itself": 0.1,  # what liking a guest counts for its neighbours, beside what these say
 }
 
 
@@ -197,7 +196,7 @@ class Model:
         known = RowSums(matrix, likes.columns)
         if likes.guests is None:
             return known
-        return Together(known, MeanRows(matrix, likes.guests, self.settings["itself"]))
+        return Together(known, MeanRows(matrix, likes.guests))
 
     def _factors(self, likes: "_Likes", strength: float) -> list[tuple[float, Voice]]:
         if not strength or not self._has("item_factors"):
