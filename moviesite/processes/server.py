@@ -19,7 +19,7 @@ _config = load_config()
 wsgi_app = "wsgi:app"
 bind = f"{_config.listen_host}:{_config.port}"
 workers = _config.web_processes
-worker_class = "gthread"
+worker_class = "moviesite.processes.threads.Worker"
 threads = _config.web_threads
 # Loaded once and forked: a worker of its own would hold 92 MB instead of 35.
 preload_app = True
