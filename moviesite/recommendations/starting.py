@@ -13,7 +13,7 @@ from moviesite.catalogue import browse
 from moviesite.catalogue.filters import Filters
 from moviesite.catalogue.queries import stored_among
 from moviesite.errors import Unavailable
-from moviesite.models import Movie, User
+from moviesite.models import User
 from moviesite.providers.base import MovieData
 from moviesite.recommendations import in_service, queries
 from moviesite.recommendations.recommending import Picks, Wish, picks_for, variety
@@ -84,7 +84,7 @@ def _of_many_kinds(wish: Wish, without: Collection[int]) -> list[int]:
     return _spread([movie for movie in known if movie.id not in without], wish.limit)
 
 
-def _spread(movies: Sequence[Movie], count: int) -> list[int]:
+def _spread(movies: Sequence[MovieData], count: int) -> list[int]:
     """The first ones, unless their genres were chosen before: each place weighs both alike."""
     left = {movie.id: (place / len(movies), movie) for place, movie in enumerate(movies)}
     chosen, genres = list[int](), Counter[int]()
@@ -96,7 +96,7 @@ def _spread(movies: Sequence[Movie], count: int) -> list[int]:
     return chosen
 
 
-def _told(movie: Movie, genres: Counter[int], chosen: int) -> float:
+def _told(movie: MovieData, genres: Counter[int], chosen: int) -> float:
     """How much of what was chosen is of the movie's genres, 0 to 1."""
     if not chosen or not movie.genres:
         return 0.0
