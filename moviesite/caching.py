@@ -24,6 +24,7 @@ from moviesite.cache_kinds import (
     FIND,
     GENRES,
     IMAGE_SIZES,
+    KEPT_AT_TMDB,
     KINDS,
     LISTING,
     LONGEST_KEPT,
@@ -58,6 +59,7 @@ __all__ = [
     "FIND",
     "GENRES",
     "IMAGE_SIZES",
+    "KEPT_AT_TMDB",
     "KINDS",
     "LISTING",
     "MOVIE_DETAIL",
@@ -76,10 +78,13 @@ __all__ = [
     "PickedList",
     "PickedRow",
     "Recalled",
+    "amend",
     "decode",
     "encode",
+    "forget",
     "get_or_load",
     "keep",
+    "known",
     "loading",
     "note_each",
     "peek",
@@ -150,6 +155,35 @@ def renew(kind: Kind[T], params: Mapping[str, Any], load: Callable[[], T]) -> An
     Raises NotFound or Unavailable; the answer that was there then stays.
     """
     return _answer(kind, _load(kind, kind.key(params), load))
+
+
+def known(kind: Kind[T], params: Mapping[str, Any], load: Callable[[], T]) -> T | None:
+    """What was loaded last, old or new, at once; what is old or missing is loaded afterwards.
+
+    None while nothing was loaded, and where the source said that there is nothing.
+    """
+    key = kind.key(params)
+    entry = _cached(kind, key)
+    if entry is None or _is_old(kind, entry):
+        _note(kind, "stale" if entry else "miss")
+        _refresh_later(kind, key, load)
+    else:
+        _note(kind, "fresh")
+    return entry.value if entry else None
+
+
+def amend(kind: Kind[T], params: Mapping[str, Any], change: Callable[[T], T]) -> None:
+    """Change what was loaded, where there is any, as its source was just told to."""
+    key = kind.key(params)
+    entry = _cached(kind, key)
+    if entry is not None and entry.value is not None:
+        body = encode(change(entry.value), entry.fetched_at)
+        _bytes().set(key, body, timeout=kind.seconds_kept)
+
+
+def forget(kind: Kind[Any], params: Mapping[str, Any]) -> None:
+    """Keep an answer no longer."""
+    _bytes().delete(kind.key(params))
 
 
 def note_each(kind: Kind[T], values: Mapping[int, T]) -> None:
