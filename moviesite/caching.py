@@ -84,7 +84,8 @@ __all__ = [
     "forget",
     "get_or_load",
     "keep",
-    "known",
+    "latest",
+    "load_later",
     "loading",
     "note_each",
     "peek",
@@ -157,19 +158,23 @@ def renew(kind: Kind[T], params: Mapping[str, Any], load: Callable[[], T]) -> An
     return _answer(kind, _load(kind, kind.key(params), load))
 
 
-def known(kind: Kind[T], params: Mapping[str, Any], load: Callable[[], T]) -> T | None:
-    """What was loaded last, old or new, at once; what is old or missing is loaded afterwards.
+def latest(kind: Kind[T], params: Mapping[str, Any]) -> tuple[T | None, bool]:
+    """What was loaded last, old or new, and whether it is time to load it anew.
 
-    None while nothing was loaded, and where the source said that there is nothing.
+    The value is None while nothing was loaded, and where the source said that there is nothing.
     """
-    key = kind.key(params)
-    entry = _cached(kind, key)
-    if entry is None or _is_old(kind, entry):
-        _note(kind, "stale" if entry else "miss")
-        _refresh_later(kind, key, load)
-    else:
-        _note(kind, "fresh")
-    return entry.value if entry else None
+    entry = _cached(kind, kind.key(params))
+    if entry is None:
+        _note(kind, "miss")
+        return None, True
+    old = _is_old(kind, entry)
+    _note(kind, "stale" if old else "fresh")
+    return entry.value, old
+
+
+def load_later(kind: Kind[T], params: Mapping[str, Any], load: Callable[[], T]) -> None:
+    """Load without anybody waiting, unless that is being done; failures leave what is there."""
+    _refresh_later(kind, kind.key(params), load)
 
 
 def amend(kind: Kind[T], params: Mapping[str, Any], change: Callable[[T], T]) -> None:

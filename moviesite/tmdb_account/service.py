@@ -163,19 +163,23 @@ def set_favorite(grant: Grant, account_id: str, movie_id: int, favorite: bool) -
 
 
 def kept_there(account_id: str) -> Collection[int]:
-    """Ids of an account's newest favorites, as they were read last.
+    """Ids of an account's newest favorites, as they were read last; one statement where that is
+    long ago.
 
     Nobody waits for TMDb: nothing is known until they were read, which begins here.
     """
     params = {"account_id": account_id}
-    return caching.known(caching.KEPT_AT_TMDB, params, partial(_kept_now, account_id)) or ()
+    found, due = caching.latest(caching.KEPT_AT_TMDB, params)
+    grant = grant_for(account_id) if due else None
+    if grant is not None:
+        language = current_config().default_language
+        load = partial(_kept_now, grant, account_id, language)
+        caching.load_later(caching.KEPT_AT_TMDB, params, load)
+    return found or ()
 
 
-def _kept_now(account_id: str) -> tuple[int, ...]:
-    grant = grant_for(account_id)
-    if grant is None:
-        raise NotFound
-    language, change = current_config().default_language, caching.peek(_changed(account_id))
+def _kept_now(grant: Grant, account_id: str, language: str) -> tuple[int, ...]:
+    change = caching.peek(_changed(account_id))
     try:
         found = live.newest_ids(grant, account_id, language)
         if caching.peek(_changed(account_id)) != change:

@@ -51,9 +51,7 @@ def keeper(browser: FlaskClient) -> FlaskClient:
 def test_cards_say_what_is_kept_there_and_hearts_what_is_kept_here(
     keeper: FlaskClient, ada: User, live_site: Flask, ben: User
 ) -> None:
-    with live_site.app_context():
-        film = library.add_favorite(ada, 155)
-    assert film.is_new
+    assert library.add_favorite(ada, 155).is_new
     for address in (
         "/",
         "/discover?sort_by=vote_count.desc",
