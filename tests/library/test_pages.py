@@ -362,7 +362,7 @@ def test_a_keyword_is_hidden_beside_it_by_its_name_and_let_back(
 def test_what_was_said_of_a_suggestion_shows_and_is_taken_back_where_it_was_said(
     ada: User, ada_browsing: FlaskClient
 ) -> None:
-    address, shown = f"/movie/{HEAT}/feedback", f"/movie/{HEAT}"
+    address, shown = f"/movie/{INCEPTION}/feedback", f"/movie/{INCEPTION}"
     said = send(ada_browsing, address, shown=shown, value="less").text
     assert re.findall(r'value="(\w+)" aria-pressed="(\w+)" formaction="[^"]+feedback', said) == [
         ("more", "false"),
@@ -371,7 +371,7 @@ def test_what_was_said_of_a_suggestion_shows_and_is_taken_back_where_it_was_said
     ]
     assert 'value="none" aria-pressed="true"' in ada_browsing.get(shown).text
     send(ada_browsing, address, shown=shown, value="none")
-    assert state(ada).feedback is None
+    assert state(ada, INCEPTION).feedback is None
 
 
 def test_what_is_hidden_or_unwanted_leaves_the_page_for_somebody_at_once(
