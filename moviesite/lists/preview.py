@@ -47,6 +47,11 @@ _LATIN_EXT = frozenset(
         *(0x1CD, 0x1CE, 0x218, 0x219, 0x21A, 0x21B, 0x1E9E, 0x2020),
     )
 )
+# Columns, rows, width and height of covers, by how many there are.
+_GRIDS = (
+    *((0, 0, 0, 0), (1, 1, 420, 630), (2, 1, 278, 417), (3, 1, 190, 285)),
+    *((2, 2, 206, 309), (2, 2, 206, 309), (3, 2, 206, 309)),
+)
 # Ground, shape, ink.
 _INKS = (
     ("#872a2e", "#b89b62", "#f3e8d4"),
@@ -101,13 +106,9 @@ def drawn(preview: Preview) -> bytes:
 
 def _places(count: int) -> list[Box]:
     """Where the covers stand, in fine pixels: left, top, width, height."""
-    columns, rows, width, height = {0: (0, 0, 0, 0), 1: (1, 1, 420, 630)}.get(
-        count, (2, 1, 278, 417) if count < 4 else (2, 2, 206, 309)
-    )
-    if count >= MOST_COVERS:
-        columns = 3
-    # A single row stands free on the paper; more of them fill the page to its edges.
-    free = count in (2, 3)
+    columns, rows, width, height = _GRIDS[min(count, MOST_COVERS)]
+    # A row of several stands free on the paper; all else fills the page to its edges.
+    free = columns > 1 and rows == 1
     left = WIDTH - columns * (width + _GAP) + _GAP - (_MARGIN if free else 0)
     top = (HEIGHT - height) // 2 if free else 0
     corners = (
