@@ -103,17 +103,17 @@ def test_a_links_picture_ends_with_the_link(
 LONG = "Eine Reihe außergewöhnlicher Lichtspiele, wiederentdeckt und mit Anmerkungen versehen "
 
 
-@pytest.mark.parametrize("count", [0, 1, 2, 3, 4, 5, 6])
-@pytest.mark.parametrize(
-    "name",
-    ["Noir", LONG * 3, "Donaudampfschifffahrt" * 8, "عنوان", "東京物語", "Łódź — ť", " "],
-)
-def test_any_name_and_any_number_of_films_can_be_drawn(count: int, name: str) -> None:
-    covers = [Cover(number * 7, name, 1950 + number if number else None) for number in range(count)]
-    told = Preview("A list by " + name, name, f"{count} films", "moviesite", covers)
-    body = preview.drawn(told)
-    assert size(body) == ("JPEG", (1200, 630))
-    assert len(body) < 300_000
+NAMES = ("Noir", LONG * 3, "Donaudampfschifffahrt" * 8, "عنوان", "東京物語", "Łódź — ť", " ")
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 4, 6])
+def test_any_name_and_any_number_of_films_can_be_drawn(count: int) -> None:
+    for name in NAMES:
+        covers = [Cover(7 * n, name, 1950 + n if n else None) for n in range(count)]
+        told = Preview("A list by " + name, name, f"{count} films", "moviesite", covers)
+        body = preview.drawn(told)
+        assert size(body) == ("JPEG", (1200, 630))
+        assert len(body) < 300_000
 
 
 def coloured(colour: str) -> bytes:
