@@ -157,7 +157,7 @@ KEPT_AT_TMDB: Kind[tuple[int, ...]] = Kind(
     "cache_favorites_seconds",
     tuple[int, ...],
     kept=False,
-    lasting=7 * 86400,
+    lasting=86400,
 )
 # What somebody is recommended; parameters name the person's version and the model's.
 RECOMMENDED: Kind[PickedList] = Kind(

@@ -75,6 +75,7 @@ __all__ = [
     "Answer",
     "KeptRow",
     "Kind",
+    "Latest",
     "PickedList",
     "PickedRow",
     "Recalled",
@@ -111,6 +112,13 @@ class Answer(NamedTuple, Generic[T]):
     value: T
     fetched_at: dt.datetime
     stale: bool
+
+
+class Latest(NamedTuple, Generic[T]):
+    """What was loaded last, and whether it is time to load it anew."""
+
+    value: T | None
+    due: bool
 
 
 class Entry(msgspec.Struct, Generic[T], rename={"fetched_at": "at", "value": "v"}):
@@ -158,18 +166,18 @@ def renew(kind: Kind[T], params: Mapping[str, Any], load: Callable[[], T]) -> An
     return _answer(kind, _load(kind, kind.key(params), load))
 
 
-def latest(kind: Kind[T], params: Mapping[str, Any]) -> tuple[T | None, bool]:
-    """What was loaded last, old or new, and whether it is time to load it anew.
+def latest(kind: Kind[T], params: Mapping[str, Any]) -> Latest[T]:
+    """What was loaded last, old or new, without asking anybody.
 
     The value is None while nothing was loaded, and where the source said that there is nothing.
     """
     entry = _cached(kind, kind.key(params))
     if entry is None:
         _note(kind, "miss")
-        return None, True
+        return Latest(None, due=True)
     old = _is_old(kind, entry)
     _note(kind, "stale" if old else "fresh")
-    return entry.value, old
+    return Latest(entry.value, old)
 
 
 def load_later(kind: Kind[T], params: Mapping[str, Any], load: Callable[[], T]) -> None:

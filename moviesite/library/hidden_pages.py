@@ -22,7 +22,7 @@ _WORDS = {
     "movie": ("This film is hidden", "This film may be suggested again"),
     "genre": ("This genre is hidden", "This genre may be suggested again"),
     "person": ("Films with this person are hidden", "Films with this person may be suggested"),
-    "keyword": ("This keyword is hidden", "This keyword may be suggested again"),
+    "keyword": ("This keyword is hidden", "Films about this may be suggested again"),
 }
 
 

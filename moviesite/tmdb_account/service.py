@@ -169,13 +169,13 @@ def kept_there(account_id: str) -> Collection[int]:
     Nobody waits for TMDb: nothing is known until they were read, which begins here.
     """
     params = {"account_id": account_id}
-    found, due = caching.latest(caching.KEPT_AT_TMDB, params)
-    grant = grant_for(account_id) if due else None
+    found = caching.latest(caching.KEPT_AT_TMDB, params)
+    grant = grant_for(account_id) if found.due else None
     if grant is not None:
         language = current_config().default_language
         load = partial(_kept_now, grant, account_id, language)
         caching.load_later(caching.KEPT_AT_TMDB, params, load)
-    return found or ()
+    return found.value or ()
 
 
 def _kept_now(grant: Grant, account_id: str, language: str) -> tuple[int, ...]:

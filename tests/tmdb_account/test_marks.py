@@ -11,6 +11,8 @@ from flask.testing import FlaskClient
 
 from moviesite import caching
 from moviesite.library import service as library
+from moviesite.lists import service as lists
+from moviesite.lists import share_service
 from moviesite.models import User
 from tests.library.sending import said_in, send
 from tests.people import signed_in_browser, signed_in_program
@@ -68,6 +70,19 @@ def test_cards_say_what_is_kept_there_and_hearts_what_is_kept_here(
         other = signed_in_browser(live_site, ben)
     assert marked_on(other, "/search?query=inception") == set()
     assert NAME not in live_site.test_client().get("/search?query=inception").text
+
+
+def test_a_list_is_marked_for_its_reader_and_never_for_all_who_watch_it(
+    keeper: FlaskClient, ada: User
+) -> None:
+    made = lists.create(ada, "Evenings", movie_ids=[INCEPTION])
+    link = share_service.share(ada, "list", "For friends", list_id=made.uuid)
+    assert keeper.get(f"/list/{made.uuid}").text.count(NAME) == 1
+    htmx = {"HX-Request": "true", "HX-Request-Type": "partial"}
+    for headers in ({}, htmx):
+        shown = keeper.get(f"/l/{link.token}", headers=headers).text
+        assert "Inception" in shown
+        assert NAME not in shown
 
 
 def test_marks_follow_every_change_at_once(keeper: FlaskClient) -> None:
