@@ -6,10 +6,13 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import delete
 
 from moviesite.catalogue import service as catalogue
+from moviesite.extensions import db
+from moviesite.library import service as library
 from moviesite.lists import service as lists
-from moviesite.models import MovieList, User
+from moviesite.models import Movie, MovieList, User
 from moviesite.reviews import service
 from moviesite.reviews.service import ReviewInput
 from moviesite.transactions import transactional
@@ -20,8 +23,18 @@ API = f"/api/v1/movies/{HEAT}/reviews"
 
 
 @transactional
-def close(user: User) -> None:
+def _close(user: User) -> None:
     user.is_active = False
+
+
+@transactional
+def _open(user: User) -> None:
+    user.is_active = True
+
+
+@transactional
+def _delete(user: User) -> None:
+    db.session.execute(delete(User).where(User.id == user.id))
 
 
 @pytest.fixture
@@ -37,7 +50,7 @@ def test_their_reviews_are_not_shown_and_not_counted(
 ) -> None:
     assert client.get(API).get_json()["count"] == 2
     assert "Coffee." in client.get(f"/movie/{HEAT}/reviews").text
-    close(ada)
+    _close(ada)
     for caller in (client, as_ben):
         shown = caller.get(API).get_json()
         assert (shown["count"], [row["text"] for row in shown["results"]]) == (1, ["Tea."])
@@ -52,11 +65,56 @@ def test_their_reviews_are_not_shown_and_not_counted(
 def test_their_reviews_can_be_taken_away_by_who_runs_the_site_and_reported_by_nobody(
     as_ben: FlaskClient, as_cleo: FlaskClient, ada: User, written: Any
 ) -> None:
-    close(ada)
+    _close(ada)
     address = f"/api/v1/reviews/{written.uuid}"
     assert as_ben.post(f"{address}/reports", json={}).status_code == 404
     assert as_cleo.get(address).get_json()["text"] == "Coffee."
     assert as_cleo.delete(address).status_code == 204
+
+
+def test_what_they_thought_counts_for_no_film_until_they_are_let_back_in(
+    ada: User, ben: User, written: Any
+) -> None:
+    for user in (ada, ben):
+        library.like(user, HEAT)
+        library.vote(user, HEAT, "down")
+    library.add_favorite(ada, HEAT)
+    everybodys = {"likes": 2, "votes_up": 0, "votes_down": 2, "rating": 3.75, "count": 2}
+    bens = {"likes": 1, "votes_up": 0, "votes_down": 1, "rating": 3.0, "count": 1}
+    assert _community() == everybodys
+    _close(ada)
+    assert _community() == bens
+    # What an account that is closed still changes, counts for nobody.
+    service.edit_review(ada, written.uuid, {"rating": 0.5})
+    library.vote(ada, HEAT, "up")
+    assert _community() == bens
+    _open(ada)
+    assert _community() == {**everybodys, "votes_up": 1, "votes_down": 1, "rating": 1.75}
+
+
+@pytest.mark.parametrize("closed_before", [True, False])
+def test_who_leaves_takes_their_part_along_once(
+    ada: User, ben: User, written: Any, closed_before: bool
+) -> None:
+    library.like(ada, HEAT)
+    if closed_before:
+        _close(ada)
+    _delete(ada)
+    assert _community() == {"likes": 0, "votes_up": 0, "votes_down": 0, "rating": 3.0, "count": 1}
+    _delete(ben)
+    assert _community()["count"] == 0
+
+
+def _community() -> dict[str, Any]:
+    db.session.rollback()
+    found = db.session.get_one(Movie, HEAT, populate_existing=True)
+    return {
+        "likes": found.likes,
+        "votes_up": found.votes_up,
+        "votes_down": found.votes_down,
+        "rating": found.rating_average,
+        "count": found.rating_count,
+    }
 
 
 def test_their_lists_are_found_nowhere(
@@ -66,7 +124,7 @@ def test_their_lists_are_found_nowhere(
     assert as_ben.put(f"/api/v1/lists/{made.uuid}/subscription").status_code < 300
     assert client.get("/api/v1/lists").get_json()["count"] == 1
     assert f"/list/{made.uuid}" in client.get("/sitemap-lists-1.xml").text
-    close(ada)
+    _close(ada)
     _no_trace(client, as_ben, made)
 
 
