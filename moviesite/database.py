@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy import (
+    BigInteger,
     Connection,
     Engine,
     FromClause,
-    Integer,
     Row,
     Select,
     Table,
@@ -129,7 +129,7 @@ def upsert_selected(
 def in_order(ids: Sequence[int]) -> FromClause:
     """Rows of (`id`, `place` from 0): one parameter of a statement, however many there are."""
     if db.session.get_bind().dialect.name == "postgresql":
-        array = literal(list(ids), postgresql.ARRAY(Integer))
+        array = literal(list(ids), postgresql.ARRAY(BigInteger))
         rows = func.unnest(array).table_valued("id", with_ordinality="place").render_derived()
         return select(rows.c.id, (rows.c.place - 1).label("place")).subquery("ordered")
     listed = func.json_each(json.dumps(list(ids))).table_valued("key", "value")

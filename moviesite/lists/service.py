@@ -283,6 +283,6 @@ def _insert_items(user: User, movie_list: MovieList, movie_ids: Sequence[int]) -
 def _replace_items(user: User, movie_list: MovieList, movie_ids: Sequence[int]) -> None:
     others = delete(ListItem).where(ListItem.list_id == movie_list.id)
     if movie_ids:
-        others = others.where(ListItem.movie_id.not_in(movie_ids))
+        others = others.where(ListItem.movie_id.not_in(select(in_order(movie_ids).c.id)))
     db.session.execute(others.execution_options(synchronize_session=False))
     _insert_items(user, movie_list, movie_ids)
