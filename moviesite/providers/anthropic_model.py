@@ -36,7 +36,7 @@ _CUT_OFF = ("max_tokens", "model_context_window_exceeded")
 log = structlog.get_logger(__name__)
 
 # Where somebody lowers the level of everything, these would write people's words down.
-for _name in ("anthropic", "httpx", "httpcore"):
+for _name in ("anthropic", "httpx2", "httpcore2"):
     logging.getLogger(_name).setLevel(logging.WARNING)
 
 
@@ -101,6 +101,8 @@ class AnthropicModel:
             api_key=self._api_key,
             base_url=self._base_url,
             max_retries=0,
+            # Traces might hold people's words.
+            open_telemetry=False,
             timeout=sdk.Timeout(SECONDS, connect=CONNECT_SECONDS),
             # A redirect would carry the key to another host.
             http_client=sdk.DefaultHttpxClient(follow_redirects=False),
@@ -135,10 +137,10 @@ class AnthropicModel:
         raise failed  # outside of the handler: what was caught holds a request with the key
 
     def _reason(self, sdk: Any, error: Exception) -> _Failed:
-        if isinstance(error, sdk.APITimeoutError) or "Timeout" in type(error).__name__:
-            return _Failed("too_slow", type(error).__name__)
         if not isinstance(error, sdk.APIStatusError):
-            return _Failed("away", type(error).__name__)
+            # While the body is read, the time-outs are those of the transport.
+            problem = type(error).__name__
+            return _Failed("too_slow" if "Timeout" in problem else "away", problem)
         status: int = error.status_code
         wait = retry_after_seconds(error.response.headers.get("Retry-After"))
         if status in _BUSY:

@@ -167,7 +167,7 @@ def _limit(kind: str, exempt: Callable[[], bool] = _never) -> Callable[[View], V
         return exempt() or (kind not in _COUNTED_TWICE and _person_key() == client_key())
 
     def decorate(view: View) -> View:
-        limited = view
+        limited: Any = view
         for part, key, skipped in (
             ("client", _person_key, exempt),
             ("address", client_key, counted_alike),
@@ -180,7 +180,8 @@ def _limit(kind: str, exempt: Callable[[], bool] = _never) -> Callable[[View], V
                 exempt_when=skipped,
                 on_breach=_refuse,
             )(limited)
-        return _named(limited)
+        named: View = _named(limited)
+        return named
 
     return decorate
 
