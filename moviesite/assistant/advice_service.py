@@ -97,7 +97,7 @@ def _reply(prompt: str, asker: Asker, advice: Advice) -> Reply:
     if not advice.rows:
         reply = service.search(prompt, asker)
         return reply._replace(fallback=advice.fallback)
-    wish = service.interpretation(prompt)
+    wish = service.interpretation(prompt, asker)
     allowed = {movie.id for movie in wanted([row.movie for row in advice.rows], wish, asker)}
     hits = [Hit(*row) for row in advice.rows if row.movie.id in allowed]
     problem = [advice.problem] if advice.problem else []

@@ -73,6 +73,15 @@ def film_ids_titled(titles: Iterable[str]) -> list[int]:
     return list(db.session.scalars(rows.limit(_MOST_FILMS)))
 
 
+def length_and_year(movie_id: int) -> tuple[int | None, int | None]:
+    """A film's length in minutes and the year of its release, as far as they are known."""
+    facts = select(Movie.runtime, Movie.release_date).where(Movie.id == movie_id)
+    row = db.session.execute(facts).one_or_none()
+    if row is None:
+        return None, None
+    return row.runtime or None, row.release_date.year if row.release_date else None
+
+
 def genres_of(movie_id: int) -> list[int]:
     """Ids of a film's genres."""
     own = movie_genres.c.movie_id == movie_id

@@ -99,9 +99,9 @@ def is_too_long(prompt: str) -> bool:
     return tokens(prompt) > current_config().assistant_max_prompt_tokens
 
 
-def interpretation(prompt: str) -> Interpretation:
+def interpretation(prompt: str, asker: Asker) -> Interpretation:
     """What rules take a wish for."""
-    return read(prompt, Catalogue(prompt), clock.now().year)
+    return read(prompt, Catalogue(prompt, asker.language), clock.now().year)
 
 
 def tokens(prompt: str) -> int:
@@ -113,7 +113,7 @@ def tokens(prompt: str) -> int:
 def _answered(prompt: str, asker: Asker, off: Collection[str]) -> Reply:
     if is_too_long(prompt):
         return Reply(Interpretation({}), reason=TOO_LONG)
-    wish, problem = _on_services(_without(interpretation(prompt), off), asker)
+    wish, problem = _on_services(_without(interpretation(prompt, asker), off), asker)
     if wish.empty:
         return Reply(wish, reason=NOTHING_UNDERSTOOD, problem=problem)
     found = _found(wish, asker)
