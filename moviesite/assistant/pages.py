@@ -13,10 +13,12 @@ from moviesite.errors import Unavailable
 from moviesite.library import shelves as own_shelves
 from moviesite.web.htmx import push_address, render
 from moviesite.web.identity import current_user, user_or_none
+from moviesite.web.personal import keep_private
 from moviesite.web.throttle import assistant_limit
 from moviesite.web.viewing import current_language
 
 pages = Blueprint("assistant_pages", __name__)
+pages.after_request(keep_private)
 
 EXAMPLES = (
     "90s heist films under two hours, not animated",

@@ -75,6 +75,7 @@ def test_the_button_leads_to_what_the_model_names_under_an_address_of_its_own(
     assert "Named by a model" in words
     assert "97 % match" in words
     assert "2 of 3 calls left today." in words
+    assert page.headers["Cache-Control"] == "private, no-store"
     assert BUTTON not in words
     assert page.request.args.to_dict() == {"q": WISH, "by": "model"}
     assert words_of(browser.get(page.request.path, query_string=page.request.args)) == words
