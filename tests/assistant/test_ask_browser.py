@@ -19,7 +19,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from moviesite.app import create_app
 from moviesite.config import load_config
-from moviesite.extensions import db
+from moviesite.extensions import cache, db
 from moviesite.models import User
 from tests import model_server
 from tests.conftest import absent
@@ -92,6 +92,8 @@ def opened(
     source.told.clear()
     source.plays(films(("Inception", 2010, 97), ("The Dark Knight", 2008, 80)))
     house[0].extensions["adviser"].gate.passed()
+    with house[0].app_context():
+        cache.clear()
 
     def note(page: Page) -> None:
         page.on("pageerror", lambda fault: complaints.append(f"{page.url}: {fault}"))
@@ -142,6 +144,7 @@ def test_going_back_and_loading_again_cost_nothing(opened: Opening, source: Mode
     expect(page.locator(".engine__title")).to_have_text("Named by a model")
     page.go_back()
     expect(page.locator(".engine__title")).to_have_text("Found by rules")
+    expect(page.locator(".engine__left")).to_have_text("2 of 3 calls left today.")
     page.go_forward()
     expect(page.locator(".engine__title")).to_have_text("Named by a model")
     assert len(source.told) == 1
