@@ -127,10 +127,10 @@ def press(page: Page) -> None:
 def test_a_model_names_films_below_the_same_question(opened: Opening) -> None:
     page = opened()
     expect(page.locator(".engine__title")).to_have_text("Found by rules")
-    expect(page.locator(".engine__left")).to_have_text("3 of 3 calls left today.")
+    expect(page.locator(".engine__left")).to_have_text("3 of 3 model calls left today.")
     press(page)
     expect(page.locator(".engine__title")).to_have_text("Named by a model")
-    expect(page.locator(".engine__left")).to_have_text("2 of 3 calls left today.")
+    expect(page.locator(".engine__left")).to_have_text("2 of 3 model calls left today.")
     expect(page.locator(".card__title")).to_have_text(["Inception", "The Dark Knight"])
     expect(page).to_have_url(f"/ask?q={WISH.replace(' ', '+')}&by=model")
     expect(page.locator("#wish")).to_have_value(WISH)
@@ -144,7 +144,7 @@ def test_going_back_and_loading_again_cost_nothing(opened: Opening, source: Mode
     expect(page.locator(".engine__title")).to_have_text("Named by a model")
     page.go_back()
     expect(page.locator(".engine__title")).to_have_text("Found by rules")
-    expect(page.locator(".engine__left")).to_have_text("2 of 3 calls left today.")
+    expect(page.locator(".engine__left")).to_have_text("2 of 3 model calls left today.")
     page.go_forward()
     expect(page.locator(".engine__title")).to_have_text("Named by a model")
     assert len(source.told) == 1
@@ -173,7 +173,7 @@ def test_each_failure_is_said_and_rules_answer(
     press(page)
     expect(page.locator(".engine__why")).to_contain_text(words)
     expect(page.locator(".engine__why")).to_contain_text(GIVEN_BACK)
-    expect(page.locator(".engine__left")).to_have_text("3 of 3 calls left today.")
+    expect(page.locator(".engine__left")).to_have_text("3 of 3 model calls left today.")
     expect(page.get_by_role("button", name="Ask the model again")).to_be_visible()
     expect(page.locator(".card__title").first).to_be_visible()
 
@@ -185,7 +185,7 @@ def test_a_model_that_is_silent_for_eight_seconds_is_said_to_be_slow(
     source.plays(model_server.silent)
     press(page)
     expect(page.locator(".engine__why")).to_contain_text("took longer than eight seconds")
-    expect(page.locator(".engine__left")).to_have_text("3 of 3 calls left today.")
+    expect(page.locator(".engine__left")).to_have_text("3 of 3 model calls left today.")
 
 
 def test_after_the_last_call_of_the_day_there_is_no_button(opened: Opening) -> None:
@@ -195,7 +195,7 @@ def test_after_the_last_call_of_the_day_there_is_no_button(opened: Opening) -> N
         press(page)
         expect(page.locator(".engine__title")).to_have_text("Named by a model")
     page.goto(f"/ask?q={WISH}")
-    words = "0 of 3 calls left today; more from midnight UTC."
+    words = "0 of 3 model calls left today; more from midnight UTC."
     expect(page.locator(".engine__left")).to_have_text(words)
     expect(page.get_by_role("button", name="Ask the model")).to_have_count(0)
 

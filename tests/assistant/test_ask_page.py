@@ -63,7 +63,7 @@ def test_rules_answer_first_and_the_model_is_one_button_away(
     words = words_of(browser.get("/ask", query_string={"q": WISH}))
     assert "Found by rules" in words
     assert BUTTON in words
-    assert "3 of 3 calls left today." in words
+    assert "3 of 3 model calls left today." in words
     assert source.told == []
 
 
@@ -74,7 +74,7 @@ def test_the_button_leads_to_what_the_model_names_under_an_address_of_its_own(
     words = words_of(page)
     assert "Named by a model" in words
     assert "97 % match" in words
-    assert "2 of 3 calls left today." in words
+    assert "2 of 3 model calls left today." in words
     assert page.headers["Cache-Control"] == "private, no-store"
     assert BUTTON not in words
     assert page.request.args.to_dict() == {"q": WISH, "by": "model"}
@@ -107,7 +107,7 @@ def test_each_failure_is_said_in_words_and_rules_answer(
     said = words_of(page)
     assert words in said
     assert GIVEN_BACK in said
-    assert "3 of 3 calls left today." in said
+    assert "3 of 3 model calls left today." in said
     assert "Ask the model again" in said
     assert page.text.count("card__title") > 1, "rules found films"
 
@@ -118,7 +118,7 @@ def test_when_the_day_is_used_up_there_is_no_button(
     for _ in range(3):
         quota_service.take(ada)
     words = words_of(browser.get("/ask", query_string={"q": WISH}))
-    assert "0 of 3 calls left today; more from midnight UTC." in words
+    assert "0 of 3 model calls left today; more from midnight UTC." in words
     assert BUTTON not in words
     assert "Today's calls of the model are used up" in words_of(press(browser))
     assert source.told == []
