@@ -8,7 +8,15 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from moviesite.assistant.draft import KEPT, Draft
-from moviesite.assistant.vocabulary import FILLERS, NATIONS, PLACES, TONGUES
+from moviesite.assistant.vocabulary import (
+    FILLERS,
+    GENRES,
+    MOODS,
+    NATIONS,
+    PLACES,
+    TONGUES,
+    alternatives,
+)
 
 LONGEST_NAME = 4
 # Of a word with which a wish begins the capital says little, unless the word is a long one.
@@ -17,6 +25,10 @@ _MOST_UNKNOWN = 3
 _OTHERWISE = {*NATIONS, *TONGUES, *PLACES}
 _JOINT = re.compile(r"\s*(?:, )?(?:(and|or|with|by|starring) |, )(?=\w)")
 _PAIR = re.compile(r"(\w+) (?:or|and) (\w+)")
+# A number, or a kind of film.
+_KIND = re.compile(rf"\d+|{alternatives(f'(?:{one})s?' for one in (*GENRES, *MOODS))}")
+# Words after which things and places stand as well as people.
+_VAGUE = ("with", "from")
 _ANNOUNCED = re.compile(r"\b(?:with|starring|featuring|by|director|actor|actress) $")
 
 # Where the text begins with somebody: who that is, and where the name ends.
@@ -81,20 +93,37 @@ def _listed(draft: Draft, start: int, end: int, person_at: PersonAt) -> bool:
     return False
 
 
-def _person_at(draft: Draft, text: str, announced: str) -> Named:
-    """What films are `with` or `from` may be a thing or a place: a single word is nothing else."""
-    for name, length in runs(text, LONGEST_NAME):
-        if not is_name(name) or name in _OTHERWISE:
-            continue
-        single = " " not in name
-        if single and (
-            announced == "from" or (announced == "with" and keyword_called(draft, name))
-        ):
-            continue
+def _person_at(draft: Draft, text: str, by: str) -> Named:
+    """The longest name that is known; one word alone where no longer name begins with it."""
+    names = [
+        (name, end) for name, end in runs(text, LONGEST_NAME) if _may_be_meant(draft, name, by)
+    ]
+    for name, end in names:
+        if " " not in name and by not in _VAGUE:
+            stranger = _stranger_at(draft, text)
+            if stranger:
+                return stranger
         person = draft.names.person(_bare(draft, name), alone=False)
         if person:
-            return person, length
+            return person, end
     return None
+
+
+def _may_be_meant(draft: Draft, name: str, by: str) -> bool:
+    """What films are `with` or `from` may be a thing or a place: a single word is nothing else."""
+    if not is_name(name) or name in _OTHERWISE:
+        return False
+    vague = by == "from" or (by == "with" and keyword_called(draft, name))
+    return " " in name or not vague
+
+
+def _stranger_at(draft: Draft, text: str) -> Named:
+    """Somebody by a whole name, as only the source knows it."""
+    words = list(_unknown(text))
+    if not 1 < len(words) <= _MOST_UNKNOWN:
+        return None
+    person = draft.names.stranger(_bare(draft, " ".join(word[0] for word in words)))
+    return (person, words[-1].end()) if person else None
 
 
 def full_name(draft: Draft, found: re.Match[str]) -> bool:
@@ -142,12 +171,10 @@ def _goes_on(before: str) -> bool:
 
 def _somebody_at(draft: Draft, text: str, sure: bool) -> Named:
     """Whole names as only the source knows them, else a last name that something speaks for."""
-    words = list(_unknown(text))
-    if 1 < len(words) <= _MOST_UNKNOWN:
-        whole = " ".join(word[0] for word in words)
-        person = draft.names.stranger(_bare(draft, whole))
-        if person:
-            return person, words[-1].end()
+    stranger = _stranger_at(draft, text)
+    if stranger:
+        return stranger
+    words = list(_unknown(text))[:1]
     if not words or not (sure or _is_spoken_for(draft, words[0][0], text)):
         return None
     person = draft.names.surname(_bare(draft, words[0][0]))
@@ -155,8 +182,9 @@ def _somebody_at(draft: Draft, text: str, sure: bool) -> Named:
 
 
 def _unknown(text: str) -> Iterator[re.Match[str]]:
+    """Words with which the text begins and that are neither joints nor kinds of films."""
     for word in re.finditer(r"\w+", re.split("[~,]", text)[0]):
-        if word[0] in FILLERS or KEPT in word[0] or word[0].isdigit():
+        if word[0] in FILLERS or KEPT in word[0] or _KIND.fullmatch(word[0]):
             return
         yield word
 

@@ -40,7 +40,7 @@ PEOPLE = {
     "Kate Winslet": 204,
     "Denis Villeneuve": 137427,
 }
-STRANGERS = {"Céline Sciamma": 1024395, "Apichatpong Weerasethakul": 69759}
+STRANGERS = {"Céline Sciamma": 1024395, "Apichatpong Weerasethakul": 69759, "Tilda Holland": 7}
 KEYWORDS = {
     "heist": 10051,
     "robbery": 642,
