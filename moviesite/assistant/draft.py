@@ -68,6 +68,8 @@ class Draft:
         self.filters: dict[str, Value] = {}
         self.ids: dict[str, list[int]] = {}
         self.any_of: set[str] = set()
+        # Genres that are not wanted, with the words that say so.
+        self.unwanted: list[tuple[list[int], str]] = []
         self.seen: bool | None = None
         self.on_my_services = False
         self.like: Film | None = None
@@ -119,6 +121,7 @@ class Draft:
             "seen": self.seen,
             "on_my_services": self.on_my_services,
             "like": self.like,
+            "unwanted": list(self.unwanted),
         }
 
     def _return_to(self, text: str, state: dict[str, Any]) -> None:

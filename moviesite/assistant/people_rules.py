@@ -13,6 +13,7 @@ from moviesite.assistant.vocabulary import (
     GENRES,
     MOODS,
     NATIONS,
+    NEGATING_WORDS,
     PLACES,
     TONGUES,
     alternatives,
@@ -47,9 +48,9 @@ def runs(text: str, longest: int, stops: str = "[~,]") -> Iterator[tuple[str, in
 
 
 def is_name(name: str) -> bool:
-    """Whether it neither begins nor ends with a word that only joins others."""
+    """Whether it neither begins nor ends with a word that only joins others, or says no."""
     words = name.split()
-    return words[0] not in FILLERS and words[-1] not in FILLERS
+    return FILLERS.isdisjoint(words[:1] + words[-1:]) and NEGATING_WORDS.isdisjoint(words)
 
 
 def singulars(words: str) -> Sequence[str]:
@@ -184,7 +185,7 @@ def _somebody_at(draft: Draft, text: str, sure: bool) -> Named:
 def _unknown(text: str) -> Iterator[re.Match[str]]:
     """Words with which the text begins and that are neither joints nor kinds of films."""
     for word in re.finditer(r"\w+", re.split("[~,]", text)[0]):
-        if word[0] in FILLERS or KEPT in word[0] or _KIND.fullmatch(word[0]):
+        if not is_name(word[0]) or KEPT in word[0] or _KIND.fullmatch(word[0]):
             return
         yield word
 

@@ -37,6 +37,7 @@ from moviesite.assistant.vocabulary import (
 MOST_WORDS = 120
 LONGEST_TITLE, LONGEST_KEYWORD = 8, 4
 _MOST_SHARED = 6
+_VOTES = "vote_count.gte"
 
 
 class Interpretation(NamedTuple):
@@ -58,15 +59,31 @@ class Interpretation(NamedTuple):
         return not self.filters and self.seen is None and not self.on_my_services
 
 
-def read(prompt: str, names: Names, this_year: int) -> Interpretation:
-    """What the words ask for; never fails, whatever they are."""
+def read(
+    prompt: str, names: Names, this_year: int, most_votes: int | None = None
+) -> Interpretation:
+    """What the words ask for; never fails, whatever they are.
+
+    A good score says little without votes; `most_votes` are as many as films of a small
+    catalogue have.
+    """
     draft = Draft(prompt, names, this_year)
     beyond = _cut(draft)
     draft.apply(*_RULES)
     _resemble(draft)
-    return Interpretation(
-        _filters(draft), draft.seen, draft.on_my_services, draft.like, (*_left(draft), *beyond)
-    )
+    if most_votes is not None and _VOTES in draft.filters:
+        draft.filters[_VOTES] = min(int(draft.filters[_VOTES]), most_votes)
+    left = (*_left(draft), *_taken_back(draft), *beyond)
+    return Interpretation(_filters(draft), draft.seen, draft.on_my_services, draft.like, left)
+
+
+def _taken_back(draft: Draft) -> Iterator[str]:
+    """What is wanted by one word and unwanted by another is wanted; the other is told."""
+    wanted, unwanted = (draft.ids.get(name, []) for name in ("with_genres", "without_genres"))
+    for ids, words in draft.unwanted:
+        if not set(ids).isdisjoint(wanted):
+            yield words
+    draft.ids["without_genres"] = [id_ for id_ in unwanted if id_ not in wanted]
 
 
 def _cut(draft: Draft) -> tuple[str, ...]:
@@ -182,7 +199,9 @@ def _genres_in(words: str) -> list[int]:
 
 
 def _without(draft: Draft, found: re.Match[str]) -> None:
-    draft.add("without_genres", *_genres_in(found[1]))
+    ids = _genres_in(found[1])
+    draft.unwanted.append((ids, found[0]))
+    draft.add("without_genres", *ids)
 
 
 def _refused(draft: Draft, found: re.Match[str]) -> bool:

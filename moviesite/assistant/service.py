@@ -27,6 +27,8 @@ CHARACTERS_A_TOKEN = 4
 PAGE_SIZE = 20
 # Pages asked for where many films are left out, and results of which there are too few.
 _MOST_PAGES, _FEW = 3, 5
+# The demo's films have no more than a hundred votes or so.
+_VOTES_IN_DEMO = 10
 _SERVICES, _COUNTRY = "with_watch_providers", "watch_region"
 
 TOO_LONG = "too_long"
@@ -101,7 +103,8 @@ def is_too_long(prompt: str) -> bool:
 
 def interpretation(prompt: str, asker: Asker) -> Interpretation:
     """What rules take a wish for."""
-    return read(prompt, Catalogue(prompt, asker.language), clock.now().year)
+    most_votes = _VOTES_IN_DEMO if current_config().demo else None
+    return read(prompt, Catalogue(prompt, asker.language), clock.now().year, most_votes)
 
 
 def tokens(prompt: str) -> int:

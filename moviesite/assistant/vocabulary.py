@@ -201,6 +201,7 @@ NEGATIONS = (
     r"(?:neither|nor|not|no|non|without|except(?: for)?|excluding|minus|nothing|never"
     r"|dont|isnt|arent)"
 )
+NEGATING_WORDS = frozenset(re.findall(r"[a-z]+", NEGATIONS.replace("(?:", "(")))
 # What may stand between a negation and what it negates.
 SOFTLY = (
     r"(?:(?:a|an|any|the|for|too|so|very|much|really|overly|in|be|is|want|of|to|see|watch|anything"
