@@ -7,13 +7,13 @@ from typing import NamedTuple
 from moviesite.assistant import queries
 from moviesite.caching import AdvisedRow
 from moviesite.catalogue import browse, closeness, elsewhere, live
-from moviesite.catalogue.closeness import BARE, Candidate, asked
+from moviesite.catalogue.closeness import BARE, Candidate, asked, compact
 from moviesite.catalogue.filters import Filters
 from moviesite.catalogue.queries import as_data
 from moviesite.catalogue.wording import Wording
 from moviesite.errors import Unavailable
 from moviesite.providers.adviser import NamedFilm
-from moviesite.providers.base import MovieData
+from moviesite.providers.base import MovieData, TitleHit
 from moviesite.providers.movie_providers import current_providers
 from moviesite.text import fold
 
@@ -60,8 +60,20 @@ def _searched(film: NamedFilm, language: str, *, adult: bool) -> MovieData | Non
         movie = _meant(film, rows)
         if movie:
             return movie
-    wish = Wording(words=title, filters=Filters(year_from=year, year_to=year))
-    return _meant(film, elsewhere.found(current_providers(), wish, language))
+    return _known_elsewhere(film, language)
+
+
+def _known_elsewhere(film: NamedFilm, language: str) -> MovieData | None:
+    """A film that another source has under this title, whatever its title is here."""
+    wanted, year = compact(fold(_title(film))), film.year
+
+    def fits(hit: TitleHit) -> bool:
+        return hit.year == year and compact(fold(hit.title)) == wanted
+
+    wish = Wording(words=_title(film), filters=Filters(year_from=year, year_to=year))
+    movies = elsewhere.found(current_providers(), wish, language, fits)
+    near = (movie for movie in movies if movie.year and abs(movie.year - year) <= _YEARS_APART)
+    return next(near, None)
 
 
 def _meant(film: NamedFilm, movies: Iterable[MovieData]) -> MovieData | None:

@@ -8,14 +8,16 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+import requests_mock
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from moviesite.assistant import advice_service, quota_service, tier_service
 from moviesite.assistant.service import Asker
 from moviesite.extensions import db
 from moviesite.library import service as library
-from moviesite.models import User
+from moviesite.models import Movie, User
 from tests import model_server
 from tests.model_server import KEY, Act, ModelServer, answer, error, films, message
 from tests.people import signed_in_program
@@ -266,3 +268,31 @@ def test_of_fifty_at_once_with_one_call_left_one_asks_the_model(
     assert len(source.told) == 1
     db.session.rollback()
     assert quota_service.quota_of(ada).used == 3
+
+
+@pytest.mark.parametrize(("title", "found"), [("Origen", ["Inception"]), ("Origen 2", [])])
+def test_a_title_that_another_source_alone_knows_leads_to_our_film(
+    site_with: Callable[..., Flask],
+    ada: User,
+    source: ModelServer,
+    films: None,
+    title: str,
+    found: list[str],
+) -> None:
+    change = update(Movie).where(Movie.id == 27205).values(imdb_id="tt1375666")
+    db.session.execute(change)
+    db.session.commit()
+    hit = {"Title": title, "Year": "2010", "imdbID": "tt1375666", "Type": "movie"}
+    source.plays(model_server.films(("Origen", 2010, 97)))
+    omdb = "http://omdb.invalid"
+    with requests_mock.Mocker(real_http=True) as outside:
+        outside.get(f"{omdb}/", json={"Response": "True", "Search": [hit]})
+        site = site_with(
+            ANTHROPIC_API_KEY=KEY,
+            ANTHROPIC_BASE_URL=source.url,
+            OMDB_API_KEY="o",
+            OMDB_BASE_URL=omdb,
+        )
+        with site.app_context():
+            told = asked(signed_in_program(site, ada))
+    assert [name for name, _ in shown(told) if told["engine"] == "model"] == found
