@@ -9,7 +9,6 @@ from moviesite.caching import AdvisedRow
 from moviesite.catalogue import browse, closeness, elsewhere, live
 from moviesite.catalogue.closeness import BARE, Candidate, asked, compact
 from moviesite.catalogue.filters import Filters
-from moviesite.catalogue.queries import as_data
 from moviesite.catalogue.wording import Wording
 from moviesite.errors import Unavailable
 from moviesite.providers.adviser import NamedFilm
@@ -37,7 +36,7 @@ def resolved(named: Sequence[NamedFilm], language: str, *, adult: bool) -> Resol
     that a request may wait.
     """
     ids = queries.film_ids_titled(_title(film) for film in named)
-    stored = [as_data(movie) for movie in browse.chosen(ids)]
+    stored = browse.chosen(ids)
     found: dict[int, AdvisedRow] = {}
     silent = False
     for film in named:
