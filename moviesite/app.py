@@ -9,7 +9,7 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
 import moviesite.models  # noqa: F401 - makes the tables known
-from moviesite import caching, cli, database, logs
+from moviesite import caching, cli, database, logs, optional
 from moviesite.accounts import queries as people
 from moviesite.accounts import session_service
 from moviesite.accounts.auth_api import api as auth_api
@@ -34,7 +34,7 @@ from moviesite.catalogue.people_pages import pages as people_pages
 from moviesite.catalogue.search_api import api as search_api
 from moviesite.catalogue.search_pages import pages as search_pages
 from moviesite.catalogue.sitemap_pages import pages as sitemap_pages
-from moviesite.config import Config, load_config
+from moviesite.config import Config, ConfigError, load_config
 from moviesite.demo.pages import pages as demo_pages
 from moviesite.demo.server import create_server
 from moviesite.extensions import api, cache, csrf, db, migrate, redis_connection
@@ -58,7 +58,7 @@ from moviesite.lists.shared_pages import pages as shared_pages
 from moviesite.lists.shares_api import api as shares_api
 from moviesite.ops.metrics_pages import pages as metrics_pages
 from moviesite.ops.pages import pages as ops_pages
-from moviesite.providers import movie_providers
+from moviesite.providers import anthropic_model, movie_providers
 from moviesite.providers.gate import RATE, Gate
 from moviesite.providers.google import Google
 from moviesite.providers.inprocess import InProcessAdapter
@@ -132,6 +132,7 @@ def create_app(config: Config | None = None) -> Flask:
     _bind_redis(app, config)
     _connect_tmdb(app, config)
     _connect_movie_providers(app, config)
+    _connect_adviser(app, config)
     _connect_google(app, config)
     _connect_mail(app, config)
     app.extensions["gates"] = _gates(app)
@@ -242,6 +243,22 @@ def _load_templates(app: Flask) -> None:
     locale.territories, locale.languages  # noqa: B018 - looking loads them
 
 
+def _connect_adviser(app: Flask, config: Config) -> None:
+    """A model that names films, where the operator has a key. Its package is imported on use."""
+    app.extensions["adviser"] = None
+    if not config.anthropic_api_key:
+        return
+    if not optional.present(anthropic_model.PACKAGE):
+        raise ConfigError("ANTHROPIC_API_KEY is set, but anthropic is not installed.")
+    app.extensions["adviser"] = anthropic_model.AnthropicModel(
+        config.anthropic_base_url,
+        config.anthropic_api_key,
+        config.anthropic_model,
+        redis_client=app.extensions["redis_client"],
+        threads=config.web_threads,
+    )
+
+
 def _connect_google(app: Flask, config: Config) -> None:
     app.extensions["google"] = None
     if config.google_client_id:
@@ -257,7 +274,8 @@ def _connect_google(app: Flask, config: Config) -> None:
 def _gates(app: Flask) -> list[Gate]:
     """Of every source, for those who watch over the site."""
     found = [app.extensions["tmdb"], *app.extensions["movie_providers"].values()]
-    return [source.gate for source in (*found, app.extensions["google"]) if source]
+    others = (app.extensions["google"], app.extensions["adviser"])
+    return [source.gate for source in (*found, *others) if source]
 
 
 def _connect_mail(app: Flask, config: Config) -> None:

@@ -131,6 +131,21 @@ class PickedList(NamedTuple):
     provisional: bool
 
 
+class AdvisedRow(NamedTuple):
+    """A film that a model named, and 0 to 100 how well it fits."""
+
+    movie: MovieData
+    match: int
+
+
+class Advice(NamedTuple):
+    """What came of asking a model: films, or why there are none, and what they lack."""
+
+    rows: tuple[AdvisedRow, ...]
+    fallback: str | None = None
+    problem: str | None = None
+
+
 LISTING: Kind[MoviePage] = Kind("tmdb:{list}", "cache_listing_seconds", MoviePage)
 DISCOVER: Kind[MoviePage] = Kind("tmdb:discover", "cache_listing_seconds", MoviePage, kept=False)
 MOVIE_DETAIL: Kind[MovieDetailData] = Kind(
@@ -191,8 +206,12 @@ RECOMMENDED: Kind[PickedList] = Kind(
 SHARED_PART: Kind[str] = Kind(
     "shared:{link}:{version}:{page}", "cache_shared_seconds", str, kept=False
 )
+# What a model named for somebody's own words, of which the key holds a digest.
+ADVISED: Kind[Advice] = Kind(
+    "advice:{user_id}:{words}", "cache_listing_seconds", Advice, kept=False
+)
 # What the keys of everything begin with that holds something of TMDb's.
-PREFIXES = ("tmdb:", "favorite_movie_list_", "shared:")
+PREFIXES = ("tmdb:", "favorite_movie_list_", "shared:", "advice:")
 KINDS: tuple[Kind[Any], ...] = (
     LISTING,
     DISCOVER,

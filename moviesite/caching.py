@@ -18,6 +18,7 @@ from flask import current_app
 from moviesite import asked_once, clock, freshness, metrics
 from moviesite.cache_backends import ByteCache, cache_settings
 from moviesite.cache_kinds import (
+    ADVISED,
     COLLECTION,
     DISCOVER,
     FAVORITES,
@@ -39,6 +40,8 @@ from moviesite.cache_kinds import (
     TITLES,
     WATCH_PROVIDERS,
     WATCH_REGIONS,
+    Advice,
+    AdvisedRow,
     KeptRow,
     Kind,
     PickedList,
@@ -54,6 +57,7 @@ from moviesite.queue import Job, offer
 from moviesite.single_flight import SingleFlight
 
 __all__ = [
+    "ADVISED",
     "COLLECTION",
     "DISCOVER",
     "FAVORITES",
@@ -73,6 +77,8 @@ __all__ = [
     "TITLES",
     "WATCH_PROVIDERS",
     "WATCH_REGIONS",
+    "Advice",
+    "AdvisedRow",
     "Answer",
     "KeptRow",
     "Kind",

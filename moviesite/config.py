@@ -82,6 +82,9 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
     cache_shared_seconds: Seconds = 30
     cache_answer_seconds: BriefSeconds = 60
 
+    anthropic_api_key: str = ""
+    anthropic_base_url: str = "https://api.anthropic.com"
+    anthropic_model: str = "claude-haiku-4-5"
     assistant_max_prompt_tokens: Tokens = 1000
     metrics_token: str = ""
     sentry_dsn: str = ""
@@ -223,6 +226,8 @@ def _check_together(config: Config) -> None:
         raise ConfigError("GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET must be set together.")
     if not config.google_discovery_url.startswith(("https://", "http://")):
         raise ConfigError("GOOGLE_DISCOVERY_URL must be the address of a provider's description.")
+    if not config.anthropic_base_url.startswith(("https://", "http://")):
+        raise ConfigError("ANTHROPIC_BASE_URL must be an address that begins with https://.")
 
 
 def _check_origins(config: Config) -> None:

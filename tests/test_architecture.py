@@ -54,7 +54,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "models": ("extensions", "models", "clock"),
     "providers": (
         *("providers", "budget", "errors", "clock", "text", "mail_server"),
-        *("log_context", "metrics", "spent"),
+        *("log_context", "metrics", "spent", "optional"),
     ),
     "keys": (),
     "cipher": ("config",),

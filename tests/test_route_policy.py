@@ -37,7 +37,7 @@ SIGNED_IN_PAGES = {
     *("settings.account", "settings.edit_profile", "settings.set_avatar"),
     *("settings.remove_avatar", "settings.change_address", "settings.send_verification"),
     *("settings.change_password", "settings.send_password_link", "settings.end_other_sessions"),
-    "recommendations_pages.for_you",
+    *("recommendations_pages.for_you", "assistant_pages.ask_model"),
     *("settings.delete", "settings.keep_address", "settings.again", "settings.offered"),
     *("proof.send", "proof.confirm", "proof.confirmed"),
     *("tmdb_pages.account", "tmdb_pages.connect", "tmdb_pages.finish", "tmdb_pages.disconnect"),

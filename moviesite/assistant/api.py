@@ -4,7 +4,8 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from moviesite.assistant import quota_service, service
+from moviesite.assistant import advice_service, quota_service, service
+from moviesite.assistant.advice_service import has_model
 from moviesite.assistant.forms import asker
 from moviesite.assistant.schemas import PromptSchema, QuotaSchema, ReplySchema
 from moviesite.catalogue import presenting
@@ -25,10 +26,13 @@ api = Blueprint(
 def search(given: dict[str, Any]) -> Any:
     """Films for a wish, and the filters that it was taken for.
 
-    Rules read it, at no cost. `reason` says why nothing was looked for: the wish is longer than
-    this site reads, or nothing of it was understood.
+    Where this site asks a model, it is asked for whoever is signed in, at the cost of one call of
+    their day. Otherwise rules answer, at no cost; `fallback` says why they did although a model
+    was to be asked, and that call is given back. `reason` says why nothing was looked for: the
+    wish is longer than this site reads, or nothing of it was understood.
     """
-    reply = service.search(given["prompt"], asker())
+    find = service.search if given["engine"] == "rules" else advice_service.search
+    reply = find(given["prompt"], asker())
     shown = with_viewer(presenting.listed([hit.movie for hit in reply.hits]), user_or_none())
     results = [
         {"movie": item, "match": hit.match} for item, hit in zip(shown, reply.hits, strict=True)
@@ -43,4 +47,5 @@ def search(given: dict[str, Any]) -> Any:
 @api.response(200, QuotaSchema)
 def quota() -> Any:
     """The caller's tier, and calls of a model used and left today."""
-    return quota_service.quota_of(current_user())
+    mine = quota_service.quota_of(current_user())
+    return {**mine._asdict(), "left": mine.left, "limit": mine.limit, "model": has_model()}

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple, Protocol
 
-from moviesite.assistant.vocabulary import NEGATIONS, SOFTLY
+from moviesite.assistant.vocabulary import FILLERS, NEGATIONS, SOFTLY
 from moviesite.text import fold
 
 Value = str | int | float
@@ -19,16 +19,23 @@ _DONE = " ~ "
 # Folded words hold none of these: joined by them, words are no others' any more.
 KEPT = "_"
 _NEGATED = re.compile(rf"\b{NEGATIONS} {SOFTLY}$")
+_CAPITAL = re.compile(r"\b[^\W\d_a-z][\w'’.-]*")
+_POSSESSIVE = re.compile(r"\b[^\W\d_][\w.-]*['’]s\b")
 _BREAK = re.compile(r"[,;:!?()\"“”„«»|\n]+|\.(?!\d)|\s[-–—]\s")
 
 
 class Film(NamedTuple):
-    """A film that was named: its genres, the main ones first, and the ids of its keywords."""
+    """A film that was named: its genres, the main ones first, and the ids of its keywords.
+
+    Its length is in minutes.
+    """
 
     id: int
     title: str
     genres: tuple[int, ...] = ()
     keywords: tuple[int, ...] = ()
+    runtime: int | None = None
+    year: int | None = None
 
 
 class Names(Protocol):
@@ -36,6 +43,12 @@ class Names(Protocol):
 
     def person(self, name: str, *, alone: bool) -> int | None:
         """Somebody of this name; `alone` where nothing but the name speaks for a person."""
+
+    def surname(self, name: str) -> int | None:
+        """The best known person of this last name."""
+
+    def stranger(self, name: str) -> int | None:
+        """Whoever has this whole name and is not stored; it may take a while to find out."""
 
     def keyword(self, name: str) -> int | None:
         """A keyword of this name."""
@@ -49,15 +62,28 @@ class Draft:
 
     def __init__(self, prompt: str, names: Names, this_year: int) -> None:
         self.text = f" {_normal(prompt)} "
+        self.capitals = frozenset(fold(word[0]) for word in _CAPITAL.finditer(prompt))
+        self.possessives = frozenset(fold(word[0]) for word in _POSSESSIVE.finditer(prompt))
         self.names, self.this_year = names, this_year
         self.filters: dict[str, Value] = {}
         self.ids: dict[str, list[int]] = {}
         self.any_of: set[str] = set()
+        # Genres that are not wanted, with the words that say so.
+        self.unwanted: list[tuple[list[int], str]] = []
         self.seen: bool | None = None
         self.on_my_services = False
         self.like: Film | None = None
         self._taken: tuple[int, int] | None = None
         self._contradicted = False
+
+    def begins_with(self, word: str) -> bool:
+        """Whether nothing that is still there stands before the word."""
+        return self.text.split()[:1] == [word]
+
+    def holds_only(self, word: str) -> bool:
+        """Whether the wish is this word and others that say nothing about films."""
+        rest = [one for one in self.text.split() if one not in FILLERS]
+        return rest == [word]
 
     def apply(self, *rules: Rule) -> None:
         """Each rule as often as it fits; one that answers False leaves its words to others."""
@@ -95,6 +121,7 @@ class Draft:
             "seen": self.seen,
             "on_my_services": self.on_my_services,
             "like": self.like,
+            "unwanted": list(self.unwanted),
         }
 
     def _return_to(self, text: str, state: dict[str, Any]) -> None:

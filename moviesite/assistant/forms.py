@@ -1,5 +1,6 @@
 """Who asks, and the address of /ask, typed. No query."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from flask import request
@@ -16,22 +17,34 @@ from moviesite.web.viewing import (
 )
 
 LONGEST, MOST_OFF = 2000, 30
+MODEL = "model"
 
 
 class AskWish(NamedTuple):
-    """A wish as typed, and which parts of its interpretation were taken away."""
+    """A wish as typed, which parts of its interpretation were taken away, and by whom to answer."""
 
     prompt: str
-    off: tuple[str, ...]
+    off: tuple[str, ...] = ()
+    by_model: bool = False
 
 
 def ask_wish() -> AskWish:
     """The wish in the present address; raises InvalidInput."""
-    prompt = request.args.get("q", "").strip()
+    prompt = _prompt(request.args)
+    off = dict.fromkeys(part for part in request.args.getlist("off") if is_clean(part))
+    return AskWish(prompt, tuple(off)[:MOST_OFF], request.args.get("by") == MODEL)
+
+
+def sent_wish() -> str:
+    """The wish that a form sends; raises InvalidInput."""
+    return _prompt(request.form)
+
+
+def _prompt(given: Mapping[str, str]) -> str:
+    prompt = given.get("q", "").strip()
     if len(prompt) > LONGEST or not is_clean(prompt):
         raise invalid({"q": [f"At most {LONGEST} characters, all of which can be typed."]}, _LABELS)
-    off = dict.fromkeys(part for part in request.args.getlist("off") if is_clean(part))
-    return AskWish(prompt, tuple(off)[:MOST_OFF])
+    return prompt
 
 
 _LABELS = {"q": "Your wish"}

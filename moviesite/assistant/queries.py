@@ -23,7 +23,7 @@ from moviesite.text import fold
 
 # Names in one statement: databases take only so many.
 _AT_ONCE = 500
-_MOST_KEYWORDS = 6
+_MOST_KEYWORDS, _MOST_FILMS = 6, 100
 
 
 def _batches(names: Iterable[str]) -> Iterator[list[str]]:
@@ -63,6 +63,23 @@ def films_called(titles: Iterable[str]) -> dict[str, tuple[int, str]]:
         for row in db.session.execute(rows.order_by(Movie.popularity.desc()).limit(_AT_ONCE)):
             found.setdefault(fold(row.title), (row.id, row.title))
     return found
+
+
+def film_ids_titled(titles: Iterable[str]) -> list[int]:
+    """Ids of the stored films with any of these titles, the best known first."""
+    folded = sorted({terms.whole(compact(fold(title))) for title in titles})
+    ids = select(MovieTerm.movie_id).where(MovieTerm.term.in_(folded))
+    rows = select(Movie.id).where(Movie.id.in_(ids)).order_by(Movie.popularity.desc())
+    return list(db.session.scalars(rows.limit(_MOST_FILMS)))
+
+
+def length_and_year(movie_id: int) -> tuple[int | None, int | None]:
+    """A film's length in minutes and the year of its release, as far as they are known."""
+    facts = select(Movie.runtime, Movie.release_date).where(Movie.id == movie_id)
+    row = db.session.execute(facts).one_or_none()
+    if row is None:
+        return None, None
+    return row.runtime or None, row.release_date.year if row.release_date else None
 
 
 def genres_of(movie_id: int) -> list[int]:

@@ -5,11 +5,20 @@ of is kept and told, never dropped.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from moviesite.assistant import measures
 from moviesite.assistant.draft import KEPT, Draft, Film, Names, Rule, Value, rule
+from moviesite.assistant.people_rules import (
+    announced,
+    full_name,
+    is_name,
+    keyword_called,
+    left_over,
+    runs,
+    surname,
+)
 from moviesite.assistant.vocabulary import (
     BARE_TONGUES,
     FILLERS,
@@ -26,8 +35,9 @@ from moviesite.assistant.vocabulary import (
 
 # Words looked at; a longer wish is told about, not read to its end.
 MOST_WORDS = 120
-LONGEST_TITLE, LONGEST_NAME, LONGEST_KEYWORD = 8, 4, 4
+LONGEST_TITLE, LONGEST_KEYWORD = 8, 4
 _MOST_SHARED = 6
+_VOTES = "vote_count.gte"
 
 
 class Interpretation(NamedTuple):
@@ -49,15 +59,31 @@ class Interpretation(NamedTuple):
         return not self.filters and self.seen is None and not self.on_my_services
 
 
-def read(prompt: str, names: Names, this_year: int) -> Interpretation:
-    """What the words ask for; never fails, whatever they are."""
+def read(
+    prompt: str, names: Names, this_year: int, most_votes: int | None = None
+) -> Interpretation:
+    """What the words ask for; never fails, whatever they are.
+
+    A good score says little without votes; `most_votes` are as many as films of a small
+    catalogue have.
+    """
     draft = Draft(prompt, names, this_year)
     beyond = _cut(draft)
     draft.apply(*_RULES)
     _resemble(draft)
-    return Interpretation(
-        _filters(draft), draft.seen, draft.on_my_services, draft.like, (*_left(draft), *beyond)
-    )
+    if most_votes is not None and _VOTES in draft.filters:
+        draft.filters[_VOTES] = min(int(draft.filters[_VOTES]), most_votes)
+    left = (*_left(draft), *_taken_back(draft), *beyond)
+    return Interpretation(_filters(draft), draft.seen, draft.on_my_services, draft.like, left)
+
+
+def _taken_back(draft: Draft) -> Iterator[str]:
+    """What is wanted by one word and unwanted by another is wanted; the other is told."""
+    wanted, unwanted = (draft.ids.get(name, []) for name in ("with_genres", "without_genres"))
+    for ids, words in draft.unwanted:
+        if not set(ids).isdisjoint(wanted):
+            yield words
+    draft.ids["without_genres"] = [id_ for id_ in unwanted if id_ not in wanted]
 
 
 def _cut(draft: Draft) -> tuple[str, ...]:
@@ -100,112 +126,60 @@ def _resemble(draft: Draft) -> None:
         draft.add("with_keywords", *film.keywords[:_MOST_SHARED], either=len(film.keywords) > 1)
 
 
-# Names: the longest run of words that is known wins.
+# Films and keywords: the longest run of words that is known wins.
 
 
-def _runs(text: str, longest: int, stops: str = "[~,]") -> Iterator[tuple[str, int]]:
-    """Beginnings of the text, the longest first, and where each ends."""
-    words = list(re.finditer(r"\w+", re.split(stops, text)[0]))[:longest]
-    for count in range(len(words), 0, -1):
-        name = " ".join(word[0] for word in words[:count])
-        if KEPT not in name:
-            yield name, words[count - 1].end()
+def _film_at(draft: Draft, place: int) -> tuple[Film, int] | None:
+    """The film whose title the text has there, and where the title ends."""
+    for title, length in runs(draft.text[place:], LONGEST_TITLE, "~"):
+        film = draft.names.film(title)
+        if film:
+            return film, place + length
+    return None
 
 
 def _like(draft: Draft, found: re.Match[str]) -> bool:
-    rest = draft.text[found.end() :]
-    for title, length in _runs(rest, LONGEST_TITLE, "~"):
-        film = draft.names.film(title)
-        if film:
-            draft.like = film
-            draft.take(found.start(), found.end() + length)
-            break
+    film = _film_at(draft, found.end())
+    if film:
+        draft.like = film[0]
+        draft.take(found.start(), film[1])
     return False
 
 
-def _people(draft: Draft, found: re.Match[str]) -> bool:
-    """Names after a word that announces people: `A, B and C`, or `A or B`."""
-    start, end, rest = found.start(), found.end(), draft.text[found.end() :]
-    ids, either = list[int](), False
-    while named := _person_at(draft, rest, found[0]):
-        ids.append(named[0])
-        rest, end = rest[named[1] :], end + named[1]
-        joint = _JOINT.match(rest)
-        if not joint:
-            break
-        either = either or joint[1] == "or"
-        rest, end = rest[joint.end() :], end + joint.end()
-    if ids:
-        draft.add("with_people", *ids, either=either and len(ids) > 1)
-        draft.take(start, end)
+def _compared(draft: Draft, found: re.Match[str]) -> bool:
+    """`shorter than Heat`; after `like Heat` the bare word is enough."""
+    film = _film_at(draft, found.end()) if found[2] else None
+    other = film[0] if film else draft.like
+    if other is None or (found[2] and not film) or not _bound(draft, found[1], other):
+        return False
+    draft.take(found.start(), film[1] if film else found.end())
     return False
 
 
-def _person_at(draft: Draft, text: str, announced: str) -> tuple[int, int] | None:
-    """Whom the text begins with, and where the name ends.
-
-    What films are `with` or `from` may be a thing or a place: a single word has to be nothing else.
-    """
-    for name, length in _runs(text, LONGEST_NAME):
-        if not _is_name(name) or name in _OTHERWISE:
-            continue
-        single = " " not in name
-        if single and (announced == "from" or (announced == "with" and _keyword(draft, name))):
-            continue
-        person = draft.names.person(name, alone=False)
-        if person:
-            return person, length
-    return None
-
-
-def _is_name(name: str) -> bool:
-    words = name.split()
-    return words[0] not in FILLERS and words[-1] not in FILLERS
-
-
-def _full_name(draft: Draft, found: re.Match[str]) -> bool:
-    """A whole name that no word announces."""
-    for name, length in _runs(draft.text[found.start() :], LONGEST_NAME):
-        person = draft.names.person(name, alone=True) if " " in name and _is_name(name) else None
-        if person:
-            draft.add("with_people", person)
-            draft.take(found.start(), found.start() + length)
-            break
-    return False
-
-
-def _keyword(draft: Draft, words: str) -> int | None:
-    for spelling in singulars(words):
-        known = draft.names.keyword(spelling)
-        if known:
-            return known
-    return None
-
-
-def singulars(words: str) -> Sequence[str]:
-    """The words, and what they may be the plural of."""
-    forms = [words]
-    if words.endswith("ies"):
-        forms.append(words[:-3] + "y")
-    if words.endswith("es"):
-        forms.append(words[:-2])
-    if words.endswith("s"):
-        forms.append(words[:-1])
-    return forms
+def _bound(draft: Draft, word: str, film: Film) -> bool:
+    """Set the bound, unless what it depends on is not known of the film."""
+    length, year = film.runtime, film.year
+    if word in ("shorter", "longer"):
+        if length:
+            bound = {"lte": length - 1} if word == "shorter" else {"gte": length + 1}
+            draft.set(**{f"with_runtime__{way}": value for way, value in bound.items()})
+        return bool(length)
+    if year and word in _LATER:
+        draft.set(release_date__gte=f"{year + 1}-01-01")
+    elif year:
+        draft.set(release_date__lte=f"{year - 1}-12-31")
+    return bool(year)
 
 
 def _any_keyword(draft: Draft, found: re.Match[str]) -> bool:
     """Words that are the name of a keyword, the longest run first."""
-    for name, length in _runs(draft.text[found.start() :], LONGEST_KEYWORD):
-        keyword = _keyword(draft, name) if _is_name(name) else None
+    for name, length in runs(draft.text[found.start() :], LONGEST_KEYWORD):
+        keyword = keyword_called(draft, name) if is_name(name) else None
         if keyword:
             draft.add("with_keywords", keyword)
             draft.take(found.start(), found.start() + length)
             break
     return False
-
-
-_JOINT = re.compile(r"\s*(?:, )?(?:(and|or|with|by|starring) |, )(?=\w)")
 
 
 # Genres and moods.
@@ -215,7 +189,6 @@ _ONE_GENRE = [(re.compile(rf"(?:{words})s?"), ids) for words, ids in GENRES.item
 _MOOD = alternatives(f"(?:{one})s?" for one in MOODS)
 _ONE_MOOD = [(re.compile(rf"(?:{words})s?"), meant) for words, meant in MOODS.items()]
 _MAYBE = rf"(?:{NEGATIONS} )?{SOFTLY}"
-_OTHERWISE = {*NATIONS, *TONGUES, *PLACES}
 
 
 def _genres_in(words: str) -> list[int]:
@@ -226,7 +199,9 @@ def _genres_in(words: str) -> list[int]:
 
 
 def _without(draft: Draft, found: re.Match[str]) -> None:
-    draft.add("without_genres", *_genres_in(found[1]))
+    ids = _genres_in(found[1])
+    draft.unwanted.append((ids, found[0]))
+    draft.add("without_genres", *ids)
 
 
 def _refused(draft: Draft, found: re.Match[str]) -> bool:
@@ -271,18 +246,6 @@ def _tongues(draft: Draft, found: re.Match[str]) -> bool | None:
     return False
 
 
-def _surname(draft: Draft, found: re.Match[str]) -> bool | None:
-    """`Tarantino films`: one name, unless it is a keyword."""
-    if not _is_name(found[1]) or KEPT in found[1] or _keyword(draft, found[1]):
-        return False
-    spellings = [found[1], *singulars(found[1])[1:]]
-    person = next(filter(None, (draft.names.person(n, alone=False) for n in spellings)), None)
-    if person is None:
-        return False
-    draft.add("with_people", person)
-    return None
-
-
 def _place(draft: Draft, found: re.Match[str]) -> None:
     draft.set(with_origin_country=PLACES[found[1]])
 
@@ -299,6 +262,8 @@ def _mine(draft: Draft, _: re.Match[str]) -> None:
     draft.on_my_services = True
 
 
+_LATER = ("newer", "later", "more recent")
+_COMPARED = alternatives(("shorter", "longer", "older", "earlier", *_LATER))
 _I = r"(?:(?:that|which|ones|what) )?(?:(?:i|we|ive|weve)(?: have)? )"
 _SERVICES = r"(?:streaming )?(?:services?|subscriptions?|platforms?|providers?|channels?)"
 
@@ -308,6 +273,10 @@ _RULES: tuple[Rule, ...] = (
         r"|(?:same|similar) (?:vibe|mood|feel) as|(?<!would )(?<!id )(?<!i )like)"
         r"(?: the (?:film|movie)| the (?:one|ones) called| watching)?",
         _like,
+    ),
+    rule(
+        rf"(?:is |are )?({_COMPARED})(?:( than (?:the (?:film|movie) )?(?!\d))|(?! than))",
+        _compared,
     ),
     rule(
         rf"{_I}?(?:havent|have not|not|never|hasnt|didnt|did not)(?: yet| already| ever)*"
@@ -339,9 +308,9 @@ _RULES: tuple[Rule, ...] = (
     *measures.YEARS,
     rule(
         r"(?:with|starring|featuring|by|from director|from|director|directed by|actor|actress)",
-        _people,
+        announced,
     ),
-    rule(r"(?=[^\W\d_])", _full_name),
+    rule(r"(?=[^\W\d_])", full_name),
     rule(rf"not {SOFTLY}({_GENRE}(?: n?or {_MAYBE}{_GENRE})*)", _without),
     rule(rf"{NEGATIONS} {SOFTLY}({_GENRE}(?:(?: ,)? (?:and|n?or) {_MAYBE}{_GENRE})*)", _without),
     *measures.LENGTHS[7:],
@@ -355,5 +324,6 @@ _RULES: tuple[Rule, ...] = (
     rule(rf"({words_of(BARE_TONGUES)})", _tongue),
     rule(rf"(?<!about )(?<!in )(?<!in the )({words_of(set(PLACES) - {'us'})})", _place),
     rule(r"(?=[^\W\d_])", _any_keyword),
-    rule(r"([^\W\d]{4,}) (?:films?|movies?|flicks?|pictures?)", _surname),
+    rule(r"([^\W\d]{4,}) (?:films?|movies?|flicks?|pictures?)", surname),
+    rule(r"(?=[^\W\d_])", left_over),
 )

@@ -3,6 +3,7 @@
 import marshmallow as ma
 from marshmallow import fields, validate
 
+from moviesite.assistant.advice_service import FALLBACKS
 from moviesite.catalogue.schemas import MovieSummarySchema, SourceSchema
 from moviesite.web.schemas import Moment, Text
 
@@ -14,6 +15,11 @@ class PromptSchema(ma.Schema):
     """A wish."""
 
     prompt = Text(LONGEST_PROMPT, least=1, required=True)
+    engine = fields.String(
+        load_default="any",
+        validate=validate.OneOf(["any", "rules"]),
+        metadata={"description": "`rules` asks no model and costs nothing."},
+    )
 
 
 class ResembledFilmSchema(ma.Schema):
@@ -52,13 +58,26 @@ class HitSchema(ma.Schema):
 
 
 class ReplySchema(ma.Schema):
-    """Films for a wish. Answers by rules cost nothing of the day."""
+    """Films for a wish. Answers by rules cost nothing of the day.
+
+    `interpretation` is what rules take the wish for; a model names films by the words alone.
+    """
 
     interpretation = fields.Nested(InterpretationSchema, required=True)
     results = fields.List(fields.Nested(HitSchema), required=True)
     used = fields.Integer(required=True)
     left = fields.Integer(required=True)
-    engine = fields.String(required=True, validate=validate.OneOf(["rules"]))
+    engine = fields.String(
+        required=True,
+        validate=validate.OneOf(["rules", "model"]),
+        metadata={"description": "What found the films."},
+    )
+    fallback = fields.String(
+        required=True,
+        allow_none=True,
+        validate=validate.OneOf(FALLBACKS),
+        metadata={"description": "Why rules answered although a model was to be asked."},
+    )
     reason = fields.String(
         required=True,
         allow_none=True,
@@ -79,3 +98,6 @@ class QuotaSchema(ma.Schema):
     used = fields.Integer(required=True)
     left = fields.Integer(required=True)
     resets_at = Moment(required=True)
+    model = fields.Boolean(
+        required=True, metadata={"description": "Whether this site asks a model at all."}
+    )

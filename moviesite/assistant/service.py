@@ -21,10 +21,13 @@ from moviesite.library.presenting import offered
 from moviesite.models import User
 from moviesite.providers.base import DiscoverQuery, MovieData, MoviePage
 
+# Of plain letters; of other scripts each is taken for a token of its own.
 CHARACTERS_A_TOKEN = 4
 PAGE_SIZE = 20
 # Pages asked for where many films are left out, and results of which there are too few.
 _MOST_PAGES, _FEW = 3, 5
+# The demo's films have no more than a hundred votes or so.
+_VOTES_IN_DEMO = 10
 _SERVICES, _COUNTRY = "with_watch_providers", "watch_region"
 
 TOO_LONG = "too_long"
@@ -52,7 +55,8 @@ class Reply(NamedTuple):
     """What was understood, and films for it.
 
     `reason` says why there are none where nothing was looked for; `problem` is a sentence for
-    what the answer lacks; `used` and `left` are calls of a model today.
+    what the answer lacks; `used` and `left` are calls of a model today. `engine` is what found
+    the films, `fallback` why rules did although a model was asked.
     """
 
     interpretation: Interpretation
@@ -63,6 +67,7 @@ class Reply(NamedTuple):
     used: int = 0
     left: int = 0
     engine: str = "rules"
+    fallback: str | None = None
 
 
 class _Found(NamedTuple):
@@ -79,23 +84,38 @@ def search(prompt: str, asker: Asker, off: Collection[str] = ()) -> Reply:
     `seen`, `like` and `on_my_services`. Costs no unit of the day. Raises Unavailable where
     neither the source nor the stored catalogue can answer.
     """
-    reply = _answered(prompt, asker, off)
+    return with_quota(_answered(prompt, asker, off), asker)
+
+
+def with_quota(reply: Reply, asker: Asker) -> Reply:
+    """The answer with what its asker used of the day, and what is left."""
     if asker.user is None:
         return reply
     quota = quota_service.quota_of(asker.user)
     return reply._replace(used=quota.used, left=quota.left)
 
 
+def is_too_long(prompt: str) -> bool:
+    """Whether a wish is longer than this site reads."""
+    return tokens(prompt) > current_config().assistant_max_prompt_tokens
+
+
+def interpretation(prompt: str, asker: Asker) -> Interpretation:
+    """What rules take a wish for."""
+    most_votes = _VOTES_IN_DEMO if current_config().demo else None
+    return read(prompt, Catalogue(prompt, asker.language), clock.now().year, most_votes)
+
+
 def tokens(prompt: str) -> int:
-    """About how many tokens a text is."""
-    return -(-len(prompt) // CHARACTERS_A_TOKEN)
+    """About how many tokens a text is, rather too many than too few."""
+    plain = sum(char.isascii() for char in prompt)
+    return -(-plain // CHARACTERS_A_TOKEN) + len(prompt) - plain
 
 
 def _answered(prompt: str, asker: Asker, off: Collection[str]) -> Reply:
-    if tokens(prompt) > current_config().assistant_max_prompt_tokens:
+    if is_too_long(prompt):
         return Reply(Interpretation({}), reason=TOO_LONG)
-    wish = read(prompt, Catalogue(prompt), clock.now().year)
-    wish, problem = _on_services(_without(wish, off), asker)
+    wish, problem = _on_services(_without(interpretation(prompt, asker), off), asker)
     if wish.empty:
         return Reply(wish, reason=NOTHING_UNDERSTOOD, problem=problem)
     found = _found(wish, asker)
@@ -145,7 +165,7 @@ def _found(wish: Interpretation, asker: Asker, dropped: frozenset[str] = frozens
     try:
         for page in range(1, _MOST_PAGES + 1):
             answer = live.discover(msgspec.structs.replace(query, page=page))
-            movies += _wanted(answer.value.results, wish, asker)
+            movies += wanted(answer.value.results, wish, asker)
             if len(movies) >= PAGE_SIZE or page >= answer.value.total_pages:
                 break
     except Unavailable:
@@ -164,7 +184,7 @@ def _query(filters: dict[str, Value], asker: Asker) -> DiscoverQuery:
     return DiscoverQuery(**typed)
 
 
-def _wanted(movies: Sequence[MovieData], wish: Interpretation, asker: Asker) -> list[MovieData]:
+def wanted(movies: Sequence[MovieData], wish: Interpretation, asker: Asker) -> list[MovieData]:
     """Without what this person mutes, what they did or did not see, and the film of a likeness."""
     rows = [movie for movie in movies if not wish.like or movie.id != wish.like.id]
     rows = offered(rows, asker.user)
@@ -211,7 +231,7 @@ def _stored(wish: Interpretation, asker: Asker, dropped: frozenset[str]) -> _Fou
     problem = f"{source[:1].upper()}{source[1:]} is not answering; these are films stored here."
     if unmet:
         problem += " On which services they are is not known."
-    return _Found(_wanted(movies, wish, asker), None, dropped | frozenset(unmet), problem)
+    return _Found(wanted(movies, wish, asker), None, dropped | frozenset(unmet), problem)
 
 
 def stored_filters(filters: dict[str, Value], adult: bool) -> Filters:

@@ -103,6 +103,17 @@ MOODS: dict[str, tuple[tuple[str, ...], tuple[int, ...]]] = {
     r"biopic|biograph(?:y|ical|ie)": (("biography",), (HISTORY,)),
 }
 
+# The same in plain words, for whoever has to know which kinds this site tells apart.
+KINDS = (
+    *("action", "adventure", "animation", "comedy", "crime", "documentary", "drama", "family"),
+    *("fantasy", "history", "horror", "music", "mystery", "romance", "science fiction"),
+    *("thriller", "war", "western", "television film", "feel-good", "heist", "time travel"),
+    *("based on a true story", "based on a book", "coming of age", "mind-bending", "superhero"),
+    *("spy", "space", "dystopia", "post-apocalyptic", "black comedy", "film noir", "silent"),
+    *("serial killer", "mafia", "prison", "courtroom", "road movie", "sport", "vampire"),
+    *("zombie", "ghost", "samurai", "martial arts", "pirate", "alien", "biography"),
+)
+
 # Adjectives of a country, and of languages that are no country's own.
 _NATIONS = (
     "american:US british:GB english:GB scottish:GB welsh:GB irish:IE french:FR german:DE "
@@ -190,6 +201,7 @@ NEGATIONS = (
     r"(?:neither|nor|not|no|non|without|except(?: for)?|excluding|minus|nothing|never"
     r"|dont|isnt|arent)"
 )
+NEGATING_WORDS = frozenset(re.findall(r"[a-z]+", NEGATIONS.replace("(?:", "(")))
 # What may stand between a negation and what it negates.
 SOFTLY = (
     r"(?:(?:a|an|any|the|for|too|so|very|much|really|overly|in|be|is|want|of|to|see|watch|anything"

@@ -25,7 +25,7 @@ from moviesite.web.filters import movie_url, person_url
 from moviesite.web.identity import user_or_none
 from moviesite.web.images import image_url
 from moviesite.web.paging import numbered_page
-from moviesite.web.throttle import browse_limit
+from moviesite.web.throttle import browse_limit, suggest_limit
 from moviesite.web.viewing import adult_included, current_language
 
 api = Blueprint(
@@ -57,7 +57,7 @@ def movies(args: dict[str, Any]) -> Any:
 
 
 @api.get("/search/suggest")
-@browse_limit
+@suggest_limit
 @api.arguments(SuggestArgs, location="query")
 @api.response(200, SuggestionsSchema)
 def suggest(args: dict[str, Any]) -> Any:

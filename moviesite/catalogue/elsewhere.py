@@ -1,6 +1,6 @@
 """Searches at sources beside TMDb, whose hits count where TMDb or we know the movie. No web."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from moviesite import caching
 from moviesite.caching import get_or_load
@@ -15,12 +15,19 @@ _MOST_RESOLVED = 8
 
 
 def found(
-    providers: Sequence[MovieProvider], wish: Wording, language: str
+    providers: Sequence[MovieProvider],
+    wish: Wording,
+    language: str,
+    fits: Callable[[TitleHit], bool] = lambda _: True,
 ) -> tuple[MovieData, ...]:
-    """What the first of the sources that finds anything finds, each as the movie we know it as."""
+    """What the first of the sources that finds anything finds, each as the movie we know it as.
+
+    Hits that do not fit are left out before anybody is asked about them.
+    """
     year = wish.filters.year_from if wish.filters.year_from == wish.filters.year_to else None
     for provider in providers:
-        movies = tuple(_resolved(_hits(provider, wish.words, year), language))
+        hits = list(filter(fits, _hits(provider, wish.words, year)))
+        movies = tuple(_resolved(hits, language))
         if movies:
             return movies
     return ()

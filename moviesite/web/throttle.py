@@ -2,10 +2,12 @@
 
 import ipaddress
 from collections.abc import Callable
-from typing import Any, TypeVar
+from functools import partial, wraps
+from typing import Any, NamedTuple, TypeVar
 
 from flask import Flask, Response, current_app, request
 
+from moviesite import clock
 from moviesite.config import Config
 from moviesite.errors import QuotaExceeded
 from moviesite.extensions import limiter
@@ -15,26 +17,44 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 _IPV6_SITE_BITS = 64
 
-# Requests of one client, by what they may cost upstream.
-PROFILES: dict[str, dict[str, str]] = {
+
+class Allowance(NamedTuple):
+    """How often something may be asked for: by one client, from one address, and by everybody.
+
+    A client is a person with an account, or an address. Behind an address there may be several.
+    """
+
+    client: str
+    address: str
+    overall: str
+
+
+# By what requests may cost upstream.
+PROFILES: dict[str, dict[str, Allowance]] = {
     "household": {
-        "browse": "600 per minute",
+        "browse": Allowance("600 per minute", "1800 per minute", "60000 per minute"),
         # An open page of a shared list asks 30 times; a household may have many open.
-        "watch": "6000 per minute",
-        "discover": "240 per minute",
-        "search": "60 per minute",
-        "assistant": "40 per day",
-        "assistant_address": "100 per day",
+        "watch": Allowance("6000 per minute", "18000 per minute", "600000 per minute"),
+        "discover": Allowance("240 per minute", "720 per minute", "12000 per minute"),
+        "suggest": Allowance("300 per minute", "900 per minute", "30000 per minute"),
+        "search": Allowance("60 per minute", "180 per minute", "6000 per minute"),
+        "assistant": Allowance("40 per day", "100 per day", "5000 per day"),
     },
     "strict": {
-        "browse": "120 per minute",
-        "watch": "1200 per minute",
-        "discover": "60 per minute",
-        "search": "10 per day",
-        "assistant": "2 per day",
-        "assistant_address": "6 per day",
+        "browse": Allowance("120 per minute", "360 per minute", "12000 per minute"),
+        "watch": Allowance("1200 per minute", "3600 per minute", "120000 per minute"),
+        "discover": Allowance("60 per minute", "180 per minute", "3000 per minute"),
+        "suggest": Allowance("60 per minute", "120 per minute", "6000 per minute"),
+        "search": Allowance("10 per day", "20 per day", "10000 per day"),
+        "assistant": Allowance("2 per day", "6 per day", "500 per day"),
     },
 }
+# For whoever is not signed in a client is an address: one count is enough, save where each costs.
+_COUNTED_TWICE = ("search", "assistant")
+_HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
+# Larger numbers in headers are moments, smaller ones seconds.
+_A_MOMENT = 10**8
+_NAMELESS = "Say in the header User-Agent which program is calling."
 
 
 def settings(config: Config) -> dict[str, Any]:
@@ -66,15 +86,29 @@ def _switched_off() -> bool:
 def init_app(app: Flask) -> None:
     """Bind the limiter; the settings must be in place."""
     # Flask calls these last to first: ours must see what the limiter wrote.
-    app.after_request(_ask_nobody_to_wait)
+    app.after_request(_say_once_in_seconds)
     limiter.init_app(app)
 
 
-def _ask_nobody_to_wait(response: Response) -> Response:
-    """The limiter writes `Retry-After` on every answer; it belongs to refusals alone."""
+def _say_once_in_seconds(response: Response) -> Response:
+    """The limiter adds its headers to those that are there, and tells moments instead of waits.
+
+    It writes `Retry-After` on every answer, too; that belongs to refusals alone.
+    """
+    for name in _HEADERS:
+        said = response.headers.get(name)
+        if said is not None:
+            response.headers[name] = said
+    reset = response.headers.get("RateLimit-Reset", type=int)
+    if reset and reset > _A_MOMENT:
+        response.headers["RateLimit-Reset"] = str(_seconds_until(reset))
     if response.status_code < 400:
         response.headers.pop("Retry-After", None)
     return response
+
+
+def _seconds_until(moment: int) -> int:
+    return max(moment - int(clock.now().timestamp()), 1)
 
 
 def client_key() -> str:
@@ -91,14 +125,17 @@ def client_key() -> str:
     return str(ipaddress.ip_network((parsed, _IPV6_SITE_BITS), strict=False))
 
 
-def _allowance(kind: str) -> str:
+def _allowance(kind: str) -> Allowance:
     profile: str = current_app.config["THROTTLE_PROFILE"]
     return PROFILES.get(profile, PROFILES["household"])[kind]
 
 
 def _refuse(limit: Any) -> Response:
-    detail = f"Only {limit.limit} of these are taken from one client."
-    return errors.answer(QuotaExceeded.status, QuotaExceeded.title, detail)
+    """The answer to one request too many, with how long to wait."""
+    wait = _seconds_until(limit.reset_at)
+    many = f"{limit.limit.amount:,} of these a {limit.limit.GRANULARITY.name}"
+    detail = f"At most {many} are answered."
+    return errors.answer(QuotaExceeded.status, QuotaExceeded.title, detail, retry_after=wait)
 
 
 def _person_key() -> str:
@@ -107,26 +144,70 @@ def _person_key() -> str:
     return f"person {person.id}" if person else client_key()
 
 
+def _everybody() -> str:
+    return "everybody"
+
+
 def _asks_nothing() -> bool:
     """A page on which nothing was asked yet costs nothing."""
     return request.method == "GET" and not request.args.get("q", "").strip()
 
 
-def _limit(kind: str, key: Callable[[], str] = client_key, **options: Any) -> Any:
-    return limiter.shared_limit(
-        lambda: _allowance(kind), scope=kind, key_func=key, on_breach=_refuse, **options
-    )
+def _never() -> bool:
+    return False
 
 
-def assistant_limit(view: View) -> View:
-    """Wishes in somebody's own words: so many of a person, and so many of an address."""
-    own = _limit("assistant", _person_key, exempt_when=_asks_nothing)
-    shared = _limit("assistant_address", exempt_when=_asks_nothing)
-    limited: View = own(shared(view))
-    return limited
+def _limit(kind: str, exempt: Callable[[], bool] = _never) -> Callable[[View], View]:
+    """A decorator that counts a view's requests, those of one client first.
+
+    What is refused is not counted against those who share an address, or against everybody.
+    """
+
+    def counted_alike() -> bool:
+        return exempt() or (kind not in _COUNTED_TWICE and _person_key() == client_key())
+
+    def decorate(view: View) -> View:
+        limited: Any = view
+        for part, key, skipped in (
+            ("client", _person_key, exempt),
+            ("address", client_key, counted_alike),
+            ("overall", _everybody, exempt),
+        ):
+            limited = limiter.shared_limit(
+                partial(_part_of_allowance, kind, part),
+                scope=f"{kind}-{part}",
+                key_func=key,
+                exempt_when=skipped,
+                on_breach=_refuse,
+            )(limited)
+        named: View = _named(limited)
+        return named
+
+    return decorate
+
+
+def _part_of_allowance(kind: str, part: str) -> str:
+    text: str = getattr(_allowance(kind), part)
+    return text
+
+
+def _named(view: Callable[..., Any]) -> Any:
+    """Programs that do not say what they are cannot be told apart, nor their makers be asked."""
+
+    @wraps(view)
+    def only_named(*args: Any, **kwargs: Any) -> Any:
+        if errors.is_api_request() and not _switched_off():
+            agent = request.headers.get("User-Agent", "")
+            if not agent.strip():
+                return errors.answer(400, "Bad request", _NAMELESS)
+        return view(*args, **kwargs)
+
+    return only_named
 
 
 browse_limit = _limit("browse")
 watch_limit = _limit("watch")
 discover_limit = _limit("discover")
+suggest_limit = _limit("suggest")
 search_limit = _limit("search")
+assistant_limit = _limit("assistant", _asks_nothing)

@@ -9,6 +9,7 @@ from moviesite.catalogue import service
 from moviesite.extensions import db
 from moviesite.models import AccountTier
 from moviesite.providers.base import DiscoverQuery
+from moviesite.providers.http import JOB, patience
 from moviesite.providers.tmdb import current_tmdb
 from moviesite.transactions import transactional
 
@@ -33,6 +34,12 @@ def add_tiers() -> None:
 @pytest.fixture
 def films(app: Flask) -> None:
     """A few films of the demo, stored whole."""
+    # As a worker, which may wait: a slow machine is no trouble of the tests.
+    with patience(JOB):
+        store_films()
+
+
+def store_films() -> None:
     tmdb = current_tmdb()
     comedies = DiscoverQuery(with_genres="35")
     nineties = DiscoverQuery(with_genres="35", year=1994)

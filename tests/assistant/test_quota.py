@@ -117,7 +117,7 @@ def test_the_quota_is_told_with_the_moment_at_which_it_begins_anew(
     told = as_ada.get("/api/v1/me/quota").get_json()
     midnight = dt.datetime.combine(clock.now().date() + dt.timedelta(days=1), dt.time(), dt.UTC)
     expected = {"tier": "free", "limit": 3, "used": 1, "left": 2}
-    assert told == {**expected, "resets_at": clock.rfc3339(midnight)}
+    assert told == {**expected, "resets_at": clock.rfc3339(midnight), "model": False}
 
 
 def test_a_profile_names_a_tier_of_its_own(as_ada: FlaskClient, ada: User) -> None:

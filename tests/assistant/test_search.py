@@ -52,6 +52,7 @@ def test_the_filters_are_the_ones_of_discovering(client: FlaskClient) -> None:
     found = client.get("/api/v1/movies/discover", query_string=told["interpretation"]["filters"])
     assert found.status_code == 200
     ids = [row["id"] for row in found.get_json()["results"]]
+    assert ids, "the demo's films have few votes"
     assert sorted(hit["movie"]["id"] for hit in told["results"]) == sorted(ids)
 
 
@@ -200,3 +201,39 @@ def test_one_person_may_ask_so_often_a_day(
             for caller in callers
         ]
     assert statuses == [200, 200, 429, 200]
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        "by Christopher Nolan",
+        "christopher nolan films",
+        "Christopher Nolan's",
+        "with Nolan",
+        "Nolan's films",
+    ],
+)
+def test_people_who_are_not_stored_are_found_at_the_source(client: FlaskClient, wish: str) -> None:
+    told = asked(client, wish)
+    assert told["interpretation"]["filters"] == {"with_people": "525"}
+    assert told["interpretation"]["not_understood"] == []
+    assert told["results"]
+
+
+def test_while_the_source_is_silent_unknown_people_are_told_not_to_be_understood(
+    site_with: Callable[..., Flask], films: None
+) -> None:
+    site = site_with(TMDB_BASE_URL="http://127.0.0.1:9/3")
+    with site.app_context():
+        told = asked(site.test_client(), "comedies by Tomas Nobody")
+    assert told["interpretation"]["filters"] == {"with_genres": str(COMEDY)}
+    assert told["interpretation"]["not_understood"] == ["tomas nobody"]
+    assert told["results"], "stored films"
+
+
+@pytest.mark.usefixtures("films")
+def test_a_film_can_be_what_others_are_compared_with(client: FlaskClient) -> None:
+    told = asked(client, "shorter than Inception")
+    assert told["interpretation"]["filters"] == {"with_runtime.lte": 147}
+    told = asked(client, "comedies newer than Inception")
+    assert told["interpretation"]["filters"]["release_date.gte"] == "2011-01-01"

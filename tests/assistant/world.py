@@ -40,6 +40,7 @@ PEOPLE = {
     "Kate Winslet": 204,
     "Denis Villeneuve": 137427,
 }
+STRANGERS = {"Céline Sciamma": 1024395, "Apichatpong Weerasethakul": 69759, "Tilda Holland": 7}
 KEYWORDS = {
     "heist": 10051,
     "robbery": 642,
@@ -71,7 +72,7 @@ KEYWORDS = {
     "witch": 616,
 }
 FILMS = {
-    "Heat": Film(949, "Heat", (80, 18), (642, 10051)),
+    "Heat": Film(949, "Heat", (80, 18), (642, 10051), 170, 1995),
     "Alien": Film(348, "Alien", (27, 878), (9882,)),
     "Amélie": Film(194, "Amélie", (35, 10749), ()),
     "Back to the Future": Film(105, "Back to the Future", (12, 35, 878), (4379,)),
@@ -91,6 +92,14 @@ class World:
             if own == name or (not alone and set(name.split()) <= set(own.split())):
                 return number
         return None
+
+    def surname(self, name: str) -> int | None:
+        """Who is known by this last name."""
+        return next((id_ for known, id_ in PEOPLE.items() if fold(known).split()[-1] == name), None)
+
+    def stranger(self, name: str) -> int | None:
+        """Whom only a source knows."""
+        return next((id_ for known, id_ in STRANGERS.items() if fold(known) == name), None)
 
     def keyword(self, name: str) -> int | None:
         """The keyword of this name."""

@@ -86,13 +86,18 @@
     429: "That was a little fast. Wait a moment and try again.",
     503: "This could not be done just now. Nothing was changed.",
   };
+  function reason({ status, headers }) {
+    const wait = Number(headers.get("Retry-After"));
+    if (status === 429 && wait) return `That was a little fast. Try again in ${wait} seconds.`;
+    return words[status] ?? "That did not work. Nothing was changed.";
+  }
   document.addEventListener("htmx:response:error", (event) => {
     const source = event.target;
     if (!source.matches?.("[form=quick], a.quick__act, [data-quiet-fault]")) return;
     const { ctx } = event.detail;
     ctx.swap = "none";
     takeBack(pressed(event));
-    complain(words[ctx.response.status] ?? "That did not work. Nothing was changed.");
+    complain(reason(ctx.response));
   });
   document.addEventListener("htmx:error", (event) => {
     const source = event.target;
