@@ -47,6 +47,14 @@ from moviesite.models.lists import (
     TmdbShare,
 )
 from moviesite.models.once import IdempotencyKey, OutboxEntry
+from moviesite.models.operations import (
+    ActiveDay,
+    AnalyticsDay,
+    AnalyticsFilm,
+    AnalyticsSearch,
+    BreakerOpening,
+    SourceMark,
+)
 from moviesite.models.recommendations import RecommenderRun
 from moviesite.models.reviews import Review, ReviewReport
 from moviesite.models.search import MovieTerm, PersonTerm, WordSpelling
@@ -56,7 +64,12 @@ from moviesite.models.trending import TrendingChart, TrendingEntry, TrendingHour
 
 __all__ = [
     "AccountTier",
+    "ActiveDay",
+    "AnalyticsDay",
+    "AnalyticsFilm",
+    "AnalyticsSearch",
     "AssistantUsage",
+    "BreakerOpening",
     "Collection",
     "Enrichment",
     "ExternalRating",
@@ -91,6 +104,7 @@ __all__ = [
     "ReviewReport",
     "Session",
     "ShareLink",
+    "SourceMark",
     "SignInAttempt",
     "SingleUseToken",
     "TmdbConnection",
