@@ -11,6 +11,8 @@ import msgspec
 import redis
 
 LAST_KEY = "moviesite:jobs:last"
+# When each periodic job was handed over last, by its name in lower case.
+FED_KEY = "moviesite:cron:last"
 # Somebody who asked for a stop that never came is forgotten after so long.
 _STOP_SECONDS = 300
 LONGEST_REASON = 300
@@ -45,6 +47,12 @@ def last_runs(client: redis.Redis) -> dict[str, Run]:
     """The last run of each kind of job, by its name; raises RedisError."""
     found: dict[Any, bytes] = client.hgetall(LAST_KEY)
     return {name.decode(): run for name, body in found.items() if (run := _read(body))}
+
+
+def fed_at(client: redis.Redis) -> dict[str, dt.datetime]:
+    """When each periodic job was handed over last; raises RedisError."""
+    found: dict[Any, Any] = client.hgetall(FED_KEY)
+    return {name.decode(): dt.datetime.fromisoformat(at.decode()) for name, at in found.items()}
 
 
 def ask_to_stop(client: redis.Redis, job_id: str) -> None:
