@@ -173,9 +173,12 @@ def note_work(**fields: Any) -> None:
         store.note_work(**fields)
 
 
-def entries(client: redis.Redis, stream: str) -> Iterator[Entry]:
-    """What a stream holds, newest first, in bounded steps; raises RedisError."""
-    last = "+"
+def entries(client: redis.Redis, stream: str, before: str = "") -> Iterator[Entry]:
+    """What a stream holds, newest first, in bounded steps, from before a place on.
+
+    Raises RedisError.
+    """
+    last = f"({before}" if before else "+"
     for _ in range(MOST[stream] // _CHUNK + 2):
         found = client.xrevrange(KEYS[stream], max=last, count=_CHUNK)
         for place, fields in found:

@@ -153,12 +153,16 @@ def offer(job: Job, *args: str | int) -> None:
 def start(job: Job, *args: str | int) -> bool:
     """Hand a job to the workers now; False where the same one runs at this moment.
 
-    What waits or failed under its name begins anew, with all its tries. Raises RedisError, also
-    where no Redis is set.
+    One that pauses before a new try, or failed, begins anew with all its tries. Raises
+    RedisError, also where no Redis is set.
     """
     client = redis_connection.client
     if client is None:
         raise RedisError("no REDIS_URL is set")
+    queue = Queue(RULES[job].queue, connection=client, serializer=JSONSerializer)
+    known = queue.fetch_job(job_id(job, *args))
+    if known is not None and known.get_status(refresh=False) == JobStatus.SCHEDULED:
+        known.delete()
     return _hand_over(client, job, args)
 
 
