@@ -54,8 +54,18 @@ from moviesite.lists.pages import pages as list_pages
 from moviesite.lists.share_pages import pages as share_pages
 from moviesite.lists.shared_pages import pages as shared_pages
 from moviesite.lists.shares_api import api as shares_api
+from moviesite.ops.analytics_api import api as analytics_api
+from moviesite.ops.analytics_pages import pages as analytics_pages
+from moviesite.ops.job_api import api as job_api
+from moviesite.ops.job_pages import pages as job_pages
+from moviesite.ops.log_api import api as log_api
+from moviesite.ops.log_pages import pages as log_pages
 from moviesite.ops.metrics_pages import pages as metrics_pages
 from moviesite.ops.pages import pages as ops_pages
+from moviesite.ops.provider_api import api as provider_api
+from moviesite.ops.provider_pages import pages as provider_pages
+from moviesite.ops.recommender_api import api as recommender_api
+from moviesite.ops.recommender_pages import pages as recommender_pages
 from moviesite.providers import movie_providers
 from moviesite.providers.gate import RATE, Gate
 from moviesite.providers.google import Google
@@ -105,6 +115,7 @@ PAGES = (
     *(library_pages, shelf_pages, history_pages, statistics_pages, hidden_pages, review_pages),
     *(list_pages, list_item_pages, adding_pages, share_pages, shared_pages),
     *(recommendations_pages, assistant_pages),
+    *(job_pages, provider_pages, log_pages, analytics_pages, recommender_pages),
 )
 APIS = (
     *(movies_api, search_api, browse_api, discover_api, people_api, trending_api),
@@ -112,6 +123,7 @@ APIS = (
     *(library_api, history_api, muting_api, statistics_api, reviews_api),
     *(recommendations_api, assistant_api),
     *(lists_api, list_items_api, shares_api),
+    *(job_api, provider_api, log_api, analytics_api, recommender_api),
 )
 
 
