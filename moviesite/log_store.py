@@ -180,7 +180,7 @@ def entries(client: redis.Redis, stream: str, before: str = "") -> Iterator[Entr
     """
     last = f"({before}" if before else "+"
     for _ in range(MOST[stream] // _CHUNK + 2):
-        found = client.xrevrange(KEYS[stream], max=last, count=_CHUNK)
+        found: Any = client.xrevrange(KEYS[stream], max=last, count=_CHUNK)
         for place, fields in found:
             yield Entry(place.decode(), stream, _read(fields))
         if len(found) < _CHUNK:

@@ -1,4 +1,5 @@
 """Days in numbers, who came on which, openings of breakers, and how far changes were followed."""
+# ruff: noqa: S608 - these statements are put together from constants alone
 
 import sqlalchemy as sa
 from alembic import op

@@ -6,6 +6,8 @@ is not counted.
 
 import datetime as dt
 import re
+from itertools import pairwise
+from typing import Any
 
 import structlog
 from redis.exceptions import RedisError
@@ -48,10 +50,10 @@ def of_day(day: dt.date) -> list[tuple[str, int]]:
     client = redis_connection.client
     if client is None:
         return []
-    found = client.zrevrange(_key(day), 0, MOST_WORDS - 1, withscores=True)
+    found: Any = client.zrevrange(_key(day), 0, MOST_WORDS - 1, withscores=True)
     counts = {name.decode(): int(score) for name, score in found}
     whole = sorted(counts)
-    begun = {one for one, following in zip(whole, whole[1:], strict=False) if following.startswith(one)}
+    begun = {one for one, following in pairwise(whole) if following.startswith(one)}
     return [(words, times) for words, times in counts.items() if words not in begun]
 
 

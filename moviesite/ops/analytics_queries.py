@@ -83,7 +83,7 @@ def days(span: int) -> list[Day]:
 
 
 def _day(row: AnalyticsDay) -> Day:
-    return Day(*(getattr(row, name) for name in Day._fields[:-1]), counted=True)
+    return Day(**{name: getattr(row, name) for name in Day._fields[:-1]}, counted=True)
 
 
 def measured(day: dt.date) -> Day:
@@ -96,11 +96,11 @@ def measured(day: dt.date) -> Day:
     seen = seen.where(Viewing.finished, Viewing.watched_at >= begin, Viewing.watched_at < end)
     plays, viewers = db.session.execute(seen).one()
     spans = (_active(day, span).scalar_subquery() for span in (1, WEEK, MONTH))
-    active = db.session.execute(select(*spans)).one()
-    return Day(day, new, google or 0, *active, plays, viewers, counted=True)
+    daily, weekly, monthly = db.session.execute(select(*spans)).one()
+    return Day(day, new, google or 0, daily, weekly, monthly, plays, viewers, counted=True)
 
 
-def _active(last: dt.date, span: int) -> Select[tuple[int]]:
+def _active(last: dt.date, span: int) -> Select[int]:
     first = last - dt.timedelta(days=span - 1)
     people = select(func.count(func.distinct(ActiveDay.user_id)))
     return people.where(ActiveDay.day >= first, ActiveDay.day <= last)

@@ -176,7 +176,7 @@ def _delayed(client: redis.Redis, queues: Iterable[Queue]) -> list[JobLine]:
     due: dict[str, float] = {}
     for queue in queues:
         key = queue.scheduled_job_registry.key
-        found: list[tuple[bytes, float]] = client.zrange(key, 0, MOST - 1, withscores=True)
+        found: Any = client.zrange(key, 0, MOST - 1, withscores=True)
         due |= {name.decode(): score for name, score in found}
     ids = sorted(due, key=lambda job_id: due[job_id])[:MOST]
     return [

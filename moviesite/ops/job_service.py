@@ -102,7 +102,7 @@ def _job(job_id: str) -> RQJob:
 
 def _known(job: RQJob) -> Job:
     try:
-        return Job(job.func_name)
+        return Job(job.func_name or "")
     except ValueError:
         raise Conflict("This release has no such job. Cancel it.") from None
 

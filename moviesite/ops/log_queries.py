@@ -69,7 +69,9 @@ def lines(wish: LogWish, *, before: str = "") -> Log:
     except RedisError:
         return Log(False, [])
     shown = found[:PAGE_SIZE]
-    return Log(True, [_line(one) for one in shown], shown[-1].place if len(found) > PAGE_SIZE else None)
+    return Log(
+        True, [_line(one) for one in shown], shown[-1].place if len(found) > PAGE_SIZE else None
+    )
 
 
 def _fitting(client: redis.Redis, wish: LogWish, before: str) -> Iterator[Entry]:

@@ -155,8 +155,8 @@ def _source(
     gate: Gate, counts: dict[tuple[str, str], float], times: dict[str, float]
 ) -> SourceLine:
     events = ("calls", "answers", "failures", "refused", "busy")
-    numbers = (int(counts.get((event, gate.name), 0)) for event in events)
-    return SourceLine(gate.name, _state(gate), *numbers, seconds_each=times.get(gate.name))
+    numbers = {event: int(counts.get((event, gate.name), 0)) for event in events}
+    return SourceLine(gate.name, _state(gate), **numbers, seconds_each=times.get(gate.name))
 
 
 def _state(gate: Gate) -> str:

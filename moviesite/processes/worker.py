@@ -120,7 +120,7 @@ class Worker(RQWorker):
 
     def handle_work_horse_killed(self, job: Any, *result: Any) -> None:
         """Note the end of a horse that could not do so itself."""
-        super().handle_work_horse_killed(job, *result)
+        super().handle_work_horse_killed(job, *result)  # type: ignore[no-untyped-call]
         self._say_why(job, "Its process ended before the job did.")
         self._note(job, Outcome.KILLED)
 
