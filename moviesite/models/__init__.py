@@ -8,6 +8,7 @@ from moviesite.models.accounts import (
     SingleUseToken,
     User,
 )
+from moviesite.models.audit import AuditEntry
 from moviesite.models.catalogue import (
     Collection,
     Enrichment,
@@ -47,6 +48,7 @@ from moviesite.models.lists import (
     TmdbShare,
 )
 from moviesite.models.once import IdempotencyKey, OutboxEntry
+from moviesite.models.overrides import Override
 from moviesite.models.recommendations import RecommenderRun
 from moviesite.models.reviews import Review, ReviewReport
 from moviesite.models.search import MovieTerm, PersonTerm, WordSpelling
@@ -57,6 +59,7 @@ from moviesite.models.trending import TrendingChart, TrendingEntry, TrendingHour
 __all__ = [
     "AccountTier",
     "AssistantUsage",
+    "AuditEntry",
     "Collection",
     "Enrichment",
     "ExternalRating",
@@ -83,6 +86,7 @@ __all__ = [
     "MovieVideo",
     "MovieView",
     "OutboxEntry",
+    "Override",
     "Person",
     "PersonTerm",
     "RecommenderRun",
