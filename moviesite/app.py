@@ -19,6 +19,9 @@ from moviesite.accounts.media_pages import pages as media_pages
 from moviesite.accounts.pages import pages as account_pages
 from moviesite.accounts.proof_pages import pages as proof_pages
 from moviesite.accounts.settings_pages import pages as settings_pages
+from moviesite.admin.audit_api import api as audit_api
+from moviesite.admin.audit_pages import pages as audit_pages
+from moviesite.admin.pages import pages as admin_pages
 from moviesite.assistant.api import api as assistant_api
 from moviesite.assistant.pages import pages as assistant_pages
 from moviesite.catalogue import live
@@ -82,6 +85,7 @@ from moviesite.trending.api import api as trending_api
 from moviesite.trending.pages import pages as trending_pages
 from moviesite.web import (
     access_tokens,
+    admins,
     assets,
     conditional,
     docs,
@@ -116,6 +120,7 @@ PAGES = (
     *(list_pages, list_item_pages, adding_pages, share_pages, shared_pages),
     *(recommendations_pages, assistant_pages),
     *(job_pages, provider_pages, log_pages, analytics_pages, recommender_pages),
+    *(admin_pages, audit_pages),
 )
 APIS = (
     *(movies_api, search_api, browse_api, discover_api, people_api, trending_api),
@@ -124,6 +129,7 @@ APIS = (
     *(recommendations_api, assistant_api),
     *(lists_api, list_items_api, shares_api),
     *(job_api, provider_api, log_api, analytics_api, recommender_api),
+    audit_api,
 )
 
 
@@ -289,6 +295,7 @@ def _register_pages(app: Flask, config: Config) -> None:
     assets.init_app(app)
     filters.init_app(app)
     personal.init_app(app)
+    admins.init_app(app)
     images.init_app(app, config.image_url, live.image_sizes)
     Site(config).init_app(app)
     for blueprint in PAGES:

@@ -45,7 +45,7 @@ def note(client: redis.Redis, name: str, run: Run) -> None:
 
 def last_runs(client: redis.Redis) -> dict[str, Run]:
     """The last run of each kind of job, by its name; raises RedisError."""
-    found: dict[Any, bytes] = client.hgetall(LAST_KEY)
+    found: dict[Any, Any] = client.hgetall(LAST_KEY)
     return {name.decode(): run for name, body in found.items() if (run := _read(body))}
 
 

@@ -122,7 +122,7 @@ class Store(logging.Handler):
         try:
             with self._client.pipeline(transaction=False) as pipeline:
                 for stream, line in batch:
-                    fields = {b"line": line[:LONGEST_LINE].encode("utf-8", "replace")}
+                    fields: Any = {"line": line[:LONGEST_LINE].encode("utf-8", "replace")}
                     pipeline.xadd(KEYS[stream], fields, maxlen=MOST[stream], approximate=True)
                 pipeline.execute()
         except (redis.RedisError, OSError):

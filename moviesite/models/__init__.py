@@ -8,6 +8,7 @@ from moviesite.models.accounts import (
     SingleUseToken,
     User,
 )
+from moviesite.models.audit import AuditEntry
 from moviesite.models.catalogue import (
     Collection,
     Enrichment,
@@ -55,6 +56,7 @@ from moviesite.models.operations import (
     BreakerOpening,
     SourceMark,
 )
+from moviesite.models.overrides import Override
 from moviesite.models.recommendations import RecommenderRun
 from moviesite.models.reviews import Review, ReviewReport
 from moviesite.models.search import MovieTerm, PersonTerm, WordSpelling
@@ -69,6 +71,7 @@ __all__ = [
     "AnalyticsFilm",
     "AnalyticsSearch",
     "AssistantUsage",
+    "AuditEntry",
     "BreakerOpening",
     "Collection",
     "Enrichment",
@@ -96,6 +99,7 @@ __all__ = [
     "MovieVideo",
     "MovieView",
     "OutboxEntry",
+    "Override",
     "Person",
     "PersonTerm",
     "RecommenderRun",

@@ -156,7 +156,9 @@ def test_films_nobody_heard_of_for_long_are_fetched_as_well(changes: Changes) ->
 
 
 def test_a_day_with_many_changes_costs_few_statements(changes: Changes) -> None:
-    changes.by_day[days_ago(1)] = [list(range(10_000 + 100 * n, 10_100 + 100 * n)) for n in range(9)]
+    changes.by_day[days_ago(1)] = [
+        list(range(10_000 + 100 * n, 10_100 + 100 * n)) for n in range(9)
+    ]
     with counted() as made:
         changes_service.follow()
     assert len(made) <= 6

@@ -17,7 +17,6 @@ from moviesite.extensions import db
 from moviesite.models import (
     ActiveDay,
     AnalyticsDay,
-    AnalyticsFilm,
     AnalyticsSearch,
     Session,
     User,
@@ -77,9 +76,7 @@ def saw(user: User, day: dt.date, *movie_ids: int, finished: bool = True) -> Non
     """Plays of a day."""
     for movie_id in movie_ids:
         db.session.add(
-            Viewing(
-                user_id=user.id, movie_id=movie_id, watched_at=moment(day), finished=finished
-            )
+            Viewing(user_id=user.id, movie_id=movie_id, watched_at=moment(day), finished=finished)
         )
 
 
@@ -183,28 +180,33 @@ def test_who_came_when_is_forgotten_after_a_month(app: Flask, ada: User) -> None
     assert db.session.scalars(select(ActiveDay.day)).all() == [today()]
 
 
+@pytest.mark.usefixtures("site")
 class TestSearches:
     def test_words_that_find_nothing_are_counted_folded(self, site: Flask) -> None:
         visitor = site.test_client()
         for words in ("Zzyzx Qwrtk!", "zzyzx  qwrtk"):
-            assert visitor.get("/api/v1/movies/search", query_string={"query": words}).json["count"] == 0
+            assert (
+                visitor.get("/api/v1/movies/search", query_string={"query": words}).json["count"]
+                == 0
+            )
         visitor.get("/search?query=inception")
         analytics_service.snapshot()
         assert analytics_queries.searched_in_vain(7) == [("zzyzx qwrtk", 2)]
 
-    def test_of_words_typed_letter_by_letter_the_last_are_meant(self, site: Flask) -> None:
+    def test_of_words_typed_letter_by_letter_the_last_are_meant(self) -> None:
         for words in ("zz", "zzy", "zzyz", "zzyzx", "other"):
             fruitless.note(words)
         assert dict(fruitless.of_day(today())) == {"zzyzx": 1, "other": 1}
 
     @pytest.mark.parametrize(
-        "words", ["ada@example.org", "+49 30 1234567", "https://x.example/y", "  ", "4111 1111 1111"]
+        "words",
+        ["ada@example.org", "+49 30 1234567", "https://x.example/y", "  ", "4111 1111 1111"],
     )
-    def test_what_may_be_somebodys_is_not_counted(self, site: Flask, words: str) -> None:
+    def test_what_may_be_somebodys_is_not_counted(self, words: str) -> None:
         fruitless.note(words)
         assert fruitless.of_day(today()) == []
 
-    def test_the_store_has_an_end(self, site: Flask, redis_client: redis.Redis) -> None:
+    def test_the_store_has_an_end(self, redis_client: redis.Redis) -> None:
         fruitless.note("wanted")
         fruitless.note("wanted")
         for number in range(fruitless.MOST_WORDS + 50):
@@ -223,9 +225,7 @@ class TestSearches:
         answer = cut_off.test_client().get("/api/v1/movies/search?query=zzyzxqwrtk")
         assert answer.status_code == 200
 
-    def test_a_lost_redis_takes_no_numbers_with_it(
-        self, site: Flask, redis_client: redis.Redis
-    ) -> None:
+    def test_a_lost_redis_takes_no_numbers_with_it(self, redis_client: redis.Redis) -> None:
         fruitless.note("zzyzx")
         analytics_service.snapshot()
         redis_client.flushall()
@@ -274,7 +274,7 @@ class TestDoors:
         saw(cleo, today(), 949)
         page = cleo_browsing.get(f"/admin/analytics?days={span}")
         assert page.status_code == 200
-        assert page.text.count("<svg class=\"course__chart\"") == 3
+        assert page.text.count('<svg class="course__chart"') == 3
         assert page.text.count("The numbers<span") == 3
         assert "Heat" in page.text
 
@@ -287,9 +287,7 @@ class TestDoors:
     def test_an_unknown_span_is_refused(self, as_cleo: FlaskClient) -> None:
         assert as_cleo.get(f"{ANALYTICS}?days=8").status_code == 422
 
-    def test_the_number_of_statements_does_not_grow_with_the_days(
-        self, app: Flask, ada: User
-    ) -> None:
+    def test_the_number_of_statements_does_not_grow_with_the_days(self, ada: User) -> None:
         saw(ada, today(), 949, 950)
         analytics_service.snapshot()
         made = []
@@ -334,5 +332,3 @@ def test_many_days_are_drawn_by_week_or_month() -> None:
         assert sum(one.number for one in added) == span
         assert best[-1].number == span - 1
         assert 2 <= len([one for one in added if one.label]) <= 6
-
-

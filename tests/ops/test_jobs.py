@@ -155,9 +155,7 @@ def test_a_job_that_nobody_knows_is_not_found(running: FlaskClient, verb: str) -
     assert running.post(f"{JOBS}/nothing/{verb}").status_code == 404
 
 
-def test_a_periodic_job_is_started_at_once(
-    redis_client: redis.Redis, running: FlaskClient
-) -> None:
+def test_a_periodic_job_is_started_at_once(redis_client: redis.Redis, running: FlaskClient) -> None:
     answer = running.post("/api/v1/admin/periodic/snapshot_analytics/run")
     assert (answer.status_code, answer.get_json()["state"]) == (202, "queued")
     assert waiting(redis_client, Job.SNAPSHOT_ANALYTICS) == ["snapshot_analytics"]
@@ -190,9 +188,7 @@ def test_while_redis_is_away_the_outbox_is_told_and_nothing_else(
     assert "Redis is not answering" in page.text
 
 
-def test_the_page_repairs_by_its_buttons(
-    redis_client: redis.Redis, browsing: FlaskClient
-) -> None:
+def test_the_page_repairs_by_its_buttons(redis_client: redis.Redis, browsing: FlaskClient) -> None:
     job = failed(redis_client, Job.WARM_CATALOGUE)
     page = browsing.get("/admin/jobs")
     assert "TMDb is not answering." in page.text

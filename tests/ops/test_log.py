@@ -107,7 +107,7 @@ def test_an_error_tells_where_it_happened(
 def test_no_secret_is_stored(
     site: Flask, redis_client: redis.Redis, logger: structlog.stdlib.BoundLogger
 ) -> None:
-    logger.warning("header was Bearer canary", password="canary")  # noqa: S106 - not one
+    logger.warning("header was Bearer canary", password="canary")
     logger.warning("GET https://api.example/3?api_key=canary")
     site.test_client().get("/l/canary-canary-canary-canary-canary")
     site.test_client().get("/reset-password?token=canary")

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -23,7 +23,8 @@ from moviesite.providers.mail import Mail
 from moviesite.queue import Job
 from moviesite.transactions import transactional
 from tests import factories
-from tests.people import form_token
+from tests.admin.conftest import post
+from tests.people import PASSWORD, form_token
 from tests.statements import counted
 
 PROVIDERS = "/api/v1/admin/providers"
@@ -251,12 +252,12 @@ def test_the_page_tells_it_all(site: Flask, browsing: FlaskClient) -> None:
 
 
 def test_a_purge_asks_who_one_is_and_is_done_by_a_worker(
-    site: Flask, browsing: FlaskClient, confirm: Callable[[FlaskClient], None]
+    site: Flask, browsing: FlaskClient
 ) -> None:
     form = {"csrf_token": form_token(browsing)}
     assert browsing.post("/admin/providers/purge", data=form).status_code == 303
     assert _purges() == 0
-    confirm(browsing)
+    post(browsing, "/account/again", password=PASSWORD)
     assert "cannot be taken back" in browsing.get("/admin/providers/purge").text
     assert browsing.post("/admin/providers/purge", data=form).status_code == 303
     assert _purges() == 1
