@@ -13,7 +13,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator, Mapping, MutableMapping
-from queue import Empty, SimpleQueue
+from queue import Empty, Full, Queue
 from typing import Any, NamedTuple
 
 import redis
@@ -71,22 +71,27 @@ class Store(logging.Handler):
     def flush(self) -> None:
         """Wait a moment for what is on its way, as a process must that is about to end."""
         until = time.monotonic() + _TIMEOUT
-        while (self._sending or not self._queue.empty()) and time.monotonic() < until:
+        while not self.idle and time.monotonic() < until:
             time.sleep(0.01)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is on its way."""
+        return not self._queue.unfinished_tasks
 
     def close(self) -> None:
         """Let the thread end."""
         if self._thread is not None:
-            self._queue.put(None)
+            with contextlib.suppress(Full):
+                self._queue.put(None, timeout=_TIMEOUT)
         super().close()
 
     def _begin_anew(self) -> None:
         """Of the process that this one was forked from neither thread nor lock is any use."""
         self._pid = os.getpid()
-        self._queue: SimpleQueue[tuple[str, str] | None] = SimpleQueue()
+        self._queue: Queue[tuple[str, str] | None] = Queue(_WAITING)
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
-        self._sending = False
         self.dropped = 0
 
     def _put(self, stream: str, line: str) -> None:
@@ -95,10 +100,10 @@ class Store(logging.Handler):
             return
         if self._pid != os.getpid():
             self._begin_anew()
-        if self._queue.qsize() >= _WAITING:
+        try:
+            self._queue.put_nowait((stream, line))
+        except Full:
             self.dropped += 1
-            return
-        self._queue.put((stream, line))
         if self._thread is None:
             self._start()
 
@@ -112,10 +117,10 @@ class Store(logging.Handler):
         queue, ending = self._queue, False
         while not ending:
             batch = _taken(queue)
-            self._sending = True
             ending = None in batch
             self._send([line for line in batch if line is not None])
-            self._sending = False
+            for _ in batch:
+                queue.task_done()
 
     def _send(self, batch: list[tuple[str, str]]) -> None:
         self._inside.storing = True
@@ -132,7 +137,7 @@ class Store(logging.Handler):
             self._inside.storing = False
 
 
-def _taken(queue: SimpleQueue[tuple[str, str] | None]) -> list[tuple[str, str] | None]:
+def _taken(queue: Queue[tuple[str, str] | None]) -> list[tuple[str, str] | None]:
     """What waits, or the next that comes."""
     batch = [queue.get()]
     with contextlib.suppress(Empty):
@@ -191,7 +196,9 @@ def entries(client: redis.Redis, stream: str, before: str = "") -> Iterator[Entr
 def forget_old(client: redis.Redis) -> int:
     """Delete lines older than two weeks; says how many. Raises RedisError."""
     oldest = int((time.time() - KEPT_SECONDS) * 1000)
-    return sum(int(client.xtrim(key, minid=str(oldest))) for key in KEYS.values())
+    return sum(
+        int(client.xtrim(key, minid=str(oldest), approximate=False)) for key in KEYS.values()
+    )
 
 
 def _read(fields: Mapping[bytes, bytes]) -> dict[str, Any]:

@@ -69,11 +69,21 @@ OWNERS_PAGES = {
 # Of one thing that everybody may read: who wrote it changes it, others may object to it.
 AUTHORS = {"reviews.replace", "reviews.edit", "reviews.delete", "reviews.report"}
 # For those who run the site.
-ADMINS = {"audit.audit"}
-ADMIN_PAGES = {"admin_pages.overview", "audit_pages.audit"}
+ADMINS = {
+    "audit.audit",
+    *("jobs.jobs", "jobs.retry", "jobs.cancel", "jobs.run_now", "providers.providers", "log.log"),
+    *("analytics.analytics", "analytics.most_watched", "analytics.new_users"),
+    *("analytics.daily_active_users", "analytics.searches", "recommender.runs"),
+}
+ADMIN_PAGES = {
+    *("admin_pages.overview", "audit_pages.audit"),
+    *("job_pages.jobs", "job_pages.retry", "job_pages.cancel", "job_pages.run_now"),
+    *("provider_pages.providers", "log_pages.log", "recommender_pages.runs"),
+    *("analytics_pages.analytics", "analytics_pages.download"),
+}
 # The same once their session is confirmed.
 DANGEROUS: set[str] = set()
-DANGEROUS_PAGES: set[str] = set()
+DANGEROUS_PAGES = {"provider_pages.ask_to_purge", "provider_pages.purge"}
 
 TABLE = {
     "public": PUBLIC,

@@ -1,9 +1,12 @@
 """HTML door to background jobs, for those who run the site."""
 
+from collections.abc import Callable
+from functools import partial
+
 from flask import Blueprint, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from moviesite.errors import Conflict, NotFound
+from moviesite.errors import Conflict, NotFound, Unavailable
 from moviesite.ops import job_queries, job_service
 from moviesite.ops.job_service import State
 from moviesite.web import admins
@@ -32,28 +35,27 @@ def jobs() -> str:
 @browse_limit
 def retry(job_id: str) -> AnyResponse:
     """Let a job begin anew."""
-    try:
-        return _said(_WORDS[job_service.retry(current_user(), job_id)], "failed")
-    except (NotFound, Conflict) as error:
-        return _said(error.detail, "failed")
+    return _tried(partial(job_service.retry, current_user(), job_id), "failed")
 
 
 @pages.post("/jobs/<job_id>/cancel")
 @browse_limit
 def cancel(job_id: str) -> AnyResponse:
     """Take a job away."""
-    try:
-        return _said(_WORDS[job_service.cancel(current_user(), job_id)])
-    except NotFound as error:
-        return _said(error.detail)
+    return _tried(partial(job_service.cancel, current_user(), job_id))
 
 
 @pages.post("/periodic/<job_name>/run")
 @browse_limit
 def run_now(job_name: str) -> AnyResponse:
     """Start a periodic job."""
-    return _said(_WORDS[job_service.run_now(current_user(), job_name)], "periodic")
+    return _tried(partial(job_service.run_now, current_user(), job_name), "periodic")
 
 
-def _said(words: str, place: str | None = None) -> AnyResponse:
+def _tried(act: Callable[[], State], place: str | None = None) -> AnyResponse:
+    """Back to the list, which says what came of it: jobs change while one looks at them."""
+    try:
+        words = _WORDS[act()]
+    except (NotFound, Conflict, Unavailable) as error:
+        words = error.detail
     return admins.done(words, url_for(".jobs", _anchor=place))

@@ -48,7 +48,7 @@ def sent() -> None:
     """Wait until what was logged is stored."""
     store = log_store.current()
     assert store is not None
-    store.flush()
+    wait_for(lambda: store.idle, 30, "the lines are stored")
 
 
 def found(**wish: str) -> list[log_queries.Line]:
