@@ -125,10 +125,10 @@ def _told_by_redis(client: redis.Redis, outbox: Outbox) -> Jobs:
         True,
         outbox,
         queues=[_state(queue) for queue in queues],
-        running=_lines(client, queues, "started_job_registry"),
+        running=_running(client, queues),
         waiting=_waiting(client, queues),
         delayed=_delayed(client, queues),
-        failed=_newest_first(_lines(client, queues, "failed_job_registry")),
+        failed=_failed(client, queues),
         workers=_workers(client),
         periodic=_periodic(job_history.fed_at(client), last),
         rules=_rules(last),
@@ -153,17 +153,23 @@ def _state(queue: Queue) -> QueueState:
     )
 
 
-def _lines(client: redis.Redis, queues: Iterable[Queue], registry: str) -> list[JobLine]:
-    ids: list[str] = []
-    for queue in queues:
-        kept: BaseRegistry = getattr(queue, registry)
-        ids += kept.get_job_ids(0, MOST - 1, desc=True, cleanup=False)
-    return [_line(job, job.started_at or job.ended_at) for job in _fetched(client, ids[:MOST])]
+def _running(client: redis.Redis, queues: Iterable[Queue]) -> list[JobLine]:
+    registries = [queue.started_job_registry for queue in queues]
+    return [_line(job, job.started_at) for job in _held_in(client, registries)]
 
 
-def _newest_first(lines: Sequence[JobLine]) -> list[JobLine]:
+def _failed(client: redis.Redis, queues: Iterable[Queue]) -> list[JobLine]:
+    registries = [queue.failed_job_registry for queue in queues]
+    lines = [_line(job, job.ended_at or job.started_at) for job in _held_in(client, registries)]
     oldest = dt.datetime.min.replace(tzinfo=dt.UTC)
     return sorted(lines, key=lambda line: line.at or oldest, reverse=True)
+
+
+def _held_in(client: redis.Redis, registries: Iterable[BaseRegistry]) -> list[RQJob]:
+    ids: list[str] = []
+    for kept in registries:
+        ids += kept.get_job_ids(0, MOST - 1, desc=True, cleanup=False)
+    return _fetched(client, ids[:MOST])
 
 
 def _waiting(client: redis.Redis, queues: Iterable[Queue]) -> list[JobLine]:

@@ -92,9 +92,11 @@ def site(settings: dict[str, str]) -> Iterator[Flask]:
     app = create_app(load_config(settings))
     with app.app_context():
         upgrade()
-        yield app
-        db.session.remove()
-        db.engine.dispose()
+        try:
+            yield app
+        finally:
+            db.session.remove()
+            db.engine.dispose()
 
 
 def doing(client: redis.Redis) -> str:
@@ -121,44 +123,68 @@ def let_pauses_pass(client: redis.Redis, app: Flask) -> None:
     assert app is not None
 
 
-def undone(client: redis.Redis, jobs: Iterable[Job]) -> set[str]:
-    """Kinds of jobs whose last run was not their end."""
-    last = job_history.last_runs(client)
-    names = {short_name(str(job)) for job in jobs}
-    return {name for name in names if name not in last or last[name].outcome is not Outcome.DONE}
-
-
 class Held:
     """Every table of a database, held so that nobody reads or writes."""
 
-    def __init__(self, address: str) -> None:
-        self._looking = psycopg.connect(address, autocommit=True)
-        self._holding = psycopg.connect(address)
+    def __init__(self, looking: psycopg.Connection, holding: psycopg.Connection) -> None:
+        self._looking, self._holding = looking, holding
         names = self._holding.execute(
             "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'"
         ).fetchall()
         tables = ", ".join(name for (name,) in names)
         self._holding.execute(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE")  # type: ignore[arg-type]
 
-    def waiting(self) -> bool:
+    def are_waited_for(self) -> bool:
         """Whether somebody waits for a table."""
         found = self._looking.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
         ).fetchone()
         return bool(found and found[0])
 
-    def forget(self) -> None:
+    def forget_waiting(self) -> None:
         """End the connections of those who waited and were killed."""
         self._looking.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
         )
-        wait_for(lambda: not self.waiting(), 40, "nobody waits any more")
+        wait_for(lambda: not self.are_waited_for(), 40, "nobody waits any more")
 
     def let_go(self) -> None:
         """Let everybody read and write."""
         self._holding.rollback()
-        self._holding.close()
-        self._looking.close()
+
+
+@contextmanager
+def held(address: str) -> Iterator[Held]:
+    """All tables of the database at this address, until they are let go."""
+    with (
+        psycopg.connect(address, autocommit=True) as looking,
+        psycopg.connect(address) as holding,
+    ):
+        yield Held(looking, holding)
+
+
+def kill_in_its_middle(
+    process: subprocess.Popen, name: str, client: redis.Redis, tables: Held
+) -> None:
+    """Kill the job with this name, and before it those that others asked for on their way."""
+
+    def killed() -> bool:
+        found = doing(client)
+        if not found or not tables.are_waited_for():
+            return False
+        kill_horse(process)
+        tables.forget_waiting()
+        wait_for(lambda: doing(client) != found, PATIENCE, f"{found} was seen to end")
+        return found == name
+
+    wait_for(killed, PATIENCE, f"{name} was killed")
+
+
+def undone(client: redis.Redis, jobs: Iterable[Job]) -> set[str]:
+    """Kinds of jobs whose last run was not their end."""
+    last = job_history.last_runs(client)
+    names = {short_name(str(job)) for job in jobs}
+    return {name for name in names if name not in last or last[name].outcome is not Outcome.DONE}
 
 
 @transactional
@@ -192,29 +218,24 @@ def test_every_job_killed_in_its_middle_comes_back_and_is_done(
         "INSTANCE_DIR": str(tmp_path / "instance"),
     }
     jobs = [job for job in Job if job is not OF_THE_SOURCE]
-    with site(settings) as app, worker(tmp_path / "log", **settings) as process:
+    with site(settings) as app:
         given = things_to_do()
         redis_client.delete(*[f"rq:queue:{name}" for name in QUEUES])
-        held = Held(database)
-        killed: set[str] = set()
-        for job in jobs:
-            start(job, *given.get(job, ()))
-            name = job_id(job, *given.get(job, ()))
-            wait_for(lambda name=name: doing(redis_client) == name, PATIENCE, f"{name} began")
-            wait_for(held.waiting, PATIENCE, f"{name} is in its middle")
-            kill_horse(process)
-            held.forget()
-            wait_for(lambda: not doing(redis_client), PATIENCE, f"{name} was seen to end")
-            killed.add(short_name(str(job)))
-        last = job_history.last_runs(redis_client)
-        assert {name for name in killed if last[name].outcome is Outcome.KILLED} == killed
-        held.let_go()
+        with held(database) as tables, worker(tmp_path / "log", **settings) as process:
+            for job in jobs:
+                start(job, *given.get(job, ()))
+                name = job_id(job, *given.get(job, ()))
+                kill_in_its_middle(process, name, redis_client, tables)
+            last = job_history.last_runs(redis_client)
+            killed = {name for name, run in last.items() if run.outcome is Outcome.KILLED}
+            assert killed == {short_name(str(job)) for job in jobs}
+            tables.let_go()
 
-        def all_done() -> bool:
-            let_pauses_pass(redis_client, app)
-            return not undone(redis_client, jobs)
+            def all_done() -> bool:
+                let_pauses_pass(redis_client, app)
+                return not undone(redis_client, jobs)
 
-        wait_for(all_done, PATIENCE, f"all are done: {undone(redis_client, jobs)}")
+            wait_for(all_done, PATIENCE, "all are done")
     assert "Traceback" not in (tmp_path / "log").read_text()
 
 
