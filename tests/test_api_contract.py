@@ -67,6 +67,7 @@ EXAMPLES = {
     "token": "0f8fad5b-d9cb-469f-a165-70867728950e",
     "value": "up",
     "review_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
+    "term_id": 18,
     "session_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
 }
 

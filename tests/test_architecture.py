@@ -58,6 +58,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     ),
     "keys": (),
     "cipher": ("config",),
+    "replicas": ("caching", "asked_once"),
     "idempotency": ("models", "transactions", "extensions", "errors", "keys", "clock"),
     "demo": ("demo",),
     "web": (
@@ -69,7 +70,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 ASSEMBLY = ("app", "cli", "__main__", "__init__")
 FEATURE_MAY = (
     *(*FOUNDATION, "keys", "cipher", "models", "providers", "queue", "caching", "idempotency"),
-    *("optional", "metrics"),
+    *("optional", "metrics", "replicas"),
     # Made-up viewers, as plain values.
     "demo.viewers",
 )

@@ -69,11 +69,34 @@ OWNERS_PAGES = {
 # Of one thing that everybody may read: who wrote it changes it, others may object to it.
 AUTHORS = {"reviews.replace", "reviews.edit", "reviews.delete", "reviews.report"}
 # For those who run the site.
-ADMINS = {"audit.audit"}
-ADMIN_PAGES = {"admin_pages.overview", "audit_pages.audit"}
+ADMINS = {
+    "audit.audit",
+    *("admin_movies.movies", "admin_movies.add", "admin_movies.movie", "admin_movies.edit"),
+    *("admin_movies.restore", "admin_movies.sync", "admin_movies.refresh"),
+    *(
+        f"admin_{kind}s.{verb}"
+        for kind in ("genre", "keyword")
+        for verb in (f"{kind}s", kind, "add", "rename", "reset", "restore")
+    ),
+}
+ADMIN_PAGES = {
+    *("admin_pages.overview", "audit_pages.audit"),
+    *("admin_movie_pages.movies", "admin_movie_pages.add", "admin_movie_pages.movie"),
+    *("admin_movie_pages.edit", "admin_movie_pages.reset", "admin_movie_pages.sync"),
+    *("admin_movie_pages.restore", "admin_cache_pages.caches", "admin_cache_pages.refresh"),
+    *(
+        f"admin_{kind}_pages.{verb}"
+        for kind in ("genre", "keyword")
+        for verb in (f"{kind}s", "add", "one", "rename", "reset", "restore")
+    ),
+}
 # The same once their session is confirmed.
-DANGEROUS: set[str] = set()
-DANGEROUS_PAGES: set[str] = set()
+DANGEROUS = {"admin_movies.remove", "admin_genres.remove", "admin_keywords.remove"}
+DANGEROUS_PAGES = {
+    *("admin_movie_pages.ask_removal", "admin_movie_pages.remove"),
+    *("admin_genre_pages.ask_removal", "admin_genre_pages.remove"),
+    *("admin_keyword_pages.ask_removal", "admin_keyword_pages.remove"),
+}
 
 TABLE = {
     "public": PUBLIC,

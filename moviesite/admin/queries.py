@@ -47,7 +47,5 @@ def latest_acts() -> list[AuditEntry]:
     return list(db.session.scalars(newest))
 
 
-def _count(
-    column: InstrumentedAttribute[int], *conditions: ColumnElement[bool]
-) -> Select[int]:
+def _count(column: InstrumentedAttribute[int], *conditions: ColumnElement[bool]) -> Select[int]:
     return select(func.count(column)).where(*conditions)
