@@ -33,7 +33,7 @@ class ListedTier(NamedTuple):
 def listing() -> list[ListedTier]:
     """Every tier, the smallest first: two statements."""
     counts = select(User.tier_code, func.count()).group_by(User.tier_code)
-    people = dict(db.session.execute(counts).tuples().all())
+    people = dict(db.session.execute(counts).all())
     ordered = select(AccountTier).order_by(AccountTier.daily_limit, AccountTier.code)
     return [
         ListedTier(
@@ -119,7 +119,8 @@ def assign(user: User, code: str | None) -> None:
         wanted = select(AccountTier.id).where(AccountTier.code == code)
         if db.session.scalar(wanted.with_for_update(read=True)) is None:
             raise NotFound("There is no such tier.")
-    db.session.execute(update(User).where(User.id == user.id).values(tier_code=code))
+    user.tier_code = code
+    db.session.add(user)
 
 
 def _locked_codes() -> frozenset[str]:
