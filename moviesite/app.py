@@ -22,6 +22,13 @@ from moviesite.accounts.proof_pages import pages as proof_pages
 from moviesite.accounts.settings_pages import pages as settings_pages
 from moviesite.admin.audit_api import api as audit_api
 from moviesite.admin.audit_pages import pages as audit_pages
+from moviesite.admin.cache_pages import pages as admin_cache_pages
+from moviesite.admin.genre_pages import pages as admin_genre_pages
+from moviesite.admin.genres_api import api as admin_genres_api
+from moviesite.admin.keyword_pages import pages as admin_keyword_pages
+from moviesite.admin.keywords_api import api as admin_keywords_api
+from moviesite.admin.movie_pages import pages as admin_movie_pages
+from moviesite.admin.movies_api import api as admin_movies_api
 from moviesite.admin.pages import pages as admin_pages
 from moviesite.assistant.api import api as assistant_api
 from moviesite.assistant.pages import pages as assistant_pages
@@ -121,7 +128,8 @@ PAGES = (
     *(list_pages, list_item_pages, adding_pages, share_pages, shared_pages),
     *(recommendations_pages, assistant_pages),
     *(job_pages, provider_pages, log_pages, analytics_pages, recommender_pages),
-    *(admin_pages, audit_pages),
+    *(admin_pages, audit_pages, admin_movie_pages, admin_genre_pages, admin_keyword_pages),
+    admin_cache_pages,
 )
 APIS = (
     *(movies_api, search_api, browse_api, discover_api, people_api, trending_api),
@@ -130,7 +138,7 @@ APIS = (
     *(recommendations_api, assistant_api),
     *(lists_api, list_items_api, shares_api),
     *(job_api, provider_api, log_api, analytics_api, recommender_api),
-    audit_api,
+    *(audit_api, admin_movies_api, admin_genres_api, admin_keywords_api),
 )
 
 

@@ -70,6 +70,7 @@ EXAMPLES = {
     "job_id": "sync_tmdb_movie-0f8fad5bd9cb469fa1657086",
     "job_name": "warm_catalogue",
     "table_name": "new-users",
+    "term_id": 18,
     "session_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
 }
 

@@ -63,6 +63,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     ),
     "keys": (),
     "cipher": ("config",),
+    "replicas": ("caching", "asked_once"),
     "idempotency": ("models", "transactions", "extensions", "errors", "keys", "clock"),
     "demo": ("demo",),
     "web": (
@@ -74,7 +75,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 ASSEMBLY = ("app", "cli", "__main__", "__init__")
 FEATURE_MAY = (
     *(*FOUNDATION, "keys", "cipher", "models", "providers", "queue", "caching", "idempotency"),
-    *("optional", "metrics", "job_history", "log_store"),
+    *("optional", "metrics", "job_history", "log_store", "replicas"),
     # Made-up viewers, as plain values.
     "demo.viewers",
 )

@@ -71,19 +71,39 @@ AUTHORS = {"reviews.replace", "reviews.edit", "reviews.delete", "reviews.report"
 # For those who run the site.
 ADMINS = {
     "audit.audit",
+    *("admin_movies.movies", "admin_movies.add", "admin_movies.movie", "admin_movies.edit"),
+    *("admin_movies.restore", "admin_movies.sync", "admin_movies.refresh"),
+    *(
+        f"admin_{kind}s.{verb}"
+        for kind in ("genre", "keyword")
+        for verb in (f"{kind}s", kind, "add", "rename", "reset", "restore")
+    ),
     *("jobs.jobs", "jobs.retry", "jobs.cancel", "jobs.run_now", "providers.providers", "log.log"),
     *("analytics.analytics", "analytics.most_watched", "analytics.new_users"),
     *("analytics.daily_active_users", "analytics.searches", "recommender.runs"),
 }
 ADMIN_PAGES = {
     *("admin_pages.overview", "audit_pages.audit"),
+    *("admin_movie_pages.movies", "admin_movie_pages.add", "admin_movie_pages.movie"),
+    *("admin_movie_pages.edit", "admin_movie_pages.reset", "admin_movie_pages.sync"),
+    *("admin_movie_pages.restore", "admin_cache_pages.caches", "admin_cache_pages.refresh"),
+    *(
+        f"admin_{kind}_pages.{verb}"
+        for kind in ("genre", "keyword")
+        for verb in (f"{kind}s", "add", "one", "rename", "reset", "restore")
+    ),
     *("job_pages.jobs", "job_pages.retry", "job_pages.cancel", "job_pages.run_now"),
     *("provider_pages.providers", "log_pages.log", "recommender_pages.runs"),
     *("analytics_pages.analytics", "analytics_pages.download"),
 }
 # The same once their session is confirmed.
-DANGEROUS: set[str] = set()
-DANGEROUS_PAGES = {"provider_pages.ask_to_purge", "provider_pages.purge"}
+DANGEROUS = {"admin_movies.remove", "admin_genres.remove", "admin_keywords.remove"}
+DANGEROUS_PAGES = {
+    *("admin_movie_pages.ask_removal", "admin_movie_pages.remove"),
+    *("admin_genre_pages.ask_removal", "admin_genre_pages.remove"),
+    *("admin_keyword_pages.ask_removal", "admin_keyword_pages.remove"),
+    *("provider_pages.ask_to_purge", "provider_pages.purge"),
+}
 
 TABLE = {
     "public": PUBLIC,

@@ -1,6 +1,8 @@
 """JSON shapes that the parts of the administration share. Never a query."""
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 import marshmallow as ma
 from marshmallow import fields, validate
@@ -8,6 +10,7 @@ from marshmallow import fields, validate
 from moviesite.admin.acts import Act
 from moviesite.models.accounts import MAX_USERNAME
 from moviesite.models.audit import MAX_SUBJECT_ID
+from moviesite.web.arguments import loaded
 from moviesite.web.schemas import MAX_PAGE, Moment, Text
 
 _EARLIEST, _LATEST = dt.date(2000, 1, 1), dt.date(9000, 1, 1)
@@ -71,3 +74,8 @@ class AuditPageSchema(ma.Schema):
     next = fields.String(required=True, allow_none=True)
     next_cursor = fields.String(required=True, allow_none=True)
     results = fields.List(fields.Nested(AuditEntrySchema), required=True)
+
+
+def page_asked(schema: type[ma.Schema], given: Mapping[str, str]) -> dict[str, Any]:
+    """What the address of a page asks for; empty fields of a form say nothing."""
+    return loaded(schema, {name: text for name, text in given.items() if text})

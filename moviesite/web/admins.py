@@ -71,6 +71,7 @@ PLACES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Log", "log_pages.log"),
             ("Analytics", "analytics_pages.analytics"),
             ("Recommender", "recommender_pages.runs"),
+            ("Cache", "admin_cache_pages.caches"),
             ("Audit", "audit_pages.audit"),
         ),
     ),
