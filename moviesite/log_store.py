@@ -29,6 +29,8 @@ _LONGEST_TRACE, _LONGEST_VALUE = 3_000, 500
 KEPT_SECONDS = 14 * 86400
 _WAITING = 1_000
 _BATCH = 200
+# Lines gather for so long before they are sent together.
+_GATHER_SECONDS = 0.05
 _TIMEOUT = 1.0
 _CHUNK = 500
 
@@ -138,8 +140,9 @@ class Store(logging.Handler):
 
 
 def _taken(queue: Queue[tuple[str, str] | None]) -> list[tuple[str, str] | None]:
-    """What waits, or the next that comes."""
+    """The next that comes, and what comes with it."""
     batch = [queue.get()]
+    time.sleep(_GATHER_SECONDS)
     with contextlib.suppress(Empty):
         while len(batch) < _BATCH:
             batch.append(queue.get_nowait())

@@ -48,7 +48,10 @@ def _end(response: Response) -> Response:
 
 def _note(response: Response, seconds: float, user_id: int | None) -> None:
     """Leave a summary where those who run the site look for a request by its id."""
-    log_store.note_work(
+    store = log_store.current()
+    if store is None:
+        return
+    store.note_work(
         kind="request",
         timestamp=clock.rfc3339(clock.now()),
         request_id=g.get("request_id", ""),
