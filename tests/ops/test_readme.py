@@ -25,4 +25,4 @@ def test_the_table_of_jobs_is_the_one_that_is_used() -> None:
         row = re.search(rf"^\| `{job.name.lower()}` \|[^|]+\| (.+) \|$", text, re.MULTILINE)
         assert row, job
         assert row[1].split(" | ") == told, job
-    assert len(re.findall(r"\| (?:every|when asked)", text)) == len(Job)
+    assert len(re.findall(r"\| (?:high|default|low) \|", text)) == len(Job)
