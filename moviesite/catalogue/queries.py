@@ -5,7 +5,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from moviesite.catalogue.narrowing import begins
 from moviesite.extensions import db
@@ -81,6 +81,12 @@ def elsewhere(movie_id: int) -> Elsewhere:
     omdb = rows[0][0] if rows else None
     told = omdb and (omdb.imdb_rating, omdb.metascore, omdb.plot, omdb.awards)
     return Elsewhere([r for _, r in rows if r], omdb if any(told or ()) else None)
+
+
+def with_genres(movie_id: int) -> Movie | None:
+    """The movie, if it is stored: one statement."""
+    statement = select(Movie).where(Movie.id == movie_id).options(joinedload(Movie.genres))
+    return db.session.scalars(statement).unique().one_or_none()
 
 
 def by_imdb_ids(imdb_ids: Collection[str]) -> dict[str, Movie]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from moviesite.catalogue import browse
 from moviesite.catalogue import queries as catalogue_queries
 from moviesite.catalogue.queries import Community
 from moviesite.errors import NotFound
@@ -61,10 +60,10 @@ def rows_for(user: User | None) -> list[OwnShelf]:
 
 def film(movie_id: int) -> Movie:
     """A stored movie with its genres: one statement; raises NotFound."""
-    found = browse.chosen([movie_id])
-    if not found:
+    found = catalogue_queries.with_genres(movie_id)
+    if found is None:
         raise NotFound
-    return found[0]
+    return found
 
 
 def own_part(user: User | None, movie_id: int) -> OwnPart | None:
