@@ -68,6 +68,9 @@ EXAMPLES = {
     "value": "up",
     "review_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
     "term_id": 18,
+    "user_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
+    "code": "free",
+    "step": "promote",
     "session_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
 }
 

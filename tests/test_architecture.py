@@ -59,6 +59,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "keys": (),
     "cipher": ("config",),
     "replicas": ("caching", "asked_once"),
+    "audit": ("models", "transactions", "extensions", "errors", "clock"),
     "idempotency": ("models", "transactions", "extensions", "errors", "keys", "clock"),
     "demo": ("demo",),
     "web": (
@@ -70,7 +71,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 ASSEMBLY = ("app", "cli", "__main__", "__init__")
 FEATURE_MAY = (
     *(*FOUNDATION, "keys", "cipher", "models", "providers", "queue", "caching", "idempotency"),
-    *("optional", "metrics", "replicas"),
+    *("optional", "metrics", "replicas", "audit"),
     # Made-up viewers, as plain values.
     "demo.viewers",
 )
