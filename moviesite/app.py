@@ -6,6 +6,7 @@ from typing import Any
 
 import babel
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 import moviesite.models  # noqa: F401 - makes the tables known
 from moviesite import caching, cli, database, logs
@@ -142,6 +143,7 @@ def create_app(config: Config | None = None) -> Flask:
     logs.configure(config)
     app = Flask("moviesite", instance_path=str(config.instance_path), static_folder=None)
     app.json = OrjsonProvider(app)
+    app.jinja_options = {"bytecode_cache": _translated_templates(config)}
     app.url_map.strict_slashes = False
     app.config.from_mapping(_flask_settings(config))
     measuring.init_app(app, config)
@@ -236,6 +238,16 @@ def _connect_movie_providers(app: Flask, config: Config) -> None:
     )
     first = order[: order.index("tmdb")] if "tmdb" in order else []
     app.extensions["movie_providers_before_tmdb"] = len([name for name in first if name in found])
+
+
+def _translated_templates(config: Config) -> FileSystemBytecodeCache | None:
+    """Where templates lie translated, so that the next start need not do it again."""
+    folder = config.instance_path / "templates"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        return None  # everything of ours is elsewhere, and each start translates anew
+    return FileSystemBytecodeCache(str(folder))
 
 
 def _load_templates(app: Flask) -> None:

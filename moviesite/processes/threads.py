@@ -1,0 +1,119 @@
+"""The web server's threads: few work at once, and more begin only while those are stuck.
+
+Threads of one process compute in turn, and the more of them want to, the longer each waits for
+its turn: eight make the slowest answers twice as slow as two do. Most of the time two are enough.
+Knows nothing of requests and of what they wait for.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from functools import partial
+from queue import SimpleQueue
+from typing import Any, ParamSpec, TypeVar
+
+from gunicorn.workers.gthread import ThreadWorker
+
+AT_ONCE = 2
+STUCK_SECONDS = 0.03
+
+_Given = ParamSpec("_Given")
+_Result = TypeVar("_Result")
+_Task = tuple[Future[Any], Callable[[], Any]]
+
+
+class FewThreads(Executor):
+    """Works off tasks in their order with `at_once` threads, and with up to `most` where needed.
+
+    One more begins whenever tasks wait and none was finished for `STUCK_SECONDS`: those at work
+    then wait for something themselves, be it a movie source, a lock or a slow reader. Whoever
+    finishes while there are too many leaves. Threads end with the process.
+    """
+
+    def __init__(self, most: int, at_once: int = AT_ONCE) -> None:
+        self._most = most
+        self._usual = min(at_once, most)
+        self._tasks: SimpleQueue[_Task | None] = SimpleQueue()
+        self._given = threading.Event()
+        self._lock = threading.Lock()
+        self._finished = 0
+        self._closed = False
+        self.at_work = 0
+        for _ in range(self._usual):
+            self._add_one()
+        threading.Thread(target=self._watch, name="watches threads", daemon=True).start()
+
+    def submit(
+        self, fn: Callable[_Given, _Result], /, *args: _Given.args, **kwargs: _Given.kwargs
+    ) -> Future[_Result]:
+        """Have it called; raises RuntimeError after `shutdown`."""
+        if self._closed:
+            raise RuntimeError("no new tasks after the end")
+        future: Future[_Result] = Future()
+        self._tasks.put((future, partial(fn, *args, **kwargs)))
+        self._given.set()
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Take nothing more; what was given is worked off unless cancelled."""
+        self._closed = True
+        self._given.set()
+        while cancel_futures and not self._tasks.empty():
+            if task := self._tasks.get():
+                task[0].cancel()
+        for _ in range(self._most):
+            self._tasks.put(None)
+        while wait and self.at_work:
+            time.sleep(0.01)
+
+    def _add_one(self) -> None:
+        with self._lock:
+            self.at_work += 1
+        threading.Thread(target=self._work, name="answers", daemon=True).start()
+
+    def _work(self) -> None:
+        while task := self._tasks.get():
+            _run(*task)
+            self._finished += 1  # may miss one of two; only that it moved is looked at
+            if self.at_work > self._usual and self._leaves():
+                return
+        with self._lock:
+            self.at_work -= 1
+
+    def _leaves(self) -> bool:
+        with self._lock:
+            too_many = self.at_work > self._usual
+            self.at_work -= too_many
+            return too_many
+
+    def _watch(self) -> None:
+        while not self._closed:
+            self._given.wait()
+            self._given.clear()
+            finished = self._finished
+            time.sleep(STUCK_SECONDS)
+            if self._tasks.empty():
+                continue
+            if self._finished == finished and self.at_work < self._most:
+                self._add_one()
+            self._given.set()
+
+
+def _run(future: Future[Any], call: Callable[[], Any]) -> None:
+    if not future.set_running_or_notify_cancel():
+        return
+    try:
+        result = call()
+    except BaseException as error:
+        future.set_exception(error)
+    else:
+        future.set_result(result)
+
+
+class Worker(ThreadWorker):  # type: ignore[misc]
+    """gunicorn's threaded worker with such threads."""
+
+    def get_thread_pool(self) -> Executor:
+        """As many threads as are set, at most."""
+        return FewThreads(self.cfg.threads)
