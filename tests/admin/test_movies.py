@@ -387,6 +387,18 @@ def test_a_refused_form_keeps_what_was_typed(desk: FlaskClient, inception: int) 
     assert db.session.query(Override).count() == 0
 
 
+@pytest.mark.parametrize("text", ["a\x00b", "x" * 20_000, "<script>alert(1)</script>"])
+def test_odd_text_in_a_form_is_refused_or_shown_as_it_is(
+    desk: FlaskClient, inception: int, text: str
+) -> None:
+    address = f"/admin/movies/{inception}"
+    fields = shown_in(desk, address)
+    for name in ("title", "keywords", "runtime", "was", "poster_path"):
+        answer = post(desk, address, **{**fields, name: text})
+        assert answer.status_code in (303, 422), name
+        assert "<script>alert" not in desk.get(address).text
+
+
 def shown_in(desk: FlaskClient, address: str) -> dict[str, Any]:
     """What a browser would send of the form as it is shown."""
     sheet = movie_queries.sheet(INCEPTION)
