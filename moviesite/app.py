@@ -27,9 +27,15 @@ from moviesite.admin.genre_pages import pages as admin_genre_pages
 from moviesite.admin.genres_api import api as admin_genres_api
 from moviesite.admin.keyword_pages import pages as admin_keyword_pages
 from moviesite.admin.keywords_api import api as admin_keywords_api
+from moviesite.admin.list_pages import pages as admin_list_pages
+from moviesite.admin.moderation_pages import pages as admin_review_pages
 from moviesite.admin.movie_pages import pages as admin_movie_pages
 from moviesite.admin.movies_api import api as admin_movies_api
 from moviesite.admin.pages import pages as admin_pages
+from moviesite.admin.people_pages import pages as admin_user_pages
+from moviesite.admin.reviews_api import api as admin_reviews_api
+from moviesite.admin.tier_pages import pages as admin_tier_pages
+from moviesite.admin.users_api import api as admin_users_api
 from moviesite.assistant.api import api as assistant_api
 from moviesite.assistant.pages import pages as assistant_pages
 from moviesite.catalogue import live
@@ -129,7 +135,7 @@ PAGES = (
     *(recommendations_pages, assistant_pages),
     *(job_pages, provider_pages, log_pages, analytics_pages, recommender_pages),
     *(admin_pages, audit_pages, admin_movie_pages, admin_genre_pages, admin_keyword_pages),
-    admin_cache_pages,
+    *(admin_cache_pages, admin_user_pages, admin_tier_pages, admin_review_pages, admin_list_pages),
 )
 APIS = (
     *(movies_api, search_api, browse_api, discover_api, people_api, trending_api),
@@ -139,6 +145,7 @@ APIS = (
     *(lists_api, list_items_api, shares_api),
     *(job_api, provider_api, log_api, analytics_api, recommender_api),
     *(audit_api, admin_movies_api, admin_genres_api, admin_keywords_api),
+    *(admin_users_api, admin_reviews_api),
 )
 
 

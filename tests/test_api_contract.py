@@ -71,6 +71,9 @@ EXAMPLES = {
     "job_name": "warm_catalogue",
     "table_name": "new-users",
     "term_id": 18,
+    "user_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
+    "code": "free",
+    "step": "promote",
     "session_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
 }
 

@@ -64,6 +64,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "keys": (),
     "cipher": ("config",),
     "replicas": ("caching", "asked_once"),
+    "audit": ("models", "transactions", "extensions", "errors", "clock"),
     "idempotency": ("models", "transactions", "extensions", "errors", "keys", "clock"),
     "demo": ("demo",),
     "web": (
@@ -75,7 +76,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 ASSEMBLY = ("app", "cli", "__main__", "__init__")
 FEATURE_MAY = (
     *(*FOUNDATION, "keys", "cipher", "models", "providers", "queue", "caching", "idempotency"),
-    *("optional", "metrics", "job_history", "log_store", "replicas"),
+    *("optional", "metrics", "job_history", "log_store", "replicas", "audit"),
     # Made-up viewers, as plain values.
     "demo.viewers",
 )

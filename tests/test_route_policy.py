@@ -73,6 +73,11 @@ ADMINS = {
     "audit.audit",
     *("admin_movies.movies", "admin_movies.add", "admin_movies.movie", "admin_movies.edit"),
     *("admin_movies.restore", "admin_movies.sync", "admin_movies.refresh"),
+    *("admin_users.users", "admin_users.user", "admin_users.edit", "admin_users.end_sessions"),
+    *("admin_users.tiers", "admin_users.add_tier", "admin_users.tier", "admin_users.edit_tier"),
+    "admin_users.remove_tier",
+    *("admin_reviews.reported", "admin_reviews.one", "admin_reviews.dismiss"),
+    *("admin_reviews.remove", "admin_reviews.lists", "admin_reviews.curate"),
     *(
         f"admin_{kind}s.{verb}"
         for kind in ("genre", "keyword")
@@ -86,6 +91,11 @@ ADMIN_PAGES = {
     *("admin_pages.overview", "audit_pages.audit"),
     *("admin_movie_pages.movies", "admin_movie_pages.add", "admin_movie_pages.movie"),
     *("admin_movie_pages.edit", "admin_movie_pages.reset", "admin_movie_pages.sync"),
+    *("admin_user_pages.users", "admin_user_pages.user", "admin_user_pages.set_tier"),
+    *("admin_user_pages.end_sessions", "admin_tier_pages.tiers", "admin_tier_pages.add"),
+    *("admin_tier_pages.tier", "admin_tier_pages.edit", "admin_tier_pages.remove"),
+    *("admin_review_pages.reports", "admin_review_pages.dismiss", "admin_review_pages.remove"),
+    *("admin_list_pages.lists", "admin_list_pages.curate"),
     *("admin_movie_pages.restore", "admin_cache_pages.caches", "admin_cache_pages.refresh"),
     *(
         f"admin_{kind}_pages.{verb}"
@@ -103,6 +113,7 @@ DANGEROUS_PAGES = {
     *("admin_genre_pages.ask_removal", "admin_genre_pages.remove"),
     *("admin_keyword_pages.ask_removal", "admin_keyword_pages.remove"),
     *("provider_pages.ask_to_purge", "provider_pages.purge"),
+    *("admin_user_pages.ask", "admin_user_pages.take"),
 }
 
 TABLE = {

@@ -13,6 +13,7 @@ from flask import request
 from moviesite.admin import term_queries
 from moviesite.admin.movie_queries import MovieSheet
 from moviesite.errors import InvalidInput
+from moviesite.text import is_clean
 
 _TEXTS = (
     *("title", "original_title", "original_language", "overview", "tagline", "status"),
@@ -55,6 +56,8 @@ def changed(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _keywords(text: str) -> list[int]:
+    if not is_clean(text):
+        raise InvalidInput({"form": {"keywords": ["Holds characters that cannot be stored."]}})
     names = list(dict.fromkeys(filter(None, (part.strip() for part in text.split(",")))))
     ids, unknown = term_queries.keywords_called(names) if names else ([], [])
     if unknown:

@@ -10,6 +10,9 @@ from moviesite.models import Genre, Keyword, Override
 from moviesite.models.overrides import GENRE, KEYWORD, MOVIE, REMOVED
 from moviesite.replicas import Replica
 
+# More ids than these are no part of a statement: what is said is less than what is stored.
+_MOST_NAMED = 1_000
+
 
 def said() -> Said:
     """Everything that is said here, as it is now; no statement while nothing changed."""
@@ -23,8 +26,10 @@ def changed() -> None:
 
 def overrides_of(kind: str, ids: Collection[int]) -> list[Override]:
     """What is said of these things: one statement."""
-    about = Override.kind == kind, Override.subject_id.in_(ids)
-    return list(db.session.scalars(select(Override).where(*about)))
+    about = select(Override).where(Override.kind == kind)
+    if len(ids) <= _MOST_NAMED:
+        about = about.where(Override.subject_id.in_(ids))
+    return [row for row in db.session.scalars(about) if row.subject_id in ids]
 
 
 def _load() -> Said:

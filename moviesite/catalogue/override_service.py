@@ -19,6 +19,7 @@ from moviesite.extensions import db
 from moviesite.models import Movie, Override, User
 from moviesite.models.overrides import MOVIE, REMOVED
 from moviesite.providers.base import MovieData, MovieDetailData
+from moviesite.queue import Job, enqueue
 from moviesite.transactions import after_commit, transactional
 
 Values = Mapping[str, Any]
@@ -107,9 +108,13 @@ def take_back(movie: Movie, fields: Collection[str]) -> dict[str, Any]:
     Fields of which nothing was said are left out.
     """
     rows = _rows(movie.id)
-    told = {field: rows[field].source for field in fields if field in rows}
-    for field in told:
-        db.session.delete(rows[field])
+    mine = {field: rows[field] for field in fields if field in rows}
+    for row in mine.values():
+        db.session.delete(row)
+    told = {field: overrides.source_of(field, row.source, movie.id) for field, row in mine.items()}
+    if any(row.source is None for row in mine.values()):
+        # What the source says was forgotten, or it says nothing: it is asked.
+        enqueue(Job.SYNC_TMDB_MOVIE, movie.id)
     _change(movie, told)
     return told
 

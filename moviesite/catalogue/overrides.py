@@ -26,6 +26,10 @@ FIELDS = (*SUMMARY, *DETAIL)
 # Said in the site's own language, and of no use to readers of another.
 WORDS = frozenset({"title", "overview", "tagline"})
 LINKS = ("genres", "keywords")
+# What may be unknown; of the rest something has to stand there.
+_OR_NOTHING = frozenset(
+    {"release_date", "runtime", "imdb_id", "budget", "revenue", "poster_path", "backdrop_path"}
+)
 # Ids from here on are given here; a source's stay far below.
 OWN_IDS = 1_000_000_000
 
@@ -120,6 +124,15 @@ def _as_data(field: str, value: Any, said: Said, words: bool) -> Any:
         # Keywords are in one language everywhere.
         return tuple(KeywordData(id_, said.keyword_names.get(id_, "")) for id_ in value)
     return as_column(field, value)
+
+
+def source_of(field: str, source: Any, movie_id: int) -> Any:
+    """What a source said last; where that is not known any more, what stands for nothing."""
+    if source is not None or field in _OR_NOTHING:
+        return source
+    return {"title": f"TMDb {movie_id}", "adult": False, "genres": [], "keywords": []}.get(
+        field, ""
+    )
 
 
 def as_column(field: str, value: Any) -> Any:

@@ -51,7 +51,7 @@ def store_row(movie: MovieData) -> None:
     """Store a movie as a list told it, unless it is stored; a job sees to the rest of it."""
     store_movies([movie], translated=True)
     storage.store_movie_genres([movie])
-    override_service.enforce([movie])
+    override_service.enforce([movie], told=False)
     enqueue(Job.SYNC_TMDB_MOVIE, movie.id)
 
 

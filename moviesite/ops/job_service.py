@@ -9,10 +9,8 @@ from rq.job import Job as RQJob
 from rq.job import JobStatus
 from rq.serializers import JSONSerializer
 
-from moviesite import job_history
-from moviesite.admin import audit_service
-from moviesite.admin.acts import Act
-from moviesite.admin.audit_service import Subject
+from moviesite import audit, job_history
+from moviesite.audit import Act, Subject
 from moviesite.errors import Conflict, NotFound, Unavailable
 from moviesite.extensions import redis_connection
 from moviesite.models import User
@@ -44,7 +42,7 @@ def retry(actor: User, job_id: str) -> State:
         if job.get_status() not in (*_OVER, JobStatus.SCHEDULED):
             raise Conflict("This job waits or runs already.")
         known = _known(job)
-        audit_service.record(actor, Act.JOB_RETRY, _subject(job))
+        audit.record(actor, Act.JOB_RETRY, _subject(job))
         job.delete()
         start(known, *job.args)
     except RedisError as error:
@@ -60,7 +58,7 @@ def cancel(actor: User, job_id: str) -> State:
     """
     try:
         job = _job(job_id)
-        audit_service.record(actor, Act.JOB_CANCEL, _subject(job))
+        audit.record(actor, Act.JOB_CANCEL, _subject(job))
         if job.get_status() == JobStatus.STARTED:
             job_history.ask_to_stop(_client(), job.id)
             return State.STOPPING
@@ -79,7 +77,7 @@ def run_now(actor: User, name: str) -> State:
     job = next((one.job for one in PERIODIC if one.job.name.lower() == name), None)
     if job is None:
         raise NotFound("No periodic job has this name.")
-    audit_service.record(actor, Act.JOB_RUN, Subject("job", name, short_name(str(job))))
+    audit.record(actor, Act.JOB_RUN, Subject("job", name, short_name(str(job))))
     try:
         return State.QUEUED if start(job) else State.RUNNING
     except RedisError as error:

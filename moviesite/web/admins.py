@@ -111,6 +111,13 @@ def admins_only(blueprint: ApiBlueprint) -> Callable[[View], View]:
     return mark
 
 
+def check_confirmed() -> None:
+    """Raises Unconfirmed unless the caller has shown a short while ago that it is they."""
+    if not current_viewer().session.is_confirmed:
+        words = f"Show first that it is you: PUT {CONFIRM_ADDRESS}."
+        raise Unconfirmed(words, confirm=CONFIRM_ADDRESS)
+
+
 def confirmed(view: View) -> View:
     """Let only sessions through whose owner has shown a short while ago that it is they.
 
@@ -120,9 +127,7 @@ def confirmed(view: View) -> View:
 
     @wraps(view)
     def checked(*args: Any, **kwargs: Any) -> Any:
-        if not current_viewer().session.is_confirmed:
-            words = f"Show first that it is you: PUT {CONFIRM_ADDRESS}."
-            raise Unconfirmed(words, confirm=CONFIRM_ADDRESS)
+        check_confirmed()
         return view(*args, **kwargs)
 
     return checked  # type: ignore[return-value]

@@ -6,8 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from moviesite.accounts import profile_service
-from moviesite.admin import audit_queries, audit_service
+from moviesite.admin import audit_queries, audit_service, user_service
 from moviesite.admin.acts import Act
 from moviesite.admin.audit_queries import AuditWish
 from moviesite.admin.audit_service import Subject
@@ -150,5 +149,7 @@ def demote(user: User) -> None:
 def test_promoting_from_the_command_line_lets_in(
     app: Flask, ada_browsing: FlaskClient, ada: User
 ) -> None:
-    profile_service.promote(ada)
+    user_service.set_admin_by_operator(ada, True)
     assert ada_browsing.get("/admin").status_code == 200
+    [entry] = acts()
+    assert (entry.actor_name, entry.after) == ("command line", {"is_admin": True})

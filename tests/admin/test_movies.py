@@ -8,8 +8,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from moviesite.admin import movie_queries, movie_service, removal_service
-from moviesite.catalogue import live, remembering, service
+from moviesite.admin import movie_queries, movie_service, removal_service, term_service
+from moviesite.admin.term_queries import GENRES
+from moviesite.catalogue import live, purge_service, remembering, service
 from moviesite.errors import Conflict
 from moviesite.extensions import db
 from moviesite.library import service as library
@@ -199,6 +200,25 @@ def test_what_cannot_be_said_is_refused(
     assert acts() == []
 
 
+def test_a_purge_of_what_came_from_tmdb_leaves_what_is_said_here(
+    cleo: User, ada: User, inception: int
+) -> None:
+    library.add_favorite(ada, inception)
+    noir = term_service.add(cleo, GENRES, "Noir")
+    changes = {"title": "Nested dreams", "genres": [noir], "overview": "Mine", "runtime": 149}
+    movie_service.edit(cleo, inception, changes)
+    purge_service.purge_tmdb()
+    rows = db.session.query(Override).order_by(Override.field).all()
+    assert [row.source for row in rows] == [None] * 4
+    remembering.sync(inception)
+    assert (stored().title, stored().first_genre) == ("Nested dreams", "Noir")
+    purge_service.purge_tmdb()
+    movie_service.edit(cleo, inception, {}, reset=["title", "overview", "genres", "runtime"])
+    assert (stored().title, stored().overview) == (f"TMDb {inception}", "")
+    remembering.sync(inception)
+    assert (stored().title, stored().first_genre) == ("Inception", "Action")
+
+
 def hold(ada: User, ben: User) -> MovieList:
     """Several people have something of a film."""
     for movie_id in (278, 155, 680):
@@ -365,6 +385,18 @@ def test_a_refused_form_keeps_what_was_typed(desk: FlaskClient, inception: int) 
     assert "nonsense here" in answer.text
     assert 'value="long"' in answer.text
     assert db.session.query(Override).count() == 0
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "x" * 20_000, "<script>alert(1)</script>"])
+def test_odd_text_in_a_form_is_refused_or_shown_as_it_is(
+    desk: FlaskClient, inception: int, text: str
+) -> None:
+    address = f"/admin/movies/{inception}"
+    fields = shown_in(desk, address)
+    for name in ("title", "keywords", "runtime", "was", "poster_path"):
+        answer = post(desk, address, **{**fields, name: text})
+        assert answer.status_code in (303, 422), name
+        assert "<script>alert" not in desk.get(address).text
 
 
 def shown_in(desk: FlaskClient, address: str) -> dict[str, Any]:
