@@ -15,7 +15,6 @@ from moviesite.assistant.scoring import match
 from moviesite.caching import Answer
 from moviesite.catalogue import browse, live
 from moviesite.catalogue.filters import Filters, Ordering, OrderName, alternatives
-from moviesite.catalogue.queries import as_data
 from moviesite.config import current_config
 from moviesite.errors import Unavailable
 from moviesite.library.presenting import offered
@@ -206,7 +205,7 @@ def _stored(wish: Interpretation, asker: Asker, dropped: frozenset[str]) -> _Fou
     ordering = Ordering(_ORDERS[by], descending=way == "desc")
     page = browse.stored(stored_filters(filters, asker.adult), ordering, page_size=3 * PAGE_SIZE)
     votes = int(filters.get("vote_count.gte", 0))
-    movies = [as_data(movie) for movie in page.movies if movie.vote_count >= votes]
+    movies = [movie for movie in page.movies if movie.vote_count >= votes]
     unmet = [name for name in _UNSTORED if name in filters]
     source = live.source_in_words()
     problem = f"{source[:1].upper()}{source[1:]} is not answering; these are films stored here."

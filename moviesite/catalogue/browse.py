@@ -5,18 +5,21 @@ the filters leave is counted first, up to a bound. Few movies are collected and 
 an index in the right order is walked until the page is full. Ids come first, their rows after.
 """
 
-from collections.abc import Sequence
-from operator import attrgetter
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, func, literal, select, union_all
-from sqlalchemy.orm import InstrumentedAttribute, contains_eager
+from sqlalchemy.orm import InstrumentedAttribute
 
 from moviesite.catalogue import depths
 from moviesite.catalogue.filters import MOST_POPULAR, Filters, Ordering, OrderName
 from moviesite.catalogue.narrowing import AnySelect, narrowed
+from moviesite.catalogue.queries import Community
 from moviesite.extensions import db
 from moviesite.models import Genre, Movie, movie_genres
+from moviesite.providers.base import GenreData, MovieData
 
 COUNTED = 10_000
 MAX_PAGE = 500
@@ -36,15 +39,28 @@ _COLUMNS: dict[OrderName, InstrumentedAttribute[Any]] = {
     "created_at": Movie.created_at,
 }
 
+# Plain columns: twenty movies made of them take a third of the time that twenty entities do.
+_TOLD = (
+    *(Movie.title, Movie.original_title, Movie.original_language, Movie.overview),
+    *(Movie.release_date, Movie.poster_path, Movie.backdrop_path, Movie.vote_average),
+    *(Movie.vote_count, Movie.popularity, Movie.adult),
+)
+_TOLD_NAMES = tuple(column.key for column in _TOLD)
+_COUNTERS = tuple(getattr(Movie, name) for name in Community._fields)
+
 Chosen = TypeVar("Chosen", bound=AnySelect)
 
 
 class Stored(NamedTuple):
-    """A page of stored movies; `total` stops at COUNTED, and `exact` says whether it did not."""
+    """A page of stored movies and what people here made of them, by id.
 
-    movies: Sequence[Movie]
+    `total` stops at COUNTED, and `exact` says whether it did not.
+    """
+
+    movies: Sequence[MovieData]
     total: int
     exact: bool
+    community: Mapping[int, Community] = {}
 
     def pages(self, page_size: int) -> int:
         """How many pages of that size can be had."""
@@ -64,10 +80,10 @@ def stored(
         ids = ordered(everything, ordering).offset(offset).limit(page_size)
     elif offset >= DEEP:
         known = depths.in_order(filters, ordering, lambda: _first_ids(filters, ordering))
-        return Stored(chosen(known[offset : offset + page_size]), count, exact)
+        return page_of(known[offset : offset + page_size], count, exact=exact)
     else:
         ids = _walked(filters, ordering, offset, page_size)
-    return Stored(_shown(ids, ordering), count, exact)
+    return _page(_shown(ids, ordering), count, exact=exact)
 
 
 def counted(statement: AnySelect) -> tuple[int, bool]:
@@ -84,42 +100,67 @@ def ordered(statement: Chosen, ordering: Ordering) -> Chosen:
     return statement.order_by(*known_first, *_keys(ordering))
 
 
-def chosen(movie_ids: Sequence[int]) -> list[Movie]:
+def chosen(movie_ids: Sequence[int]) -> Sequence[MovieData]:
     """The movies with these ids, with their genres, in the order of the ids: one statement."""
+    return page_of(movie_ids, len(movie_ids)).movies
+
+
+def page_of(movie_ids: Sequence[int], total: int, *, exact: bool = True) -> Stored:
+    """Those of so many movies that are on a page, in the order of their ids: one statement."""
     if not movie_ids:
-        return []
-    movies = {movie.id: movie for movie in _whole(Movie.id.in_(movie_ids))}
-    return [movies[movie_id] for movie_id in movie_ids if movie_id in movies]
+        return Stored((), total, exact)
+    rows = {row.movie.id: row for row in _rows(Movie.id.in_(movie_ids))}
+    return _page([rows[each] for each in movie_ids if each in rows], total, exact=exact)
 
 
 def among(movie_ids: Sequence[int], ordering: Ordering, *, page: int, page_size: int) -> Stored:
     """A page of these movies in another order than that of the ids: one statement."""
     ids = ordered(select(Movie.id).where(Movie.id.in_(movie_ids)), ordering)
     ids = ids.offset((page - 1) * page_size).limit(page_size)
-    return Stored(_shown(ids, ordering), len(movie_ids), exact=True)
+    return _page(_shown(ids, ordering), len(movie_ids), exact=True)
 
 
-def _shown(ids: AnySelect, ordering: Ordering) -> list[Movie]:
+class _Row(NamedTuple):
+    movie: MovieData
+    community: Community
+    place: Any
+
+
+def _page(rows: Sequence[_Row], total: int, *, exact: bool) -> Stored:
+    community = {row.movie.id: row.community for row in rows}
+    return Stored([row.movie for row in rows], total, exact, community)
+
+
+def _shown(ids: AnySelect, ordering: Ordering) -> list[_Row]:
     """The movies of a SELECT of ids, put in order again: one statement."""
-    name, descending = _COLUMNS[ordering.name].key, ordering.descending
     shown = select(ids.subquery("page").c.id)
-    movies = sorted(_whole(Movie.id.in_(shown)), key=lambda movie: movie.id, reverse=descending)
-    known = [movie for movie in movies if getattr(movie, name) is not None]
-    lacking = [movie for movie in movies if getattr(movie, name) is None]
-    return [*sorted(known, key=attrgetter(name), reverse=descending), *lacking]
+    found = _rows(Movie.id.in_(shown), _COLUMNS[ordering.name])
+    rows = sorted(found, key=attrgetter("movie.id"), reverse=ordering.descending)
+    known = [row for row in rows if row.place is not None]
+    lacking = [row for row in rows if row.place is None]
+    return [*sorted(known, key=attrgetter("place"), reverse=ordering.descending), *lacking]
 
 
-def _whole(wanted: ColumnElement[bool]) -> Sequence[Movie]:
+def _rows(wanted: ColumnElement[bool], place: Any = Movie.id) -> list[_Row]:
     """Genres come in the same statement, since a round trip costs more than longer rows."""
     statement = (
-        select(Movie)
+        select(Movie.id, Genre.id, Genre.name, place.label("place"), *_TOLD, *_COUNTERS)
         .outerjoin(movie_genres, movie_genres.c.movie_id == Movie.id)
         .outerjoin(Genre, Genre.id == movie_genres.c.genre_id)
         .where(wanted)
-        .order_by(Genre.name)
-        .options(contains_eager(Movie.genres))
+        .order_by(Movie.id, Genre.name)
     )
-    return db.session.scalars(statement).unique().all()
+    rows = db.session.execute(statement).all()
+    return [_row(list(group)) for _, group in groupby(rows, key=itemgetter(0))]
+
+
+def _row(rows: Sequence[Any]) -> _Row:
+    """A movie of its rows, one for each genre."""
+    movie_id, _, _, place, *columns = rows[0]
+    told, counters = columns[: len(_TOLD)], columns[len(_TOLD) :]
+    genres = tuple(GenreData(id=row[1], name=row[2]) for row in rows if row[1] is not None)
+    named = dict(zip(_TOLD_NAMES, told, strict=True))
+    return _Row(MovieData(id=movie_id, genres=genres, **named), Community(*counters), place)
 
 
 def _walked(filters: Filters, ordering: Ordering, offset: int, page_size: int) -> AnySelect:

@@ -1,6 +1,5 @@
 """JSON doors of the stored catalogue and of suggestions."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -8,6 +7,7 @@ from flask import url_for
 from flask_smorest import Blueprint
 
 from moviesite.catalogue import finding, naming, suggesting, wording
+from moviesite.catalogue.browse import Stored
 from moviesite.catalogue.browse_schemas import (
     BrowseArgs,
     StoredPageSchema,
@@ -18,10 +18,8 @@ from moviesite.catalogue.browse_schemas import (
 )
 from moviesite.catalogue.filters import NO_FILTERS
 from moviesite.catalogue.presenting import Listed
-from moviesite.catalogue.queries import Community, as_data
 from moviesite.catalogue.wording import Wording
 from moviesite.library.presenting import offered, suggestions_for, with_viewer
-from moviesite.models import Movie
 from moviesite.providers.base import KeywordData, Suggestion
 from moviesite.web.filters import movie_url, person_url
 from moviesite.web.identity import user_or_none
@@ -45,7 +43,7 @@ def movies(args: dict[str, Any]) -> Any:
     page, size = args["page"], args["page_size"]
     stored = finding.browse_stored(wish, ordering_of(args), page=page, page_size=size)
     body, headers = numbered_page(
-        _listed(stored.movies),
+        _listed(stored),
         page=page,
         page_size=size,
         total_pages=stored.pages(size),
@@ -90,15 +88,10 @@ def _both(name: str, words: Any, given: Any) -> Any:
     return words if given == usual else given
 
 
-def _listed(movies: Sequence[Movie]) -> list[Listed]:
-    counters = {movie.id: _counters(movie) for movie in movies}
-    shown = offered([as_data(movie) for movie in movies], user_or_none())
-    return with_viewer([Listed(movie, counters[movie.id]) for movie in shown], user_or_none())
-
-
-def _counters(movie: Movie) -> Community:
-    return Community(
-        movie.likes, movie.votes_up, movie.votes_down, movie.rating_average, movie.rating_count
+def _listed(stored: Stored) -> list[Listed]:
+    shown = offered(stored.movies, user_or_none())
+    return with_viewer(
+        [Listed(movie, stored.community[movie.id]) for movie in shown], user_or_none()
     )
 
 

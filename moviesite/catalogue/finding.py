@@ -9,10 +9,8 @@ from moviesite.caching import Answer
 from moviesite.catalogue import browse, closeness, elsewhere, live, people_search, search
 from moviesite.catalogue.closeness import BARE, SOME_WORDS, Candidate, asked
 from moviesite.catalogue.filters import MOST_POPULAR, NO_FILTERS, Filters, Ordering, genre_slug
-from moviesite.catalogue.queries import as_data
 from moviesite.catalogue.wording import Target, Wording
 from moviesite.errors import MovieSiteError, NotFound
-from moviesite.models import Movie
 from moviesite.providers.base import MovieData, MoviePage
 from moviesite.providers.movie_providers import after_tmdb, before_tmdb
 from moviesite.text import fold, slug
@@ -54,16 +52,15 @@ def browse_stored(
 
 
 def _page(ids: Sequence[int], page: int, page_size: int) -> browse.Stored:
-    shown = ids[(page - 1) * page_size : page * page_size]
-    return browse.Stored(browse.chosen(shown), len(ids), exact=True)
+    return browse.page_of(ids[(page - 1) * page_size : page * page_size], len(ids))
 
 
-def _stored_target(target: Target, filters: Filters = NO_FILTERS) -> list[Movie]:
+def _stored_target(target: Target, filters: Filters = NO_FILTERS) -> Sequence[MovieData]:
     if target.kind == "movie":
         return browse.chosen([int(target.value)])
     if target.kind == "imdb":
         wanted = msgspec.structs.replace(filters, imdb_id=target.value)
-        return list(browse.stored(wanted, page_size=1).movies)
+        return browse.stored(wanted, page_size=1).movies
     found = search.search(target.value)
     return browse.chosen([movie_id for match, movie_id in found[:1] if match.kind <= BARE])
 
@@ -109,8 +106,7 @@ def _of_others(movies: Sequence[MovieData], wish: Wording) -> Found:
 
 def _stored_only(wish: Wording, page: int) -> Found:
     stored = browse_stored(wish, None, page=page)
-    movies = tuple(map(as_data, stored.movies))
-    shown = MoviePage(page, stored.pages(PAGE_SIZE), stored.total, movies)
+    shown = MoviePage(page, stored.pages(PAGE_SIZE), stored.total, tuple(stored.movies))
     return Found(shown, stored.exact, not_understood=wish.not_understood)
 
 
@@ -142,7 +138,7 @@ def _merged(wish: Wording, page: int, language: str) -> Found:
         others = new(answer.value.results)
         count, further = len(ids) + len(others), others[max(start, 0) : max(start + PAGE_SIZE, 0)]
     pages = min(-(-count // PAGE_SIZE), browse.MAX_PAGE)
-    shown = MoviePage(page, pages, count, (*map(as_data, stored), *further))
+    shown = MoviePage(page, pages, count, (*stored, *further))
     return Found(shown, not_understood=wish.not_understood, answer=answer)
 
 
@@ -180,7 +176,7 @@ def _meets(movie: MovieData, filters: Filters) -> bool:
 def _open(wish: Wording, language: str) -> Found:
     """The film that an address means: stored, or told by the source."""
     target = wish.target
-    movies = list(map(as_data, _stored_target(target))) if target else []
+    movies = list(_stored_target(target)) if target else []
     problem = None
     if target and not movies:
         try:

@@ -5,9 +5,10 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from moviesite.catalogue.narrowing import begins
+from moviesite.database import in_order
 from moviesite.extensions import db
 from moviesite.models import (
     Enrichment,
@@ -61,7 +62,8 @@ def community_of(movie_ids: Collection[int]) -> dict[int, Community]:
 
 def stored_among(movie_ids: Collection[int]) -> set[int]:
     """Those of the movies that are stored: one statement."""
-    return set(db.session.scalars(select(Movie.id).where(Movie.id.in_(movie_ids))))
+    wanted = in_order(list(movie_ids))
+    return set(db.session.scalars(select(Movie.id).join(wanted, wanted.c.id == Movie.id)))
 
 
 def detailed_ids() -> set[int]:
@@ -81,6 +83,12 @@ def elsewhere(movie_id: int) -> Elsewhere:
     omdb = rows[0][0] if rows else None
     told = omdb and (omdb.imdb_rating, omdb.metascore, omdb.plot, omdb.awards)
     return Elsewhere([r for _, r in rows if r], omdb if any(told or ()) else None)
+
+
+def with_genres(movie_id: int) -> Movie | None:
+    """The movie, if it is stored: one statement."""
+    statement = select(Movie).where(Movie.id == movie_id).options(joinedload(Movie.genres))
+    return db.session.scalars(statement).unique().one_or_none()
 
 
 def by_imdb_ids(imdb_ids: Collection[str]) -> dict[str, Movie]:

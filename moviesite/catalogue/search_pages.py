@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from moviesite.catalogue import finding, forms, people_search, presenting, shelves, wording
 from moviesite.catalogue.finding import Found
 from moviesite.catalogue.forms import SearchWish
-from moviesite.catalogue.queries import as_data
 from moviesite.catalogue.wording import Wording
 from moviesite.library import shelves as own_shelves
 from moviesite.library.presenting import offered, offered_page
@@ -79,6 +78,6 @@ def _instead(wish: Wording) -> dict[str, Any]:
     """What may help where nothing was found: stored films that come close, else what trends."""
     close = finding.browse_stored(wish, None, page_size=_MOST_GUESSES).movies
     if close:
-        return {"close": _offered([as_data(movie) for movie in close])}
+        return {"close": _offered(close)}
     shelf = shelves.load(shelves.TRENDING, current_language(), current_region())
     return {"suggested": _offered(shelf.movies)}

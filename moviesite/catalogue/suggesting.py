@@ -9,7 +9,6 @@ from moviesite.caching import get_or_load
 from moviesite.catalogue import browse, finding, live, people_search, search, wording
 from moviesite.catalogue.closeness import INSIDE
 from moviesite.catalogue.filters import Filters
-from moviesite.catalogue.queries import as_data
 from moviesite.errors import MovieSiteError
 from moviesite.providers.base import MovieData, PersonRef, Suggestion, SuggestionPage
 from moviesite.providers.tmdb import current_tmdb
@@ -33,7 +32,7 @@ def suggest(text: str, language: str, *, adult: bool = False) -> list[Suggestion
     wish = wording.read(text).narrowed(adult=adult)
     if wish.target or not wish.words:
         stored = finding.browse_stored(wish, None, page_size=MOST).movies if not wish.empty else ()
-        return [Suggestion(movie=as_data(movie)) for movie in stored]
+        return [Suggestion(movie=movie) for movie in stored]
     found = _stored(wish.words, adult)
     if len(found) >= FEW or not live.source_answering():
         return found
@@ -66,7 +65,7 @@ def _stored(words: str, adult: bool) -> list[Suggestion]:
     ]
     chosen = _worthwhile(sorted(hits))[:MOST]
     movies = {
-        movie.id: as_data(movie)
+        movie.id: movie
         for movie in browse.chosen([hit.id for hit in chosen if not hit.of_a_person])
     }
     return [

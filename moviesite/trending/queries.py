@@ -9,7 +9,6 @@ from sqlalchemy import Select, func, select, union_all
 from moviesite import clock
 from moviesite.caching import Answer
 from moviesite.catalogue import browse, live
-from moviesite.catalogue.queries import as_data
 from moviesite.errors import Unavailable
 from moviesite.extensions import Base, db
 from moviesite.models import (
@@ -139,7 +138,7 @@ def leaders(count: int) -> Sequence[MovieData]:
 def _movies(entries: Sequence[Entry]) -> dict[int, MovieData]:
     """What is said of the films that may be shown: one statement."""
     found = browse.chosen([entry.movie_id for entry in entries])
-    return {movie.id: as_data(movie) for movie in found if not movie.adult}
+    return {movie.id: movie for movie in found if not movie.adult}
 
 
 def _by_surprise(entries: Sequence[Entry]) -> list[Entry]:
