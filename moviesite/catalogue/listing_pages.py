@@ -10,7 +10,6 @@ from moviesite.catalogue import browse, forms, genres, live, presenting, shelves
 from moviesite.catalogue.filters import Filters, Ordering, OrderName
 from moviesite.catalogue.genres import GenrePlace
 from moviesite.catalogue.overrides import OWN_IDS
-from moviesite.catalogue.queries import as_data
 from moviesite.config import current_config
 from moviesite.library import shelves as own_shelves
 from moviesite.library.presenting import offered_page
@@ -109,7 +108,7 @@ def _films_of(place: GenrePlace, order: str, page: int) -> Answer[MoviePage]:
     name, _, _ = order.partition(".")
     ordering = Ordering(_STORED_ORDERS[name], descending=True)
     stored = browse.stored(wanted, ordering, page=page, page_size=_STORED_PAGE)
-    rows = tuple(map(as_data, stored.movies))
+    rows = tuple(stored.movies)
     shown = MoviePage(page, stored.pages(_STORED_PAGE), stored.total, rows)
     return Answer(shown, clock.now(), stale=False)
 
