@@ -19,6 +19,7 @@ from moviesite.errors import MovieSiteError
 from moviesite.lists import seeding as list_seeding
 from moviesite.models import User
 from moviesite.tmdb_account import service as tmdb_accounts
+from moviesite.transactions import transactional
 from moviesite.trending import service as trending
 
 
@@ -37,9 +38,13 @@ def demo_tmdb(port: int, catalogue: Path | None) -> None:
 @with_appcontext
 def purge_tmdb() -> None:
     """Delete everything that came from TMDb; people's own data stays."""
-    deleted = purge_service.purge_tmdb()
+    click.echo(f"{_purge_tmdb()} rows deleted.")
+
+
+@transactional
+def _purge_tmdb() -> int:
     audit.record(None, Act.TMDB_PURGE, Subject("source", "tmdb", "TMDb"))
-    click.echo(f"{deleted} rows deleted.")
+    return purge_service.purge_tmdb()
 
 
 @click.command("rotate-encryption")
