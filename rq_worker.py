@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Sequence
 
+from moviesite import log_store
 from moviesite.app import create_app
 from moviesite.config import ConfigError, load_config
 from moviesite.processes.background import feed, work
@@ -24,7 +25,9 @@ def main(arguments: Sequence[str]) -> int:
     if not config.redis_url:
         return complain(2, "REDIS_URL must name a Redis server; `make run` brings its own.")
     run = feed if arguments else work
-    return run(create_app(config).app_context, config.redis_url)
+    app = create_app(config)
+    log_store.write_directly()
+    return run(app.app_context, config.redis_url)
 
 
 if __name__ == "__main__":

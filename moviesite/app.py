@@ -20,6 +20,22 @@ from moviesite.accounts.media_pages import pages as media_pages
 from moviesite.accounts.pages import pages as account_pages
 from moviesite.accounts.proof_pages import pages as proof_pages
 from moviesite.accounts.settings_pages import pages as settings_pages
+from moviesite.admin.audit_api import api as audit_api
+from moviesite.admin.audit_pages import pages as audit_pages
+from moviesite.admin.cache_pages import pages as admin_cache_pages
+from moviesite.admin.genre_pages import pages as admin_genre_pages
+from moviesite.admin.genres_api import api as admin_genres_api
+from moviesite.admin.keyword_pages import pages as admin_keyword_pages
+from moviesite.admin.keywords_api import api as admin_keywords_api
+from moviesite.admin.list_pages import pages as admin_list_pages
+from moviesite.admin.moderation_pages import pages as admin_review_pages
+from moviesite.admin.movie_pages import pages as admin_movie_pages
+from moviesite.admin.movies_api import api as admin_movies_api
+from moviesite.admin.pages import pages as admin_pages
+from moviesite.admin.people_pages import pages as admin_user_pages
+from moviesite.admin.reviews_api import api as admin_reviews_api
+from moviesite.admin.tier_pages import pages as admin_tier_pages
+from moviesite.admin.users_api import api as admin_users_api
 from moviesite.assistant.api import api as assistant_api
 from moviesite.assistant.pages import pages as assistant_pages
 from moviesite.catalogue import live
@@ -56,8 +72,18 @@ from moviesite.lists.preview_pages import pages as preview_pages
 from moviesite.lists.share_pages import pages as share_pages
 from moviesite.lists.shared_pages import pages as shared_pages
 from moviesite.lists.shares_api import api as shares_api
+from moviesite.ops.analytics_api import api as analytics_api
+from moviesite.ops.analytics_pages import pages as analytics_pages
+from moviesite.ops.job_api import api as job_api
+from moviesite.ops.job_pages import pages as job_pages
+from moviesite.ops.log_api import api as log_api
+from moviesite.ops.log_pages import pages as log_pages
 from moviesite.ops.metrics_pages import pages as metrics_pages
 from moviesite.ops.pages import pages as ops_pages
+from moviesite.ops.provider_api import api as provider_api
+from moviesite.ops.provider_pages import pages as provider_pages
+from moviesite.ops.recommender_api import api as recommender_api
+from moviesite.ops.recommender_pages import pages as recommender_pages
 from moviesite.providers import anthropic_model, movie_providers
 from moviesite.providers.gate import RATE, Gate
 from moviesite.providers.google import Google
@@ -75,6 +101,7 @@ from moviesite.trending.api import api as trending_api
 from moviesite.trending.pages import pages as trending_pages
 from moviesite.web import (
     access_tokens,
+    admins,
     assets,
     conditional,
     docs,
@@ -108,6 +135,9 @@ PAGES = (
     *(library_pages, shelf_pages, history_pages, statistics_pages, hidden_pages, review_pages),
     *(list_pages, list_item_pages, adding_pages, share_pages, shared_pages, preview_pages),
     *(recommendations_pages, assistant_pages),
+    *(job_pages, provider_pages, log_pages, analytics_pages, recommender_pages),
+    *(admin_pages, audit_pages, admin_movie_pages, admin_genre_pages, admin_keyword_pages),
+    *(admin_cache_pages, admin_user_pages, admin_tier_pages, admin_review_pages, admin_list_pages),
 )
 APIS = (
     *(movies_api, search_api, browse_api, discover_api, people_api, trending_api),
@@ -115,6 +145,9 @@ APIS = (
     *(library_api, history_api, muting_api, statistics_api, reviews_api),
     *(recommendations_api, assistant_api),
     *(lists_api, list_items_api, shares_api),
+    *(job_api, provider_api, log_api, analytics_api, recommender_api),
+    *(audit_api, admin_movies_api, admin_genres_api, admin_keywords_api),
+    *(admin_users_api, admin_reviews_api),
 )
 
 
@@ -312,6 +345,7 @@ def _register_pages(app: Flask, config: Config) -> None:
     assets.init_app(app)
     filters.init_app(app)
     personal.init_app(app)
+    admins.init_app(app)
     images.init_app(app, config.image_url, live.image_sizes)
     Site(config).init_app(app)
     for blueprint in PAGES:

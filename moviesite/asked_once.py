@@ -28,3 +28,10 @@ def told(key: str, ask: Callable[[], T]) -> T:
     if key not in known:
         known[key] = ask()
     return cast(T, known[key])
+
+
+def forget(key: str) -> None:
+    """Have this request ask anew."""
+    known = _told.get()
+    if known:
+        known.pop(key, None)

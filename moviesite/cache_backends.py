@@ -17,6 +17,9 @@ LOCAL_BYTES = 64 * 1024 * 1024
 STANDBY_BYTES = 16 * 1024 * 1024
 STANDBY_SECONDS = 30
 
+# What the keys of whole pages begin with.
+ANSWERS = "answer:"
+
 Timeout = int | dt.timedelta | None
 
 

@@ -70,6 +70,11 @@ class Kind(Generic[T]):
         return _form(self.pattern).fullmatch(key) is not None
 
     @property
+    def prefix(self) -> str:
+        """What every key of this kind begins with."""
+        return self.pattern.partition("{")[0]
+
+    @property
     def seconds(self) -> int:
         """How long an answer is fresh."""
         seconds: int = getattr(current_config(), self.lifetime)

@@ -16,7 +16,7 @@ import structlog
 from flask import current_app
 
 from moviesite import asked_once, clock, freshness, metrics
-from moviesite.cache_backends import ByteCache, cache_settings
+from moviesite.cache_backends import ANSWERS, ByteCache, cache_settings
 from moviesite.cache_kinds import (
     ADVISED,
     COLLECTION,
@@ -99,6 +99,7 @@ __all__ = [
     "note_each",
     "peek",
     "purge",
+    "purge_answers",
     "recall",
     "remembered",
     "renew",
@@ -268,10 +269,22 @@ def keep(key: str, body: bytes, seconds: int) -> None:
 
 
 def purge(kind: Kind[Any] | None = None) -> int:
-    """Forget everything that came from TMDb, or one kind of it; says how many entries."""
-    known = (key for prefix in PREFIXES for key in _bytes().keys(prefix))
+    """Forget everything that came from TMDb, or one kind of entries; says how many."""
+    prefixes = (kind.prefix,) if kind else PREFIXES
+    known = (key for prefix in prefixes for key in _bytes().keys(prefix))
     chosen = [key for key in known if kind is None or kind.owns(key)]
     return sum(_bytes().delete(key) for key in chosen)
+
+
+def purge_answers() -> int:
+    """Forget whole pages as they were drawn for visitors; says how many.
+
+    Other web processes may show theirs for a few seconds more.
+    """
+    near: ByteCache | None = getattr(current_app.extensions.get("stored_answers"), "near", None)
+    if near is not None:
+        near.clear()
+    return sum(_bytes().delete(key) for key in list(_bytes().keys(ANSWERS)))
 
 
 def encode(value: Any, fetched_at: dt.datetime) -> bytes:

@@ -6,10 +6,12 @@ from typing import Any
 import click
 from flask.cli import with_appcontext
 
-from moviesite import clock, optional
-from moviesite.accounts import profile_service, queries, session_service
+from moviesite import audit, clock, optional
+from moviesite.accounts import queries
 from moviesite.accounts import service as accounts
 from moviesite.accounts.client import Client
+from moviesite.admin import user_service
+from moviesite.audit import Act, Subject
 from moviesite.catalogue import purge_service, seeding
 from moviesite.config import current_config, load_config
 from moviesite.demo.serve import serve
@@ -19,6 +21,7 @@ from moviesite.models import User
 from moviesite.recommendations import queries as recommending
 from moviesite.recommendations import service as recommender_service
 from moviesite.tmdb_account import service as tmdb_accounts
+from moviesite.transactions import transactional
 from moviesite.trending import service as trending
 
 
@@ -37,7 +40,13 @@ def demo_tmdb(port: int, catalogue: Path | None) -> None:
 @with_appcontext
 def purge_tmdb() -> None:
     """Delete everything that came from TMDb; people's own data stays."""
-    click.echo(f"{purge_service.purge_tmdb()} rows deleted.")
+    click.echo(f"{_purge_tmdb()} rows deleted.")
+
+
+@transactional
+def _purge_tmdb() -> int:
+    audit.record(None, Act.TMDB_PURGE, Subject("source", "tmdb", "TMDb"))
+    return purge_service.purge_tmdb()
 
 
 @click.command("rotate-encryption")
@@ -117,7 +126,7 @@ def create_user(email: str, username: str | None, admin: bool, password: str) ->
     except MovieSiteError as error:
         raise click.ClickException(error.detail) from error
     if admin:
-        profile_service.promote(made)
+        user_service.set_admin_by_operator(made, True)
     click.echo(f"{made.username} <{made.email}> {made.uuid}")
 
 
@@ -127,8 +136,18 @@ def create_user(email: str, username: str | None, admin: bool, password: str) ->
 def promote_user(who: str) -> None:
     """Let somebody run the site."""
     found = _somebody(who)
-    profile_service.promote(found)
+    user_service.set_admin_by_operator(found, True)
     click.echo(f"{found.username} runs the site.")
+
+
+@user.command("demote")
+@click.argument("who")
+@with_appcontext
+def demote_user(who: str) -> None:
+    """Let somebody run the site no more; the last one, too."""
+    found = _somebody(who)
+    user_service.set_admin_by_operator(found, False)
+    click.echo(f"{found.username} runs the site no more.")
 
 
 @user.command("deactivate")
@@ -137,7 +156,7 @@ def promote_user(who: str) -> None:
 def deactivate_user(who: str) -> None:
     """Close an account without deleting it, and sign it out everywhere."""
     found = _somebody(who)
-    profile_service.deactivate(found)
+    user_service.deactivate_by_operator(found)
     click.echo(f"{found.username} cannot sign in any more.")
 
 
@@ -147,7 +166,8 @@ def deactivate_user(who: str) -> None:
 def end_sessions(who: str) -> None:
     """Sign somebody out everywhere."""
     found = _somebody(who)
-    click.echo(f"{session_service.end_all(found)} sessions of {found.username} ended.")
+    ended = user_service.end_sessions(None, found.uuid)
+    click.echo(f"{ended} sessions of {found.username} ended.")
 
 
 def _somebody(who: str) -> User:

@@ -47,6 +47,12 @@ class Forbidden(MovieSiteError):
     title = "Not allowed"
 
 
+class Unconfirmed(Forbidden):
+    """Allowed, but only to who has shown a short while ago that it is still they."""
+
+    title = "Confirm that it is you"
+
+
 class Conflict(MovieSiteError):
     """Clashes with what is already there."""
 

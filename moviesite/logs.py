@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 
+from moviesite import log_store
 from moviesite.config import Config
 from moviesite.error_reports import reporter
 
@@ -62,24 +63,37 @@ def configure(config: Config) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    handler = StderrHandler()
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
-                mask_secrets,
-                *_renderers(as_json),
-            ],
-        )
-    )
+    handlers: list[logging.Handler] = [StderrHandler()]
+    handlers[0].setFormatter(_formatter(shared, *_renderers(as_json)))
+    if config.redis_url:
+        handlers.append(log_store.Store(config.redis_url))
+        handlers[1].setFormatter(_formatter(shared, log_store.bounded, *_renderers(True)))
     root = logging.getLogger()
-    root.handlers = [handler, *filter(None, [reporter(config)])]
+    _replace(root, [*handlers, *filter(None, [reporter(config)])])
     root.setLevel(config.log_level)
     # These speak at INFO of every request and every job; ours say what matters.
     for noisy in ("urllib3", "werkzeug", "rq.worker", "rq.cron", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def _formatter(shared: list[Any], *last: Any) -> logging.Formatter:
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared,
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.format_exc_info,
+            mask_secrets,
+            *last,
+        ],
+    )
+
+
+def _replace(root: logging.Logger, handlers: list[logging.Handler]) -> None:
+    """A store that was in use before lets go of its thread."""
+    for handler in root.handlers:
+        if isinstance(handler, log_store.Store):
+            handler.close()
+    root.handlers = handlers
 
 
 def mask_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> dict[str, Any]:
@@ -87,11 +101,16 @@ def mask_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) ->
     return {name: _masked(name, value) for name, value in event.items()}
 
 
+def masked(text: str) -> str:
+    """A text without what looks like a secret in it."""
+    return _SECRET_IN_TEXT.sub(_blanked, text)
+
+
 def _masked(name: str, value: Any) -> Any:
     if value and _SECRET_NAMES.search(name):
         return "***"
     if isinstance(value, str):
-        return _SECRET_IN_TEXT.sub(_blanked, value)
+        return masked(value)
     if isinstance(value, Mapping):
         return {key: _masked(str(key), inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple)):

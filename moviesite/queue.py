@@ -51,6 +51,11 @@ class Job(StrEnum):
     GENERATE_RECOMMENDATIONS = "moviesite.recommendations.jobs.generate_recommendations"
     GENERATE_DAILY_TRENDING = "moviesite.trending.jobs.generate_daily_trending"
     FORGET_OLD_CHANGES = "moviesite.library.jobs.forget_old_changes"
+    REFRESH_CHANGED_MOVIES = "moviesite.catalogue.jobs.refresh_changed_movies"
+    PURGE_TMDB = "moviesite.catalogue.jobs.purge_tmdb"
+    SNAPSHOT_ANALYTICS = "moviesite.ops.jobs.snapshot_analytics"
+    WATCH_SOURCES = "moviesite.ops.jobs.watch_sources"
+    WARN_OF_SOURCE = "moviesite.ops.jobs.warn_of_source"
 
 
 class Rule(NamedTuple):
@@ -87,6 +92,13 @@ RULES: dict[Job, Rule] = {
     Job.GENERATE_RECOMMENDATIONS: Rule(queue="low", timeout=1800, retry_after=(30, 120, 600)),
     Job.GENERATE_DAILY_TRENDING: Rule(timeout=300),
     Job.FORGET_OLD_CHANGES: Rule(queue="low", timeout=300),
+    # Two weeks of changes at most, sixty pages a day.
+    Job.REFRESH_CHANGED_MOVIES: Rule(queue="low", timeout=900, retry_after=(60, 600, 3600)),
+    Job.PURGE_TMDB: Rule(timeout=900),
+    Job.SNAPSHOT_ANALYTICS: Rule(queue="low", timeout=300),
+    Job.WATCH_SOURCES: Rule(queue="high", timeout=30),
+    # As for every mail.
+    Job.WARN_OF_SOURCE: Rule(queue="high", retry_after=(10, 60, 300, 1800, 3600, 14400, 14400)),
 }
 
 PERIODIC: tuple[Periodic, ...] = (
@@ -103,6 +115,10 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic(Job.FORGET_OLD_CHANGES, 86400),
     # Does nothing but keep lists ready unless 50 opinions came, or a day went by.
     Periodic(Job.GENERATE_RECOMMENDATIONS, 900),
+    Periodic(Job.REFRESH_CHANGED_MOVIES, 86400),
+    # A row a day; each hour, so that a day is closed soon after it is over.
+    Periodic(Job.SNAPSHOT_ANALYTICS, 3600),
+    Periodic(Job.WATCH_SOURCES, 60),
 )
 
 
@@ -132,6 +148,22 @@ def offer(job: Job, *args: str | int) -> None:
         _hand_over(client, job, args)
     except RedisError as error:
         log.warning("job not queued", job=job.name, reason=type(error).__name__)
+
+
+def start(job: Job, *args: str | int) -> bool:
+    """Hand a job to the workers now; False where the same one runs at this moment.
+
+    One that pauses before a new try, or failed, begins anew with all its tries. Raises
+    RedisError, also where no Redis is set.
+    """
+    client = redis_connection.client
+    if client is None:
+        raise RedisError("no REDIS_URL is set")
+    queue = Queue(RULES[job].queue, connection=client, serializer=JSONSerializer)
+    known = queue.fetch_job(job_id(job, *args))
+    if known is not None and known.get_status(refresh=False) == JobStatus.SCHEDULED:
+        known.delete()
+    return _hand_over(client, job, args)
 
 
 def deliver_outbox() -> None:

@@ -70,6 +70,13 @@ EXAMPLES = {
     "token": "0f8fad5b-d9cb-469f-a165-70867728950e",
     "value": "up",
     "review_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
+    "job_id": "sync_tmdb_movie-0f8fad5bd9cb469fa1657086",
+    "job_name": "warm_catalogue",
+    "table_name": "new-users",
+    "term_id": 18,
+    "user_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
+    "code": "free",
+    "step": "promote",
     "session_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
 }
 

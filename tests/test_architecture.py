@@ -34,12 +34,17 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "metrics": (),
     "spent": (),
     "log_context": (),
+    "log_store": ("extensions",),
+    "job_history": (),
     "error_reports": ("config", "optional"),
     "freshness": (),
     "budget": ("errors",),
     "asked_once": (),
-    "processes": ("processes", "config", "queue", "extensions", "clock", "metrics"),
-    "logs": ("config", "error_reports"),
+    "processes": (
+        *("processes", "config", "queue", "extensions", "clock", "metrics"),
+        *("job_history", "log_store", "logs"),
+    ),
+    "logs": ("config", "error_reports", "log_store"),
     "database": ("extensions", "spent"),
     "transactions": ("database", "extensions"),
     "single_flight": ("budget", "errors", "log_context"),
@@ -58,18 +63,20 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     ),
     "keys": (),
     "cipher": ("config",),
+    "replicas": ("caching", "asked_once"),
+    "audit": ("models", "transactions", "extensions", "errors", "clock"),
     "idempotency": ("models", "transactions", "extensions", "errors", "keys", "clock"),
     "demo": ("demo",),
     "web": (
         *("web", "errors", "extensions", "config", "clock", "text", "providers.base"),
         *("asked_once", "budget", "freshness", "cache_backends", "keys", "models.accounts"),
-        *("idempotency", "metrics", "spent"),
+        *("idempotency", "metrics", "spent", "log_store", "logs"),
     ),
 }
 ASSEMBLY = ("app", "cli", "__main__", "__init__")
 FEATURE_MAY = (
     *(*FOUNDATION, "keys", "cipher", "models", "providers", "queue", "caching", "idempotency"),
-    *("optional", "metrics"),
+    *("optional", "metrics", "job_history", "log_store", "replicas", "audit"),
     # Made-up viewers, as plain values.
     "demo.viewers",
 )

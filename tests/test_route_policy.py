@@ -12,7 +12,7 @@ from moviesite.models import Identity, Session, User
 from moviesite.reviews import service as reviews
 from moviesite.reviews.service import ReviewInput
 from moviesite.transactions import transactional
-from tests.people import DEVICE, form_token, signed_in_browser
+from tests.people import DEVICE, PASSWORD, form_token, signed_in_browser
 from tests.test_api_contract import EXAMPLES, PUBLIC
 
 # Answers about, and changes, what is the caller's own.
@@ -28,6 +28,7 @@ SIGNED_IN = {
     *("muting.give_feedback", "muting.withdraw_feedback"),
     *("reviews.write", "reviews.own_reviews"),
     *("me.sessions", "me.end_other_sessions", "me.confirm", "me.verify", "me.stay"),
+    "me.confirm_session",
     *("tmdb.connection", "tmdb.connect", "tmdb.disconnect"),
     *("recommendations.recommendations", "assistant.quota"),
     *("lists.create", "lists.updates", "lists.unfollow", "shares.shares", "shares.share"),
@@ -39,7 +40,7 @@ SIGNED_IN_PAGES = {
     *("settings.change_password", "settings.send_password_link", "settings.end_other_sessions"),
     *("recommendations_pages.for_you", "assistant_pages.ask_model"),
     *("settings.delete", "settings.keep_address", "settings.again", "settings.offered"),
-    *("proof.send", "proof.confirm", "proof.confirmed"),
+    *("proof.send", "proof.confirm", "proof.confirmed", "proof.show", "proof.shown"),
     *("tmdb_pages.account", "tmdb_pages.connect", "tmdb_pages.finish", "tmdb_pages.disconnect"),
     *("tmdb_pages.share", "tmdb_pages.unshare", "tmdb_pages.set_favorite"),
     *("library_pages.favorite", "library_pages.watchlist", "library_pages.seen"),
@@ -68,7 +69,52 @@ OWNERS_PAGES = {
 # Of one thing that everybody may read: who wrote it changes it, others may object to it.
 AUTHORS = {"reviews.replace", "reviews.edit", "reviews.delete", "reviews.report"}
 # For those who run the site.
-ADMINS: set[str] = set()
+ADMINS = {
+    "audit.audit",
+    *("admin_movies.movies", "admin_movies.add", "admin_movies.movie", "admin_movies.edit"),
+    *("admin_movies.restore", "admin_movies.sync", "admin_movies.refresh"),
+    *("admin_users.users", "admin_users.user", "admin_users.edit", "admin_users.end_sessions"),
+    *("admin_users.tiers", "admin_users.add_tier", "admin_users.tier", "admin_users.edit_tier"),
+    "admin_users.remove_tier",
+    *("admin_reviews.reported", "admin_reviews.one", "admin_reviews.dismiss"),
+    *("admin_reviews.remove", "admin_reviews.lists", "admin_reviews.curate"),
+    *(
+        f"admin_{kind}s.{verb}"
+        for kind in ("genre", "keyword")
+        for verb in (f"{kind}s", kind, "add", "rename", "reset", "restore")
+    ),
+    *("jobs.jobs", "jobs.retry", "jobs.cancel", "jobs.run_now", "providers.providers", "log.log"),
+    *("analytics.analytics", "analytics.most_watched", "analytics.new_users"),
+    *("analytics.daily_active_users", "analytics.searches", "recommender.runs"),
+}
+ADMIN_PAGES = {
+    *("admin_pages.overview", "audit_pages.audit"),
+    *("admin_movie_pages.movies", "admin_movie_pages.add", "admin_movie_pages.movie"),
+    *("admin_movie_pages.edit", "admin_movie_pages.reset", "admin_movie_pages.sync"),
+    *("admin_user_pages.users", "admin_user_pages.user", "admin_user_pages.set_tier"),
+    *("admin_user_pages.end_sessions", "admin_tier_pages.tiers", "admin_tier_pages.add"),
+    *("admin_tier_pages.tier", "admin_tier_pages.edit", "admin_tier_pages.remove"),
+    *("admin_review_pages.reports", "admin_review_pages.dismiss", "admin_review_pages.remove"),
+    *("admin_list_pages.lists", "admin_list_pages.curate"),
+    *("admin_movie_pages.restore", "admin_cache_pages.caches", "admin_cache_pages.refresh"),
+    *(
+        f"admin_{kind}_pages.{verb}"
+        for kind in ("genre", "keyword")
+        for verb in (f"{kind}s", "add", "one", "rename", "reset", "restore")
+    ),
+    *("job_pages.jobs", "job_pages.retry", "job_pages.cancel", "job_pages.run_now"),
+    *("provider_pages.providers", "log_pages.log", "recommender_pages.runs"),
+    *("analytics_pages.analytics", "analytics_pages.download"),
+}
+# The same once their session is confirmed.
+DANGEROUS = {"admin_movies.remove", "admin_genres.remove", "admin_keywords.remove"}
+DANGEROUS_PAGES = {
+    *("admin_movie_pages.ask_removal", "admin_movie_pages.remove"),
+    *("admin_genre_pages.ask_removal", "admin_genre_pages.remove"),
+    *("admin_keyword_pages.ask_removal", "admin_keyword_pages.remove"),
+    *("provider_pages.ask_to_purge", "provider_pages.purge"),
+    *("admin_user_pages.ask", "admin_user_pages.take"),
+}
 
 TABLE = {
     "public": PUBLIC,
@@ -79,6 +125,9 @@ TABLE = {
     "authors": AUTHORS,
     "TMDb token": TMDB_TOKEN,
     "admins": ADMINS,
+    "admins, pages": ADMIN_PAGES,
+    "admins, dangerous": DANGEROUS,
+    "admins, dangerous pages": DANGEROUS_PAGES,
 }
 
 REFUSED, FORBIDDEN, ABSENT = {302, 401}, {403}, {404}
@@ -143,7 +192,8 @@ def test_nobody_gets_no_further_than_the_public_part(app: Flask, adas: Session) 
     for method, rule in routes(app, "public"):
         status = ask(nobody, method, rule)
         assert status not in REFUSED | FORBIDDEN | {500}, (method, rule.rule, status)
-    for method, rule in routes(app, "signed in", "owners", "authors", "admins"):
+    kinds = ("signed in", "owners", "authors", "admins", "admins, dangerous")
+    for method, rule in routes(app, *kinds):
         status = ask(nobody, method, rule, session_id=adas.uuid)
         assert status in REFUSED, (method, rule.rule, status)
 
@@ -191,6 +241,42 @@ def test_running_the_site_is_for_those_who_do(
         assert ask(as_ben, method, rule) in FORBIDDEN, (method, rule.rule)
         status = ask(as_cleo, method, rule)
         assert status not in REFUSED | FORBIDDEN | {500}, (method, rule.rule, status)
+
+
+def test_what_is_dangerous_takes_a_session_that_was_confirmed(
+    app: Flask, as_ben: FlaskClient, as_cleo: FlaskClient
+) -> None:
+    dangerous = routes(app, "admins, dangerous")
+    for method, rule in dangerous:
+        assert ask(as_ben, method, rule) in FORBIDDEN, (method, rule.rule)
+        assert ask(as_cleo, method, rule) in FORBIDDEN, (method, rule.rule)
+    confirm = {"password": PASSWORD}
+    assert as_cleo.put("/api/v1/me/confirmation", json=confirm).status_code == 200
+    for method, rule in dangerous:
+        status = ask(as_cleo, method, rule)
+        assert status not in REFUSED | FORBIDDEN | {500}, (method, rule.rule, status)
+
+
+def test_pages_for_those_who_run_the_site_say_so_to_others(
+    app: Flask, ben: User, cleo: User
+) -> None:
+    for method, rule in routes(app, "admins, pages", "admins, dangerous pages"):
+        nobody = ask_by_form(app.test_client(), method, rule)
+        assert nobody.headers["Location"].startswith("/sign-in"), rule.rule
+        assert ask_by_form(signed_in_browser(app, ben), method, rule).status_code == 403
+    browser = signed_in_browser(app, cleo)
+    for method, rule in routes(app, "admins, pages"):
+        answer = ask_by_form(browser, method, rule)
+        assert answer.status_code in {200, 303, 404, 409, 422}, (rule.rule, answer.status_code)
+        assert "/sign-in" not in answer.headers.get("Location", ""), rule.rule
+        assert answer.headers["Cache-Control"] in ("private, no-store", "no-store"), rule.rule
+
+
+def test_dangerous_pages_ask_first_who_it_is(app: Flask, cleo: User) -> None:
+    browser = signed_in_browser(app, cleo)
+    for method, rule in routes(app, "admins, dangerous pages"):
+        answer = ask_by_form(browser, method, rule)
+        assert answer.headers["Location"].startswith("/account/again"), rule.rule
 
 
 @pytest.mark.parametrize("person", ["ben", "cleo"])

@@ -1,6 +1,7 @@
 """What mails say: the words of one file in two shapes. Sends nothing and reads no request."""
 
 import re
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
@@ -59,9 +60,17 @@ def write(kind: Kind, to: str, *, name: str, base_url: str, token: str = "") -> 
     """
     link = base_url + PATHS[kind] + (f"?{urlencode({'token': token})}" if token else "")
     facts = {"site": urlsplit(base_url).netloc, "base_url": base_url, "name": name, "link": link}
-    words = _templates.get_template(f"{kind}.txt").render(facts)
+    return worded(str(kind), to, facts)
+
+
+def worded(template: str, to: str, facts: Mapping[str, str]) -> Mail:
+    """The mail of `templates/emails/<template>.txt`: a subject, then paragraphs.
+
+    A paragraph whose second line is the fact `link` becomes that link's words.
+    """
+    words = _templates.get_template(f"{template}.txt").render(facts)
     subject, *blocks = re.split(r"\n\s*\n", words.strip())
-    paragraphs = [_paragraph(block, link) for block in blocks]
+    paragraphs = [_paragraph(block, facts["link"]) for block in blocks]
     html = _templates.get_template("message.html")
     return Mail(
         to=to,

@@ -19,6 +19,7 @@ from moviesite.accounts.forms import client
 from moviesite.accounts.proof_service import Proof
 from moviesite.accounts.schemas import (
     ConfirmationSchema,
+    ConfirmedSchema,
     PasswordSchema,
     ProfileSchema,
     SessionArgs,
@@ -101,6 +102,23 @@ def leave(given: dict[str, Any]) -> None:
 def confirm() -> None:
     """Mail a link whose `token` stands in for a password, once and for 30 minutes."""
     proof_service.mail_confirmation(current_user())
+
+
+@api.put("/confirmation")
+@browse_limit
+@signed_in(api)
+@api.arguments(ConfirmationSchema)
+@api.response(200, ConfirmedSchema)
+@api.alt_response(403, description="The password or token is wrong.")
+def confirm_session(given: dict[str, Any]) -> Any:
+    """Let the caller's session do what is dangerous, for 15 minutes.
+
+    Takes the present password, or a token where the account has none. Calls that need it are
+    answered with 403 and the address of this one in `confirm`.
+    """
+    viewer, proof = current_viewer(), Proof(given.get("password"), given.get("token"))
+    until = proof_service.confirm_session(viewer.user, viewer.session, proof, client())
+    return {"confirmed_until": until}
 
 
 @api.post("/verification")

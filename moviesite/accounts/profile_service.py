@@ -86,12 +86,6 @@ def cleanup_media() -> int:
 
 
 @transactional
-def promote(user: User) -> None:
-    """Let somebody run the site."""
-    user.is_admin = True
-
-
-@transactional
 def deactivate(user: User) -> None:
     """Close an account without deleting it; it is signed out everywhere."""
     user.is_active = False

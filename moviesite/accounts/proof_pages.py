@@ -1,18 +1,21 @@
-"""HTML doors to a confirmation, for people without a password. Changes nothing else."""
+"""HTML doors to a confirmation: mailed, of a session, or both. Changes nothing else."""
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask import url_for as address_of
 from werkzeug.wrappers import Response as AnyResponse
 
-from moviesite.accounts import proof_service
+from moviesite.accounts import proof_service, queries
+from moviesite.accounts.forms import client
 from moviesite.accounts.page_forms import Form
 from moviesite.accounts.pages import answered
-from moviesite.accounts.schemas import LONGEST_TOKEN, TokenSchema
+from moviesite.accounts.proof_service import Proof
+from moviesite.accounts.schemas import LONGEST_TOKEN, ConfirmationSchema, TokenSchema
 from moviesite.accounts.settings_pages import account_page, done
 from moviesite.errors import Conflict, Forbidden, InvalidInput, QuotaExceeded
 from moviesite.web import departures
 from moviesite.web.conditional import keep_private
-from moviesite.web.identity import current_user
+from moviesite.web.destinations import safe_next
+from moviesite.web.identity import current_user, current_viewer
 from moviesite.web.throttle import browse_limit
 
 pages = Blueprint("proof", __name__, url_prefix="/account")
@@ -29,6 +32,42 @@ def send() -> AnyResponse:
     except (Conflict, QuotaExceeded) as error:
         return account_page(Form(section).fail(error))
     return done(section, "A link is on its way to you. Open it in this browser.")
+
+
+@pages.get("/again")
+@browse_limit
+def show() -> AnyResponse:
+    """Where somebody shows once more that it is they, on the way to something dangerous."""
+    current_user()
+    return _shown(Form("again"))
+
+
+@pages.post("/again")
+@browse_limit
+def shown() -> AnyResponse:
+    """Let this session do such things for a while, and go on to where they are done."""
+    viewer, form = current_viewer(), Form("again")
+    try:
+        given = form.load(ConfirmationSchema)
+        proof = Proof(given.get("password"), departures.confirmation())
+        proof_service.confirm_session(viewer.user, viewer.session, proof, client())
+    except (InvalidInput, Forbidden, QuotaExceeded) as error:
+        at = "password" if viewer.user.password_hash else "token"
+        return _shown(form.fail(error, at=at))
+    return redirect(safe_next(request.form.get("next")), 303)
+
+
+def _shown(form: Form) -> AnyResponse:
+    user = current_user()
+    page = render_template(
+        "accounts/again.html",
+        form=form,
+        user=user,
+        onward=safe_next(request.values.get("next")),
+        identities=queries.identities_of(user),
+        confirmed=proof_service.is_confirmed(user, departures.confirmation()),
+    )
+    return answered(page, form)
 
 
 @pages.get("/confirm")

@@ -3,14 +3,17 @@
 A session may be a borrowed device or a stolen token.
 """
 
+import datetime as dt
 from typing import NamedTuple
 
+from moviesite import clock
 from moviesite.accounts import attempt_service, policy, queries, service
 from moviesite.accounts.attempt_service import Limit
 from moviesite.accounts.client import Client
 from moviesite.accounts.single_use_service import Purpose, is_good, issue_token, redeem
 from moviesite.errors import Conflict, Forbidden, InvalidInput
-from moviesite.models import User
+from moviesite.models import Session, User
+from moviesite.models.accounts import CONFIRMED_FOR
 from moviesite.providers.google import Witnessed
 from moviesite.queue import Job, enqueue
 from moviesite.transactions import transactional
@@ -70,6 +73,22 @@ def confirm_by_identity(user: User, witnessed: Witnessed) -> str:
     if owner is None or owner.id != user.id:
         raise Forbidden("That Google account does not open this account.")
     return issue_token(user, Purpose.CONFIRM)
+
+
+def confirm_session(user: User, session: Session, proof: Proof, client: Client) -> dt.datetime:
+    """Let this session do what is dangerous, for a while; returns until when.
+
+    Raises InvalidInput, Forbidden, QuotaExceeded as `check` does.
+    """
+    check(user, proof, client)
+    return _note_confirmed(user, session, proof)
+
+
+@transactional
+def _note_confirmed(user: User, session: Session, proof: Proof) -> dt.datetime:
+    use_up(user, proof)
+    session.confirmed_at = clock.now()
+    return session.confirmed_at + CONFIRMED_FOR
 
 
 def is_confirmed(user: User, token: str) -> bool:

@@ -197,6 +197,12 @@ class ConfirmationSchema(ma.Schema):
     )
 
 
+class ConfirmedSchema(ma.Schema):
+    """Until when the session may do what is dangerous."""
+
+    confirmed_until = Moment(required=True)
+
+
 class ProfileSchema(ConfirmationSchema):
     """What somebody changes about themselves; what is absent stays.
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import msgspec
 
 from moviesite.caching import Answer
-from moviesite.catalogue import browse, closeness, elsewhere, live, people_search, search
+from moviesite.catalogue import browse, closeness, elsewhere, fruitless, live, people_search, search
 from moviesite.catalogue.closeness import BARE, SOME_WORDS, Candidate, asked
 from moviesite.catalogue.filters import MOST_POPULAR, NO_FILTERS, Filters, Ordering, genre_slug
 from moviesite.catalogue.wording import Target, Wording
@@ -74,6 +74,13 @@ def search_everywhere(wish: Wording, page: int, language: str) -> Found:
     The source is asked for words alone; filters of which its lists tell nothing are answered
     from what is stored. While it is down, the page says so and holds what is stored.
     """
+    found = _search_everywhere(wish, page, language)
+    if wish.words and page == 1 and not found.page.total_results and not found.problem:
+        fruitless.note(wish.words)
+    return found
+
+
+def _search_everywhere(wish: Wording, page: int, language: str) -> Found:
     if wish.empty:
         return Found(MoviePage(1, 0, 0), not_understood=wish.not_understood)
     if wish.target:

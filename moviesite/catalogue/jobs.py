@@ -1,6 +1,13 @@
 """Background doors of the catalogue. Each may run twice without harm."""
 
-from moviesite.catalogue import enrich_service, remembering, seeding, service
+from moviesite.catalogue import (
+    changes_service,
+    enrich_service,
+    purge_service,
+    remembering,
+    seeding,
+    service,
+)
 from moviesite.queue import Job, offer
 
 
@@ -33,3 +40,13 @@ def seed_demo() -> None:
     """Store the demo catalogue, once; over a real source nothing happens."""
     if seeding.seed_demo():
         offer(Job.GENERATE_RECOMMENDATIONS)
+
+
+def refresh_changed_movies() -> None:
+    """Have what changed at the source, and is stored here, fetched anew."""
+    changes_service.follow()
+
+
+def purge_tmdb() -> None:
+    """Let go of everything that came from TMDb; what is people's own stays."""
+    purge_service.purge_tmdb()

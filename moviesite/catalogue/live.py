@@ -1,15 +1,20 @@
-"""What TMDb says, through the cache: each noun here costs at most one upstream call. No SQL."""
+"""What TMDb says, through the cache: each noun here costs at most one upstream call. No SQL.
+
+What is said here instead is laid over each answer as it is given: what is cached and stored for
+when the source is down is the source's own.
+"""
 
 from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
 from moviesite import caching
 from moviesite.caching import Answer, get_or_load, renew
+from moviesite.catalogue import override_queries, overrides
 from moviesite.config import current_config
-from moviesite.errors import MovieSiteError
+from moviesite.errors import MovieSiteError, NotFound
 from moviesite.providers.base import (
     CollectionDetail,
     DiscoverQuery,
@@ -23,6 +28,8 @@ from moviesite.providers.base import (
     RegionData,
 )
 from moviesite.providers.tmdb import current_tmdb
+
+M = TypeVar("M", bound=MovieData)
 
 
 class Listing(NamedTuple):
@@ -104,11 +111,13 @@ def movie(movie_id: int, language: str) -> Answer[MovieDetailData]:
     answer = get_or_load(
         caching.MOVIE_DETAIL, params, lambda: current_tmdb().movie(movie_id, language)
     )
-    names = genre_names(language)
+    [detail] = shown((answer.value,), language) or (None,)
+    if detail is None:
+        raise NotFound
     detail = msgspec.structs.replace(
-        answer.value,
-        similar=named(answer.value.similar, names),
-        recommended=named(answer.value.recommended, names),
+        detail,
+        similar=shown(detail.similar, language),
+        recommended=shown(detail.recommended, language),
     )
     return answer._replace(value=detail)
 
@@ -117,7 +126,10 @@ def movie_by_imdb(imdb_id: str, language: str) -> MovieData:
     """The movie with this IMDb id; raises NotFound or Unavailable."""
     params = {"imdb_id": imdb_id, "language": language}
     ask = partial(_find_by_imdb, imdb_id, language)
-    return get_or_load(caching.FIND, params, ask).value
+    [found] = shown((get_or_load(caching.FIND, params, ask).value,), language) or (None,)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _find_by_imdb(imdb_id: str, language: str) -> MovieData:
@@ -135,19 +147,22 @@ def renew_movie(movie_id: int, language: str) -> MovieDetailData:
 def shown_row(movie_id: int) -> MovieData | None:
     """A movie as some list showed it lately, its genres named; asks no source for the movie."""
     found = caching.recall(caching.MOVIE_ROW.key({"id": movie_id}))
-    if found is None:
+    if found is None or movie_id in override_queries.said().removed_movies:
         return None
-    return named((found.value,), genre_names(current_config().default_language))[0]
+    row: MovieData = found.value
+    return named((row,), genre_names(current_config().default_language))[0]
 
 
 def person(person_id: int, language: str) -> Answer[PersonData]:
     """A person with a filmography by one call; raises NotFound or Unavailable."""
     params = {"id": person_id, "language": language}
     answer = get_or_load(caching.PERSON, params, lambda: current_tmdb().person(person_id, language))
-    movies = named(tuple(credit.movie for credit in answer.value.credits), genre_names(language))
+    told = tuple(credit.movie for credit in answer.value.credits)
+    movies = {movie.id: movie for movie in shown(told, language)}
     credits = tuple(
-        msgspec.structs.replace(credit, movie=movie)
-        for credit, movie in zip(answer.value.credits, movies, strict=True)
+        msgspec.structs.replace(credit, movie=movies[credit.movie.id])
+        for credit in answer.value.credits
+        if credit.movie.id in movies
     )
     return answer._replace(value=msgspec.structs.replace(answer.value, credits=credits))
 
@@ -158,7 +173,7 @@ def collection(collection_id: int, language: str) -> Answer[CollectionDetail]:
     answer = get_or_load(
         caching.COLLECTION, params, lambda: current_tmdb().collection(collection_id, language)
     )
-    parts = named(answer.value.parts, genre_names(language))
+    parts = shown(answer.value.parts, language)
     return answer._replace(value=msgspec.structs.replace(answer.value, parts=parts))
 
 
@@ -180,10 +195,13 @@ def watch_regions(language: str) -> Answer[tuple[RegionData, ...]]:
 
 
 def genres(language: str) -> Answer[tuple[GenreData, ...]]:
-    """All genres of a language; raises Unavailable."""
-    return get_or_load(
+    """All genres of a language, and our own; raises Unavailable."""
+    answer = get_or_load(
         caching.GENRES, {"language": language}, lambda: current_tmdb().genres(language)
     )
+    said = override_queries.said()
+    told = overrides.genres_shown(answer.value, said, words=_is_own(language))
+    return answer._replace(value=(*told, *said.own_genres))
 
 
 def genre_names(language: str) -> dict[int, str]:
@@ -210,11 +228,26 @@ def _noted(page: MoviePage) -> MoviePage:
 
 def _with_genre_names(answer: Answer[MoviePage], language: str) -> Answer[MoviePage]:
     page = answer.value
-    results = named(page.results, genre_names(language))
+    results = shown(page.results, language)
     return answer._replace(value=msgspec.structs.replace(page, results=results))
 
 
-def named(movies: tuple[MovieData, ...], names: dict[int, str]) -> tuple[MovieData, ...]:
+def shown(movies: tuple[M, ...], language: str) -> tuple[M, ...]:
+    """The films as they are shown in a language: what is said here over what their source says.
+
+    Those that were removed here are left out.
+    """
+    said = override_queries.said()
+    return named(overrides.applied(movies, said, words=_is_own(language)), genre_names(language))
+
+
+def _is_own(language: str) -> bool:
+    """Whether a language is the site's own, whatever the country."""
+    own = current_config().default_language
+    return language.partition("-")[0] == own.partition("-")[0]
+
+
+def named(movies: tuple[M, ...], names: dict[int, str]) -> tuple[M, ...]:
     """Rows of lists carry genre ids alone; those whose name is unknown are left out."""
     return tuple(
         msgspec.structs.replace(movie, genres=_known(movie.genres, names)) for movie in movies

@@ -19,6 +19,8 @@ from sqlalchemy import (
 )
 
 from moviesite import caching
+from moviesite.catalogue import override_queries
+from moviesite.catalogue.overrides import OWN_IDS
 from moviesite.extensions import Base, db
 from moviesite.models import (
     Collection,
@@ -26,6 +28,7 @@ from moviesite.models import (
     Genre,
     Keyword,
     Movie,
+    Override,
     Person,
     TmdbSnapshot,
     WatchProvider,
@@ -57,9 +60,18 @@ def purge_tmdb() -> int:
     after_commit(caching.purge)
     for table in _tables_of_movies("CASCADE") - {_table(ExternalRating)}:
         db.session.execute(delete(table))
-    deleted = sum(_changed(delete(table)) for table in _FROM_TMDB)
+    deleted = sum(_changed(_deletion(table)) for table in _FROM_TMDB)
+    # What is said here stays; what TMDb had said beside it goes.
+    db.session.execute(update(Override).values(source=None))
+    after_commit(override_queries.changed)
     deleted += _changed(delete(Movie).where(Movie.id.not_in(_held())))
     return deleted + _changed(update(Movie).values(_BLANK))
+
+
+def _deletion(table: type[Base]) -> Delete:
+    """Of everything in a table, but for genres and keywords that were added here."""
+    own = {Genre: Genre.id, Keyword: Keyword.id}.get(table)
+    return delete(table) if own is None else delete(table).where(own < OWN_IDS)
 
 
 def _held() -> Select[tuple[int]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import delete
 
 from moviesite import clock
-from moviesite.catalogue import storage
+from moviesite.catalogue import override_service, storage
 from moviesite.database import upsert
 from moviesite.extensions import db
 from moviesite.models import Movie, Person, TmdbSnapshot
@@ -43,6 +43,7 @@ def store_movies(movies: Sequence[MovieData], *, translated: bool = False) -> No
     with_genres = [movie for movie in movies if movie.genres]
     if with_genres and not translated:
         storage.store_movie_genres(with_genres)
+    override_service.enforce(movies, told=not translated)
 
 
 @transactional
@@ -50,6 +51,7 @@ def store_row(movie: MovieData) -> None:
     """Store a movie as a list told it, unless it is stored; a job sees to the rest of it."""
     store_movies([movie], translated=True)
     storage.store_movie_genres([movie])
+    override_service.enforce([movie], told=False)
     enqueue(Job.SYNC_TMDB_MOVIE, movie.id)
 
 
@@ -63,6 +65,8 @@ def store_details(movies: Sequence[MovieDetailData]) -> None:
     """Store everything that was told about these movies, each at most once among them."""
     now = clock.now()
     store_movies([row for movie in movies for row in (movie, *movie.similar, *movie.recommended)])
+    removed = override_service.removed_among(movies)
+    movies = [movie for movie in movies if movie.id not in removed]
     storage.store_collections(movies)
     rows = [storage.detail_row(movie, now) for movie in movies]
     upsert(Movie, rows, update=storage.DETAIL_COLUMNS)
@@ -70,6 +74,7 @@ def store_details(movies: Sequence[MovieDetailData]) -> None:
     storage.store_keywords(movies)
     storage.store_parts(movies)
     storage.store_availability(movies)
+    override_service.enforce(movies)
 
 
 @transactional

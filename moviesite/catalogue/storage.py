@@ -6,8 +6,9 @@ from itertools import chain
 from typing import cast
 
 import msgspec
-from sqlalchemy import Table, delete, func, insert, select, update
+from sqlalchemy import Select, Table, Update, delete, func, insert, select, update
 
+from moviesite.catalogue import override_queries
 from moviesite.database import upsert
 from moviesite.extensions import Base, db
 from moviesite.models import (
@@ -27,6 +28,7 @@ from moviesite.models import (
     movie_genres,
     movie_keywords,
 )
+from moviesite.models.overrides import GENRE, KEYWORD, REMOVED
 from moviesite.providers.base import (
     CastData,
     CrewData,
@@ -106,7 +108,30 @@ def store_genres(genres: Iterable[GenreData]) -> None:
     # A name in another script folds to nothing; its id then serves as its address.
     for row in rows:
         row["slug"] = row["slug"] or str(row["id"])
-    upsert(Genre, rows, update=("name",))
+    upsert(Genre, _with_free_slugs(_as_named_here(GENRE, rows)), update=("name",))
+
+
+def _as_named_here(kind: str, rows: Sequence[Row]) -> list[Row]:
+    """The rows under the names that they have here, without those that are not to be here."""
+    ids = {cast(int, row["id"]) for row in rows}
+    held = override_queries.overrides_of(kind, ids) if ids else []
+    removed = {one.subject_id for one in held if one.field == REMOVED}
+    names = {one.subject_id: {"name": one.value} for one in held if one.field == "name"}
+    shown = ({**row, **names.get(cast(int, row["id"]), {})} for row in rows)
+    return [row for row in shown if row["id"] not in removed]
+
+
+def _with_free_slugs(rows: Sequence[Row]) -> list[Row]:
+    """An address that another genre has, one of our own for instance, takes the id along."""
+    wanted = [row["slug"] for row in rows]
+    taken = select(Genre.slug, Genre.id).where(Genre.slug.in_(wanted))
+    holders: dict[object, object] = {}
+    if wanted:
+        holders = {row.slug: row.id for row in db.session.execute(taken)}
+    for row in rows:
+        if holders.setdefault(row["slug"], row["id"]) != row["id"]:
+            row["slug"] = f"{row['slug']}-{row['id']}"
+    return list(rows)
 
 
 def store_movie_genres(movies: Sequence[MovieData]) -> None:
@@ -123,20 +148,48 @@ def store_movie_genres(movies: Sequence[MovieData]) -> None:
     _note_first_genres(links)
 
 
-def _note_first_genres(movie_ids: Iterable[int]) -> None:
-    first = (
+def set_genres(movie_id: int, genre_ids: Sequence[int]) -> None:
+    """Let a movie have exactly these genres, of those that are stored."""
+    stored = db.session.scalars(select(Genre.id).where(Genre.id.in_(genre_ids)))
+    _replace_links(movie_genres, "genre_id", {movie_id: list(stored)})
+    _note_first_genres([movie_id])
+
+
+def set_keywords(movie_id: int, keyword_ids: Sequence[int]) -> None:
+    """Let a movie have exactly these keywords, of those that are stored."""
+    stored = db.session.scalars(select(Keyword.id).where(Keyword.id.in_(keyword_ids)))
+    _replace_links(movie_keywords, "keyword_id", {movie_id: list(stored)})
+
+
+def renew_first_genres(genre_id: int, *, without: bool = False) -> None:
+    """Look anew which genre comes first for the movies that have this one; `without` it."""
+    linked = select(movie_genres.c.movie_id).where(movie_genres.c.genre_id == genre_id)
+    first = _first_genre()
+    first = first.where(Genre.id != genre_id) if without else first
+    _run_unseen(
+        update(Movie).where(Movie.id.in_(linked)).values(first_genre=first.scalar_subquery())
+    )
+
+
+def _first_genre() -> Select[str | None]:
+    """The name of it, for a statement about movies."""
+    return (
         select(func.min(Genre.name))
         .join(movie_genres, movie_genres.c.genre_id == Genre.id)
         .where(movie_genres.c.movie_id == Movie.id)
-        .scalar_subquery()
+        .correlate(Movie)
     )
+
+
+def _note_first_genres(movie_ids: Iterable[int]) -> None:
+    first = _first_genre().scalar_subquery()
     changed = Movie.first_genre.is_distinct_from(first)
-    db.session.execute(
-        update(Movie)
-        .where(Movie.id.in_(movie_ids), changed)
-        .values(first_genre=first)
-        .execution_options(synchronize_session=False)
-    )
+    _run_unseen(update(Movie).where(Movie.id.in_(movie_ids), changed).values(first_genre=first))
+
+
+def _run_unseen(statement: Update) -> None:
+    """Change rows behind the back of those that the session holds."""
+    db.session.execute(statement.execution_options(synchronize_session=False))
 
 
 def person_row(person: PersonRef) -> Row:
@@ -185,9 +238,13 @@ def _crew_row(part: CrewData) -> Row:
 def store_keywords(movies: Sequence[MovieDetailData]) -> None:
     """Keywords of those movies of which the source told them."""
     told = [movie for movie in movies if "keywords" not in movie.missing]
-    rows = [{"id": word.id, "name": word.name} for movie in told for word in movie.keywords]
-    upsert(Keyword, rows, update=("name",))
-    links = {movie.id: [keyword.id for keyword in movie.keywords] for movie in told}
+    rows: list[Row] = [
+        {"id": word.id, "name": word.name} for movie in told for word in movie.keywords
+    ]
+    kept = _as_named_here(KEYWORD, rows)
+    upsert(Keyword, kept, update=("name",))
+    known = {row["id"] for row in kept}
+    links = {movie.id: [k.id for k in movie.keywords if k.id in known] for movie in told}
     _replace_links(movie_keywords, "keyword_id", links)
 
 

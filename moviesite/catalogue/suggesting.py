@@ -86,9 +86,16 @@ def _upstream(words: str, language: str, adult: bool) -> Iterable[Suggestion]:
     params = {"query": words.casefold(), "language": language, "include_adult": adult}
     try:
         ask = partial(_ask, words, language, adult)
-        return get_or_load(caching.SUGGEST, params, ask).value.results
+        found = get_or_load(caching.SUGGEST, params, ask).value.results
     except MovieSiteError:
         return ()
+    told = tuple(one.movie for one in found if one.movie)
+    movies = {movie.id: Suggestion(movie=movie) for movie in live.shown(told, language)}
+    return [
+        movies[one.movie.id] if one.movie else one
+        for one in found
+        if not one.movie or one.movie.id in movies
+    ]
 
 
 def _ask(words: str, language: str, adult: bool) -> SuggestionPage:

@@ -13,7 +13,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import contains_eager
 from sqlalchemy.orm.attributes import set_committed_value
 
-from moviesite import clock, idempotency
+from moviesite import audit, clock, idempotency
+from moviesite.audit import Act, Subject
 from moviesite.catalogue import keeping
 from moviesite.catalogue.queries import stored_among
 from moviesite.database import in_order, upsert_selected
@@ -106,6 +107,9 @@ def _edit(
 ) -> MovieList:
     movie_list = _locked_for_edit(user, list_id, changes)
     check_version(movie_list, if_match)
+    if changes.get("curated", movie_list.curated) != movie_list.curated:
+        curated = {"curated": changes["curated"]}
+        audit.record(user, Act.LIST_CURATE, _subject(movie_list), after=curated)
     for name, value in changes.items():
         setattr(movie_list, name, value)
     if movie_ids is not None:
@@ -132,6 +136,8 @@ def delete_list(user: User, list_id: UUID, *, if_match: int | None = None) -> No
     """Delete a list with everything that hangs on it; its links lead nowhere from then on."""
     movie_list = policy.check_deletable(user, locked(list_id))
     check_version(movie_list, if_match)
+    if not policy.is_owner(user, movie_list):
+        audit.record(user, Act.LIST_DELETE, _subject(movie_list))
     # The list goes first and takes its items along: nothing is left to count them down.
     db.session.execute(delete(MovieList).where(MovieList.id == movie_list.id))
 
@@ -259,6 +265,10 @@ def earlier(user: User, once: Once | None) -> MovieList | None:
 
 def _bad_movies(words: str) -> InvalidInput:
     return InvalidInput({"json": {"movie_ids": [words]}}, words)
+
+
+def _subject(movie_list: MovieList) -> Subject:
+    return Subject("list", movie_list.uuid, movie_list.name)
 
 
 def _search_text(movie_list: MovieList) -> str:

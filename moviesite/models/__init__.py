@@ -8,6 +8,7 @@ from moviesite.models.accounts import (
     SingleUseToken,
     User,
 )
+from moviesite.models.audit import AuditEntry
 from moviesite.models.catalogue import (
     Collection,
     Enrichment,
@@ -47,6 +48,15 @@ from moviesite.models.lists import (
     TmdbShare,
 )
 from moviesite.models.once import IdempotencyKey, OutboxEntry
+from moviesite.models.operations import (
+    ActiveDay,
+    AnalyticsDay,
+    AnalyticsFilm,
+    AnalyticsSearch,
+    BreakerOpening,
+    SourceMark,
+)
+from moviesite.models.overrides import Override
 from moviesite.models.recommendations import RecommenderRun
 from moviesite.models.reviews import Review, ReviewReport
 from moviesite.models.search import MovieTerm, PersonTerm, WordSpelling
@@ -56,7 +66,13 @@ from moviesite.models.trending import TrendingChart, TrendingEntry, TrendingHour
 
 __all__ = [
     "AccountTier",
+    "ActiveDay",
+    "AnalyticsDay",
+    "AnalyticsFilm",
+    "AnalyticsSearch",
     "AssistantUsage",
+    "AuditEntry",
+    "BreakerOpening",
     "Collection",
     "Enrichment",
     "ExternalRating",
@@ -83,6 +99,7 @@ __all__ = [
     "MovieVideo",
     "MovieView",
     "OutboxEntry",
+    "Override",
     "Person",
     "PersonTerm",
     "RecommenderRun",
@@ -93,6 +110,7 @@ __all__ = [
     "ShareLink",
     "SignInAttempt",
     "SingleUseToken",
+    "SourceMark",
     "TmdbConnection",
     "TmdbShare",
     "TmdbSnapshot",

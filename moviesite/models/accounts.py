@@ -28,6 +28,9 @@ MAX_USERNAME = 150
 MAX_EMAIL = 254
 MAX_BIO = 1000
 
+# For so long a session may do what is dangerous once its owner has confirmed it.
+CONFIRMED_FOR = dt.timedelta(minutes=15)
+
 _DIGEST = String(64)
 
 
@@ -109,8 +112,15 @@ class Session(Base):
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
     last_used_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now, index=True)
     ended_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    # When its owner last showed in it, beyond carrying its secret, that it is they.
+    confirmed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 
     user: Mapped[User] = relationship(lazy="raise")
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether its owner showed a short while ago that it is they."""
+        return self.confirmed_at is not None and clock.now() - self.confirmed_at < CONFIRMED_FOR
 
 
 class RefreshToken(Base):

@@ -39,10 +39,11 @@ def exposition() -> bytes:
     """All of it in the text format of Prometheus 0.0.4."""
     now = CollectorRegistry(auto_describe=False)
     now.register(_Present())
-    return generate_latest(_counted()) + generate_latest(now)
+    return generate_latest(counted()) + generate_latest(now)
 
 
-def _counted() -> CollectorRegistry:
+def counted() -> CollectorRegistry:
+    """What all processes of this web server counted; of this one alone where it is alone."""
     if not os.environ.get(FOLDER_VARIABLE):
         return metrics.REGISTRY
     shared = CollectorRegistry()

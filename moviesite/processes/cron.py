@@ -12,11 +12,11 @@ from rq.scheduler import RQScheduler
 from rq.serializers import JSONSerializer
 from rq.utils import as_text
 
-from moviesite import clock
+from moviesite import clock, job_history
 from moviesite.queue import PERIODIC, QUEUES, RULES, Periodic, offer
 
 LEASE_KEY = "moviesite:cron:lease"
-LAST_KEY = "moviesite:cron:last"
+LAST_KEY = job_history.FED_KEY
 # Renewed every few seconds; after a kill the next feeder takes over within their sum.
 LEASE_SECONDS = 15
 TICK_SECONDS = 3.0

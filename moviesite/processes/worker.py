@@ -14,8 +14,9 @@ from rq import Worker as RQWorker
 from rq.serializers import JSONSerializer
 from structlog.contextvars import bind_contextvars
 
-from moviesite import metrics
+from moviesite import clock, job_history, log_store, logs, metrics
 from moviesite.extensions import db
+from moviesite.job_history import Outcome, Run
 from moviesite.processes.children import die_with_parent
 from moviesite.queue import QUEUES
 
@@ -87,11 +88,64 @@ class Worker(RQWorker):
         """Do the job itself, and leave behind what it counted: this process ends with it."""
         began = time.perf_counter()
         done = bool(super().perform_job(job, queue))
-        name = job.func_name.removeprefix("moviesite.")
+        seconds = time.perf_counter() - began
+        name = _name_of(job)
         metrics.JOBS.labels(name, "done" if done else "failed").inc()
-        metrics.JOB_SECONDS.labels(name).inc(time.perf_counter() - began)
+        metrics.JOB_SECONDS.labels(name).inc(seconds)
         with contextlib.suppress(redis.RedisError):
             metrics.spill(self.connection)
+        self._note(job, Outcome.DONE if done else Outcome.FAILED, seconds)
         for handler in logging.getLogger().handlers:
             handler.flush()
         return done
+
+    def handle_exception(self, job: Any, *exc_info: Any) -> Any:
+        """Have the job say why it failed, whether it is tried again or not."""
+        self._say_why(job, f"{exc_info[0].__name__}: {exc_info[1]}")
+        return super().handle_exception(job, *exc_info)
+
+    def execute_job(self, job: Any, queue: Any) -> None:
+        """Have a horse do the job; who wished an earlier one of its name to end is forgotten."""
+        job_history.begin(self.connection, job.id)
+        super().execute_job(job, queue)
+
+    def maintain_heartbeats(self, job: Any) -> None:
+        """Say that this worker lives, and end the horse whose job is to stop."""
+        super().maintain_heartbeats(job)
+        if job_history.is_asked_to_stop(self.connection, job.id):
+            self._stopped_job_id = job.id
+            self._say_why(job, "Stopped by somebody who runs the site.")
+            self.kill_horse()
+            self._note(job, Outcome.STOPPED)
+
+    def handle_work_horse_killed(self, job: Any, *result: Any) -> None:
+        """Note the end of a horse that could not do so itself."""
+        super().handle_work_horse_killed(job, *result)  # type: ignore[no-untyped-call]
+        self._say_why(job, "Its process ended before the job did.")
+        self._note(job, Outcome.KILLED)
+
+    def _say_why(self, job: Any, reason: str) -> None:
+        job.meta[job_history.REASON] = logs.masked(reason)[: job_history.LONGEST_REASON]
+        with contextlib.suppress(redis.RedisError):
+            job.save_meta()
+
+    def _note(self, job: Any, outcome: Outcome, seconds: float | None = None) -> None:
+        """Remember how it went, for those who run the site."""
+        reason = "" if outcome is Outcome.DONE else str(job.meta.get(job_history.REASON, ""))
+        run = Run(clock.now(), outcome, seconds and round(seconds, 3), reason)
+        with contextlib.suppress(redis.RedisError):
+            job_history.note(self.connection, _name_of(job), run)
+        log_store.note_work(
+            kind="job",
+            timestamp=clock.rfc3339(run.ended_at),
+            job_id=job.id,
+            job=_name_of(job),
+            outcome=str(outcome),
+            seconds=run.seconds,
+            reason=reason,
+        )
+
+
+def _name_of(job: Any) -> str:
+    name: str = job.func_name.removeprefix("moviesite.")
+    return name

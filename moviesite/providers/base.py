@@ -200,6 +200,13 @@ class MoviePage(msgspec.Struct, frozen=True, gc=False):
     results: tuple[MovieData, ...] = ()
 
 
+class ChangesPage(msgspec.Struct, frozen=True, gc=False):
+    """Ids of movies that changed, and how many pages of such ids there are (500 at most)."""
+
+    ids: tuple[int, ...]
+    total_pages: int
+
+
 class Suggestion(msgspec.Struct, frozen=True, gc=False):
     """One hit of a search over movies and people: exactly one of the two is set."""
 

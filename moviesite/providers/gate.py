@@ -24,7 +24,10 @@ TRIP_AFTER = 5  # failures in a row
 OPEN_SECONDS = 10  # then nobody calls
 PROBE_SECONDS = 4  # longer than one call may take: one caller tries, the others wait for it
 REMEMBER_SECONDS = 60
-FAILURES, CLOSED = "failures", "closed"  # the breaker's two keys
+# A source that fell silent counts as silent until it answers, however seldom it is asked.
+SILENT_SECONDS = 86400
+# The breaker's keys: failures in a row, a mark while nobody may call, one until the next answer.
+FAILURES, CLOSED, SILENT = "failures", "closed", "silent"
 
 
 class Gate:
@@ -73,7 +76,8 @@ class Gate:
     def admit(self) -> None:
         """Let this caller through or raise Unavailable; after a pause exactly one may try."""
         failures = self._store(lambda store: store.get(FAILURES))
-        self._had_failures = self._had_failures or failures > 0
+        silent = failures == 0 and self.silent
+        self._had_failures = self._had_failures or failures > 0 or silent
         if self._store(lambda store: store.get(CLOSED)):
             self._refuse()
         if failures >= TRIP_AFTER:
@@ -93,6 +97,7 @@ class Gate:
             self._had_failures = False
             self._store(lambda store: store.clear(FAILURES))
             self._store(lambda store: store.clear(CLOSED))
+            self._store(lambda store: store.clear(SILENT))
             self._seen_closed = (-math.inf, False)
 
     def failed(self, *, counts: bool) -> None:
@@ -106,6 +111,7 @@ class Gate:
         if failures >= TRIP_AFTER:
             self._store(lambda store: store.clear(FAILURES))
             self._store(lambda store: store.incr(FAILURES, REMEMBER_SECONDS, failures))
+            self._store(lambda store: store.incr(SILENT, SILENT_SECONDS))
             self.pause(self._open_seconds)
 
     def pause(self, seconds: float) -> None:
@@ -129,6 +135,11 @@ class Gate:
     def shut(self) -> bool:
         """Whether nobody may call at this moment, in any process."""
         return self._store(lambda store: store.get(CLOSED)) > 0
+
+    @property
+    def silent(self) -> bool:
+        """Whether the breaker opened, in any process, and no answer has come since."""
+        return self._store(lambda store: store.get(SILENT)) > 0
 
     # The rate, and the bulkhead.
 

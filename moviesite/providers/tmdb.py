@@ -20,6 +20,7 @@ from moviesite.providers import tmdb_detail as detail
 from moviesite.providers import tmdb_parse as parse
 from moviesite.providers.base import (
     AccountData,
+    ChangesPage,
     CollectionDetail,
     DiscoverQuery,
     GenreData,
@@ -205,6 +206,13 @@ class TMDb:
         if not found:
             raise NotFound("No movie has this IMDb id.")
         return found[0]
+
+    def changed_movies(self, day: dt.date, page: int) -> ChangesPage:
+        """Ids of movies that changed on a day, in UTC; raises Unavailable."""
+        # Whether the last day counts is nowhere said: a day too many does no harm.
+        until = day + dt.timedelta(days=1)
+        params = {"start_date": day.isoformat(), "end_date": until.isoformat(), "page": page}
+        return parse.changes(self._get("/movie/changes", params, _RESULTS))
 
     # A TMDb account, with its owner's grant: used for the call and kept nowhere
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from moviesite.providers import reading as read
 from moviesite.providers.base import (
+    ChangesPage,
     GenreData,
     ImageSizes,
     KeywordData,
@@ -31,6 +32,13 @@ def movie_row(row: dict[str, Any]) -> MovieData | None:
     facts = movie_facts(row)
     is_movie = row.get("media_type") in (None, "movie")
     return MovieData(**facts) if is_movie and facts["id"] and facts["title"] else None
+
+
+def changes(body: dict[str, Any]) -> ChangesPage:
+    """A page of the list of changes."""
+    ids = (read.identifier(row.get("id")) for row in read.rows(body.get("results"), MOST_ROWS))
+    pages = min(read.count(body.get("total_pages")), LAST_PAGE)
+    return ChangesPage(tuple(one for one in ids if one), pages)
 
 
 def movie_facts(row: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import Row, Table, delete, select, update
 
-from moviesite import clock, idempotency
+from moviesite import audit, clock, idempotency
+from moviesite.audit import Act, Subject
 from moviesite.catalogue import keeping
 from moviesite.database import insert_new
 from moviesite.errors import Conflict, InvalidInput, NotFound, Outdated
@@ -180,6 +181,8 @@ def _deleted(user: User, before: Row[Any]) -> Change:
     db.session.execute(delete(_REVIEWS).where(_REVIEWS.c.id == before.id))
     if before.user_id != user.id:
         changes_service.forget(before.user_id, RATING, before)
+        facts = {"movie_id": before.movie_id, "rating": before.rating}
+        audit.record(user, Act.REVIEW_REMOVE, Subject("review", before.uuid), before=facts)
         return Change(None, False, None)
     return Change(None, False, changes_service.note(user, RATING, before, before))
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from moviesite.catalogue.live import genre_names, named
+from moviesite.catalogue.live import shown
 from moviesite.errors import Forbidden, Unavailable
 from moviesite.providers.base import AccountData, Grant, MoviePage
 from moviesite.providers.tmdb import current_tmdb
@@ -43,7 +43,7 @@ def favorites(grant: Grant | None, account_id: str, page: int, language: str) ->
     Raises Forbidden where TMDb does not show them, Unavailable where it does not answer.
     """
     found = current_tmdb().account_favorites(grant, account_id, page, language)
-    return msgspec.structs.replace(found, results=named(found.results, genre_names(language)))
+    return msgspec.structs.replace(found, results=shown(found.results, language))
 
 
 def set_favorite(grant: Grant, account_id: str, movie_id: int, favorite: bool) -> AccountData:

@@ -21,7 +21,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite import metrics
-from moviesite.errors import MovieSiteError, NotSignedIn, QuotaExceeded
+from moviesite.errors import MovieSiteError, NotSignedIn, QuotaExceeded, Unconfirmed
 from moviesite.web.destinations import safe_next
 from moviesite.web.htmx import leave_for, vary_on_htmx, wants_fragment
 
@@ -66,7 +66,9 @@ def is_api_request() -> bool:
 
 def _domain_error(error: MovieSiteError) -> AnyResponse:
     if isinstance(error, NotSignedIn) and not is_api_request():
-        return _to_sign_in()
+        return _to("accounts.sign_in")
+    if isinstance(error, Unconfirmed) and not is_api_request():
+        return _to("proof.show")
     response = answer(
         error.status, error.title, error.detail, retry_after=error.retry_after, **error.extra
     )
@@ -79,9 +81,9 @@ def _domain_error(error: MovieSiteError) -> AnyResponse:
     return response
 
 
-def _to_sign_in() -> AnyResponse:
+def _to(endpoint: str) -> AnyResponse:
     """Pages ask who somebody is, and go on from there."""
-    address = url_for("accounts.sign_in", next=_page_asked_for())
+    address = url_for(endpoint, next=_page_asked_for())
     if wants_fragment():
         return leave_for(address)
     return redirect(address, 302 if request.method in ("GET", "HEAD") else 303)

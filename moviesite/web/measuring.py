@@ -8,9 +8,13 @@ import time
 import structlog
 from flask import Flask, Response, g, request
 
-from moviesite import metrics, spent
+from moviesite import clock, log_store, logs, metrics, spent
 from moviesite.config import Config
 from moviesite.web.identity import known_user
+
+# Asked every few seconds by machines.
+_UNTOLD = frozenset(("ops.live", "ops.ready", "metrics.metrics"))
+_LONGEST_PATH = 200
 
 log = structlog.get_logger(__name__)
 
@@ -35,9 +39,36 @@ def _end(response: Response) -> Response:
     seconds = time.perf_counter() - g.began
     metrics.REQUEST_SECONDS.labels(route).observe(seconds)
     user = known_user()
+    if route not in _UNTOLD:
+        _note(response, seconds, user.id if user else None)
     if user is not None and user.is_admin:
         response.headers["Server-Timing"] = server_timing(seconds, spent.so_far())
     return response
+
+
+def _note(response: Response, seconds: float, user_id: int | None) -> None:
+    """Leave a summary where those who run the site look for a request by its id."""
+    store = log_store.current()
+    if store is None:
+        return
+    store.note_work(
+        kind="request",
+        timestamp=clock.rfc3339(clock.now()),
+        request_id=g.get("request_id", ""),
+        method=request.method,
+        path=shown_path(),
+        status=response.status_code,
+        milliseconds=round(seconds * 1000, 1),
+        user_id=user_id,
+    )
+
+
+def shown_path() -> str:
+    """The path without what is asked there, and without what opens something to its bearer."""
+    rule = request.url_rule
+    if rule is not None and "token" in rule.arguments:
+        return rule.rule
+    return logs.masked(request.path[:_LONGEST_PATH])
 
 
 def server_timing(seconds: float, parts: spent.Spent) -> str:

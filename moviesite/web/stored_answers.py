@@ -17,7 +17,7 @@ from werkzeug.http import parse_etags
 from werkzeug.sansio.utils import host_is_trusted
 
 from moviesite import metrics
-from moviesite.cache_backends import ByteCache, LocalBytes
+from moviesite.cache_backends import ANSWERS, ByteCache, LocalBytes
 from moviesite.config import Config
 from moviesite.extensions import cache
 from moviesite.web import htmx
@@ -69,7 +69,7 @@ class StoredAnswers:
         self._next: WSGIApplication = app.wsgi_app
         self._most_seconds = config.cache_answer_seconds
         self._shared: ByteCache = app.extensions["cache"][cache]
-        self._prefix = f"answer:{secrets.token_hex(6)}:"
+        self._prefix = f"{ANSWERS}{secrets.token_hex(6)}:"
         hosts = trusted_hosts(config)
         self._trusted = lru_cache(64)(lambda host: host_is_trusted(host, hosts))
         self._address = lru_cache(_REMEMBERED_ADDRESSES)(partial(address_of, app))

@@ -24,3 +24,9 @@ def slow_once(path: str, seconds: float) -> None:
     note(path, f"began {os.getpid()}")
     time.sleep(0 if again else seconds)
     note(path)
+
+
+def poison(path: str) -> None:
+    """Say that it was tried, and fail as it does each time."""
+    note(path, "tried")
+    raise ValueError("nothing can be done with this")

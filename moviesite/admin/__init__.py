@@ -1,0 +1,1 @@
+"""Those who run the site look after its content and its people."""

@@ -1,0 +1,146 @@
+"""JSON doors of films for those who run the site, and of what is cached."""
+
+from typing import Any
+
+from flask import url_for
+from flask_smorest import Blueprint
+
+from moviesite.admin import caches_service, movie_queries, movie_service, removal_service
+from moviesite.admin.movie_schemas import (
+    AddedMovieSchema,
+    AdminMoviePageSchema,
+    AdminMoviesArgs,
+    AdminMovieSchema,
+    CacheSchema,
+    ForgottenSchema,
+    MovieEditSchema,
+    RemovalArgs,
+)
+from moviesite.web.admins import admins_only, confirmed
+from moviesite.web.identity import current_user
+from moviesite.web.paging import numbered_page
+from moviesite.web.throttle import browse_limit
+
+api = Blueprint(
+    "admin_movies",
+    __name__,
+    url_prefix="/api/v1/admin",
+    description="Films, for those who run the site.",
+)
+
+
+@api.get("/movies")
+@browse_limit
+@admins_only(api)
+@api.arguments(AdminMoviesArgs, location="query")
+@api.response(200, AdminMoviePageSchema)
+def movies(args: dict[str, Any]) -> Any:
+    """Films that are stored, by words or id; those that were changed here, or removed."""
+    page, size = args["page"], args["page_size"]
+    found = movie_queries.movies(args.get("search", ""), args["show"], page=page, page_size=size)
+    body, headers = numbered_page(
+        found.rows, page=page, page_size=size, total_pages=found.pages(size), count=found.total
+    )
+    return body, 200, headers
+
+
+@api.post("/movies")
+@browse_limit
+@admins_only(api)
+@api.arguments(AddedMovieSchema)
+@api.response(201, AdminMovieSchema)
+@api.alt_response(404, description="Its source knows no such film.")
+@api.alt_response(409, description="It is here already, or was removed here.")
+@api.alt_response(503, description="Its source does not answer.")
+def add(given: dict[str, Any]) -> Any:
+    """Bring in a film by its TMDb id, and say things of it.
+
+    Every film has the id of its source: there are none that a source does not know.
+    """
+    movie_id = given.pop("id")
+    movie_service.add(current_user(), movie_id, movie_service.as_said(given))
+    address = url_for(".movie", movie_id=movie_id)
+    return _sheet(movie_id), 201, {"Location": address}
+
+
+@api.get("/movies/<id:movie_id>")
+@browse_limit
+@admins_only(api)
+@api.response(200, AdminMovieSchema)
+@api.alt_response(404, description="No such film is stored.")
+def movie(movie_id: int) -> Any:
+    """Everything about one film, what is said of it here, and how much of people's hangs on it."""
+    return _sheet(movie_id)
+
+
+@api.patch("/movies/<id:movie_id>")
+@browse_limit
+@admins_only(api)
+@api.arguments(MovieEditSchema)
+@api.response(200, AdminMovieSchema)
+@api.alt_response(404, description="No such film is stored.")
+def edit(given: dict[str, Any], movie_id: int) -> Any:
+    """Say something of a film instead of its source, or let the source be right again.
+
+    It shows in the next request and outlives every sync.
+    """
+    reset = given.pop("reset", ())
+    movie_service.edit(current_user(), movie_id, movie_service.as_said(given), reset=reset)
+    return _sheet(movie_id)
+
+
+@api.delete("/movies/<id:movie_id>")
+@browse_limit
+@admins_only(api)
+@confirmed
+@api.arguments(RemovalArgs, location="query")
+@api.response(204)
+@api.alt_response(404, description="No such film is stored.")
+@api.alt_response(409, description="More of people's hangs on it than `held`.")
+def remove(args: dict[str, Any], movie_id: int) -> None:
+    """Remove a film with all that people have of it (`held_by`); no sync brings it back.
+
+    Takes a session that was confirmed by `PUT /me/confirmation`.
+    """
+    removal_service.remove(current_user(), movie_id, held=args.get("held"))
+
+
+@api.post("/movies/<id:movie_id>/restore")
+@browse_limit
+@admins_only(api)
+@api.response(202)
+@api.alt_response(404, description="It was not removed.")
+def restore(movie_id: int) -> None:
+    """Let a removed film in again; the workers fetch it."""
+    removal_service.restore(current_user(), movie_id)
+
+
+@api.post("/movies/<id:movie_id>/sync")
+@browse_limit
+@admins_only(api)
+@api.response(202)
+@api.alt_response(404, description="No such film is stored.")
+def sync(movie_id: int) -> None:
+    """Have the workers fetch a film anew."""
+    movie_service.sync(current_user(), movie_id)
+
+
+@api.post("/cache/refresh")
+@browse_limit
+@admins_only(api)
+@api.arguments(CacheSchema)
+@api.response(200, ForgottenSchema)
+def refresh(given: dict[str, Any]) -> Any:
+    """Have what is cached of a kind asked for anew."""
+    kind = given["kind"]
+    return {"kind": kind, "forgotten": caches_service.refresh(current_user(), kind)}
+
+
+def _sheet(movie_id: int) -> dict[str, Any]:
+    sheet = movie_queries.sheet(movie_id)
+    linked = {
+        name: [{"id": id_, "name": text} for id_, text in getattr(sheet, name)]
+        for name in ("genres", "keywords")
+    }
+    sayings = {name: one._asdict() for name, one in sheet.overrides.items()}
+    return {**sheet.values, **sheet._asdict(), **linked, "overrides": sayings}

@@ -1,0 +1,102 @@
+"""JSON doors of reported reviews and of the programme's lists, for those who run the site."""
+
+from typing import Any
+from uuid import UUID
+
+from flask_smorest import Blueprint
+
+from moviesite.admin import list_queries, list_service, report_queries, report_service
+from moviesite.admin.report_schemas import (
+    AdminListPageSchema,
+    AdminListsArgs,
+    AdminListSchema,
+    CuratedSchema,
+    DismissedSchema,
+    ReportedPageSchema,
+    ReportedSchema,
+)
+from moviesite.admin.schemas import PagedArgs
+from moviesite.web.admins import admins_only
+from moviesite.web.identity import current_user
+from moviesite.web.paging import numbered_page
+from moviesite.web.throttle import browse_limit
+
+api = Blueprint(
+    "admin_reviews",
+    __name__,
+    url_prefix="/api/v1/admin",
+    description="Reported reviews and chosen lists, for those who run the site.",
+)
+
+
+@api.get("/reviews")
+@browse_limit
+@admins_only(api)
+@api.arguments(PagedArgs, location="query")
+@api.response(200, ReportedPageSchema)
+def reported(args: dict[str, Any]) -> Any:
+    """Reviews that people object to, last reported first."""
+    page, size = args["page"], args["page_size"]
+    found = report_queries.reported(page=page, page_size=size)
+    body, headers = numbered_page(
+        found.rows, page=page, page_size=size, total_pages=found.pages(size), count=found.total
+    )
+    return body, 200, headers
+
+
+@api.get("/reviews/<uuid:review_id>")
+@browse_limit
+@admins_only(api)
+@api.response(200, ReportedSchema)
+@api.alt_response(404, description="No such review.")
+def one(review_id: UUID) -> Any:
+    """One review with the reports about it that are open."""
+    return report_queries.one(review_id)
+
+
+@api.post("/reviews/<uuid:review_id>/dismiss")
+@browse_limit
+@admins_only(api)
+@api.response(200, DismissedSchema)
+@api.alt_response(404, description="No such review, or nobody objects to it.")
+def dismiss(review_id: UUID) -> Any:
+    """Let a review stand: its reports are settled."""
+    return {"dismissed": report_service.dismiss(current_user(), review_id)}
+
+
+@api.delete("/reviews/<uuid:review_id>")
+@browse_limit
+@admins_only(api)
+@api.response(204)
+@api.alt_response(404, description="No such review.")
+def remove(review_id: UUID) -> None:
+    """Take a review away, with the reports about it."""
+    report_service.remove(current_user(), review_id)
+
+
+@api.get("/lists")
+@browse_limit
+@admins_only(api)
+@api.arguments(AdminListsArgs, location="query")
+@api.response(200, AdminListPageSchema)
+def lists(args: dict[str, Any]) -> Any:
+    """Public lists, most followed first, or those of the programme."""
+    page, size = args["page"], args["page_size"]
+    found = list_queries.lists(args.get("search", ""), args["show"], page=page, page_size=size)
+    body, headers = numbered_page(
+        found.rows, page=page, page_size=size, total_pages=found.pages(size), count=found.total
+    )
+    return body, 200, headers
+
+
+@api.patch("/lists/<uuid:list_id>")
+@browse_limit
+@admins_only(api)
+@api.arguments(CuratedSchema)
+@api.response(200, AdminListSchema)
+@api.alt_response(404, description="No such list.")
+@api.alt_response(409, description="Not everybody may see it.")
+def curate(given: dict[str, Any], list_id: UUID) -> Any:
+    """Put a public list into the programme, or take it out."""
+    list_service.curate(current_user(), list_id, given["curated"])
+    return list_queries.one(list_id)

@@ -1,0 +1,81 @@
+"""JSON shapes that the parts of the administration share. Never a query."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import marshmallow as ma
+from marshmallow import fields, validate
+
+from moviesite.admin.acts import Act
+from moviesite.models.accounts import MAX_USERNAME
+from moviesite.models.audit import MAX_SUBJECT_ID
+from moviesite.web.arguments import loaded
+from moviesite.web.schemas import MAX_PAGE, Moment, Text
+
+_EARLIEST, _LATEST = dt.date(2000, 1, 1), dt.date(9000, 1, 1)
+_MAX_CURSOR = 40
+
+
+class PagedArgs(ma.Schema):
+    """A numbered page of a list."""
+
+    page = fields.Integer(load_default=1, validate=validate.Range(1, MAX_PAGE))
+    page_size = fields.Integer(load_default=20, validate=validate.Range(1, 100))
+
+
+def _day(words: str) -> fields.Date:
+    return fields.Date(validate=validate.Range(_EARLIEST, _LATEST), metadata={"description": words})
+
+
+class AuditArgs(ma.Schema):
+    """What of the audit log is wanted."""
+
+    actor = Text(MAX_USERNAME, metadata={"description": "A username, or `command line`."})
+    act = fields.String(validate=validate.OneOf([str(act) for act in Act]))
+    kind = Text(20, metadata={"description": "Of what was acted on, `movie` for one."})
+    subject = Text(MAX_SUBJECT_ID, metadata={"description": "Its id."})
+    request_id = Text(64)
+    since = _day("A day in UTC, the first that counts.")
+    until = _day("The last.")
+    cursor = Text(_MAX_CURSOR, metadata={"description": "`next_cursor` of the page before."})
+    page_size = fields.Integer(load_default=50, validate=validate.Range(1, 100))
+
+
+class SubjectSchema(ma.Schema):
+    """What was acted on, as it was called then."""
+
+    kind = fields.String(required=True, attribute="subject_kind")
+    id = fields.String(required=True, attribute="subject_id")
+    name = fields.String(required=True, attribute="subject_name")
+
+
+class AuditEntrySchema(ma.Schema):
+    """An act of who runs the site; `before` and `after` hold what differs, by field."""
+
+    id = fields.UUID(required=True, attribute="uuid")
+    at = Moment(required=True)
+    actor = fields.String(
+        required=True,
+        attribute="actor_name",
+        metadata={"description": "The name at that time, or `command line`."},
+    )
+    act = fields.String(required=True, validate=validate.OneOf([str(act) for act in Act]))
+    subject = fields.Nested(SubjectSchema, required=True)
+    before = fields.Dict(required=True)
+    after = fields.Dict(required=True)
+    request_id = fields.String(required=True)
+
+
+class AuditPageSchema(ma.Schema):
+    """A page of the log, newest first."""
+
+    page_size = fields.Integer(required=True)
+    next = fields.String(required=True, allow_none=True)
+    next_cursor = fields.String(required=True, allow_none=True)
+    results = fields.List(fields.Nested(AuditEntrySchema), required=True)
+
+
+def page_asked(schema: type[ma.Schema], given: Mapping[str, str]) -> dict[str, Any]:
+    """What the address of a page asks for; empty fields of a form say nothing."""
+    return loaded(schema, {name: text for name, text in given.items() if text})

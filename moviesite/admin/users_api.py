@@ -1,0 +1,145 @@
+"""JSON doors of accounts and tiers for those who run the site."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import url_for
+from flask_smorest import Blueprint
+
+from moviesite.admin import tiers_service, user_queries, user_service
+from moviesite.admin.user_queries import UserWish
+from moviesite.admin.user_schemas import (
+    AdminUserPageSchema,
+    AdminUserSchema,
+    EndedSchema,
+    NewTierSchema,
+    TierEditSchema,
+    TierRemovalArgs,
+    TierSchema,
+    TiersSchema,
+    UserEditSchema,
+    UsersArgs,
+)
+from moviesite.web.admins import admins_only, check_confirmed
+from moviesite.web.identity import current_user, current_viewer
+from moviesite.web.paging import numbered_page
+from moviesite.web.throttle import browse_limit
+
+api = Blueprint(
+    "admin_users",
+    __name__,
+    url_prefix="/api/v1/admin",
+    description="Accounts and tiers, for those who run the site.",
+)
+
+
+@api.get("/users")
+@browse_limit
+@admins_only(api)
+@api.arguments(UsersArgs, location="query")
+@api.response(200, AdminUserPageSchema)
+def users(args: dict[str, Any]) -> Any:
+    """Accounts, newest first."""
+    wish = UserWish(args.get("search", ""), args["show"], args.get("tier", ""))
+    page, size = args["page"], args["page_size"]
+    found = user_queries.users(wish, page=page, page_size=size)
+    body, headers = numbered_page(
+        found.rows, page=page, page_size=size, total_pages=found.pages(size), count=found.total
+    )
+    return body, 200, headers
+
+
+@api.get("/users/<uuid:user_id>")
+@browse_limit
+@admins_only(api)
+@api.response(200, AdminUserSchema)
+@api.alt_response(404, description="No such account.")
+def user(user_id: UUID) -> Any:
+    """One account."""
+    return user_queries.user(user_id)
+
+
+@api.patch("/users/<uuid:user_id>")
+@browse_limit
+@admins_only(api)
+@api.arguments(UserEditSchema)
+@api.response(200, AdminUserSchema)
+@api.alt_response(404, description="No such account, or no such tier.")
+@api.alt_response(409, description="Nobody would be left who runs the site.")
+def edit(given: dict[str, Any], user_id: UUID) -> Any:
+    """Give somebody a tier, close or open the account, let them run the site or not.
+
+    The last two take a session that was confirmed by `PUT /me/confirmation`.
+    """
+    if user_service.DANGEROUS & given.keys():
+        check_confirmed()
+    user_service.edit(current_user(), user_id, given)
+    return user_queries.user(user_id)
+
+
+@api.delete("/users/<uuid:user_id>/sessions")
+@browse_limit
+@admins_only(api)
+@api.response(200, EndedSchema)
+@api.alt_response(404, description="No such account.")
+def end_sessions(user_id: UUID) -> Any:
+    """Sign somebody out everywhere; of one's own sessions this one stays."""
+    viewer = current_viewer()
+    return {"ended": user_service.end_sessions(viewer.user, user_id, but=viewer.session)}
+
+
+@api.get("/tiers")
+@browse_limit
+@admins_only(api)
+@api.response(200, TiersSchema)
+def tiers() -> Any:
+    """Every tier, the smallest first."""
+    return {"results": tiers_service.listing()}
+
+
+@api.post("/tiers")
+@browse_limit
+@admins_only(api)
+@api.arguments(NewTierSchema)
+@api.response(201, TierSchema)
+@api.alt_response(409, description="There is a tier of this code.")
+def add_tier(given: dict[str, Any]) -> Any:
+    """Make a tier; the first one is the default in any case."""
+    code = given.pop("code")
+    tiers_service.create(current_user(), code, **given)
+    return tiers_service.one(code), 201, {"Location": url_for(".tier", code=code)}
+
+
+@api.get("/tiers/<code>")
+@browse_limit
+@admins_only(api)
+@api.response(200, TierSchema)
+@api.alt_response(404, description="No such tier.")
+def tier(code: str) -> Any:
+    """One tier."""
+    return tiers_service.one(code)
+
+
+@api.patch("/tiers/<code>")
+@browse_limit
+@admins_only(api)
+@api.arguments(TierEditSchema)
+@api.response(200, TierSchema)
+@api.alt_response(404, description="No such tier.")
+@api.alt_response(409, description="There would be no default.")
+def edit_tier(given: dict[str, Any], code: str) -> Any:
+    """Change a tier; a new limit holds for today too."""
+    tiers_service.edit(current_user(), code, given)
+    return tiers_service.one(code)
+
+
+@api.delete("/tiers/<code>")
+@browse_limit
+@admins_only(api)
+@api.arguments(TierRemovalArgs, location="query")
+@api.response(204)
+@api.alt_response(404, description="No such tier.")
+@api.alt_response(409, description="It is the default.")
+def remove_tier(args: dict[str, Any], code: str) -> None:
+    """Delete a tier; its people get the `successor`, or whatever the default is."""
+    tiers_service.remove(current_user(), code, args.get("successor"))

@@ -1,0 +1,73 @@
+"""Reads what those who run the site say of films, genres and keywords. Changes nothing."""
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+
+from moviesite.catalogue.overrides import Said
+from moviesite.extensions import db
+from moviesite.models import Genre, Keyword, Override
+from moviesite.models.overrides import GENRE, KEYWORD, MOVIE, REMOVED
+from moviesite.replicas import Replica
+
+# More ids than these are no part of a statement: what is said is less than what is stored.
+_MOST_NAMED = 1_000
+
+
+def said() -> Said:
+    """Everything that is said here, as it is now; no statement while nothing changed."""
+    return _SAID.value()
+
+
+def changed() -> None:
+    """Have every process look anew, once the present change is committed."""
+    _SAID.changed()
+
+
+def overrides_of(kind: str, ids: Collection[int]) -> list[Override]:
+    """What is said of these things: one statement."""
+    about = select(Override).where(Override.kind == kind)
+    if len(ids) <= _MOST_NAMED:
+        about = about.where(Override.subject_id.in_(ids))
+    return [row for row in db.session.scalars(about) if row.subject_id in ids]
+
+
+def _load() -> Said:
+    """Three statements, two where no film has keywords of ours."""
+    rows = db.session.scalars(select(Override).order_by(Override.subject_id)).all()
+    movies: dict[int, dict[str, object]] = {}
+    for row in rows:
+        if row.kind == MOVIE and row.field != REMOVED:
+            movies.setdefault(row.subject_id, {})[row.field] = row.value
+    genres = db.session.execute(select(Genre.id, Genre.name))
+    return Said(
+        movies=movies,
+        removed_movies=_removed(rows, MOVIE),
+        genre_names={row.id: row.name for row in genres},
+        renamed_genres=_names(rows, GENRE),
+        removed_genres=_removed(rows, GENRE),
+        keyword_names=_keywords(movies) | _names(rows, KEYWORD),
+        removed_keywords=_removed(rows, KEYWORD),
+    )
+
+
+def _keywords(movies: dict[int, dict[str, object]]) -> dict[int, str]:
+    lists = (values.get("keywords") for values in movies.values())
+    ids = {id_ for given in lists if isinstance(given, list) for id_ in given}
+    if not ids:
+        return {}
+    rows = db.session.execute(select(Keyword.id, Keyword.name).where(Keyword.id.in_(ids)))
+    return {row.id: row.name for row in rows}
+
+
+def _names(rows: Collection[Override], kind: str) -> dict[int, str]:
+    mine = (row for row in rows if row.kind == kind and row.field == "name")
+    return {row.subject_id: str(row.value) for row in mine}
+
+
+def _removed(rows: Collection[Override], kind: str) -> frozenset[int]:
+    mine = (row for row in rows if row.kind == kind and row.field == REMOVED)
+    return frozenset(row.subject_id for row in mine)
+
+
+_SAID: Replica[Said] = Replica("overrides", _load)

@@ -1,0 +1,30 @@
+"""JSON door to the recommender's trainings, for those who run the site."""
+
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from moviesite.ops.recommender_schemas import (
+    RecommenderRunsSchema,
+    RunArgs,
+)
+from moviesite.recommendations import queries
+from moviesite.web.admins import admins_only
+from moviesite.web.throttle import browse_limit
+
+api = Blueprint(
+    "recommender",
+    __name__,
+    url_prefix="/api/v1/admin/recommender",
+    description="What recommending was learnt from, and which model serves.",
+)
+
+
+@api.get("/runs")
+@browse_limit
+@admins_only(api)
+@api.arguments(RunArgs, location="query")
+@api.response(200, RecommenderRunsSchema)
+def runs(args: dict[str, Any]) -> Any:
+    """The latest trainings, newest first."""
+    return {"results": queries.runs(limit=args["limit"])}

@@ -1,0 +1,131 @@
+"""Reported reviews are dealt with, and lists chosen for the programme."""
+
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from moviesite.admin import list_queries, report_queries
+from moviesite.catalogue import service
+from moviesite.extensions import db
+from moviesite.lists import service as lists
+from moviesite.models import MovieList, Review, ReviewReport, User
+from moviesite.reviews import service as reviews
+from moviesite.reviews.service import ReviewInput
+from tests import factories
+from tests.admin.conftest import acts, post
+from tests.people import join
+from tests.statements import counted
+
+API = "/api/v1/admin"
+
+
+@pytest.fixture
+def reported(app: Flask, ada: User, ben: User) -> UUID:
+    """A review of Ada's that Ben objects to."""
+    service.store_movies([factories.movie()])
+    written = reviews.write_review(ada, 949, ReviewInput(1, "The butler did it."))
+    reviews.report_review(ben, written.uuid, "Tells the end")
+    return UUID(str(written.uuid))
+
+
+def test_reports_are_shown_with_who_reports_how_often(admin: FlaskClient, reported: UUID) -> None:
+    [row] = admin.get(f"{API}/reviews").get_json()["results"]
+    assert (row["author"], row["text"], row["movie_title"]) == ("ada", "The butler did it.", "Heat")
+    assert (row["report_count"], row["author_reported"]) == (1, 1)
+    [report] = row["reports"]
+    told = (report["username"], report["reason"], report["made"], report["settled"])
+    assert told == ("ben", "Tells the end", 1, 0)
+
+
+def test_a_dismissed_review_stands(admin: FlaskClient, reported: UUID) -> None:
+    assert admin.post(f"{API}/reviews/{reported}/dismiss").get_json() == {"dismissed": 1}
+    assert admin.post(f"{API}/reviews/{reported}/dismiss").status_code == 404
+    assert admin.get(f"{API}/reviews").get_json()["results"] == []
+    db.session.rollback()
+    assert db.session.query(Review).count() == 1
+    [entry] = acts()
+    assert (entry.act, entry.subject_name, entry.after) == (
+        *("review.dismiss", "Heat"),
+        {"dismissed": 1},
+    )
+
+
+def test_a_removed_review_takes_its_reports_along(
+    admin: FlaskClient, as_ada: FlaskClient, reported: UUID
+) -> None:
+    assert admin.delete(f"{API}/reviews/{reported}").status_code == 204
+    assert admin.delete(f"{API}/reviews/{reported}").status_code == 404
+    db.session.rollback()
+    assert db.session.query(Review).count() == db.session.query(ReviewReport).count() == 0
+    [entry] = acts()
+    assert (entry.act, entry.before) == ("review.remove", {"movie_id": 949, "rating": 1.0})
+    assert as_ada.get("/api/v1/me/reviews").get_json()["results"] == []
+
+
+def test_what_admins_remove_elsewhere_is_in_the_log_too(
+    admin: FlaskClient, ada: User, reported: UUID
+) -> None:
+    made = lists.create(ada, "Nights", visibility="public")
+    assert admin.delete(f"/api/v1/reviews/{reported}").status_code == 204
+    assert admin.delete(f"/api/v1/lists/{made.uuid}").status_code == 204
+    assert [entry.act for entry in acts()] == ["review.remove", "list.delete"]
+
+
+def test_what_people_do_with_their_own_is_not(as_ada: FlaskClient, reported: UUID) -> None:
+    assert as_ada.delete(f"/api/v1/reviews/{reported}").status_code == 204
+    assert acts() == []
+
+
+def test_reports_cost_the_same_whatever_their_number(app: Flask, ben: User) -> None:
+    service.store_movies([factories.movie()])
+    for number in range(12):
+        writer = join("ada", username=f"viewer{number}", email=f"viewer{number}@example.org")
+        written = reviews.write_review(writer, 949, ReviewInput(3))
+        reviews.report_review(ben, written.uuid)
+    for size in (3, 12):
+        with counted() as made:
+            assert len(report_queries.reported(page_size=size).rows) == size
+        assert len(made) == 5
+
+
+def test_lists_are_put_into_the_programme(
+    admin: FlaskClient, client: FlaskClient, ada: User
+) -> None:
+    public = lists.create(ada, "Nights", visibility="public")
+    private = lists.create(ada, "Secret")
+    answer = admin.patch(f"{API}/lists/{public.uuid}", json={"curated": True})
+    assert answer.get_json()["curated"]
+    assert admin.patch(f"{API}/lists/{private.uuid}", json={"curated": True}).status_code == 409
+    assert admin.patch(f"{API}/lists/{uuid4()}", json={"curated": True}).status_code == 404
+    assert "From the programme" in client.get("/lists").text
+    names = [row["name"] for row in admin.get(f"{API}/lists").get_json()["results"]]
+    assert names == ["Nights"]
+    assert admin.get(f"{API}/lists?show=curated&search=nig").get_json()["count"] == 1
+    admin.patch(f"{API}/lists/{public.uuid}", json={"curated": False})
+    assert [entry.after for entry in acts()] == [{"curated": True}, {"curated": False}]
+
+
+def test_lists_cost_the_same_whatever_their_number(app: Flask, ada: User) -> None:
+    for number in range(20):
+        lists.create(ada, f"Nights {number}", visibility="public")
+    for size in (5, 20):
+        with counted() as made:
+            assert len(list_queries.lists("", "all", page_size=size).rows) == size
+        assert len(made) == 2
+
+
+def test_pages_of_reports_and_lists(desk: FlaskClient, ada: User, reported: UUID) -> None:
+    page = desk.get("/admin/reviews").text
+    assert "Tells the end" in page
+    assert "The butler did it." in page
+    assert "1</b> <span>reviews reported" in desk.get("/admin").text
+    assert post(desk, f"/admin/reviews/{reported}/dismiss").status_code == 303
+    assert "Nobody objects" in desk.get("/admin/reviews").text
+    assert post(desk, f"/admin/reviews/{reported}/remove").status_code == 303
+    made = lists.create(ada, "Nights", visibility="public")
+    assert "Nights" in desk.get("/admin/lists").text
+    assert post(desk, f"/admin/lists/{made.uuid}", curated="1").status_code == 303
+    db.session.rollback()
+    assert db.session.query(MovieList).filter_by(curated=True).count() == 1
