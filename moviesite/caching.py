@@ -160,7 +160,7 @@ def _get_or_load(kind: Kind[T], key: str, load: Callable[[], T]) -> Answer[T]:
     if entry is None:
         _note(kind, "miss")
         return _loaded(kind, key, load)
-    _note(kind, "stale" if _is_old(kind, entry) else "fresh")
+    _note(kind, "stale" if _seconds_left(kind, entry) <= 0 else "fresh")
     answer = _answer(kind, entry)
     if answer.stale:
         _refresh_later(kind, key, load)
@@ -184,7 +184,7 @@ def latest(kind: Kind[T], params: Mapping[str, Any]) -> Latest[T]:
     if entry is None:
         _note(kind, "miss")
         return Latest(None, due=True)
-    old = _is_old(kind, entry)
+    old = _seconds_left(kind, entry) <= 0
     _note(kind, "stale" if old else "fresh")
     return Latest(entry.value, old)
 
@@ -312,7 +312,7 @@ def _cached(kind: Kind[T], key: str) -> Entry[T] | None:
 
 def _fresh(kind: Kind[T], key: str) -> Entry[T] | None:
     entry = _cached(kind, key)
-    return None if entry is None or _is_old(kind, entry) else entry
+    return None if entry is None or _seconds_left(kind, entry) <= 0 else entry
 
 
 def _answer(kind: Kind[T], entry: Entry[T]) -> Answer[T]:
@@ -321,10 +321,6 @@ def _answer(kind: Kind[T], entry: Entry[T]) -> Answer[T]:
     if entry.value is None:
         raise NotFound
     return Answer(entry.value, entry.fetched_at, stale=left <= 0)
-
-
-def _is_old(kind: Kind[T], entry: Entry[T]) -> bool:
-    return _seconds_left(kind, entry) <= 0
 
 
 def _seconds_left(kind: Kind[T], entry: Entry[T]) -> float:
