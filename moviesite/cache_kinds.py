@@ -93,24 +93,45 @@ class KeptRow(NamedTuple):
     added_at: Annotated[dt.datetime, msgspec.Meta(tz=True)]
 
 
+class PickedReason(NamedTuple):
+    """A part of a score: what it is owed to, and how the person turned to that, where it is said.
+
+    `basis` is liked, rated or watched for a movie, and empty for what movies share.
+    """
+
+    kind: str
+    id: int
+    weight: float
+    basis: str = ""
+
+
 class PickedRow(NamedTuple):
     """A recommended movie by id: its score, whether it is new, and the parts of the score.
 
-    `reasons` are (kind, id, weight); what they leave of the score is `rest`.
+    What `reasons` leave of the score is `rest`. `found_by` is taste, or else what was there to go
+    by instead, which `why` then puts into words.
     """
 
     movie_id: int
     score: float
     is_new: bool
-    reasons: tuple[tuple[str, int, float], ...]
+    reasons: tuple[PickedReason, ...]
     rest: float
+    found_by: str = "taste"
+    why: str = ""
 
 
 class PickedList(NamedTuple):
-    """Recommended movies, best first, and when they were found."""
+    """Recommended movies, best first, and when they were found.
+
+    `personal` says whether anything of the person's spoke; `provisional` that one of the movies
+    that did is not known whole yet.
+    """
 
     computed_at: Annotated[dt.datetime, msgspec.Meta(tz=True)]
     rows: tuple[PickedRow, ...]
+    personal: bool
+    provisional: bool
 
 
 LISTING: Kind[MoviePage] = Kind("tmdb:{list}", "cache_listing_seconds", MoviePage)

@@ -41,6 +41,7 @@ from moviesite.cache_kinds import (
     KeptRow,
     Kind,
     PickedList,
+    PickedReason,
     PickedRow,
     kind_of,
 )
@@ -74,6 +75,7 @@ __all__ = [
     "KeptRow",
     "Kind",
     "PickedList",
+    "PickedReason",
     "PickedRow",
     "Recalled",
     "decode",

@@ -18,6 +18,8 @@ from moviesite.demo.serve import serve
 from moviesite.errors import MovieSiteError
 from moviesite.lists import seeding as list_seeding
 from moviesite.models import User
+from moviesite.recommendations import queries as recommending
+from moviesite.recommendations import service as recommender_service
 from moviesite.tmdb_account import service as tmdb_accounts
 from moviesite.trending import service as trending
 
@@ -70,6 +72,34 @@ def seed(demo: bool) -> None:  # noqa: ARG001 - says which data; there is no oth
     training: Any = optional.load("moviesite.recommendations.training_service")
     run = training.train_if_due()
     click.echo(f"Recommender: {run.status if run else 'nothing new to learn'}.")
+
+
+@click.group("recommender")
+def recommender() -> None:
+    """Look after the model that recommends."""
+
+
+@recommender.command("runs")
+@click.option("--limit", type=click.IntRange(1, 50), default=10, show_default=True)
+@with_appcontext
+def recommender_runs(limit: int) -> None:
+    """Show the latest trainings, newest first, and what became of each."""
+    for run in recommending.runs(limit):
+        recall = run.metrics.get("recall_at_20")
+        told = f"recall at 20 {recall:.4f}" if recall is not None else run.reason
+        size = f"{run.interactions} likes of {run.people} people"
+        click.echo(f"{run.started_at:%Y-%m-%d %H:%M} {run.version} {run.status}: {size}; {told}")
+
+
+@recommender.command("roll-back")
+@with_appcontext
+def roll_back_recommender() -> None:
+    """Put the model before the present one back into service; again, and the newer one is back."""
+    try:
+        run = recommender_service.roll_back()
+    except MovieSiteError as error:
+        raise click.ClickException(error.detail) from error
+    click.echo(f"{run.version}, learnt {run.started_at:%Y-%m-%d %H:%M}, is in service.")
 
 
 @click.group("user")
@@ -142,4 +172,4 @@ def _somebody(who: str) -> User:
     return found
 
 
-COMMANDS = (demo_tmdb, purge_tmdb, rotate_encryption, seed, user)
+COMMANDS = (demo_tmdb, purge_tmdb, recommender, rotate_encryption, seed, user)

@@ -84,7 +84,7 @@ FEATURE_MAY = (
 # Arithmetic: no database, no clock, no web. What scipy works in, workers alone import.
 PURE = {
     *("features", "counting", "closed_form", "factors", "newcomers", "engine"),
-    *("folder", "folding", "model", "explaining", "neighbours", "serving", "evaluation"),
+    *("folder", "folding", "model", "explaining", "neighbours", "guests", "serving", "evaluation"),
 }
 FITTING = {
     *("features", "counting", "closed_form", "factors", "newcomers", "engine"),

@@ -6,11 +6,12 @@ from flask_smorest import Blueprint
 
 from moviesite.recommendations.forms import wish_of
 from moviesite.recommendations.presenting import as_json, recommended
-from moviesite.recommendations.recommending import picks_for
 from moviesite.recommendations.schemas import RecommendationArgs, RecommendationsSchema
+from moviesite.recommendations.starting import offered_to
 from moviesite.web.access_tokens import signed_in
 from moviesite.web.identity import current_user
 from moviesite.web.throttle import browse_limit
+from moviesite.web.viewing import current_language, current_region
 
 api = Blueprint(
     "recommendations", __name__, url_prefix="/api/v1/me", description="What suits the caller."
@@ -26,12 +27,14 @@ def recommendations(args: dict[str, Any]) -> Any:
     """Movies for the caller, each with the reasons that its score is made of.
 
     At most three reasons are named; the last one, `rest`, is what they leave. Any change of the
-    caller's shows in the very next answer.
+    caller's shows in the very next answer. Before there is any, what trends takes turns with
+    well-known movies of many kinds.
     """
     user = current_user()
-    picks = picks_for(user, wish_of(args))
+    picks = offered_to(user, wish_of(args), current_language(), current_region())
     return {
         "results": [as_json(one) for one in recommended(picks.rows, user)],
         "strategy": args["strategy"],
+        "personal": picks.personal,
         "computed_at": picks.computed_at,
     }

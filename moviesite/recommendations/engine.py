@@ -23,10 +23,12 @@ Matrix = NDArray[np.float32]
 class Settings:
     """What can be turned. The defaults were found on sets of 100,000 and a million ratings.
 
-    Three of them follow the size of the data. The noise of counts grows with the root of the
+    Four of them follow the size of the data. The noise of counts grows with the root of the
     number of people: `regularisation` is what holds from `people_for_full` people on and falls
     with the root below, `dropout_long` with the root of that. What is still shrunk hits rare
-    movies most, so the fewer people there are, the more popularity is taken off (`discount`). The
+    movies most, so the fewer people there are, the more popularity is taken off (`discount`).
+    Pairs grow with the square of a person's likes: where there are few people, those who like
+    nearly everything drown the others, and each of their likes counts less (`evenness`). The
     regularisation of the factors is in units of the noise of the likes themselves.
     """
 
@@ -41,6 +43,7 @@ class Settings:
     many: int = 20
     prior: float = 2.0
     discount: float = 0.4
+    evenness: float = 0.4
     factors: int = 128
     factor_regularisation: float = 0.6  # in units of factors.noise()
     confidence: float = 2.0
@@ -139,7 +142,8 @@ def _matrices(
     people, movies = likes.shape
     if movies > wanted.most_movies:
         return {}
-    counts = counting.together(likes)
+    missing = 1 - _fullness(people, wanted)
+    counts = counting.together(_evened(likes, wanted.evenness * missing))
     if described is not None:
         counting.add_alike(counts, described, wanted.feature_weight)
     regularisation = wanted.regularisation * _fullness(people, wanted)
@@ -150,6 +154,16 @@ def _matrices(
         for matrix in (short, long):
             newcomers.fill_in(matrix, near, wanted.itself)
     return {"long": long, "short": short}
+
+
+def _evened(likes: sparse.csr_array, power: float) -> sparse.csr_array:
+    """Rows whose squares weigh 1 / likes ** power, and as much altogether as before."""
+    number = np.diff(likes.indptr).astype(np.float64)
+    if not power:
+        return likes
+    weight = np.where(number > 0, np.maximum(number, 1) ** -power, 0)
+    weight *= likes.nnz / (weight @ number)
+    return sparse.csr_array(sparse.diags_array(np.sqrt(weight).astype(np.float32)) @ likes)
 
 
 def _factors(

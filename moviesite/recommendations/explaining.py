@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from moviesite.recommendations.folding import Columns, Fold
 from moviesite.recommendations.model import Model
 
-Kind = Literal["movie", "genre", "director", "writer", "cast", "keyword"]
+Kind = Literal["movie", "guest", "genre", "director", "writer", "cast", "keyword"]
 
 MOST_NAMED = 3
 # In the order of features.KINDS, which workers alone can import.
@@ -17,8 +17,9 @@ _COMMONPLACE = 0  # a genre is named only when nothing closer is shared
 
 
 class Reason(NamedTuple):
-    """A liked movie (`id`: its column) or something shared with liked movies (`id`: as told).
+    """A liked movie, a liked guest, or something shared with either.
 
+    `id`: a movie's column, a guest's name, the id of a feature as it was told.
     `weight`: the part of the score that is owed to it, above 0.
     """
 
@@ -29,15 +30,17 @@ class Reason(NamedTuple):
 
 def explain(model: Model, told: Fold, chosen: Columns) -> list[tuple[Reason, ...]]:
     """At most three reasons for each column; what they leave of the score has no name."""
-    if not len(told.liked):
+    if not told.likes:
         return [()] * len(chosen)
     shares = told.shares(chosen)
     named = _strongest(shares)
-    found = [_likes(told.liked, shares[:, place], named[:, place]) for place in range(len(chosen))]
+    found = [_likes(told, shares[:, place], named[:, place]) for place in range(len(chosen))]
     new = np.flatnonzero(model.is_new[chosen])
     if len(new) and model.features and "feature_kinds" in model.arrays:
         of_likes = np.zeros(model.width, dtype=np.bool_)
         of_likes[model.features.entries(told.liked)[1]] = True
+        if told.guests is not None:
+            of_likes[told.guests.told.features] = True
         for place in new:
             found[place] = _shared(model, told, int(chosen[place]), of_likes) or found[place]
     return found
@@ -53,11 +56,16 @@ def _strongest(shares: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.take_along_axis(top, order, axis=0)
 
 
-def _likes(
-    liked: Columns, shares: NDArray[np.float64], named: NDArray[np.int64]
-) -> tuple[Reason, ...]:
-    pairs = zip(liked[named].tolist(), shares[named].tolist(), strict=True)
-    return tuple(Reason("movie", movie, weight) for movie, weight in pairs if weight > 0)
+def _likes(told: Fold, shares: NDArray[np.float64], named: NDArray[np.int64]) -> tuple[Reason, ...]:
+    pairs = zip(named.tolist(), shares[named].tolist(), strict=True)
+    return tuple(_like(told, place, weight) for place, weight in pairs if weight > 0)
+
+
+def _like(told: Fold, place: int, weight: float) -> Reason:
+    known = len(told.liked)
+    if place < known or told.guests is None:
+        return Reason("movie", int(told.liked[place]), weight)
+    return Reason("guest", told.guests.names[place - known], weight)
 
 
 def _shared(

@@ -83,22 +83,84 @@ class SparseRows(NamedTuple):
         return found
 
 
+class Guests(NamedTuple):
+    """Liked movies that the model does not know, told by what they are made of.
+
+    `names`: what the caller calls them. `near` (guests x movies, rows add up to 1): the known ones
+    most like each, which speak in its stead. `told` (guests x features): rows of length 1.
+    """
+
+    names: tuple[int, ...]
+    near: SparseRows
+    told: SparseRows
+
+    def averaged(self, rows: Values) -> Values:
+        """For each guest the mean of its neighbours' rows."""
+        means = [weight @ rows[movies] for movies, weight in map(self.near.row, self.each)]
+        return np.stack(means).astype(np.float32)
+
+    @property
+    def each(self) -> range:
+        """Their positions."""
+        return range(len(self.names))
+
+
+class MeanRows(NamedTuple):
+    """What the neighbours of guests say, as if each guest had its row in the matrix."""
+
+    matrix: Values
+    guests: Guests
+
+    def total(self) -> Values:
+        """The sum over the guests, for every movie."""
+        _, movies, weight = self.guests.near.entries(np.array(self.guests.each))
+        sums = np.bincount(movies, weights=weight, minlength=len(self.matrix)).astype(np.float32)
+        speaking = np.flatnonzero(sums)
+        found: Values = sums[speaking] @ self.matrix[speaking]
+        return found
+
+    def of(self, columns: Columns) -> Values:
+        """Guests x columns."""
+        return np.stack([self._of_one(guest, columns) for guest in self.guests.each])
+
+    def _of_one(self, guest: int, columns: Columns) -> Values:
+        movies, weight = self.guests.near.row(guest)
+        found: Values = weight @ self.matrix[movies[:, None], columns]
+        return found
+
+
+class Together(NamedTuple):
+    """Two voices as one: the likes of the first, then those of the second."""
+
+    first: Voice
+    second: Voice
+
+    def total(self) -> Values:
+        """The sum over the likes, for every movie."""
+        return self.first.total() + self.second.total()
+
+    def of(self, columns: Columns) -> Values:
+        """Likes x columns."""
+        return np.concatenate([self.first.of(columns), self.second.of(columns)])
+
+
 class ContentSums(NamedTuple):
-    """Cosines of the likes' features with those of other movies; `width` counts the features."""
+    """Cosines of the features in `of_likes` with those of movies; `width` counts the features."""
 
     rows: SparseRows
+    of_likes: SparseRows
     liked: Columns
     width: int
 
     def total(self) -> Values:
         """The sum over the likes, for every movie."""
-        _, index, weight = self.rows.entries(self.liked)
+        _, index, weight = self.of_likes.entries(self.liked)
         return self.rows.times(np.bincount(index, weights=weight, minlength=self.width))
 
     def of(self, columns: Columns) -> Values:
         """Likes x columns."""
         found = np.empty((len(self.liked), len(columns)), dtype=np.float32)
-        like, theirs, weight = self.rows.entries(self.liked)
+        like, theirs, weight = self.of_likes.entries(self.liked)
         for position, column in enumerate(columns):
             vector = np.zeros(self.width, dtype=np.float32)
             index, values = self.rows.row(int(column))
@@ -112,22 +174,34 @@ class Fold(NamedTuple):
     """A person's likes told to the model: `scores` for every movie, and what they are made of.
 
     score[j] = sum over voices of scale * (sum over likes of voice[i, j]) + the part that no like
-    speaks for (popularity, and the means that were taken off).
+    speaks for (popularity, and the means that were taken off). Guests come after the liked.
     """
 
     liked: Columns
     scores: Values
     voices: tuple[tuple[float, Voice], ...]
+    guests: Guests | None = None
+
+    @property
+    def likes(self) -> int:
+        """How many they are, guests among them."""
+        return len(self.liked) + (len(self.guests.names) if self.guests else 0)
 
     def shares(self, columns: Columns) -> NDArray[np.float64]:
         """Likes x columns: how much of each score is owed to each like."""
-        found = np.zeros((len(self.liked), len(columns)))
+        found = np.zeros((self.likes, len(columns)))
         for scale, voice in self.voices:
             found += scale * voice.of(columns)
         return found
 
 
-def fold(liked: Columns, size: int, parts: list[tuple[float, Voice]], prior: Values | None) -> Fold:
+def fold(
+    liked: Columns,
+    size: int,
+    parts: list[tuple[float, Voice]],
+    prior: Values | None,
+    guests: Guests | None = None,
+) -> Fold:
     """Mix voices by strength, each brought to mean 0 and deviation 1 over all movies.
 
     `prior` is added as it is: what to show whoever is not known yet.
@@ -142,21 +216,19 @@ def fold(liked: Columns, size: int, parts: list[tuple[float, Voice]], prior: Val
         scale = strength / deviation if deviation > 0 else 0.0
         scores += np.float32(scale) * total
         scaled.append((scale, voice))
-    return Fold(liked, scores, tuple(scaled))
+    return Fold(liked, scores, tuple(scaled), guests)
 
 
-def person_factors(
-    items: Values, gram_inverse: Values, liked: Columns, confidence: float
-) -> Values:
+def person_factors(rows: Values, gram_inverse: Values, confidence: float) -> Values:
     """Likes x factors: the least-squares solution for one person, kept apart by like.
 
-    Solves (Y'Y + r + (c - 1) * sum y y') x = c * sum y for `confidence` c, where `gram_inverse` is
-    the inverse of Y'Y + r; after Hu, Koren and Volinsky, "Collaborative filtering for implicit
-    feedback datasets" (2008). With few likes the system is as small as their number.
+    `rows`: the factors of each like. Solves (Y'Y + r + (c - 1) * sum y y') x = c * sum y for
+    `confidence` c, where `gram_inverse` is the inverse of Y'Y + r; after Hu, Koren and Volinsky,
+    "Collaborative filtering for implicit feedback datasets" (2008). With few likes the system is
+    as small as their number.
     """
-    rows = items[liked]
     reach = rows @ gram_inverse
-    if len(liked) > items.shape[1]:
+    if len(rows) > rows.shape[1]:
         return _by_factors(rows, gram_inverse, confidence)
     system = (confidence - 1) * (reach @ rows.T)
     system[np.diag_indices_from(system)] += 1

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,8 +14,11 @@ from moviesite.recommendations.folding import (
     ContentSums,
     FactorSums,
     Fold,
+    Guests,
+    MeanRows,
     RowSums,
     SparseRows,
+    Together,
     Values,
     Voice,
     fold,
@@ -143,16 +146,18 @@ class Model:
         """How strongly each movie is recommended to whoever likes these columns; masks nothing."""
         return self.fold(liked).scores
 
-    def fold(self, liked: ArrayLike, strategy: Strategy = "hybrid") -> Fold:
+    def fold(
+        self, liked: ArrayLike, strategy: Strategy = "hybrid", guests: Guests | None = None
+    ) -> Fold:
         """Tell the model a person's likes (column indices). IndexError: no such movie.
 
-        With no likes at all, and wherever a strategy has nothing to go by, popularity speaks.
+        `guests`: likes of movies that it does not know (`guests.of`). With no likes at all, and
+        wherever a strategy has nothing to go by, popularity speaks.
         """
-        columns = self._columns(liked)
-        parts = self._voices(columns, strategy) if len(columns) else []
-        if not parts:
-            return fold(columns, self.size, parts, self.popularity)
-        return fold(columns, self.size, parts, self._prior(len(columns), strategy))
+        likes = _Likes(self._columns(liked), guests)
+        parts = self._voices(likes, strategy) if likes.number else []
+        prior = self._prior(likes.number, strategy) if parts else self.popularity
+        return fold(likes.columns, self.size, parts, prior, guests)
 
     def _columns(self, liked: ArrayLike) -> Columns:
         columns = np.unique(np.asarray(liked, dtype=np.int64))
@@ -160,33 +165,47 @@ class Model:
             raise IndexError(f"liked movies must be columns from 0 to {self.size - 1}")
         return columns
 
-    def _voices(self, liked: Columns, strategy: Strategy) -> list[tuple[float, Voice]]:
+    def _voices(self, likes: "_Likes", strategy: Strategy) -> list[tuple[float, Voice]]:
         if strategy == "content":
-            return self._content(liked)
+            return self._content(likes)
         if strategy == "collab":
-            return self._factors(liked, 1.0) or self._matrices(liked, 1.0)
-        blend = self._between("blend_few", "blend", len(liked)) if self._has("item_factors") else 0
-        found = [*self._matrices(liked, 1 - blend), *self._factors(liked, blend)]
-        return found if self._has("long") else self._factors(liked, 1.0)
+            return self._factors(likes, 1.0) or self._matrices(likes, 1.0)
+        blend = self._blend(likes.number) if self._has("item_factors") else 0
+        found = [*self._matrices(likes, 1 - blend), *self._factors(likes, blend)]
+        return found if self._has("long") else self._factors(likes, 1.0)
 
-    def _content(self, liked: Columns) -> list[tuple[float, Voice]]:
+    def _content(self, likes: "_Likes") -> list[tuple[float, Voice]]:
         rows = self.features
-        return [(1.0, ContentSums(rows, liked, self.width))] if rows else []
+        if rows is None:
+            return []
+        known: Voice = ContentSums(rows, rows, likes.columns, self.width)
+        if likes.guests is None:
+            return [(1.0, known)]
+        told, each = likes.guests.told, np.array(likes.guests.each)
+        return [(1.0, Together(known, ContentSums(rows, told, each, self.width)))]
 
-    def _matrices(self, liked: Columns, strength: float) -> list[tuple[float, Voice]]:
+    def _matrices(self, likes: "_Likes", strength: float) -> list[tuple[float, Voice]]:
         if not self._has("long"):
             return []
-        long = self._ripeness(len(liked))
+        long = self._ripeness(likes.number)
         shares = (("short", 1 - long), ("long", long))
-        return [
-            (strength * share, RowSums(self.arrays[name], liked)) for name, share in shares if share
-        ]
+        return [(strength * share, self._rows(name, likes)) for name, share in shares if share]
 
-    def _factors(self, liked: Columns, strength: float) -> list[tuple[float, Voice]]:
+    def _rows(self, name: str, likes: "_Likes") -> Voice:
+        matrix = self.arrays[name]
+        known = RowSums(matrix, likes.columns)
+        if likes.guests is None:
+            return known
+        return Together(known, MeanRows(matrix, likes.guests))
+
+    def _factors(self, likes: "_Likes", strength: float) -> list[tuple[float, Voice]]:
         if not strength or not self._has("item_factors"):
             return []
         items, inverse = self.arrays["item_factors"], self.arrays["gram_inverse"]
-        person = person_factors(items, inverse, liked, self.settings["confidence"])
+        rows = items[likes.columns]
+        if likes.guests is not None:
+            rows = np.concatenate([rows, likes.guests.averaged(items)])
+        person = person_factors(rows, inverse, self.settings["confidence"])
         return [(strength, FactorSums(person, items))]
 
     def _prior(self, likes: int, strategy: Strategy) -> Values | None:
@@ -205,9 +224,9 @@ class Model:
         few, many = self.settings["few"], self.settings["many"]
         return min(1.0, max(0.0, (likes - few) / (many - few)))
 
-    def _between(self, with_few: str, with_many: str, likes: int) -> float:
+    def _blend(self, likes: int) -> float:
         ripe = self._ripeness(likes)
-        return (1 - ripe) * self.settings[with_few] + ripe * self.settings[with_many]
+        return (1 - ripe) * self.settings["blend_few"] + ripe * self.settings["blend"]
 
     def _has(self, name: str) -> bool:
         return name in self.arrays
@@ -240,6 +259,17 @@ class Model:
         for one, other in (("long", "short"), ("item_factors", "gram_inverse")):
             if self._has(one) != self._has(other):
                 raise ValueError(f"{one} and {other} belong together")
+
+
+class _Likes(NamedTuple):
+    """Movies that a person likes: columns, and those that have none."""
+
+    columns: Columns
+    guests: Guests | None
+
+    @property
+    def number(self) -> int:
+        return len(self.columns) + (len(self.guests.names) if self.guests else 0)
 
 
 def factor_arrays(item_factors: Values, regularisation: float) -> dict[str, Values]:

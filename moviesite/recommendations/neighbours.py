@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from moviesite.recommendations import guests
 from moviesite.recommendations.folding import Columns
 from moviesite.recommendations.model import Model
 
@@ -26,24 +27,9 @@ def neighbours_by_content(model: Model, features: Iterable[tuple[int, int]], cou
     `features`: pairs of a position in features.KINDS and an id within that kind. Rare ones weigh
     more; what no known movie has is passed over. Empty when nothing is shared.
     """
-    rows, by_feature = model.features, model.by_feature
-    wanted = _known(model, features)
-    if rows is None or by_feature is None or not len(wanted):
-        return np.empty(0, dtype=np.int64)
-    having = np.diff(by_feature.start)[wanted]
-    vector = np.zeros(model.width)
-    vector[wanted] = np.log(model.size / np.maximum(having, 1))
-    closeness = rows.times(vector).astype(np.float64)
-    closeness[closeness <= 0] = -np.inf
-    return _best(closeness, count)
-
-
-def _known(model: Model, features: Iterable[tuple[int, int]]) -> Columns:
-    if "feature_kinds" not in model.arrays:
-        return np.empty(0, dtype=np.int64)
-    kinds, ids = model.arrays["feature_kinds"], model.arrays["feature_ids"]
-    found = [np.flatnonzero((kinds == kind) & (ids == id_)) for kind, id_ in features]
-    return np.concatenate(found) if found else np.empty(0, dtype=np.int64)
+    close = guests.closeness(model, guests.described(model, features)).astype(np.float64)
+    close[close <= 0] = -np.inf
+    return _best(close, count)
 
 
 def _best(values: NDArray[np.float64], count: int) -> Columns:

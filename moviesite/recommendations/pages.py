@@ -4,13 +4,13 @@ from flask import Blueprint, Response
 
 from moviesite.catalogue import genres
 from moviesite.recommendations.forms import present_wish
-from moviesite.recommendations.presenting import in_words, recommended
-from moviesite.recommendations.recommending import picks_for
+from moviesite.recommendations.presenting import recommended
+from moviesite.recommendations.starting import offered_to
 from moviesite.web.conditional import keep_private
 from moviesite.web.htmx import render
 from moviesite.web.identity import current_user
 from moviesite.web.throttle import browse_limit
-from moviesite.web.viewing import current_language
+from moviesite.web.viewing import current_language, current_region
 
 pages = Blueprint("recommendations_pages", __name__)
 pages.after_request(keep_private)
@@ -21,9 +21,9 @@ DECADES = range(2020, 1910, -10)
 @pages.get("/for-you")
 @browse_limit
 def for_you() -> Response:
-    """Films for somebody, each with the reasons why."""
+    """Films for somebody, each with the reasons why; to begin with, those that anybody is shown."""
     user, wish = current_user(), present_wish()
-    picks = picks_for(user, wish)
+    picks = offered_to(user, wish, current_language(), current_region())
     shown = recommended(picks.rows, user)
     return render(
         "recommendations/for_you.html",
@@ -31,7 +31,6 @@ def for_you() -> Response:
         wish=wish,
         picks=picks,
         shown=shown,
-        in_words=in_words,
         mine={one.item.movie.id: one.item.viewer for one in shown},
         genres=genres.everything(current_language()),
         decades=DECADES,

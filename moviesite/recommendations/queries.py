@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from heapq import nsmallest
 from typing import Any, NamedTuple
 
-from sqlalchemy import String, and_, case, cast, func, literal, select, union_all
+from sqlalchemy import Select, String, and_, case, cast, func, literal, select, union_all
 
 from moviesite.extensions import db
 from moviesite.models import (
@@ -34,7 +34,9 @@ from moviesite.recommendations.explaining import FEATURE_KINDS
 
 # Out of five: from the first on a rating speaks for the movie, up to the second against it.
 LIKED_FROM, DISLIKED_TO = 3.5, 2.0
-LIKED, VETOED, SEEN = "liked", "vetoed", "seen"
+LIKED, RATED, WATCHED, VETOED, SEEN = "liked", "rated", "watched", "vetoed", "seen"
+# What speaks for a taste, the plainest word first: who likes what they watched likes it.
+BASES = (LIKED, RATED, WATCHED)
 _BILLED = 10
 # So many ids are named to the database; beyond it everything is read and sorted out here.
 _FEW = 500
@@ -44,10 +46,11 @@ _WRITING = ("Screenplay", "Writer", "Story", "Novel", "Author")
 class Signals(NamedTuple):
     """What somebody thinks, as ids of movies; `muted` are ids by kind.
 
-    `liked` speak for the person's taste, `vetoed` against it; `seen` are left out as well.
+    `liked` speak for the person's taste, each with one of BASES; `vetoed` speak against it;
+    `seen` are left out as well.
     """
 
-    liked: frozenset[int]
+    liked: dict[int, str]
     vetoed: frozenset[int]
     seen: frozenset[int]
     muted: dict[str, frozenset[int]]
@@ -65,8 +68,9 @@ def signals_of(user_id: int) -> Signals:
     for kind, movie_id in db.session.execute(union_all(*_opinions(user_id), *_muted(user_id))):
         found.setdefault(kind, set()).add(movie_id)
     vetoed = frozenset(found.get(VETOED, ()))
+    liked = {movie_id: basis for basis in reversed(BASES) for movie_id in found.get(basis, ())}
     return Signals(
-        liked=frozenset(found.get(LIKED, ())) - vetoed,
+        liked={movie_id: basis for movie_id, basis in liked.items() if movie_id not in vetoed},
         vetoed=vetoed,
         seen=frozenset(found.get(SEEN, ())),
         muted={kind: frozenset(found.get(f"no {kind}", ())) for kind in _KINDS},
@@ -87,7 +91,7 @@ def _opinions(user_id: int) -> list[Any]:
         ),
         select(_of_rating(), Review.movie_id).where(Review.user_id == user_id),
         select(literal(SEEN), Review.movie_id).where(Review.user_id == user_id),
-        select(literal(LIKED), Viewing.movie_id).where(
+        select(literal(WATCHED), Viewing.movie_id).where(
             Viewing.user_id == user_id, Viewing.finished
         ),
         select(literal(SEEN), Viewing.movie_id).where(Viewing.user_id == user_id),
@@ -97,7 +101,7 @@ def _opinions(user_id: int) -> list[Any]:
 
 def _of_rating() -> Any:
     return case(
-        (Review.rating >= LIKED_FROM, LIKED),
+        (Review.rating >= LIKED_FROM, RATED),
         (Review.rating <= DISLIKED_TO, VETOED),
         else_=SEEN,
     )
@@ -122,6 +126,11 @@ def muted_movies(muted: dict[str, frozenset[int]]) -> set[int]:
         found.append(select(MovieCrew.movie_id).where(MovieCrew.person_id.in_(people)))
     rows = db.session.execute(union_all(*found)).all() if found else ()
     return {row[0] for row in rows} | muted["movie"]
+
+
+def left_out(signals: Signals) -> set[int]:
+    """Movies that are not to be offered to somebody: a statement where something is muted."""
+    return muted_movies(signals.muted) | signals.vetoed | signals.seen
 
 
 def interactions() -> Sequence[tuple[int, int, dt.datetime]]:
@@ -183,7 +192,20 @@ def known_count() -> int:
 def description_of(movie_ids: Collection[int]) -> Description:
     """Genres, directors, writers, first-billed cast and keywords of the movies."""
     wanted = set(movie_ids)
-    statements = {
+    kinds: dict[str, dict[int, list[int]]] = {}
+    for kind, statement in _descriptions().items():
+        rows = kinds[kind] = {}
+        if len(wanted) <= _FEW:
+            statement = statement.where(statement.selected_columns[0].in_(wanted))
+        for movie_id, thing in db.session.execute(statement):
+            if movie_id in wanted:
+                rows.setdefault(movie_id, []).append(thing)
+    return Description(kinds)
+
+
+def _descriptions() -> dict[str, Select[Any]]:
+    """Rows of (movie id, id of what it has) by kind."""
+    return {
         "genre": select(movie_genres.c.movie_id, movie_genres.c.genre_id),
         "director": select(MovieCrew.movie_id, MovieCrew.person_id).where(
             MovieCrew.job == "Director"
@@ -194,15 +216,6 @@ def description_of(movie_ids: Collection[int]) -> Description:
         "cast": select(MovieCast.movie_id, MovieCast.person_id).where(MovieCast.position < _BILLED),
         "keyword": select(movie_keywords.c.movie_id, movie_keywords.c.keyword_id),
     }
-    kinds: dict[str, dict[int, list[int]]] = {}
-    for kind, statement in statements.items():
-        rows = kinds[kind] = {}
-        if len(wanted) <= _FEW:
-            statement = statement.where(statement.selected_columns[0].in_(wanted))
-        for movie_id, thing in db.session.execute(statement):
-            if movie_id in wanted:
-                rows.setdefault(movie_id, []).append(thing)
-    return Description(kinds)
 
 
 def movies_of_genre(genre_id: int) -> Sequence[int]:
@@ -232,14 +245,21 @@ def names_of(ids: dict[str, set[int]]) -> dict[tuple[str, int], str]:
     return found
 
 
-def features_of(movie_id: int) -> list[tuple[int, int]]:
-    """What one movie is made of: positions in FEATURE_KINDS with ids; five statements."""
-    told = description_of([movie_id]).kinds
-    return [
-        (FEATURE_KINDS.index(kind), thing)
-        for kind, rows in told.items()
-        for thing in rows.get(movie_id, ())
+def features_of(movie_ids: Collection[int]) -> dict[int, list[tuple[int, int]]]:
+    """What movies are made of: positions in FEATURE_KINDS with ids, by movie; one statement.
+
+    All of the movies have an entry, empty where nothing is known.
+    """
+    found: dict[int, list[tuple[int, int]]] = {movie_id: [] for movie_id in movie_ids}
+    parts = [
+        statement.add_columns(literal(FEATURE_KINDS.index(kind))).where(
+            statement.selected_columns[0].in_(found)
+        )
+        for kind, statement in _descriptions().items()
     ]
+    for movie_id, thing, kind in db.session.execute(union_all(*parts)) if found else ():
+        found[movie_id].append((kind, thing))
+    return found
 
 
 def years_of(movie_ids: Collection[int]) -> dict[int, int]:

@@ -1,22 +1,27 @@
 """What one person is recommended: from the list that waits, or folded in at once. No web."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from moviesite import caching, clock
-from moviesite.caching import PickedList, PickedRow
+from moviesite.caching import PickedList, PickedReason, PickedRow
 from moviesite.models import User
-from moviesite.recommendations import in_service, queries
+from moviesite.recommendations import guests, in_service, queries
+from moviesite.recommendations.explaining import FEATURE_KINDS
+from moviesite.recommendations.folding import Guests
 from moviesite.recommendations.in_service import Serving
 from moviesite.recommendations.neighbours import neighbours, neighbours_by_content
-from moviesite.recommendations.serving import Recommendation, Strategy, recommend
+from moviesite.recommendations.serving import Reason, Recommendation, Strategy, recommend
 
 MOST = 100
+# Liked movies that the model does not know speak as far as these many, the newest first.
+MOST_GUESTS = 50
 _DECADE = 10
+_GENRE = FEATURE_KINDS.index("genre")
 
 
 class Wish(NamedTuple):
@@ -34,30 +39,35 @@ class Wish(NamedTuple):
 
 
 class Picks(NamedTuple):
-    """What is recommended, best first; nothing before a first model was learnt.
+    """What is recommended, best first.
 
-    `personal` says whether anything of the person's own speaks in it.
+    `personal` says whether anything of the person's own speaks in it, `told` whether there is
+    anything that could.
     """
 
     rows: tuple[PickedRow, ...]
     computed_at: dt.datetime
     personal: bool
+    told: bool = True
 
 
 def picks_for(user: User, wish: Wish) -> Picks:
-    """At most `limit` movies for a person.
+    """At most `limit` movies for a person; nothing where nothing of theirs speaks to a model.
 
-    The usual wish is kept under the person's version: any change of theirs has it made anew.
+    The usual wish is kept under the person's version: any change of theirs has it made anew. So is
+    what was made while a liked movie was hardly known.
     """
     serving = in_service.current()
     if serving is None:
         return Picks((), clock.now(), personal=False)
     if not wish.is_usual:
-        return _picks(_made(user.id, wish, serving), wish.limit)
+        return _shown(_made(user.id, wish, serving), wish.limit)
     params = {"user_id": user.id, "model": serving.version, "version": user.library_version}
     usual = wish._replace(limit=MOST)
     made = caching.remembered(caching.RECOMMENDED, params, lambda: _made(user.id, usual, serving))
-    return _picks(made, wish.limit)
+    if made.provisional:
+        made = _made(user.id, usual, serving)
+    return _shown(made, wish.limit)
 
 
 def neighbours_of(movie_id: int, count: int) -> list[int]:
@@ -67,7 +77,8 @@ def neighbours_of(movie_id: int, count: int) -> list[int]:
         return []
     column = serving.columns.get(movie_id)
     if column is None:
-        found = neighbours_by_content(serving.model, queries.features_of(movie_id), count)
+        made_of = queries.features_of([movie_id])[movie_id]
+        found = neighbours_by_content(serving.model, made_of, count)
     else:
         found = neighbours(serving.model, column, count)
     return [int(one) for one in serving.movie_ids[found]]
@@ -85,23 +96,44 @@ def alike(movie_id: int, count: int) -> list[int]:
     return [int(one) for one in serving.movie_ids[found[scores[found] > 0]]]
 
 
-def _picks(made: PickedList, limit: int) -> Picks:
-    shown = made.rows[:limit]
-    return Picks(shown, made.computed_at, personal=any(row.reasons for row in shown))
+def variety(wish: Wish, without: Collection[int], serving: Serving) -> list[int]:
+    """Ids of movies that many like, as unlike each other as can be, for whoever comes."""
+    masked = np.union1d(serving.columns_of(without), _outside(serving, wish))
+    found = recommend(serving.model, (), without=masked, count=wish.limit, new_places=0)
+    return [int(serving.movie_ids[one.movie]) for one in found]
+
+
+def _shown(made: PickedList, limit: int) -> Picks:
+    return Picks(made.rows[:limit], made.computed_at, made.personal)
 
 
 def _made(user_id: int, wish: Wish, serving: Serving) -> PickedList:
     signals = queries.signals_of(user_id)
-    left_out = signals.vetoed | signals.seen | queries.muted_movies(signals.muted)
-    without = np.union1d(serving.columns_of(left_out - signals.liked), _outside(serving, wish))
+    liked = serving.columns_of(signals.liked)
+    unknown, provisional = _guests(signals.liked, serving)
+    if not len(liked) and unknown is None:
+        return PickedList(clock.now(), (), personal=False, provisional=provisional)
+    left_out = queries.left_out(signals) - signals.liked.keys()
     found = recommend(
         serving.model,
-        serving.columns_of(signals.liked),
-        without=without,
+        liked,
+        without=np.union1d(serving.columns_of(left_out), _outside(serving, wish)),
         strategy=wish.strategy,
         count=wish.limit,
+        guests=unknown,
     )
-    return PickedList(clock.now(), tuple(_row(one, serving) for one in found))
+    rows = tuple(_row(one, serving, signals.liked) for one in found)
+    return PickedList(clock.now(), rows, personal=True, provisional=provisional)
+
+
+def _guests(liked: Collection[int], serving: Serving) -> tuple[Guests | None, bool]:
+    """Liked movies without a column, and whether more may soon be known of one of them."""
+    outside = sorted((id_ for id_ in liked if id_ not in serving.columns), reverse=True)
+    if not outside:
+        return None, False
+    features = queries.features_of(outside[:MOST_GUESTS])
+    hardly_known = any(all(kind == _GENRE for kind, _ in its) for its in features.values())
+    return guests.of(serving.model, features), hardly_known
 
 
 def _outside(serving: Serving, wish: Wish) -> NDArray[np.int64]:
@@ -118,15 +150,16 @@ def _has_genre(serving: Serving, movie_ids: Collection[int]) -> NDArray[np.bool_
     return np.isin(serving.movie_ids, np.fromiter(movie_ids, dtype=np.int64))
 
 
-def _row(one: Recommendation, serving: Serving) -> PickedRow:
+def _row(one: Recommendation, serving: Serving, liked: Mapping[int, str]) -> PickedRow:
     """The weights add up to the score to the last digit that is kept."""
-    reasons = tuple(
-        (
-            reason.kind,
-            int(serving.movie_ids[reason.id]) if reason.kind == "movie" else reason.id,
-            reason.weight,
-        )
-        for reason in one.reasons
-    )
+    reasons = tuple(_reason(reason, serving, liked) for reason in one.reasons)
     movie_id = int(serving.movie_ids[one.movie])
     return PickedRow(movie_id, one.score, one.is_new, reasons, one.rest)
+
+
+def _reason(reason: Reason, serving: Serving, liked: Mapping[int, str]) -> PickedReason:
+    """Outside, a movie is a movie, whether the model knows it or not."""
+    if reason.kind not in ("movie", "guest"):
+        return PickedReason(reason.kind, reason.id, reason.weight)
+    movie_id = reason.id if reason.kind == "guest" else int(serving.movie_ids[reason.id])
+    return PickedReason("movie", movie_id, reason.weight, liked[movie_id])

@@ -36,7 +36,7 @@ class NamedThingSchema(ma.Schema):
 
 
 class ReasonSchema(ma.Schema):
-    """What speaks for a movie: a liked movie, somebody or something shared, or the rest."""
+    """What speaks for a movie: another movie, somebody or something shared, or the rest."""
 
     kind = fields.String(
         required=True, validate=validate.OneOf(["movie", "person", "genre", "keyword", "rest"])
@@ -47,16 +47,35 @@ class ReasonSchema(ma.Schema):
     genre = fields.Nested(NamedThingSchema)
     keyword = fields.Nested(NamedThingSchema)
     role = fields.String(validate=validate.OneOf(["director", "writer", "cast"]))
+    basis = fields.String(
+        validate=validate.OneOf(["liked", "rated", "watched"]),
+        metadata={
+            "description": "How the caller turned to the movie: kept, liked, voted for or asked "
+            "for more of; rated highly; or seen to the end."
+        },
+    )
 
 
 class RecommendationSchema(ma.Schema):
-    """A recommended movie. The weights of its reasons add up to its score."""
+    """A recommended movie. The weights of its reasons add up to its score.
+
+    Where nothing of the caller's speaks, the score tells the order alone.
+    """
 
     movie = fields.Nested(MovieSummarySchema, required=True)
     score = fields.Float(required=True)
     is_new = fields.Boolean(
         required=True, metadata={"description": "Hardly anybody here has seen it yet."}
     )
+    found_by = fields.String(
+        required=True,
+        validate=validate.OneOf(["taste", "trending", "variety"]),
+        metadata={
+            "description": "`taste` where something of the caller's speaks; else what trends, or "
+            "well-known movies that differ from each other."
+        },
+    )
+    why = fields.String(required=True, metadata={"description": "The reasons in words."})
     reasons = fields.List(fields.Nested(ReasonSchema), required=True)
 
 
@@ -65,4 +84,7 @@ class RecommendationsSchema(ma.Schema):
 
     results = fields.List(fields.Nested(RecommendationSchema), required=True)
     strategy = fields.String(required=True)
+    personal = fields.Boolean(
+        required=True, metadata={"description": "Whether anything of the caller's speaks yet."}
+    )
     computed_at = Moment(required=True)

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from moviesite.recommendations.explaining import Reason, explain
 from moviesite.recommendations.folder import UnusableModel
-from moviesite.recommendations.folding import Columns, Fold, Values
+from moviesite.recommendations.folding import Columns, Fold, Guests, Values
 from moviesite.recommendations.model import Model, Strategy
 
 __all__ = ["Model", "Reason", "Recommendation", "Strategy", "UnusableModel", "recommend"]
@@ -42,17 +42,18 @@ def recommend(
     strategy: Strategy = "hybrid",
     count: int = SHOWN,
     new_places: int = NEW_PLACES,
+    guests: Guests | None = None,
 ) -> list[Recommendation]:
     """The `count` movies to show, in order, each with at most three named reasons.
 
     `liked` and `without` are column indices; both are left out, the latter (seen, disliked,
     muted) without saying anything about the person's taste. A like that is also among `without`
-    is vetoed: it does not speak. Of each 20 places `new_places` belong to new movies, as far as
-    there are any that something speaks for.
+    is vetoed: it does not speak. `guests` are likes that have no column. Of each 20 places
+    `new_places` belong to new movies, as far as there are any that something speaks for.
     """
     vetoed = np.asarray(without, dtype=np.int64)
     likes = np.asarray(liked, dtype=np.int64)
-    told = model.fold(likes[~np.isin(likes, vetoed)], strategy)
+    told = model.fold(likes[~np.isin(likes, vetoed)], strategy, guests)
     open_scores = told.scores.copy()
     open_scores[likes] = -np.inf
     open_scores[vetoed] = -np.inf

@@ -6,6 +6,7 @@ from moviesite.library import queries as library
 from moviesite.library.shelves import OwnShelf
 from moviesite.models import User
 from moviesite.providers.base import MovieData
+from moviesite.recommendations.presenting import said_of
 from moviesite.recommendations.recommending import Wish, alike, neighbours_of, picks_for
 
 ROW = 12
@@ -28,10 +29,15 @@ def rows_for(user: User | None) -> list[OwnShelf]:
     ids = {row.movie_id for row in picks.rows} | causes.keys()
     movies = {movie.id: movie for movie, _ in library.movies(sorted(ids))}
     shown = [movies[row.movie_id] for row in picks.rows if row.movie_id in movies]
+    bases = {one.id: one.basis for row in picks.rows for one in row.reasons if one.basis}
     first = OwnShelf("for-you", "For you", "From what you keep, like, rate and watch", shown[:ROW])
     return [
         first,
-        *(_because(cause, of, movies) for cause, of in causes.items() if cause in movies),
+        *(
+            _because(movies[cause], bases[cause], of, movies)
+            for cause, of in causes.items()
+            if cause in movies
+        ),
     ]
 
 
@@ -57,16 +63,16 @@ def liked_together(movie_id: int) -> list[MovieData]:
 
 
 def _causes(rows: tuple[PickedRow, ...]) -> dict[int, list[int]]:
-    """Of liked films that speak most for others: those films, for the few with the most."""
+    """Of films that speak most for others: those others, for the few with the most."""
     found: dict[int, list[int]] = {}
     for row in rows:
-        if row.reasons and row.reasons[0][0] == "movie":
-            found.setdefault(row.reasons[0][1], []).append(row.movie_id)
+        if row.reasons and row.reasons[0].kind == "movie":
+            found.setdefault(row.reasons[0].id, []).append(row.movie_id)
     most = sorted(found.items(), key=lambda item: -len(item[1]))[:_MOST_CAUSES]
     return {cause: of[:ROW] for cause, of in most if len(of) >= _LEAST}
 
 
-def _because(cause: int, of: list[int], movies: dict[int, MovieData]) -> OwnShelf:
-    title = f"Because you like {movies[cause].title}"
+def _because(cause: MovieData, basis: str, of: list[int], movies: dict[int, MovieData]) -> OwnShelf:
+    title = f"Because you {said_of(basis, cause.title)}"
     shown = [movies[movie_id] for movie_id in of if movie_id in movies]
-    return OwnShelf(f"because-{cause}", title, "", shown)
+    return OwnShelf(f"because-{cause.id}", title, "", shown)

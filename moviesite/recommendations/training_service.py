@@ -19,7 +19,7 @@ from sqlalchemy import update
 from moviesite import clock
 from moviesite.config import current_config
 from moviesite.demo.viewers import bundled_viewers
-from moviesite.errors import Conflict, NotFound
+from moviesite.errors import Conflict
 from moviesite.extensions import db
 from moviesite.models import RecommenderRun
 from moviesite.models.recommendations import (
@@ -30,8 +30,8 @@ from moviesite.models.recommendations import (
     RUNNING,
     SKIPPED,
 )
-from moviesite.recommendations import engine, evaluation, features, in_service, model_files, queries
-from moviesite.recommendations.serving import Model, UnusableModel
+from moviesite.recommendations import engine, evaluation, features, model_files, queries, service
+from moviesite.recommendations.serving import Model
 from moviesite.transactions import transactional
 
 MOST_MOVIES = 12_000
@@ -68,8 +68,12 @@ def train_if_due() -> RecommenderRun | None:
 
 
 def is_due() -> bool:
-    """Whether there is something new to learn, of people or of movies."""
-    last = next(iter(queries.runs(limit=1)), None)
+    """Whether there is something new to learn, of people or of movies.
+
+    What failed or was killed has learnt nothing, so that the next one is still due.
+    """
+    done = (run for run in queries.runs() if run.status not in (RUNNING, FAILED))
+    last = next(done, None)
     if last is None or last.status == SKIPPED:
         return True
     return (
@@ -96,15 +100,6 @@ def train() -> RecommenderRun | None:
             raise
 
 
-def roll_back() -> RecommenderRun:
-    """Put the model that was replaced last back into service; raises NotFound, Conflict."""
-    for run in queries.runs(limit=20):
-        if run.status == REPLACED and _is_usable(run.version):
-            _turn_to(run.version)
-            return run
-    raise NotFound("No earlier model is left.")
-
-
 def _trained(run: RecommenderRun, begun: float) -> RecommenderRun:
     lesson = gather()
     _note_data(run.version, lesson)
@@ -117,7 +112,7 @@ def _trained(run: RecommenderRun, begun: float) -> RecommenderRun:
     reason = _objection(lesson, metrics)
     if reason:
         return _finish(run.version, REFUSED, begun, metrics=metrics, reason=reason)
-    _turn_to(run.version)
+    service.put_into_service(run.version)
     return _finish(run.version, IN_SERVICE, begun, metrics=metrics)
 
 
@@ -275,20 +270,6 @@ def _note_data(version: str, lesson: Lesson | None) -> None:
 
 
 @transactional
-def _turn_to(version: str) -> None:
-    """One transaction: readers see the old model or the new one."""
-    before = queries.run_in_service()
-    if before is not None:
-        before.status = REPLACED
-        db.session.flush()
-    run = queries.run_of(version)
-    if run is None:
-        raise Conflict("No such model.")
-    run.status = IN_SERVICE
-    in_service.look_again()
-
-
-@transactional
 def _finish(
     version: str,
     status: str,
@@ -314,11 +295,3 @@ def _tidy() -> None:
     serving = queries.version_in_service()
     names = {run.version for run in kept[:_MODELS_KEPT]} | ({serving} if serving else set())
     model_files.remove_but(names)
-
-
-def _is_usable(version: str) -> bool:
-    try:
-        Model.load(model_files.folder_of(version))
-    except UnusableModel:
-        return False
-    return True

@@ -2,27 +2,29 @@
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
+from typing import Any, NamedTuple, TypeVar
 
 from moviesite.trending import formula
 from moviesite.trending.scoring import Arrivals, Decayed, ranked, surprise, weight_of_account
+
+Key = TypeVar("Key")
 
 # How viewers of the demo are named among those who looked.
 MADE_UP = "demo:"
 # Longer than any answer: films may be left out on the way to the reader.
 LONGEST = 200
 LONGEST_RISING = 40
+LONG_AGO = float("-inf")
+# Somebody turned to a film: its id, the hour, who, and the hour in which the account was opened:
+# None for an address, LONG_AGO for any so early that the account is grown. Plain, since there may
+# be a million of them and the collector of garbage walks through whatever has a class.
+Seen = tuple[int, int, str, float | None]
 _CANDIDATES = 1000
-
-
-class Seen(NamedTuple):
-    """Somebody turned to a film; `joined` is the hour of the account, None for an address."""
-
-    movie_id: int
-    hour: int
-    viewer: str
-    joined: float | None
+_ROUNDING = 1e-6
+# Weight, people and made-up viewers.
+_ADDRESS, _GROWN, _MADE_UP = (formula.ANONYMOUS, 1, 0), (1.0, 1, 0), (1.0, 0, 1)
 
 
 class Bucket(NamedTuple):
@@ -58,45 +60,53 @@ class Total(NamedTuple):
         """How many they are, made up or not."""
         return self.people + self.made_up
 
+    @property
+    def accounts(self) -> int:
+        """How many of the people have grown accounts, as the weight tells: the others count less.
+
+        Accounts that are hardly grown are taken for addresses.
+        """
+        above = self.weight - self.made_up - formula.ANONYMOUS * self.people
+        return min(self.people, int(above / (1 - formula.ANONYMOUS) + _ROUNDING))
+
 
 def buckets(seen: Iterable[Seen], since: int) -> list[Bucket]:
     """The arrivals from an hour on, by hour and film.
 
     What was seen in the AWAY hours before must be among it: who came then does not come now.
     """
-    arrivals, found = Arrivals(), dict[tuple[int, int], list[Any]]()
-    for one in sorted(seen, key=lambda one: one.hour):
-        if arrivals.is_new(one.movie_id, one.viewer, one.hour) and one.hour >= since:
-            total = found.setdefault((one.hour, one.movie_id), [0.0, 0, 0])
-            for place, added in enumerate(_alone(one)):
-                total[place] += added
-    return [Bucket(*key, *total) for key, total in found.items()]
+    is_new, found = Arrivals().is_new, dict[tuple[int, int], list[Any]]()
+    for movie_id, hour, viewer, joined in sorted(seen, key=itemgetter(1)):
+        if is_new(movie_id, viewer, hour) and hour >= since:
+            weight, people, made_up = _alone(hour, viewer, joined)
+            total = found.setdefault((hour, movie_id), [0.0, 0, 0])
+            total[0] += weight
+            total[1] += people
+            total[2] += made_up
+    return [Bucket(hour, movie_id, *total) for (hour, movie_id), total in found.items()]
 
 
-def _alone(one: Seen) -> Total:
-    made_up = one.viewer.startswith(MADE_UP)
-    weight = 1.0 if made_up else _weight(one)
+def _alone(hour: int, viewer: str, joined: float | None) -> tuple[float, int, int]:
+    """What one arrival counts: its weight, and whether it is of a person or a made-up viewer."""
+    if joined is None:
+        return _MADE_UP if viewer.startswith(MADE_UP) else _ADDRESS
+    if joined == LONG_AGO:
+        return _GROWN
+    weight = weight_of_account(hour - joined)
     # Accounts of the first days are not even counted in words: a hundred cost nothing.
-    is_person = not made_up and weight >= formula.ANONYMOUS
-    return Total(weight, int(is_person), int(made_up))
-
-
-def _weight(one: Seen) -> float:
-    if one.joined is None:
-        return formula.ANONYMOUS
-    return weight_of_account(one.hour - one.joined)
+    return weight, int(weight >= formula.ANONYMOUS), 0
 
 
 def candidates(counted: Sequence[Bucket], time_range: str, now: float) -> dict[int, float]:
     """Films that enough people came to, with decayed people; the first thousand of them."""
-    recent = _totals(counted, now - formula.SPAN[time_range], now)
+    sure = _surely_different(counted, now - formula.SPAN[time_range], now)
     decayed = Decayed(formula.HALF_LIFE[time_range])
     for bucket in counted:
         decayed.add(bucket.movie_id, bucket.hour, bucket.weight)
     enough = (
         (movie_id, weight)
         for movie_id, weight in decayed.sums(now).items()
-        if recent[movie_id].heads >= formula.LEAST_PEOPLE
+        if sure.get(movie_id, 0) >= formula.LEAST_PEOPLE
     )
     return dict(heapq.nlargest(_CANDIDATES, enough, key=lambda scored: scored[1]))
 
@@ -122,6 +132,20 @@ def chart(
     rising = heapq.nlargest(LONGEST_RISING, entries, key=lambda entry: entry.surprise)
     kept = {entry.movie_id for entry in (*entries[:LONGEST], *rising)}
     return [entry for entry in entries if entry.movie_id in kept]
+
+
+def _surely_different(counted: Iterable[Bucket], after: float, until: float) -> dict[int, int]:
+    """By film, how many different people came at least.
+
+    An address has another name each day, so that of several days without accounts the fullest one
+    counts alone.
+    """
+    sure, unnamed = defaultdict[int, int](int), defaultdict[int, int](int)
+    by_day = _totals_by(counted, after, until, lambda bucket: (bucket.movie_id, bucket.hour // 24))
+    for (movie_id, _), total in by_day.items():
+        sure[movie_id] += total.accounts + total.made_up
+        unnamed[movie_id] = max(unnamed[movie_id], total.people - total.accounts)
+    return {movie_id: count + unnamed[movie_id] for movie_id, count in sure.items()}
 
 
 def _entry(
@@ -160,11 +184,17 @@ def _spans_known(counted: Sequence[Bucket], time_range: str, now: float) -> floa
 
 def _totals(counted: Iterable[Bucket], after: float, until: float) -> dict[int, Total]:
     """By film, for those who came after one moment and until another; films without have 0."""
-    sums: dict[int, list[Any]] = {}
-    for hour, movie_id, weight, people, made_up in counted:
-        if after < hour <= until:
-            total = sums.setdefault(movie_id, [0.0, 0, 0])
-            total[0] += weight
-            total[1] += people
-            total[2] += made_up
-    return defaultdict(Total, {movie_id: Total(*total) for movie_id, total in sums.items()})
+    return defaultdict(Total, _totals_by(counted, after, until, lambda bucket: bucket.movie_id))
+
+
+def _totals_by(
+    counted: Iterable[Bucket], after: float, until: float, key: Callable[[Bucket], Key]
+) -> dict[Key, Total]:
+    sums: dict[Key, list[Any]] = {}
+    for bucket in counted:
+        if after < bucket.hour <= until:
+            total = sums.setdefault(key(bucket), [0.0, 0, 0])
+            total[0] += bucket.weight
+            total[1] += bucket.people
+            total[2] += bucket.made_up
+    return {one: Total(*total) for one, total in sums.items()}

@@ -21,8 +21,10 @@ WINDOW: Final = 5 * 168
 
 # An address may be one person or a household, and costs less to change than an account.
 ANONYMOUS: Final = 0.3
-# A new account's word grows with the square of its age until it is so old.
+# A new account's word grows with this power of its age until it is so old: a hundred of two days
+# are less than one person.
 GROWN: Final = 168
+GROWTH_POWER: Final = 4
 
 # So many ratings at the site's mean are added to a film's own.
 PRIOR_RATINGS: Final = 20
@@ -31,8 +33,8 @@ QUALITY_POWER: Final = 0.25
 # Of five stars; where nobody has rated anything, all films are alike.
 NEUTRAL_RATING: Final = 3.0
 
-# A film is listed by our own count once so many people came to it; one person's interest is
-# nobody else's business.
+# A film is listed by our own count once so many people came to it who are surely not the same;
+# one person's interest is nobody else's business.
 LEAST_PEOPLE: Final = 2
 # Rising: so many standard deviations above the film's own usual.
 RISING: Final = 2.0

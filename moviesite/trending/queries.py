@@ -1,10 +1,10 @@
 """What trends and by whose counting, and the facts that are counted. Reads only."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select, union_all
+from sqlalchemy import CompoundSelect, Select, func, select, union_all
 
 from moviesite import clock
 from moviesite.caching import Answer
@@ -24,12 +24,17 @@ from moviesite.models import (
 )
 from moviesite.providers.base import MovieData, MoviePage
 from moviesite.trending import formula, wording
-from moviesite.trending.counting import LONGEST, MADE_UP, Bucket, Entry, Seen
+from moviesite.trending.counting import LONG_AGO, LONGEST, MADE_UP, Bucket, Entry, Seen
 
 PAGE_SIZE = 20
 RISING_SHOWN = 8
 # Three counts were missed: whatever is shown is then called old.
 LATE = dt.timedelta(minutes=30)
+
+# Rows that are taken from the database together.
+_AT_ONCE = 2000
+# Instead of the hour in which a deactivated account was opened.
+_CLOSED = float("inf")
 
 LOCAL, TMDB, BLEND = "local", "tmdb", "blend"
 
@@ -212,48 +217,67 @@ def any_hours() -> bool:
 
 def buckets(since: int, until: int) -> list[Bucket]:
     """Counts of the hours from `since` to before `until`."""
-    rows = db.session.execute(
+    rows = _plain_rows(
         select(*_columns(TrendingHour, Bucket)).where(
             TrendingHour.hour >= since, TrendingHour.hour < until
         )
     )
-    return [Bucket(*row) for row in rows]
+    return [Bucket._make(row) for row in rows]
 
 
 def seen(since: int, until: int) -> list[Seen]:
     """Everybody who turned to a film from the hour `since` to the hour `until`, both with it.
 
-    Looks, favorites, reviews and plays alike; deactivated accounts are left out. Two statements.
+    Looks, favorites, reviews and plays alike; deactivated accounts are left out. Three statements.
     """
-    return [*_looks(since, until), *_deeds(since, until)]
-
-
-def _looks(since: int, until: int) -> Iterator[Seen]:
-    rows = db.session.execute(
-        select(MovieView.movie_id, MovieView.hour, MovieView.viewer, User.joined_at)
-        .outerjoin(User, User.id == MovieView.user_id)
-        .where(MovieView.hour.between(since, until), User.is_active.is_not(False))
+    found = [*_looks(since, until), *_deeds(since, until)]
+    # Asked for last: an account that was opened meanwhile must not be taken for an old one.
+    joined = _joined_of_some(since)
+    aged = (
+        (movie_id, hour, viewer, joined.get(user_id, LONG_AGO) if user_id else None)
+        for movie_id, hour, viewer, user_id in found
     )
-    for movie_id, hour, viewer, joined_at in rows:
-        yield Seen(movie_id, hour, viewer, _hours(joined_at) if joined_at else None)
+    return [one for one in aged if one[3] != _CLOSED]
 
 
-def _deeds(since: int, until: int) -> Iterator[Seen]:
+def _looks(since: int, until: int) -> Iterator[tuple[int, int, str, int | None]]:
+    looks = MovieView.__table__.c
+    columns = (looks.movie_id, looks.hour, looks.viewer, looks.user_id)
+    rows = _plain_rows(select(*columns).where(looks.hour.between(since, until)))
+    return (tuple(row) for row in rows)
+
+
+def _deeds(since: int, until: int) -> Iterator[tuple[int, int, str, int]]:
     begin = dt.datetime.fromtimestamp(since * 3600, dt.UTC)
     deeds = union_all(
         _of(Favorite, Favorite.added_at, begin),
         _of(Review, Review.created_at, begin),
         _of(Viewing, Viewing.watched_at, begin),
-    ).subquery("deeds")
-    rows = db.session.execute(
-        select(deeds.c.movie_id, deeds.c.user_id, deeds.c.at, User.joined_at)
-        .join(User, User.id == deeds.c.user_id)
-        .where(User.is_active.is_(True))
     )
-    for movie_id, user_id, at, joined_at in rows:
+    for movie_id, user_id, at in _plain_rows(deeds):
         # A play may be dated a day ahead; it is not of the future for that.
-        hour = min(int(_hours(at)), until)
-        yield Seen(movie_id, hour, f"user:{user_id}", _hours(joined_at))
+        yield movie_id, min(int(_hours(at)), until), f"user:{user_id}", user_id
+
+
+def _joined_of_some(since: int) -> dict[int, float]:
+    """By account, the hour of joining where that matters for interest since an hour, or _CLOSED.
+
+    All other accounts are open and grown: there are far fewer of these than of looks.
+    """
+    recent = dt.datetime.fromtimestamp((since - formula.GROWN) * 3600, dt.UTC)
+    users = User.__table__.c
+    rows = _plain_rows(
+        select(users.id, users.joined_at, users.is_active).where(
+            (users.joined_at > recent) | users.is_active.is_(False)
+        )
+    )
+    return {id_: _hours(at) if is_active else _CLOSED for id_, at, is_active in rows}
+
+
+def _plain_rows(statement: Select[Any] | CompoundSelect[Any]) -> Iterable[Any]:
+    """Row after row, without the session's bookkeeping: it costs more than the rows do."""
+    options = {"yield_per": _AT_ONCE}
+    return db.session.connection().execute(statement, execution_options=options)
 
 
 def _of(table: Any, at: Any, begin: dt.datetime) -> Select[Any]:

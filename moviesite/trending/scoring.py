@@ -94,7 +94,7 @@ def decayed_at_once(
 
 def weight_of_account(age: float) -> float:
     """What an account's interest counts, 0 to 1, by its age in hours."""
-    return min(max(age, 0.0) / formula.GROWN, 1.0) ** 2
+    return float(min(max(age, 0.0) / formula.GROWN, 1.0) ** formula.GROWTH_POWER)
 
 
 def quality(rating_sum: float, rating_count: int, mean: float) -> float:

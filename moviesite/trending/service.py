@@ -102,11 +102,20 @@ def _put_in_place(count: Count) -> bool:
 
 
 def _keep_hours(count: Count) -> None:
-    gone = delete(TrendingHour)
-    if not count.is_whole:
-        gone = gone.where(TrendingHour.hour < hour_of(count.now) - formula.WINDOW)
-    db.session.execute(gone)
-    rows = [bucket._asdict() for bucket in count.over]
+    """Write what differs: of a recount, which finds nearly all as it was, that is little."""
+    start = hour_of(count.now) - formula.WINDOW
+    db.session.execute(delete(TrendingHour).where(TrendingHour.hour < start))
+    known = set(queries.buckets(start, hour_of(count.now) + 1)) if count.is_whole else set()
+    gone = {(one.hour, one.movie_id) for one in known}
+    gone -= {(one.hour, one.movie_id) for one in count.over}
+    for hour in {hour for hour, _ in gone}:
+        of_hour = [movie_id for its, movie_id in gone if its == hour]
+        db.session.execute(
+            delete(TrendingHour).where(
+                TrendingHour.hour == hour, TrendingHour.movie_id.in_(of_hour)
+            )
+        )
+    rows = [bucket._asdict() for bucket in count.over if bucket not in known]
     upsert(TrendingHour, rows, update=("weight", "people", "made_up"))
 
 

@@ -132,7 +132,7 @@ def test_a_persons_factors_solve_their_equations(likes: int) -> None:
     items = chance.normal(size=(60, 6)).astype(np.float32)
     gram = items.T @ items + 2.0 * np.eye(6)
     liked = np.arange(likes)
-    found = person_factors(items, np.linalg.inv(gram).astype(np.float32), liked, 3.0).sum(axis=0)
+    found = person_factors(items[liked], np.linalg.inv(gram).astype(np.float32), 3.0).sum(axis=0)
     rows = items[liked]
     wanted = np.linalg.solve(gram + 2.0 * rows.T @ rows, 3.0 * rows.sum(axis=0))
     np.testing.assert_allclose(found, wanted, rtol=1e-3, atol=1e-4)

@@ -88,8 +88,33 @@ def test_one_addresss_thousand_cookies_do_not(town: list[int]) -> None:
     assert entry is None or entry.score < 1.5, "less than two people who came just now"
 
 
-@pytest.mark.parametrize("age", [dt.timedelta(minutes=5), dt.timedelta(days=1)])
-def test_a_hundred_fresh_accounts_do_not(town: list[int], age: dt.timedelta) -> None:
+def test_one_address_under_seven_names_is_not_listed_even_where_hardly_anybody_comes(
+    app: Flask,
+) -> None:
+    crowd.films()
+    people = crowd.accounts(3, LONG_AGO)
+    crowd.looks((FILMS[0], hour(NOW, 30 * number), one) for number, one in enumerate(people[:2]))
+    crowd.looks([(FILMS[1], hour(NOW, 50), people[2]), (FILMS[1], hour(NOW, 2), "an address")])
+    crowd.looks((FILMS[2], hour(NOW), f"an address {number}") for number in range(2))
+    crowd.looks((DARK_HORSE, hour(NOW, ago), f"192.0.2.7, day {ago // 24}") for ago in range(168))
+    service.refresh(NOW)
+    assert set(leaders()) == {*FILMS[:3]}, "two accounts, one and an address, two of one day"
+    assert DARK_HORSE not in leaders("day")
+
+
+def test_a_hundred_accounts_of_two_days_are_less_than_one_person(app: Flask) -> None:
+    crowd.films()
+    crowd.an_ordinary_week(NOW, people=15)
+    fresh = crowd.accounts(100, NOW - dt.timedelta(days=2), "fresh")
+    crowd.looks((DARK_HORSE, hour(NOW), one) for one in fresh)
+    service.refresh(NOW)
+    assert len(leaders()) == 20
+    assert DARK_HORSE not in leaders(count=200)
+
+
+@pytest.mark.parametrize("days", [0.003, 1, 2, 3])
+def test_a_hundred_fresh_accounts_do_not(town: list[int], days: float) -> None:
+    age = dt.timedelta(days=days)
     fresh = crowd.accounts(100, NOW - age, "fresh")
     crowd.looks((DARK_HORSE, hour(NOW), one) for one in fresh)
     service.refresh(NOW)
