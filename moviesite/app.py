@@ -68,6 +68,7 @@ from moviesite.lists.api import api as lists_api
 from moviesite.lists.item_pages import pages as list_item_pages
 from moviesite.lists.items_api import api as list_items_api
 from moviesite.lists.pages import pages as list_pages
+from moviesite.lists.preview_pages import pages as preview_pages
 from moviesite.lists.share_pages import pages as share_pages
 from moviesite.lists.shared_pages import pages as shared_pages
 from moviesite.lists.shares_api import api as shares_api
@@ -88,6 +89,7 @@ from moviesite.providers.gate import RATE, Gate
 from moviesite.providers.google import Google
 from moviesite.providers.inprocess import InProcessAdapter
 from moviesite.providers.mail import Mailer
+from moviesite.providers.pictures import Pictures
 from moviesite.providers.tmdb import TMDb
 from moviesite.recommendations.api import api as recommendations_api
 from moviesite.recommendations.pages import pages as recommendations_pages
@@ -131,7 +133,7 @@ PAGES = (
     *(sitemap_pages, trending_pages, ops_pages, metrics_pages, media_pages, google_pages),
     *(account_pages, settings_pages, proof_pages, tmdb_pages),
     *(library_pages, shelf_pages, history_pages, statistics_pages, hidden_pages, review_pages),
-    *(list_pages, list_item_pages, adding_pages, share_pages, shared_pages),
+    *(list_pages, list_item_pages, adding_pages, share_pages, shared_pages, preview_pages),
     *(recommendations_pages, assistant_pages),
     *(job_pages, provider_pages, log_pages, analytics_pages, recommender_pages),
     *(admin_pages, audit_pages, admin_movie_pages, admin_genre_pages, admin_keyword_pages),
@@ -236,6 +238,9 @@ def _connect_tmdb(app: Flask, config: Config) -> None:
         name="Demo catalogue" if config.demo else "TMDb",
         adapter=adapter,
         rate=DEMO_RATE if config.demo else RATE,
+    )
+    app.extensions["pictures"] = Pictures(
+        "TMDb images", redis_client=app.extensions["redis_client"], threads=config.web_threads
     )
 
 

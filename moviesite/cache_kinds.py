@@ -40,6 +40,7 @@ class Kind(Generic[T]):
 
     `pattern` names its key, `lifetime` the setting with its seconds of freshness; what is
     `kept` is also remembered in the database, what is `repeated` is asked for once in a request.
+    What is no longer fresh stays for `lasting` seconds at least.
     """
 
     pattern: str
@@ -47,6 +48,7 @@ class Kind(Generic[T]):
     type: Any
     kept: bool = True
     repeated: bool = False
+    lasting: int = 0
 
     def key(self, params: Mapping[str, Any]) -> str:
         """The key; parameters that the pattern does not name are added when they are unusual."""
@@ -81,7 +83,7 @@ class Kind(Generic[T]):
     @property
     def seconds_kept(self) -> int:
         """How long an answer stays in the cache, fresh or not."""
-        least = 86400 if self.kept else 0
+        least = 86400 if self.kept else self.lasting
         return min(max(10 * self.seconds, least), int(LONGEST_KEPT.total_seconds()))
 
 
@@ -174,6 +176,14 @@ FAVORITES: Kind[tuple[KeptRow, ...]] = Kind(
     "cache_favorites_seconds",
     tuple[KeptRow, ...],
     kept=False,
+)
+# Ids of what an account at TMDb keeps there: its owner's alone. Old ones are shown, then renewed.
+KEPT_AT_TMDB: Kind[tuple[int, ...]] = Kind(
+    "tmdb:account:{account_id}:favorites",
+    "cache_favorites_seconds",
+    tuple[int, ...],
+    kept=False,
+    lasting=86400,
 )
 # What somebody is recommended; parameters name the person's version and the model's.
 RECOMMENDED: Kind[PickedList] = Kind(

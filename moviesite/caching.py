@@ -24,6 +24,7 @@ from moviesite.cache_kinds import (
     FIND,
     GENRES,
     IMAGE_SIZES,
+    KEPT_AT_TMDB,
     KINDS,
     LISTING,
     LONGEST_KEPT,
@@ -59,6 +60,7 @@ __all__ = [
     "FIND",
     "GENRES",
     "IMAGE_SIZES",
+    "KEPT_AT_TMDB",
     "KINDS",
     "LISTING",
     "MOVIE_DETAIL",
@@ -74,14 +76,19 @@ __all__ = [
     "Answer",
     "KeptRow",
     "Kind",
+    "Latest",
     "PickedList",
     "PickedReason",
     "PickedRow",
     "Recalled",
+    "amend",
     "decode",
     "encode",
+    "forget",
     "get_or_load",
     "keep",
+    "latest",
+    "load_later",
     "loading",
     "note_each",
     "peek",
@@ -108,6 +115,13 @@ class Answer(NamedTuple, Generic[T]):
     value: T
     fetched_at: dt.datetime
     stale: bool
+
+
+class Latest(NamedTuple, Generic[T]):
+    """What was loaded last, and whether it is time to load it anew."""
+
+    value: T | None
+    due: bool
 
 
 class Entry(msgspec.Struct, Generic[T], rename={"fetched_at": "at", "value": "v"}):
@@ -153,6 +167,39 @@ def renew(kind: Kind[T], params: Mapping[str, Any], load: Callable[[], T]) -> An
     Raises NotFound or Unavailable; the answer that was there then stays.
     """
     return _answer(kind, _load(kind, kind.key(params), load))
+
+
+def latest(kind: Kind[T], params: Mapping[str, Any]) -> Latest[T]:
+    """What was loaded last, old or new, without asking anybody.
+
+    The value is None while nothing was loaded, and where the source said that there is nothing.
+    """
+    entry = _cached(kind, kind.key(params))
+    if entry is None:
+        _note(kind, "miss")
+        return Latest(None, due=True)
+    old = _is_old(kind, entry)
+    _note(kind, "stale" if old else "fresh")
+    return Latest(entry.value, old)
+
+
+def load_later(kind: Kind[T], params: Mapping[str, Any], load: Callable[[], T]) -> None:
+    """Load without anybody waiting, unless that is being done; failures leave what is there."""
+    _refresh_later(kind, kind.key(params), load)
+
+
+def amend(kind: Kind[T], params: Mapping[str, Any], change: Callable[[T], T]) -> None:
+    """Change what was loaded, where there is any, as its source was just told to."""
+    key = kind.key(params)
+    entry = _cached(kind, key)
+    if entry is not None and entry.value is not None:
+        body = encode(change(entry.value), entry.fetched_at)
+        _bytes().set(key, body, timeout=kind.seconds_kept)
+
+
+def forget(kind: Kind[Any], params: Mapping[str, Any]) -> None:
+    """Keep an answer no longer."""
+    _bytes().delete(kind.key(params))
 
 
 def note_each(kind: Kind[T], values: Mapping[int, T]) -> None:

@@ -1,11 +1,25 @@
 """How each database is opened, and what each says in its own way. Knows no table of ours."""
 
+import json
 import time
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, Row, Table, event
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Engine,
+    FromClause,
+    Row,
+    Select,
+    Table,
+    event,
+    func,
+    literal,
+    select,
+    true,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from moviesite import spent
@@ -97,6 +111,29 @@ def upsert(
         statement = statement.on_conflict_do_nothing(index_elements=keys)
     if ordered:
         db.session.execute(statement, ordered)
+
+
+def upsert_selected(
+    table: type[Base], columns: Sequence[str], rows: Select[Any], *, update: Collection[str]
+) -> None:
+    """Insert what a query finds, in one statement; of rows whose key is taken, change `update`."""
+    target = cast(Table, table.__table__)
+    # Without a condition SQLite would take what follows for a part of a join.
+    statement = _INSERTS[db.session.get_bind().dialect.name](target)
+    statement = statement.from_select(columns, rows.where(true()))
+    changes = {name: statement.excluded[name] for name in update}
+    keys = [column.name for column in target.primary_key]
+    db.session.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes))
+
+
+def in_order(ids: Sequence[int]) -> FromClause:
+    """Rows of (`id`, `place` from 0): one parameter of a statement, however many there are."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        array = literal(list(ids), postgresql.ARRAY(BigInteger))
+        rows = func.unnest(array).table_valued("id", with_ordinality="place").render_derived()
+        return select(rows.c.id, (rows.c.place - 1).label("place")).subquery("ordered")
+    listed = func.json_each(json.dumps(list(ids))).table_valued("key", "value")
+    return select(listed.c.value.label("id"), listed.c.key.label("place")).subquery("ordered")
 
 
 def insert_new(

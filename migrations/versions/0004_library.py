@@ -31,6 +31,14 @@ COUNTED_FOR_MOVIES = {
 
 EVENTS = ("insert", "update", "delete")
 
+# A closed account counts for no movie, and its rows may go later without being counted down:
+# when something happens to a person, if what holds, and which way all of theirs then counts.
+CHANGES_OF_PEOPLE = {
+    "close": ("AFTER UPDATE OF is_active", "OLD.is_active AND NOT NEW.is_active", "-"),
+    "open": ("AFTER UPDATE OF is_active", "NEW.is_active AND NOT OLD.is_active", "+"),
+    "leave": ("BEFORE DELETE", "OLD.is_active", "-"),
+}
+
 
 def change(event: str, worth: str) -> str:
     """What an event adds: the new row's worth, less the old one's."""
@@ -50,31 +58,59 @@ def body(table: str, event: str) -> str:
     if table in COUNTED_FOR_MOVIES and not (table == "movie_likes" and event == "update"):
         counted = COUNTED_FOR_MOVIES[table].items()
         sets = ", ".join(f"{name} = {name} + {change(event, worth)}" for name, worth in counted)
-        statements += f" UPDATE movies SET {sets} WHERE id = {row}.movie_id;"  # noqa: S608 - names of our own tables
+        active = f"EXISTS (SELECT 1 FROM users WHERE id = {row}.user_id AND is_active)"  # noqa: S608
+        statements += f" UPDATE movies SET {sets} WHERE id = {row}.movie_id AND {active};"  # noqa: S608
     return statements
 
 
+def whole(sign: str) -> str:
+    """The statements that count all of a person's rows in `movies`, or count them no longer."""
+    statements = []
+    for table, counted in COUNTED_FOR_MOVIES.items():
+        theirs = f"FROM {table} WHERE user_id = OLD.id"
+        sets = ", ".join(
+            f"{name} = {name} {sign} "
+            f"(SELECT {worth.format(row=table)} {theirs} AND movie_id = movies.id)"
+            for name, worth in counted.items()
+        )
+        statements.append(f"UPDATE movies SET {sets} WHERE id IN (SELECT movie_id {theirs});")  # noqa: S608
+    return " ".join(statements)
+
+
+def create_trigger(name: str, when: str, condition: str, statements: str) -> None:
+    """For each row; SQLite knows no trigger functions."""
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(f"CREATE TRIGGER {name} {when} WHEN {condition} BEGIN {statements} END")
+        return
+    op.execute(
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
+        # Before a deletion nothing would mean that there is none.
+        f"$$ BEGIN {statements} RETURN OLD; END $$"
+    )
+    op.execute(
+        f"CREATE TRIGGER {name} {when} FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION {name}()"
+    )
+
+
 def create_triggers() -> None:
-    """Written out for each table and event, since SQLite knows no trigger functions."""
+    """Written out for each table and event."""
     for table in PERSONAL:
         for event in EVENTS:
-            name, when = f"{table}_count_{event}", f"AFTER {event.upper()} ON {table}"
-            if op.get_bind().dialect.name == "sqlite":
-                op.execute(f"CREATE TRIGGER {name} {when} BEGIN {body(table, event)} END")
-                continue
-            op.execute(
-                f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
-                f"$$ BEGIN {body(table, event)} RETURN NULL; END $$"
-            )
-            op.execute(f"CREATE TRIGGER {name} {when} FOR EACH ROW EXECUTE FUNCTION {name}()")
+            when = f"AFTER {event.upper()} ON {table}"
+            create_trigger(f"{table}_count_{event}", when, "true", body(table, event))
+    for change, (when, condition, sign) in CHANGES_OF_PEOPLE.items():
+        create_trigger(f"users_count_{change}", f"{when} ON users", condition, whole(sign))
 
 
-def drop_functions() -> None:
-    """The triggers themselves go with their tables."""
-    if op.get_bind().dialect.name == "postgresql":
-        for table in PERSONAL:
-            for event in EVENTS:
-                op.execute(f"DROP FUNCTION {table}_count_{event}()")
+def drop_triggers() -> None:
+    """Those of tables that go with this go with them."""
+    functions = [f"{table}_count_{event}" for table in PERSONAL for event in EVENTS]
+    on_users = [f"users_count_{change}" for change in CHANGES_OF_PEOPLE]
+    is_sqlite = op.get_bind().dialect.name == "sqlite"
+    for name in on_users:
+        op.execute(f"DROP TRIGGER {name}" + ("" if is_sqlite else " ON users"))
+    for name in [] if is_sqlite else [*functions, *on_users]:
+        op.execute(f"DROP FUNCTION {name}() CASCADE")
 
 
 def upgrade() -> None:
@@ -349,6 +385,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    drop_triggers()
     op.drop_table("review_reports")
     op.drop_table("watchlist_items")
     op.drop_table("viewings")
@@ -360,6 +397,5 @@ def downgrade() -> None:
     op.drop_table("favorites")
     op.drop_table("last_changes")
     op.drop_table("hidden")
-    drop_functions()
     for name in ("watchlist_count", "favorite_count", "library_version", "pending_email"):
         op.drop_column("users", name)

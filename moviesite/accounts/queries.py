@@ -5,29 +5,37 @@ from collections.abc import Collection
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 
 from moviesite import clock
 from moviesite.accounts.names import folded
 from moviesite.accounts.tokens import digest
 from moviesite.config import current_config
 from moviesite.extensions import db
-from moviesite.models import Identity, User
+from moviesite.models import Identity, TmdbConnection, User
 from moviesite.models.accounts import API, BROWSER, Session
 
 
 class Viewer(NamedTuple):
-    """Who is calling, and the session that they are calling from."""
+    """Who is calling, and the session that they are calling from.
+
+    `tmdb_account` is the id of the account at TMDb that they have connected, if they have.
+    """
 
     user: User
     session: Session
+    tmdb_account: str | None = None
 
 
 # Every request of somebody signed in asks one of these; built once, since that takes as long as
 # a good part of the answer.
 _ALIVE = (
-    select(User, Session)
+    select(User, Session, TmdbConnection.account_id)
+    .select_from(Session)
     .join(User, User.id == Session.user_id)
+    .outerjoin(
+        TmdbConnection, and_(TmdbConnection.user_id == User.id, TmdbConnection.grant.is_not(None))
+    )
     .where(Session.ended_at.is_(None), Session.last_used_at > bindparam("since"), User.is_active)
 )
 _BY_COOKIE = _ALIVE.where(Session.kind == BROWSER, Session.token_hash == bindparam("token_hash"))
@@ -50,10 +58,10 @@ def viewer_by_token(user_id: str, session_id: str) -> Viewer | None:
     return _viewer(_BY_TOKEN, session=session, user=user)
 
 
-def _viewer(statement: Select[User, Session], **values: object) -> Viewer | None:
+def _viewer(statement: Select[User, Session, str | None], **values: object) -> Viewer | None:
     idle = dt.timedelta(days=current_config().refresh_token_days)
     found = db.session.execute(statement, {**values, "since": clock.now() - idle}).first()
-    return Viewer(found[0], found[1]) if found else None
+    return Viewer(*found) if found else None
 
 
 def _alive() -> tuple[ColumnElement[bool], ...]:

@@ -8,6 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from moviesite.catalogue.narrowing import begins
+from moviesite.database import in_order
 from moviesite.extensions import db
 from moviesite.models import (
     Enrichment,
@@ -61,7 +62,8 @@ def community_of(movie_ids: Collection[int]) -> dict[int, Community]:
 
 def stored_among(movie_ids: Collection[int]) -> set[int]:
     """Those of the movies that are stored: one statement."""
-    return set(db.session.scalars(select(Movie.id).where(Movie.id.in_(movie_ids))))
+    wanted = in_order(list(movie_ids))
+    return set(db.session.scalars(select(Movie.id).join(wanted, wanted.c.id == Movie.id)))
 
 
 def detailed_ids() -> set[int]:

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, render_template, url_for
 
 from moviesite.catalogue import genres, queries
 from moviesite.config import current_config
+from moviesite.lists import queries as list_queries
 from moviesite.text import slug
 from moviesite.web.throttle import browse_limit
 
@@ -13,10 +14,12 @@ pages = Blueprint("sitemaps", __name__)
 
 # The most that one file may hold by the rules of sitemaps.org.
 FILE_SIZE = 50_000
+# Files of lists: a million of them are named.
+_MOST_FILES = 20
 _HOUR = 3600
 _STATIC = (
     *("catalogue.home", "discover_pages.discover", "trending_pages.trending"),
-    *("listings.all_genres", "trending_pages.how", "catalogue.about"),
+    *("listings.all_genres", "list_pages.lists", "trending_pages.how", "catalogue.about"),
 )
 _LISTINGS = ("popular", "top-rated", "now-playing", "upcoming")
 
@@ -39,9 +42,14 @@ def robots() -> Response:
 @pages.get("/sitemap.xml")
 @browse_limit
 def index() -> Response:
-    """The files of the sitemap: one of fixed pages, and one for each 50,000 stored films."""
+    """The files of the sitemap: fixed pages, then films and public lists, 50,000 in a file."""
     firsts = queries.first_of_each(FILE_SIZE)
-    files = [_address(".fixed"), *(_address(".films", first_id=first) for first in firsts)]
+    known = list_queries.public_count(_MOST_FILES * FILE_SIZE)
+    files = [
+        _address(".fixed"),
+        *(_address(".films", first_id=first) for first in firsts),
+        *(_address(".lists", number=number + 1) for number in range(-(-known // FILE_SIZE))),
+    ]
     return _xml("sitemap/index.xml", files=files)
 
 
@@ -64,6 +72,15 @@ def films(first_id: int) -> Response:
     """Stored films from an id on."""
     found = queries.titles_from(first_id, FILE_SIZE) or abort(404)
     return _xml("sitemap/urls.xml", places=[_film(*row) for row in found])
+
+
+@pages.get(f"/sitemap-lists-<int(min=1, max={_MOST_FILES}):number>.xml")
+@browse_limit
+def lists(number: int) -> Response:
+    """Public lists with something in them, the oldest in the first file."""
+    found = list_queries.public_lists(number, FILE_SIZE) or abort(404)
+    places = [(f"{_host()}/list/{uuid}", told.date().isoformat()) for uuid, told in found]
+    return _xml("sitemap/urls.xml", places=places)
 
 
 def _film(movie_id: int, title: str, told: dt.datetime) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from moviesite import clock
 from moviesite.errors import InvalidInput
 from moviesite.models.library import MAX_NOTE
 from moviesite.text import is_clean
-from moviesite.web.schemas import MAX_PAGE
+from moviesite.web.schemas import MAX_ID, MAX_PAGE
 
 FIRST_YEAR = 1888
 _YES, _NO = "1", "0"
@@ -75,6 +75,12 @@ def one_of(name: str, allowed: Collection[str]) -> str:
     return given
 
 
+def met_at() -> int | None:
+    """The film of the address on whose page something was found; None without one."""
+    given = request.args.get("met_at")
+    return _number("met_at", given, 1, MAX_ID) if given else None
+
+
 def wish() -> Wish:
     """Priority and note as they were typed; what was not sent stays as it is."""
     note = request.form.get("note")
@@ -128,7 +134,7 @@ def refused(name: str, message: str) -> InvalidInput:
 
 
 def _number(name: str, given: str, least: int, most: int) -> int:
-    if not (given.isascii() and given.isdecimal() and least <= int(given[:6]) <= most):
+    if not (given.isascii() and given.isdecimal() and least <= int(given[:10]) <= most):
         raise refused(name, f"A number from {least} to {most}.")
     return int(given)
 

@@ -1,8 +1,11 @@
 """HTML doors of what somebody does not want to be offered: muting, and letting back in."""
 
+from typing import Any
+
 from flask import Blueprint, make_response, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from moviesite.catalogue.queries import names_of_keywords
 from moviesite.library import forms, queries, service
 from moviesite.library.pages import changed
 from moviesite.web.htmx import fragment, shown_path, wants_fragment
@@ -19,7 +22,7 @@ _WORDS = {
     "movie": ("This film is hidden", "This film may be suggested again"),
     "genre": ("This genre is hidden", "This genre may be suggested again"),
     "person": ("Films with this person are hidden", "Films with this person may be suggested"),
-    "keyword": ("This keyword is hidden", "This keyword may be suggested again"),
+    "keyword": ("This keyword is hidden", "Films about this may be suggested again"),
 }
 
 
@@ -35,16 +38,23 @@ def hidden() -> AnyResponse:
 @browse_limit
 def hide(kind: str, target_id: int) -> AnyResponse:
     """Mute something, or let it be offered again."""
-    user, keeps_away = current_user(), forms.kept()
-    act = service.hide if keeps_away else service.unhide
-    change = act(user, kind, target_id)
+    user, keeps_away, met_at = current_user(), forms.kept(), forms.met_at()
+    if keeps_away:
+        change = service.hide(user, kind, target_id, met_at=met_at)
+    else:
+        change = service.unhide(user, kind, target_id)
     notice = Notice(f"{_WORDS[kind][0 if keeps_away else 1]}.", change.undo)
     path = shown_path()
     if not wants_fragment() or path.startswith(_REDRAWN):
         return go_back(url_for(".hidden"), notice)
     if kind == "movie":
         return changed(user, target_id, notice)
-    shown = {"kind": kind, "target_id": target_id, "hidden": keeps_away}
-    # Its own page has the button that takes it back.
-    parts = ["library/_hide.html"] if path.startswith(f"/{kind}/") else []
+    shown: dict[str, Any] = {"kind": kind, "target_id": target_id, "hidden": keeps_away}
+    parts = []
+    # Its own page has the button that takes it back, and so has a film's for its keywords.
+    if path.startswith(f"/{kind}/"):
+        parts = ["library/_hide.html"]
+    elif kind == "keyword" and met_at:
+        parts = ["library/_hide_keyword.html"]
+        shown |= {"movie_id": met_at, "name": names_of_keywords([target_id]).get(target_id)}
     return fragment("library/_changed.html", **shown, parts=parts, oob=True, notice=notice)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager
 
 from moviesite.extensions import db
 from moviesite.library.kept_queries import gathered, movie_of, with_movies
-from moviesite.models import Genre, Hidden, Movie, TmdbConnection, User, Viewing, WatchlistItem
+from moviesite.models import Genre, Hidden, Movie, User, Viewing, WatchlistItem
 from moviesite.providers.base import MovieData
 
 _MOST_PLAYS = 500
@@ -41,13 +41,6 @@ def plays_of(user: User, movie_id: int) -> Sequence[Viewing]:
 def is_hidden(user: User, kind: str, target_id: int) -> bool:
     """Whether somebody mutes something: one statement."""
     return bool(db.session.scalar(select(_hides(user, kind, target_id))))
-
-
-def hidden_and_connected(user: User, movie_id: int) -> tuple[bool, bool]:
-    """Whether somebody hides a movie, and whether they have TMDb connected: one statement."""
-    connected = exists().where(TmdbConnection.user_id == user.id, TmdbConnection.grant.is_not(None))
-    hidden, tmdb = db.session.execute(select(_hides(user, "movie", movie_id), connected)).one()
-    return bool(hidden), bool(tmdb)
 
 
 def _hides(user: User, kind: str, target_id: int) -> Exists:

@@ -20,10 +20,12 @@ pages.after_request(keep_private)
 
 # Whether films leave the watchlist once they are seen: a matter of this browser.
 STAYS = "watchlist_stays"
+_NOTHING = "none"
 _FEEDBACK = {
     "more": "More like this will be suggested.",
     "less": "Less like this will be suggested.",
     "not_interested": "This film will not be suggested.",
+    _NOTHING: "That is forgotten.",
 }
 # Pages that are drawn anew where something comes back to them.
 _RECOMMENDED = "/for-you"
@@ -92,9 +94,12 @@ def vote(movie_id: int, value: service.VoteValue) -> AnyResponse:
 @pages.post("/movie/<id:movie_id>/feedback")
 @browse_limit
 def feedback(movie_id: int) -> AnyResponse:
-    """Say what to suggest."""
+    """Say what to suggest, or nothing any more."""
     user, value = current_user(), forms.one_of("value", _FEEDBACK)
-    change = service.give_feedback(user, movie_id, value)
+    if value == _NOTHING:
+        change = service.withdraw_feedback(user, movie_id)
+    else:
+        change = service.give_feedback(user, movie_id, value)
     notice = Notice(_FEEDBACK[value], change.undo)
     if shown_path().startswith(_RECOMMENDED):
         return go_back(_RECOMMENDED, notice)

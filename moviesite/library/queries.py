@@ -45,6 +45,7 @@ from moviesite.library.statistics_queries import (
 )
 from moviesite.models import (
     Favorite,
+    Feedback,
     Genre,
     Hidden,
     Keyword,
@@ -60,7 +61,7 @@ from moviesite.models import (
     WatchlistItem,
     movie_keywords,
 )
-from moviesite.models.library import UP
+from moviesite.models.library import FEEDBACK, UP
 from moviesite.models.types import UtcDateTime
 from moviesite.providers.base import MovieData
 
@@ -102,7 +103,11 @@ MOST_HIDDEN = 1000
 
 
 class ViewerState(NamedTuple):
-    """What somebody has done with a movie; `watched_at` is when they last saw all of it."""
+    """What somebody has done with a movie.
+
+    `watched_at` is when they last saw all of it; `feedback` is one of FEEDBACK, what they said of
+    its being suggested.
+    """
 
     favorite: bool = False
     watchlist: bool = False
@@ -110,6 +115,7 @@ class ViewerState(NamedTuple):
     vote: Literal["up", "down"] | None = None
     rating: float | None = None
     watched_at: dt.datetime | None = None
+    feedback: str | None = None
 
 
 class HiddenThing(NamedTuple):
@@ -146,6 +152,8 @@ def _mark(what: str, number: float | None, moment: dt.datetime | None) -> Any:
         return number
     if what == "vote":
         return "up" if number == UP else "down"
+    if what == "feedback":
+        return FEEDBACK[int(number or 0)]
     return True
 
 
@@ -162,6 +170,8 @@ def _marks() -> Any:
         Like: select(literal("liked", String), Like.movie_id, number, moment),
         Vote: select(literal("vote", String), Vote.movie_id, cast(Vote.value, Float), moment),
         Review: select(literal("rating", String), Review.movie_id, Review.rating, moment),
+        # All parts of the statement have the same columns, so that words go as numbers.
+        Feedback: select(literal("feedback", String), Feedback.movie_id, _said(), moment),
     }
     return union_all(
         *(
@@ -172,6 +182,11 @@ def _marks() -> Any:
             for table, part in parts.items()
         )
     )
+
+
+def _said() -> Any:
+    numbers = ((Feedback.value == value, number) for number, value in enumerate(FEEDBACK))
+    return cast(case(*numbers), Float)
 
 
 # Built once: making it anew would take longer than asking it.

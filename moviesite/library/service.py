@@ -125,13 +125,18 @@ def withdraw_feedback(user: User, movie_id: int) -> Change:
 # Muting
 
 
-def hide(user: User, kind: str, target_id: int) -> Change:
-    """Never be offered a `genre`, `person`, `keyword` or `movie` again, by TMDb's number."""
+def hide(user: User, kind: str, target_id: int, *, met_at: int | None = None) -> Change:
+    """Never be offered a `genre`, `person`, `keyword` or `movie` again, by TMDb's number.
+
+    `met_at` is the movie on whose page a keyword was: it tells what the keyword is called.
+    """
     _check_hidden(kind, target_id)
     if kind == "movie":
         keeping.ensure_stored(target_id)
     elif kind == "genre":
         _check_genre(target_id)
+    elif kind == "keyword" and met_at:
+        keeping.ensure_keyword(target_id, met_at)
     return _put(user, HIDDEN, {"kind": kind, "target_id": target_id})
 
 

@@ -1,6 +1,6 @@
 """What is somebody's own on pages of the catalogue: states of cards, rows of home. No request."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 from moviesite.catalogue import queries as catalogue_queries
@@ -30,13 +30,12 @@ class OwnShelf(NamedTuple):
 class OwnPart(NamedTuple):
     """What a film's page shows to one person.
 
-    `hidden` is whether it is kept from suggestions, `tmdb` whether they have an account at TMDb
-    connected, in which it can be kept.
+    `hidden` is whether it is kept from suggestions, `keywords` are all that are, by TMDb's numbers.
     """
 
     plays: Any
     hidden: bool
-    tmdb: bool
+    keywords: Collection[int]
 
 
 def mine(user: User | None, *lists: Iterable[Any]) -> dict[int, ViewerState]:
@@ -70,8 +69,8 @@ def own_part(user: User | None, movie_id: int) -> OwnPart | None:
     """What is somebody's own on a film's page: two statements."""
     if user is None:
         return None
-    hidden, tmdb = own_queries.hidden_and_connected(user, movie_id)
-    return OwnPart(own_queries.plays_of(user, movie_id), hidden, tmdb)
+    muted, plays = queries.muted(user.id), own_queries.plays_of(user, movie_id)
+    return OwnPart(plays, movie_id in muted.movies, muted.keywords)
 
 
 def hides(user: User | None, kind: str, target_id: int) -> bool | None:

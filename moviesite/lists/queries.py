@@ -148,6 +148,23 @@ def newest_movies(user: User, list_ids: Sequence[int], most: int = 5) -> dict[in
     return found
 
 
+def public_count(most: int) -> int:
+    """How many lists the whole world may find, counted up to `most`: one statement."""
+    ids = _worldwide().with_only_columns(MovieList.id).limit(most)
+    return db.session.scalar(select(func.count()).select_from(ids.subquery())) or 0
+
+
+def public_lists(page: int, page_size: int) -> list[tuple[UUID, dt.datetime]]:
+    """Public ids of such lists and when each was changed, oldest list first: one statement."""
+    rows = _worldwide().order_by(MovieList.id).offset((page - 1) * page_size).limit(page_size)
+    return [(row[0], row[1]) for row in db.session.execute(rows)]
+
+
+def _worldwide() -> Select[UUID, dt.datetime]:
+    found = select(MovieList.uuid, MovieList.updated_at).join(MovieList.owner)
+    return found.where(_findable(None), MovieList.movie_count > 0)
+
+
 def stored_movie(movie_id: int) -> Movie | None:
     """A movie as it is stored, without its parts; None where it is not."""
     return db.session.get(Movie, movie_id)

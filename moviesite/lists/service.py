@@ -17,7 +17,7 @@ from moviesite import audit, clock, idempotency
 from moviesite.audit import Act, Subject
 from moviesite.catalogue import keeping
 from moviesite.catalogue.queries import stored_among
-from moviesite.database import upsert
+from moviesite.database import in_order, upsert_selected
 from moviesite.errors import InvalidInput, NotFound, Outdated
 from moviesite.extensions import db
 from moviesite.idempotency import Once
@@ -29,6 +29,7 @@ from moviesite.transactions import transactional
 
 # Each costs a call to the source, for which a request waits.
 MOST_UNKNOWN = 20
+_COLUMNS = ("list_id", "movie_id", "position", "note", "added_by_id", "added_at")
 
 
 def create(
@@ -185,8 +186,7 @@ def _copy_items(user: User, source: MovieList, copy: MovieList) -> None:
         literal(user.id),
         literal(clock.now(), ListItem.added_at.type),
     ).where(ListItem.list_id == source.id)
-    columns = ["list_id", "movie_id", "position", "note", "added_by_id", "added_at"]
-    db.session.execute(insert(ListItem).from_select(columns, told))
+    db.session.execute(insert(ListItem).from_select(_COLUMNS, told))
 
 
 def _name_of_copy(user: User, source: MovieList) -> str:
@@ -276,26 +276,23 @@ def _search_text(movie_list: MovieList) -> str:
 
 
 def _insert_items(user: User, movie_list: MovieList, movie_ids: Sequence[int]) -> None:
-    now = clock.now()
-    rows = [
-        {
-            "list_id": movie_list.id,
-            "movie_id": movie_id,
-            "position": position,
-            "note": "",
-            "added_by_id": user.id,
-            "added_at": now,
-        }
-        for position, movie_id in enumerate(movie_ids)
-    ]
+    ordered = in_order(movie_ids)
+    rows = select(
+        literal(movie_list.id),
+        ordered.c.id,
+        ordered.c.place,
+        literal(""),
+        literal(user.id),
+        literal(clock.now(), ListItem.added_at.type),
+    )
     # A movie that was there already only moves: it keeps its note and its age.
-    upsert(ListItem, rows, update=("position",))
-    set_committed_value(movie_list, "movie_count", len(rows))
+    upsert_selected(ListItem, _COLUMNS, rows, update=("position",))
+    set_committed_value(movie_list, "movie_count", len(movie_ids))
 
 
 def _replace_items(user: User, movie_list: MovieList, movie_ids: Sequence[int]) -> None:
     others = delete(ListItem).where(ListItem.list_id == movie_list.id)
     if movie_ids:
-        others = others.where(ListItem.movie_id.not_in(movie_ids))
+        others = others.where(ListItem.movie_id.not_in(select(in_order(movie_ids).c.id)))
     db.session.execute(others.execution_options(synchronize_session=False))
     _insert_items(user, movie_list, movie_ids)

@@ -30,9 +30,12 @@ class Opened(NamedTuple):
     @property
     def version(self) -> str:
         """The link's own row never changes but to end."""
-        if self.movie_list is None:
-            return f"{self.link.id}.{self.owner.library_version}"
-        return f"{self.link.id}.{self.movie_list.version}"
+        return f"{self.link.id}.{self.edition}"
+
+    @property
+    def edition(self) -> int:
+        """How often what is shown may have changed."""
+        return self.owner.library_version if self.movie_list is None else self.movie_list.version
 
 
 def opened(token: str) -> Opened:

@@ -82,5 +82,6 @@ def _shown(opened: Opened, page: int, tag: str) -> dict[str, Any]:
         "number": page,
         "total_pages": content.pages,
         "tag": tag,
+        "edition": opened.edition,
         "own": viewer is not None and viewer.id == opened.owner.id,
     }

@@ -8,8 +8,9 @@ from moviesite.library import queries as library
 from moviesite.library.queries import KeptPage
 from moviesite.lists import item_queries, presenting
 from moviesite.lists.presenting import ItemRow
+from moviesite.lists.preview import MOST_COVERS, Cover, Preview
 from moviesite.lists.share_queries import Opened
-from moviesite.models import User
+from moviesite.models import MovieList, User
 from moviesite.models.lists import FAVORITES
 
 
@@ -43,3 +44,25 @@ def _kept(opened: Opened, viewer: User | None, page: int, page_size: int) -> Con
         if adult or not kept.movie.adult
     ]
     return Content(rows, found.total, found.pages(page_size))
+
+
+def preview_of_list(movie_list: MovieList, site: str) -> Preview:
+    """What a list's picture says; its owner must be loaded. One statement."""
+    found = item_queries.items(movie_list, page_size=MOST_COVERS)
+    owner = movie_list.owner.username
+    kind = f"From the programme by {owner}" if movie_list.curated else f"A list by {owner}"
+    return _preview(kind, movie_list.name, presenting.rows(found.items), found.total, site)
+
+
+def preview_of_link(opened: Opened, site: str) -> Preview:
+    """What the picture of a link says: one statement."""
+    found = content(opened, None, page=1, page_size=MOST_COVERS)
+    kind = f"Shared by {opened.owner.username}"
+    return _preview(kind, opened.link.name, found.rows, found.total, site)
+
+
+def _preview(kind: str, name: str, rows: Sequence[ItemRow], total: int, site: str) -> Preview:
+    movies = [row.movie.movie for row in rows]
+    covers = [Cover(movie.id, movie.title, movie.year, movie.poster_path) for movie in movies]
+    facts = f"{total:,} {'film' if total == 1 else 'films'}"
+    return Preview(kind, name, facts, site, covers)

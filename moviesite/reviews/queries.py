@@ -72,8 +72,8 @@ def reviews_of(
     Two statements, three for somebody who is signed in. `with_text` leaves out bare ratings.
     """
     about = Review.movie_id == movie_id
-    wanted = (about, Review.text != "") if with_text else (about,)
-    total, exact = browse.counted(select(Review.id).where(*wanted))
+    wanted = [about, User.is_active, *([Review.text != ""] if with_text else [])]
+    total, exact = browse.counted(select(Review.id).join(Review.user).where(*wanted))
     rows = _written().where(*wanted).order_by(Review.created_at.desc(), Review.id.desc())
     found = _all(rows.limit(page_size).offset((page - 1) * page_size))
     seen = _has_seen(user, movie_id)
@@ -83,11 +83,15 @@ def reviews_of(
 
 
 def review(uuid: UUID, *, user: User | None = None, reveal: bool = False) -> ShownReview:
-    """One review as `user` may see it; raises NotFound."""
+    """One review as `user` may see it; raises NotFound.
+
+    What people wrote whose accounts are closed is shown to those alone who run the site.
+    """
     found = _all(_written().where(Review.uuid == uuid))
     if not found:
         raise NotFound
     [(row, author)] = found
+    policy.check_visible(user, author)
     return _shown(row, author, user, _has_seen(user, row.movie_id), reveal)
 
 

@@ -152,7 +152,8 @@ def _write(user: User, movie_id: int, words: ReviewInput, once: Once | None) -> 
 
 @transactional
 def _report(user: User, uuid: UUID, reason: str, once: Once | None) -> Report:
-    review = _first(select(_REVIEWS).where(_REVIEWS.c.uuid == uuid))
+    shown = select(_REVIEWS).join(User, User.id == _REVIEWS.c.user_id)
+    review = _first(shown.where(_REVIEWS.c.uuid == uuid, User.is_active))
     if review.user_id == user.id:
         raise Conflict("This review is your own: change or delete it.")
     values = {"review_id": review.id, "user_id": user.id, "reason": reason}

@@ -66,7 +66,7 @@ def favorites(args: dict[str, Any]) -> Any:
 def set_favorite(given: dict[str, Any]) -> Any:
     """Set or drop a favorite on TMDb. Nothing is kept here."""
     grant = needed_grant(bearer=True)
-    live.set_favorite(grant, given["account_id"], given["movie_id"], given["favorite"])
+    service.set_favorite(grant, given["account_id"], given["movie_id"], given["favorite"])
     return given
 
 

@@ -1,5 +1,6 @@
 """Favorites as TMDb has them this moment. Nothing is kept: neither grants nor what they open."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import msgspec
@@ -9,8 +10,9 @@ from moviesite.errors import Forbidden, Unavailable
 from moviesite.providers.base import AccountData, Grant, MoviePage
 from moviesite.providers.tmdb import current_tmdb
 
-# How many favorites, in pages of 20, are looked through to mark films of another list.
-_PAGES_READ = 10
+# How many favorites, in pages of 20, are looked through to mark films of another list: while a
+# caller waits, and behind a reader's back.
+_PAGES_READ, _PAGES_KNOWN = 10, 25
 
 
 class Favorites(NamedTuple):
@@ -44,22 +46,36 @@ def favorites(grant: Grant | None, account_id: str, page: int, language: str) ->
     return msgspec.structs.replace(found, results=shown(found.results, language))
 
 
-def set_favorite(grant: Grant, account_id: str, movie_id: int, favorite: bool) -> None:
-    """Keep or drop a favorite on TMDb; raises Forbidden, NotFound or Unavailable."""
-    own_account(grant, account_id)
+def set_favorite(grant: Grant, account_id: str, movie_id: int, favorite: bool) -> AccountData:
+    """Keep or drop a favorite on TMDb, and whose; raises Forbidden, NotFound or Unavailable."""
+    account = own_account(grant, account_id)
     current_tmdb().set_favorite(grant, account_id, movie_id, favorite)
+    return account
 
 
 def favorites_for_marks(grant: Grant, account_id: str, language: str) -> Favorites:
     """The newest favorites. While TMDb does not answer nothing is known of them."""
     own_account(grant, account_id)
     ids: set[int] = set()
+    complete = False
     try:
-        for page in range(1, _PAGES_READ + 1):
-            found = current_tmdb().account_favorites(grant, account_id, page, language)
+        for found in _newest(grant, account_id, language, _PAGES_READ):
             ids.update(movie.id for movie in found.results)
-            if page >= found.total_pages:
-                return Favorites(frozenset(ids), complete=True)
+            complete = found.page >= found.total_pages
     except Unavailable:
-        pass
-    return Favorites(frozenset(ids), complete=False)
+        complete = False
+    return Favorites(frozenset(ids), complete)
+
+
+def newest_ids(grant: Grant, account_id: str, language: str) -> tuple[int, ...]:
+    """Ids of the newest favorites, 500 at most; raises Forbidden and Unavailable."""
+    pages = _newest(grant, account_id, language, _PAGES_KNOWN)
+    return tuple(movie.id for page in pages for movie in page.results)
+
+
+def _newest(grant: Grant, account_id: str, language: str, most: int) -> Iterator[MoviePage]:
+    for page in range(1, most + 1):
+        found = current_tmdb().account_favorites(grant, account_id, page, language)
+        yield found
+        if page >= found.total_pages:
+            return

@@ -1,5 +1,7 @@
 """HTML doors to favorites on TMDb: connect an account, see and change them, share them."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -10,10 +12,11 @@ from moviesite.models.lists import MAX_NAME
 from moviesite.providers.base import Grant, MoviePage
 from moviesite.text import is_clean
 from moviesite.tmdb_account import live, queries, service
+from moviesite.tmdb_account.presenting import KeptThere
 from moviesite.web.arguments import page_number
 from moviesite.web.conditional import keep_private
-from moviesite.web.htmx import fragment, wants_fragment
-from moviesite.web.identity import current_user, user_or_none
+from moviesite.web.htmx import fragment, shown_path, wants_fragment
+from moviesite.web.identity import current_user, tmdb_account, user_or_none
 from moviesite.web.personal import Notice, go_back
 from moviesite.web.throttle import discover_limit
 from moviesite.web.viewing import current_language
@@ -32,6 +35,12 @@ class NotConnected(Conflict):
 def offer_connection(error: NotConnected) -> AnyResponse:
     """The page on which one is."""
     return _back(error.detail)
+
+
+@pages.app_context_processor
+def marks() -> dict[str, KeptThere]:
+    """Lets every page mark what its reader keeps on TMDb."""
+    return {"kept_there": KeptThere(tmdb_account)}
 
 
 @pages.get("/account/tmdb")
@@ -77,6 +86,8 @@ def finish() -> AnyResponse:
         return _back("TMDb was not connected: it was not allowed there, or begun somewhere else.")
     except MovieSiteError as error:
         return _back(error.detail or error.title)
+    # Read by the time that the first page is to be marked.
+    service.kept_there(str(found.account_id))
     return _back(f"Connected with {found.username or 'your TMDb account'}.")
 
 
@@ -116,13 +127,14 @@ def set_favorite(movie_id: int) -> AnyResponse:
     grant, connection = _connected()
     keep = request.form.get("keep") == "1"
     try:
-        live.set_favorite(grant, str(connection.account_id), movie_id, keep)
-        notice = Notice("Kept on TMDb." if keep else "Taken out of your TMDb favorites.")
+        service.set_favorite(grant, str(connection.account_id), movie_id, keep)
     except MovieSiteError as error:
-        notice = Notice(error.detail or error.title, trouble=True)
-    if wants_fragment():
-        return fragment("library/_changed.html", notice=notice)
-    return go_back(url_for(".account"), notice)
+        return _said(Notice(error.detail or error.title, trouble=True))
+    words = "Kept on TMDb." if keep else "Taken out of your TMDb favorites."
+    # A film's own page has the button that takes it back.
+    own = shown_path().partition("-")[0] == f"/movie/{movie_id}"
+    parts = ["tmdb_account/_keep.html"] if own else []
+    return _said(Notice(words), parts=parts, movie_id=movie_id, there=keep, oob=True)
 
 
 @pages.get("/l/tmdb/<path:list_name>")
@@ -147,6 +159,12 @@ def shared(list_name: str) -> tuple[str, int]:
         "tmdb_account/shared.html", share=row, found=found, problem=problem, mine=mine
     )
     return template, problem.status if problem else 200
+
+
+def _said(notice: Notice, **shown: Any) -> AnyResponse:
+    if wants_fragment():
+        return fragment("library/_changed.html", notice=notice, **shown)
+    return go_back(url_for(".account"), notice)
 
 
 def _favorites(

@@ -1,11 +1,35 @@
 """Marks the films of a list that are favorites on TMDb. No request, no SQL."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import cached_property
 from typing import Any
 
 from moviesite.catalogue.presenting import Listed
 from moviesite.providers.base import Grant
-from moviesite.tmdb_account import live
+from moviesite.tmdb_account import live, service
+
+
+class KeptThere:
+    """Which films a reader keeps on TMDb, looked up once, when a page first asks for one.
+
+    `account` tells the id of their account there, or None.
+    """
+
+    def __init__(self, account: Callable[[], str | None]) -> None:
+        self._account = account
+
+    def __contains__(self, movie_id: int) -> bool:
+        return movie_id in self._ids
+
+    @property
+    def connected(self) -> bool:
+        """Whether there is an account to keep films in."""
+        return self._account() is not None
+
+    @cached_property
+    def _ids(self) -> Collection[int]:
+        account_id = self._account()
+        return frozenset(service.kept_there(account_id)) if account_id else ()
 
 
 def marked(

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from moviesite.accounts.names import folded
 from moviesite.extensions import db
-from moviesite.models import TmdbConnection, TmdbShare
+from moviesite.models import TmdbConnection, TmdbShare, User
 
 
 def share_named(name: str) -> TmdbShare | None:
@@ -35,8 +35,12 @@ def granted_to(user_id: int) -> TmdbConnection | None:
 
 def connection_to(account_id: str) -> TmdbConnection | None:
     """A connection whose owner has let us read this account."""
-    statement = select(TmdbConnection).where(
-        TmdbConnection.account_id == account_id, TmdbConnection.grant.is_not(None)
+    statement = (
+        select(TmdbConnection)
+        .join(User, User.id == TmdbConnection.user_id)
+        .where(TmdbConnection.account_id == account_id, TmdbConnection.grant.is_not(None))
+        # Nobody acts for who has closed their account here.
+        .where(User.is_active)
     )
     return db.session.scalar(statement.order_by(TmdbConnection.user_id).limit(1))
 

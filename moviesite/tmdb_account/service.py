@@ -1,12 +1,15 @@
 """Connects TMDb accounts and names their favorites. Grants are kept encrypted or not at all."""
 
+import secrets
+from collections.abc import Collection
+from functools import partial
 from urllib.parse import quote, urlencode
 
 import structlog
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
-from moviesite import clock
+from moviesite import caching, clock
 from moviesite.accounts.names import folded
 from moviesite.cipher import Cipher, Undecipherable, current_cipher
 from moviesite.config import DEFAULT_TMDB_BASE_URL, current_config
@@ -20,6 +23,8 @@ from moviesite.transactions import transactional
 
 APPROVAL_URL = "https://www.themoviedb.org/authenticate/"
 RETURN_PATH = "/account/tmdb/return"
+# Seconds in which all of somebody's favorites are read, or never.
+_LONGEST_READING = 300
 
 log = structlog.get_logger(__name__)
 
@@ -113,8 +118,10 @@ def _connected(user_id: int, grant: str, account: AccountData) -> TmdbConnection
 
 def end_connection(user: User) -> None:
     """Forget somebody's TMDb account, and end the session there if it answers."""
-    grant = grant_of(user)
+    connection, grant = queries.connection_of(user.id), grant_of(user)
     _forget(user.id)
+    if connection and connection.account_id:
+        caching.forget(caching.KEPT_AT_TMDB, {"account_id": connection.account_id})
     if grant is None:
         return
     try:
@@ -144,6 +151,55 @@ def _grant(connection: TmdbConnection | None) -> Grant | None:
         return None
     session_id = _opened(cipher, connection.grant)
     return Grant(session_id=session_id) if session_id else None
+
+
+def set_favorite(grant: Grant, account_id: str, movie_id: int, favorite: bool) -> None:
+    """Keep or drop a favorite on TMDb; raises Forbidden, NotFound or Unavailable."""
+    account = live.set_favorite(grant, account_id, movie_id, favorite)
+    # Whoever reads them at this moment may have read what was before.
+    caching.keep(_changed(account.id), secrets.token_bytes(8), _LONGEST_READING)
+    change = partial(_with if favorite else _without, movie_id)
+    caching.amend(caching.KEPT_AT_TMDB, {"account_id": account.id}, change)
+
+
+def kept_there(account_id: str) -> Collection[int]:
+    """Ids of an account's newest favorites, as they were read last; one statement where that is
+    long ago.
+
+    Nobody waits for TMDb: nothing is known until they were read, which begins here.
+    """
+    params = {"account_id": account_id}
+    found = caching.latest(caching.KEPT_AT_TMDB, params)
+    grant = grant_for(account_id) if found.due else None
+    if grant is not None:
+        language = current_config().default_language
+        load = partial(_kept_now, grant, account_id, language)
+        caching.load_later(caching.KEPT_AT_TMDB, params, load)
+    return found.value or ()
+
+
+def _kept_now(grant: Grant, account_id: str, language: str) -> tuple[int, ...]:
+    change = caching.peek(_changed(account_id))
+    try:
+        found = live.newest_ids(grant, account_id, language)
+        if caching.peek(_changed(account_id)) != change:
+            found = live.newest_ids(grant, account_id, language)
+    except Forbidden as error:
+        # Its owner took the grant back at TMDb: what was known through it is not to stay.
+        raise NotFound from error
+    return found
+
+
+def _changed(account_id: str) -> str:
+    return f"tmdb:account:{account_id}:changed"
+
+
+def _with(movie_id: int, ids: tuple[int, ...]) -> tuple[int, ...]:
+    return (movie_id, *_without(movie_id, ids))
+
+
+def _without(movie_id: int, ids: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(one for one in ids if one != movie_id)
 
 
 def renew_encryption() -> tuple[int, int]:

@@ -36,6 +36,10 @@ class Viewer(Protocol):
     def session(self) -> Session:
         """Where the person is signed in."""
 
+    @property
+    def tmdb_account(self) -> str | None:
+        """The id of the account at TMDb that the person has connected."""
+
 
 class Lookups(NamedTuple):
     """How people are found, and what is done about them afterwards."""
@@ -108,14 +112,24 @@ def reader() -> User | None:
     None as well outside of requests, while the database is away, and for a token that is not
     ours or no longer good: whoever may go no further without one is told so by `viewer`.
     """
+    found = _reading()
+    return found.user if found else None
+
+
+def tmdb_account() -> str | None:
+    """The id of the account at TMDb that the reader has connected; asks nobody anew."""
+    found = _reading()
+    return found.tmdb_account if found else None
+
+
+def _reading() -> Viewer | None:
     if not has_request_context() or g.get("reads_as_stranger"):
         return None
     try:
-        found = viewer()
+        return viewer()
     except (SQLAlchemyError, JWTExtendedException, PyJWTError):
         g.reads_as_stranger = True
         return None
-    return found.user if found else None
 
 
 def user_or_none() -> User | None:

@@ -188,6 +188,7 @@ def test_robots_and_sitemaps_name_what_is_public(client: FlaskClient, app: Flask
     assert f"{base}/genre/comedy" in places
     assert not any("/movie/7-" in (place or "") for place in places)
     assert client.get("/sitemap-films-950.xml").status_code == 404
+    assert client.get("/sitemap-lists-1.xml").status_code == 404
 
 
 def test_search_finds_people_beside_films(client: FlaskClient) -> None:

@@ -5,6 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from moviesite.catalogue import live
+from moviesite.catalogue import service as catalogue
 from moviesite.library import muting, service
 from moviesite.library.muting import Muted
 from moviesite.models import User
@@ -31,6 +32,52 @@ def test_pages_leave_it_out_for_who_muted_it(
     assert link not in ada_browsing.get(address).text
     assert link in client.get(address).text
     assert ada_browsing.get(f"/movie/{movie_id}").status_code in (200, 301)
+
+
+ANSWERS = (
+    *("popular", "trending?score_source=tmdb", "discover", "search?query={title}"),
+    *("search/suggest?q={title}", "?search={title}"),
+)
+
+
+@pytest.mark.parametrize("kind", ["genre", "keyword", "person"])
+def test_what_a_film_is_made_of_mutes_it_everywhere(
+    ada_browsing: FlaskClient,
+    as_ada: FlaskClient,
+    client: FlaskClient,
+    ada: User,
+    popular: tuple[int, str],
+    kind: str,
+) -> None:
+    movie_id, title = popular
+    told = live.movie(movie_id, "en-US").value
+    catalogue.store_detail(told)
+    about = {"genre": told.genres, "keyword": told.keywords}
+    target = told.cast[0].person.id if kind == "person" else about[kind][0].id
+    link, number = f"/movie/{movie_id}-", f'"id":{movie_id},'
+    addresses = [page.format(title=title) for page in PAGES]
+    answers = [_address(answer.format(title=title)) for answer in ANSWERS]
+    service.hide(ada, kind, target)
+    for address in addresses:
+        assert link not in ada_browsing.get(address).text, address
+        assert link in client.get(address).text, address
+    for address in answers:
+        assert number not in _packed(as_ada, address), address
+        assert number in _packed(client, address), address
+
+
+def _address(end: str) -> str:
+    return (
+        f"/api/v1/{end}"
+        if end.startswith("search/")
+        else f"/api/v1/movies/{end}".replace("/?", "?")
+    )
+
+
+def _packed(caller: FlaskClient, address: str) -> str:
+    answer = caller.get(address)
+    assert answer.status_code == 200, (address, answer.text)
+    return answer.text.replace(" ", "")
 
 
 def test_a_row_is_left_out_for_its_genre_its_id_or_what_else_is_known() -> None:

@@ -1,5 +1,7 @@
 """What is done with a film on a page: by a plain form, and by htmx in its place."""
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -331,6 +333,45 @@ def test_a_genre_and_a_person_are_hidden_where_they_are_and_let_back(
     assert 'name="keep" value="0" aria-pressed="true"' in page
     send(ada_browsing, undo_in(said), shown=shown)
     assert f"Hide this {kind}" in ada_browsing.get(shown).text
+
+
+def test_a_keyword_is_hidden_beside_it_by_its_name_and_let_back(
+    client: FlaskClient, ada: User, ada_browsing: FlaskClient
+) -> None:
+    shown = f"/movie/{INCEPTION}-inception"
+    page = ada_browsing.get(shown).text
+    assert "Hide a keyword" not in client.get(shown).text
+    found = re.search(r'formaction="(/hidden/keyword/(\d+)[^"]*)">Hide “<span[^>]*>([^<]+)<', page)
+    assert found, "no keyword"
+    address, keyword, name = found[1].replace("&amp;", "&"), int(found[2]), found[3]
+    said = send(ada_browsing, address, shown=shown, keep="1").text
+    assert said_in(said) == "This keyword is hidden."
+    assert f'id="hide-keyword-{keyword}"' in said
+    assert 'aria-pressed="true"' in said
+    assert name in ada_browsing.get("/hidden").text
+    assert f">{name}</span>” is hidden" in ada_browsing.get(shown).text
+    # The film that it was met at is one of those that are not offered any more.
+    for listing in ("/search?query=inception", "/discover?with_genres=878"):
+        assert f'href="/movie/{INCEPTION}-' not in ada_browsing.get(listing).text, listing
+    assert f'href="/movie/{INCEPTION}-' in client.get("/search?query=inception").text
+    plain = send(ada_browsing, address, keep="0", next=shown)
+    assert plain.headers["Location"] == f"{shown}#keywords"
+    assert queries.muted(ada.id).nothing
+
+
+def test_what_was_said_of_a_suggestion_shows_and_is_taken_back_where_it_was_said(
+    ada: User, ada_browsing: FlaskClient
+) -> None:
+    address, shown = f"/movie/{INCEPTION}/feedback", f"/movie/{INCEPTION}"
+    said = send(ada_browsing, address, shown=shown, value="less").text
+    assert re.findall(r'value="(\w+)" aria-pressed="(\w+)" formaction="[^"]+feedback', said) == [
+        ("more", "false"),
+        ("none", "true"),
+        ("not_interested", "false"),
+    ]
+    assert 'value="none" aria-pressed="true"' in ada_browsing.get(shown).text
+    send(ada_browsing, address, shown=shown, value="none")
+    assert state(ada, INCEPTION).feedback is None
 
 
 def test_what_is_hidden_or_unwanted_leaves_the_page_for_somebody_at_once(

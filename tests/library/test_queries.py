@@ -55,10 +55,11 @@ def test_the_overlay_tells_everything_in_one_statement(ada: User, ben: User) -> 
     service.vote(ada, HEAT, "down")
     service.record_viewing(ada, HEAT, watched_at=seen)
     reviews.rate(ada, HEAT, 4.5)
+    service.give_feedback(ada, HEAT, "less")
     with counted() as statements:
         found = queries.overlay(ada.id, [HEAT, 1])
     assert len(statements) == 1
-    assert found[HEAT] == (True, True, True, "down", 4.5, seen)
+    assert found[HEAT] == (True, True, True, "down", 4.5, seen, "less")
     assert found[1] == queries.UNTOUCHED
     assert queries.overlay(ben.id, [HEAT])[HEAT] == queries.UNTOUCHED
     assert queries.overlay(ada.id, []) == {}

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from moviesite.errors import Forbidden, InvalidInput, NotFound, Outdated
 from moviesite.extensions import db
@@ -12,7 +13,7 @@ from moviesite.lists import following_service, item_service, queries, service
 from moviesite.lists.queries import Wanted
 from moviesite.models import MovieList, User
 from moviesite.models.lists import MAX_MOVIES
-from tests.lists.conftest import Making, titles_of
+from tests.lists.conftest import FIRST, TITLES, Making, titles_of
 from tests.statements import counted
 
 UNKNOWN = 99_999_999
@@ -213,3 +214,20 @@ def test_no_write_asks_the_database_more_than_six_times(
         with counted() as statements:
             write()
         assert len(statements) <= 6, statements
+
+
+def test_a_list_counts_its_films_however_they_come_and_go(
+    ada: User, ben: User, adas_list: Making, movies: list[int]
+) -> None:
+    made = adas_list(movie_ids=[*movies[:3], movies[0]])
+    copy = service.clone(ben, made.uuid)
+    service.edit(ada, made.uuid, {"movie_ids": movies[2:]})
+    item_service.remove_movie(ada, made.uuid, movies[2])
+    following_service.follow(ben, made.uuid)
+    db.session.rollback()
+    counts = select(MovieList.movie_count, MovieList.subscriber_count).order_by(MovieList.id)
+    assert db.session.execute(counts).all() == [(len(movies) - 3, 1), (3, 0)]
+    assert titles_of(made) == [TITLES[movie - FIRST] for movie in movies[3:]]
+    service.edit(ada, made.uuid, {"movie_ids": []})
+    service.delete_list(ben, copy.uuid)
+    assert db.session.execute(counts).all() == [(0, 1)]

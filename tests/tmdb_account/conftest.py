@@ -5,7 +5,10 @@ from collections.abc import Callable, Iterator
 import pytest
 import redis
 from flask import Flask
+from flask.testing import FlaskClient
 
+from moviesite.models import User
+from tests.people import signed_in_browser
 from tests.tmdb_server import TmdbServer
 
 
@@ -28,3 +31,10 @@ def live_site(tmdb: TmdbServer, site_with: Callable[..., Flask], redis_url: str)
     )
     site.testing = True
     return site
+
+
+@pytest.fixture
+def browser(live_site: Flask, ada: User) -> FlaskClient:
+    """Ada's browser."""
+    with live_site.app_context():
+        return signed_in_browser(live_site, ada)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -11,31 +10,11 @@ from moviesite.extensions import db
 from moviesite.models import TmdbConnection, User
 from moviesite.tmdb_account import service
 from tests.library.sending import said_in, send
-from tests.people import form_token, signed_in_browser, signed_in_program
+from tests.people import signed_in_browser, signed_in_program
+from tests.tmdb_account.walking import connected, post
 from tests.tmdb_server import TmdbServer
 
 INCEPTION = 27205
-
-
-@pytest.fixture
-def browser(live_site: Flask, ada: User) -> FlaskClient:
-    """Ada's browser."""
-    with live_site.app_context():
-        return signed_in_browser(live_site, ada)
-
-
-def post(browser: FlaskClient, address: str, **typed: str) -> str:
-    """Send a form; the address that the browser is sent to."""
-    answer = browser.post(address, data={**typed, "csrf_token": form_token(browser)})
-    assert answer.status_code == 303, answer.text
-    return answer.headers["Location"]
-
-
-def connected(browser: FlaskClient) -> None:
-    """Walk to TMDb and back."""
-    back = post(browser, "/account/tmdb/connect")
-    assert back.startswith("http://127.0.0.1:8000/account/tmdb/return?request_token=")
-    browser.get(back.removeprefix("http://127.0.0.1:8000"))
 
 
 def test_an_account_is_connected_used_shared_and_let_go(

@@ -1,0 +1,169 @@
+"""The pages of looking after the site in a real browser: a phone and a desk, and no script."""
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import redis
+from flask import Flask
+from flask_migrate import upgrade
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from rq import Queue
+from rq.job import JobStatus
+from rq.serializers import JSONSerializer
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from moviesite import clock, log_store
+from moviesite.app import create_app
+from moviesite.config import load_config
+from moviesite.extensions import db
+from moviesite.models import BreakerOpening
+from moviesite.queue import RULES, Job, job_id
+from moviesite.transactions import transactional
+from tests import people
+from tests.conftest import absent
+from tests.ops.test_jobs import failed
+from tests.people import signed_in_browser
+from tests.processes.conftest import QUIET
+from tests.processes.running import wait_for
+
+pytestmark = [pytest.mark.browser, pytest.mark.redis]
+
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+PAGES = (
+    *("/admin/jobs", "/admin/providers", "/admin/log", "/admin/log?kind=problem"),
+    *("/admin/analytics", "/admin/analytics?days=365", "/admin/recommender/runs"),
+)
+WATCH = """
+  window.reports = [];
+  addEventListener('securitypolicyviolation', e => window.reports.push(e.violatedDirective));
+"""
+Opening = Callable[..., Page]
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_request(self, *_said: Any) -> None:
+        """No line for a request."""
+
+
+@pytest.fixture(scope="module")
+def house(
+    redis_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Flask, str, str]]:
+    """A running site with something on every page, its address, and the cookie of who runs it."""
+    instance = str(tmp_path_factory.mktemp("ops") / "instance")
+    settings = {"INSTANCE_DIR": instance, "REDIS_URL": redis_url, "THROTTLE_PROFILE": "off"}
+    site = create_app(load_config({**settings, "LOG_LEVEL": "WARNING"}))
+    with site.app_context():
+        upgrade()
+        _stock()
+        carried = signed_in_browser(site, people.join("cleo")).get_cookie("session")
+        db.session.remove()
+    assert carried is not None
+    server = make_server("127.0.0.1", 0, site, threaded=True, request_handler=_Quiet)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    yield site, f"http://127.0.0.1:{server.server_port}", carried.value
+    server.shutdown()
+    thread.join(5)
+    server.server_close()
+    with site.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    store = log_store.current()
+    if store is not None:
+        store.close()
+
+
+@transactional
+def _stock() -> None:
+    now = clock.now()
+    db.session.add(BreakerOpening(provider="A source with a long name", opened_at=now))
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        absent("chromium", "apt install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opened(house: tuple[Flask, str, str], redis_url: str, chromium: Browser) -> Iterator[Opening]:
+    """Opens Cleo's browser beside a job that failed and a line in the log."""
+    site, address, cookie = house
+    contexts: list[BrowserContext] = []
+    with redis.Redis.from_url(redis_url) as client:
+        client.flushall()
+        with site.app_context():
+            failed(client, Job.WARM_CATALOGUE)
+            site.logger.warning("careful")
+            store = log_store.current()
+            assert store is not None
+            wait_for(lambda: store.idle, 30, "the line is stored")
+
+    def open_browser(**options: Any) -> Page:
+        context = chromium.new_context(base_url=address, **{"viewport": DESK, **options})
+        context.add_cookies([{"name": "session", "value": cookie, "url": address}])
+        if options.get("java_script_enabled", True):
+            context.add_init_script(WATCH)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_browser
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_every_page_fits_and_breaks_no_rule(opened: Opening, size: dict[str, int]) -> None:
+    page = opened(viewport=size)
+    for wanted in PAGES:
+        page.goto(wanted)
+        expect(page.locator("h1")).to_have_count(1)
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, wanted
+        assert page.evaluate("window.reports") == [], wanted
+
+
+def test_a_job_is_tried_again_without_script(opened: Opening, redis_url: str) -> None:
+    page = opened(java_script_enabled=False, viewport=PHONE)
+    page.goto("/admin/jobs")
+    expect(page.locator("#failed")).to_contain_text("TMDb is not answering.")
+    page.get_by_role("button", name="Try again").press("Enter")
+    expect(page.locator(".said")).to_contain_text("waits for a worker")
+    with redis.Redis.from_url(redis_url) as client:
+        name = RULES[Job.WARM_CATALOGUE].queue
+        queue = Queue(name, connection=client, serializer=JSONSerializer)
+        job = queue.fetch_job(job_id(Job.WARM_CATALOGUE))
+        assert job is not None
+        assert job.get_status() == JobStatus.QUEUED
+
+
+def test_the_log_is_searched_without_script(opened: Opening) -> None:
+    page = opened(java_script_enabled=False)
+    page.goto("/admin/log")
+    page.get_by_label("Words").fill("careful")
+    page.get_by_label("Words").press("Enter")
+    expect(page.locator(".log tbody tr")).to_have_count(1)
+    expect(page.locator(".log")).to_contain_text("careful")
+
+
+def test_numbers_of_a_chart_are_a_table_that_opens(opened: Opening) -> None:
+    page = opened()
+    page.goto("/admin/analytics")
+    chart = page.locator("section.course").first
+    expect(chart.get_by_role("table")).to_be_hidden()
+    chart.locator("summary").press("Enter")
+    expect(chart.get_by_role("table")).to_be_visible()
+    assert chart.locator("tbody tr").count() == 30
+    with page.expect_download() as download:
+        chart.get_by_role("link", name="CSV").click()
+    assert Path(download.value.path()).read_text().startswith("day,daily,weekly,monthly")
