@@ -43,7 +43,7 @@ class Settings:
     many: int = 20
     prior: float = 2.0
     discount: float = 0.4
-    evenness: float = 0.4
+    evenness: float = 0.2
     factors: int = 128
     factor_regularisation: float = 0.6  # in units of factors.noise()
     confidence: float = 2.0

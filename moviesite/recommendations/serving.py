@@ -18,7 +18,7 @@ CANDIDATES = 60
 TRADE = 0.8
 NEW_PLACES = 2
 # Candidates with less in common than this (a mean cosine) need no more spreading for it.
-LEAST_COMMON = 0.26
+LEAST_COMMON = 0.28
 
 
 class Recommendation(NamedTuple):
