@@ -21,6 +21,7 @@ from moviesite.models import User
 from moviesite.recommendations import queries as recommending
 from moviesite.recommendations import service as recommender_service
 from moviesite.tmdb_account import service as tmdb_accounts
+from moviesite.transactions import transactional
 from moviesite.trending import service as trending
 
 
@@ -39,9 +40,13 @@ def demo_tmdb(port: int, catalogue: Path | None) -> None:
 @with_appcontext
 def purge_tmdb() -> None:
     """Delete everything that came from TMDb; people's own data stays."""
-    deleted = purge_service.purge_tmdb()
+    click.echo(f"{_purge_tmdb()} rows deleted.")
+
+
+@transactional
+def _purge_tmdb() -> int:
     audit.record(None, Act.TMDB_PURGE, Subject("source", "tmdb", "TMDb"))
-    click.echo(f"{deleted} rows deleted.")
+    return purge_service.purge_tmdb()
 
 
 @click.command("rotate-encryption")

@@ -12,8 +12,9 @@ from moviesite.admin import audit_service, caches_service
 from moviesite.admin.acts import Act
 from moviesite.admin.audit_service import Subject
 from moviesite.admin.term_queries import GENRES, Kind
-from moviesite.catalogue import storage
+from moviesite.catalogue import live, storage
 from moviesite.catalogue.overrides import OWN_IDS
+from moviesite.config import current_config
 from moviesite.errors import Conflict, InvalidInput, NotFound
 from moviesite.extensions import db
 from moviesite.models import Genre, Keyword, Override, User
@@ -46,6 +47,7 @@ _ACTS = {
 
 def add(actor: User, kind: Kind, name: str) -> int:
     """Add one that no source has; its id. Raises Conflict where the name is taken, Forbidden."""
+    _check_source(kind, name, besides=0)
     try:
         return _add(actor, kind, name)
     except IntegrityError as error:
@@ -67,6 +69,7 @@ def _add(actor: User, kind: Kind, name: str) -> int:
 
 def rename(actor: User, kind: Kind, term_id: int, name: str) -> None:
     """Call it otherwise; a genre's address follows. Raises NotFound, Conflict, Forbidden."""
+    _check_source(kind, name, besides=term_id)
     try:
         _rename(actor, kind, term_id, name)
     except IntegrityError as error:
@@ -166,6 +169,15 @@ def _check_free(kind: Kind, name: str, *, besides: int) -> None:
         raise InvalidInput({"json": {"name": [message]}}, message)
     if db.session.scalar(others) is not None:
         raise _taken(kind)
+
+
+def _check_source(kind: Kind, name: str, *, besides: int) -> None:
+    """A genre that the source has may not be stored yet, and has its address all the same."""
+    if kind is GENRES:
+        names = live.genre_names(current_config().default_language)
+        others = {slug(other) for id_, other in names.items() if id_ != besides}
+        if slug(name) in others:
+            raise _taken(kind)
 
 
 def _taken(kind: Kind) -> Conflict:

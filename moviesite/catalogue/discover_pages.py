@@ -118,7 +118,7 @@ def _panel(wish: DiscoverWish) -> dict[str, Any]:
     region = wish.query.watch_region or current_region()
     offered = _services(region)
     return {
-        "genres": genres.everything(current_language()),
+        "genres": genres.of_the_source(current_language()),
         "services": offered,
         "service_region": region,
         "service_regions": _service_regions(),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from moviesite.catalogue import live, queries
+from moviesite.catalogue.overrides import OWN_IDS
 from moviesite.config import current_config
 from moviesite.errors import MovieSiteError, NotFound
 from moviesite.providers.base import GenreData
@@ -32,6 +33,11 @@ def everything(language: str) -> list[GenrePlace]:
     return sorted(places, key=lambda place: place.name)
 
 
+def of_the_source(language: str) -> list[GenrePlace]:
+    """The same without those of our own, of which no source knows a film."""
+    return [place for place in everything(language) if place.id < OWN_IDS]
+
+
 def by_slug(wanted: str, language: str) -> GenrePlace:
     """The genre at an address; raises NotFound."""
     for place in everything(language):
@@ -42,7 +48,7 @@ def by_slug(wanted: str, language: str) -> GenrePlace:
 
 def of_the_day(day: dt.date, language: str, count: int) -> Sequence[GenrePlace]:
     """As many genres as asked for: others every day, the same all day, each in its turn."""
-    places = sorted(place for place in everything(language) if place.id not in _NO_ROW)
+    places = sorted(place for place in of_the_source(language) if place.id not in _NO_ROW)
     if not places:
         return []
     first = day.toordinal() * count

@@ -8,7 +8,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from moviesite.admin import movie_queries, movie_service, removal_service, term_service
+from moviesite.admin import (
+    caches_service,
+    movie_queries,
+    movie_service,
+    removal_service,
+    term_service,
+)
 from moviesite.admin.term_queries import GENRES
 from moviesite.catalogue import live, purge_service, remembering, service
 from moviesite.errors import Conflict
@@ -432,3 +438,19 @@ def test_an_unknown_kind_of_cache_is_refused(admin: FlaskClient, desk: FlaskClie
     assert admin.post("/api/v1/admin/cache/refresh", json={"kind": "all"}).status_code == 422
     assert post(desk, "/admin/cache", kind="nonsense").status_code == 422
     assert post(desk, "/admin/cache", kind="lists").status_code == 303
+
+
+def test_processes_that_share_redis_follow_an_edit(
+    site_with: Any, redis_url: str, cleo: User, inception: int
+) -> None:
+    one, other = (site_with(REDIS_URL=redis_url) for _ in range(2))
+    one.extensions["redis_client"].flushdb()
+    address = f"/api/v1/movies/{inception}"
+    for site in (one, other):
+        assert site.test_client().get(address).get_json()["title"] == "Inception"
+    with one.app_context():
+        movie_service.edit(cleo, inception, {"title": "Nested dreams"})
+    assert other.test_client().get(address).get_json()["title"] == "Nested dreams"
+    with one.app_context():
+        assert caches_service.refresh(cleo, "everything") > 0
+        assert caches_service.refresh(cleo, "movies") == 0

@@ -9,8 +9,10 @@ from flask.testing import FlaskClient
 from moviesite.admin import movie_service, term_queries, term_service
 from moviesite.admin.term_queries import GENRES, KEYWORDS
 from moviesite.catalogue import service
+from moviesite.errors import Conflict
 from moviesite.extensions import db
 from moviesite.models import Genre, Keyword, Movie, User
+from moviesite.providers.base import GenreData
 from tests import factories
 from tests.admin.conftest import acts, post
 from tests.statements import counted
@@ -102,9 +104,25 @@ def test_names_are_taken_once(admin: FlaskClient, heat: int) -> None:
 
 
 def test_a_source_may_bring_a_genre_whose_address_is_ours(cleo: User, app: Flask) -> None:
-    term_service.add(cleo, GENRES, "Drama")
-    service.store_detail(factories.detail())
-    assert {genre.slug for genre in db.session.query(Genre)} == {"drama", "drama-18", "crime"}
+    term_service.add(cleo, GENRES, "Noir")
+    noir = GenreData(99_001, "Noir")
+    service.store_detail(factories.detail(genres=(factories.DRAMA, noir)))
+    slugs = {genre.slug for genre in db.session.query(Genre)}
+    assert {"drama", "noir", "noir-99001"} <= slugs
+
+
+def test_a_genre_that_is_not_stored_yet_has_its_name(cleo: User, app: Flask) -> None:
+    assert db.session.query(Genre).count() == 0
+    with pytest.raises(Conflict):
+        term_service.add(cleo, GENRES, "Documentary")
+
+
+def test_what_only_a_source_can_answer_does_not_offer_our_own(
+    client: FlaskClient, cleo: User
+) -> None:
+    term_service.add(cleo, GENRES, "Noir")
+    assert ">Noir<" not in client.get("/discover").text
+    assert "Noir" in client.get("/genres").text
 
 
 @pytest.mark.parametrize("name", ["", "  ", "x" * 101, "a\x00b", "…"])

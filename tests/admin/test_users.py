@@ -252,6 +252,18 @@ def test_pages_of_tiers(desk: FlaskClient, tiers: None) -> None:
     assert tiers_service.one("club").is_default
 
 
+def test_the_command_line_is_in_the_log_and_may_do_anything(app: Flask, cleo: User) -> None:
+    for command in (["user", "demote", "cleo"], ["user", "end-sessions", "cleo"]):
+        assert app.test_cli_runner().invoke(args=command).exit_code == 0
+    assert app.test_cli_runner().invoke(args=["user", "deactivate", "cleo"]).exit_code == 0
+    assert app.test_cli_runner().invoke(args=["purge-tmdb", "--yes"]).exit_code == 0
+    assert not fresh(cleo).is_admin
+    assert [(entry.actor_name, entry.act) for entry in acts()] == [
+        ("command line", act)
+        for act in ("user.edit", "user.end-sessions", "user.edit", "tmdb.purge")
+    ]
+
+
 def test_a_closed_session_is_told_apart_from_a_confirmed_one(app: Flask, cleo: User) -> None:
     program = signed_in_program(app, cleo)
     assert confirm(program) == 200
