@@ -59,6 +59,7 @@ class Act(StrEnum):
     JOB_CANCEL = "job.cancel"
     JOB_RUN = "job.run"
     TMDB_PURGE = "tmdb.purge"
+    MODEL_ROLL_BACK = "model.roll-back"
 
 
 WORDS: dict[str, str] = {
@@ -92,6 +93,7 @@ WORDS: dict[str, str] = {
     Act.JOB_CANCEL: "Job cancelled",
     Act.JOB_RUN: "Job started",
     Act.TMDB_PURGE: "TMDb data purged",
+    Act.MODEL_ROLL_BACK: "Earlier model put back",
 }
 
 

@@ -85,7 +85,12 @@ ADMINS = {
     ),
     *("jobs.jobs", "jobs.retry", "jobs.cancel", "jobs.run_now", "providers.providers", "log.log"),
     *("analytics.analytics", "analytics.most_watched", "analytics.new_users"),
-    *("analytics.daily_active_users", "analytics.searches", "recommender.runs"),
+    *(
+        "analytics.daily_active_users",
+        "analytics.searches",
+        "recommender.runs",
+        "recommender.roll_back",
+    ),
 }
 ADMIN_PAGES = {
     *("admin_pages.overview", "audit_pages.audit"),
@@ -103,7 +108,12 @@ ADMIN_PAGES = {
         for verb in (f"{kind}s", "add", "one", "rename", "reset", "restore")
     ),
     *("job_pages.jobs", "job_pages.retry", "job_pages.cancel", "job_pages.run_now"),
-    *("provider_pages.providers", "log_pages.log", "recommender_pages.runs"),
+    *(
+        "provider_pages.providers",
+        "log_pages.log",
+        "recommender_pages.runs",
+        "recommender_pages.roll_back",
+    ),
     *("analytics_pages.analytics", "analytics_pages.download"),
 }
 # The same once their session is confirmed.

@@ -4,12 +4,15 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
+from moviesite.ops import recommender_service
 from moviesite.ops.recommender_schemas import (
+    RecommenderRunSchema,
     RecommenderRunsSchema,
     RunArgs,
 )
 from moviesite.recommendations import queries
 from moviesite.web.admins import admins_only
+from moviesite.web.identity import current_user
 from moviesite.web.throttle import browse_limit
 
 api = Blueprint(
@@ -28,3 +31,12 @@ api = Blueprint(
 def runs(args: dict[str, Any]) -> Any:
     """The latest trainings, newest first."""
     return {"results": queries.runs(limit=args["limit"])}
+
+
+@api.post("/roll-back")
+@browse_limit
+@admins_only(api)
+@api.response(200, RecommenderRunSchema)
+def roll_back() -> Any:
+    """Put the model that was replaced last back into service; done twice, the newer is back."""
+    return recommender_service.roll_back(current_user())
