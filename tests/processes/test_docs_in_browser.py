@@ -9,7 +9,6 @@ from tests.processes.running import RunningSite
 
 pytestmark = [pytest.mark.processes, pytest.mark.browser]
 
-METHODS = {"get", "post", "put", "patch", "delete"}
 NOTE_VIOLATIONS = """
     window.violations = [];
     document.addEventListener("securitypolicyviolation", (event) =>
@@ -40,12 +39,6 @@ class Reader:
         assert self.elsewhere == []
 
 
-def operations(page: Page) -> int:
-    """How many calls the description has."""
-    paths = page.request.get("/api/openapi.json").json()["paths"]
-    return sum(method in METHODS for path in paths.values() for method in path)
-
-
 @pytest.fixture
 def reader(browser: Browser, shared_site: RunningSite) -> Iterator[Reader]:
     page = browser.new_page(base_url=f"http://127.0.0.1:{shared_site.port}")
@@ -57,13 +50,12 @@ def test_swagger_ui_tries_a_call_under_the_policy_of_every_page(reader):
     page = reader.page
     response = page.goto("/api/docs")
     assert "unsafe" not in response.headers["content-security-policy"]
-    # The page draws its operations in steps; what is clicked before the last may move away.
-    expect(page.locator(".opblock")).to_have_count(operations(page))
-    genres = page.locator(".opblock", has=page.locator("[data-path='/api/v1/genres']"))
-    genres.locator(".opblock-summary-control").click()
-    genres.get_by_role("button", name="Try it out").click()
-    genres.get_by_role("button", name="Execute").click()
-    status = genres.locator(".live-responses-table .response-col_status").last
+    # Of so many operations the page draws those that are in sight.
+    popular = page.locator(".opblock", has=page.locator("[data-path='/api/v1/movies/popular']"))
+    popular.locator(".opblock-summary-control").click()
+    popular.get_by_role("button", name="Try it out").click()
+    popular.get_by_role("button", name="Execute").click()
+    status = popular.locator(".live-responses-table .response-col_status").last
     expect(status).to_contain_text("200")
     page.locator(".json-schema-2020-12-accordion").first.click()
     reader.assert_quiet()

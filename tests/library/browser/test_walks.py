@@ -195,7 +195,7 @@ def test_an_evening_on_a_films_page(opened: Opening, ada_here: User, site: Flask
     expect(page.locator(".plays__days time")).to_have_attribute("datetime", "2020-02-29")
     page.get_by_role("button", name=re.compile("^Like")).click()
     expect(page.locator(".opinion__act").first).to_have_text(re.compile(r"Like\s*1"))
-    page.locator(".menu__open").click()
+    page.locator(".menu__open", has_text="Suggestions").click()
     page.get_by_role("button", name="Less like this").click()
     said(page, "Less like this will be suggested.")
 
