@@ -81,7 +81,7 @@ ADMINS = {
     *(
         f"admin_{kind}s.{verb}"
         for kind in ("genre", "keyword")
-        for verb in (f"{kind}s", kind, "add", "rename", "reset", "restore")
+        for verb in ("everything", "one", "add", "rename", "reset", "restore")
     ),
     *("jobs.jobs", "jobs.retry", "jobs.cancel", "jobs.run_now", "providers.providers", "log.log"),
     *("analytics.analytics", "analytics.most_watched", "analytics.new_users"),

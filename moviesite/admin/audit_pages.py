@@ -3,9 +3,9 @@
 from flask import Blueprint, render_template, request
 
 from moviesite.admin import audit_queries
-from moviesite.admin.acts import WORDS
 from moviesite.admin.audit_queries import AuditWish
 from moviesite.admin.schemas import AuditArgs
+from moviesite.audit import WORDS
 from moviesite.web import admins
 from moviesite.web.arguments import loaded
 from moviesite.web.throttle import browse_limit

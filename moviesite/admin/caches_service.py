@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from moviesite import caching
-from moviesite.admin import audit_service
-from moviesite.admin.acts import Act
-from moviesite.admin.audit_service import Subject
+from moviesite import audit, caching
+from moviesite.audit import Act, Subject
 from moviesite.catalogue import override_queries
 from moviesite.errors import InvalidInput
 from moviesite.models import User
@@ -66,7 +64,7 @@ def refresh(actor: User, kind: str) -> int:
 @transactional
 def _note(actor: User, kind: str) -> None:
     subject = Subject("cache", kind, CHOICES[kind])
-    audit_service.record(actor, Act.CACHE_REFRESH, subject)
+    audit.record(actor, Act.CACHE_REFRESH, subject)
 
 
 def _forget(kind: str) -> int:

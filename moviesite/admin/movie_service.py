@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from moviesite import audit
 from moviesite.accounts import policy
-from moviesite.admin import audit_service, caches_service, movie_queries
-from moviesite.admin.acts import Act
-from moviesite.admin.audit_service import Subject
+from moviesite.admin import caches_service, movie_queries
+from moviesite.audit import Act, Subject
 from moviesite.catalogue import live, override_service, overrides, queries, service
 from moviesite.config import current_config
 from moviesite.errors import Conflict, InvalidInput
@@ -44,7 +44,7 @@ def _add(actor: User, movie_id: int, detail: Any, changes: Values) -> None:
     movie = override_service.locked_movie(movie_id)
     _say(actor, movie, changes)
     after = {name: changes[name] for name in changes}
-    audit_service.record(actor, Act.MOVIE_ADD, _subject(movie), after=after)
+    audit.record(actor, Act.MOVIE_ADD, _subject(movie), after=after)
 
 
 @transactional
@@ -62,7 +62,7 @@ def edit(actor: User, movie_id: int, changes: Values, *, reset: Collection[str] 
         return
     after = {**before, **changes, **told}
     act = Act.MOVIE_EDIT if changes else Act.MOVIE_RESET
-    audit_service.record(actor, act, _subject(movie), before=before, after=after)
+    audit.record(actor, act, _subject(movie), before=before, after=after)
 
 
 def as_said(given: Values) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def sync(actor: User, movie_id: int) -> None:
     """Have the workers fetch a stored film anew; raises NotFound, Forbidden."""
     movie = override_service.locked_movie(movie_id)
     enqueue(Job.SYNC_TMDB_MOVIE, movie_id)
-    audit_service.record(actor, Act.MOVIE_SYNC, _subject(movie))
+    audit.record(actor, Act.MOVIE_SYNC, _subject(movie))
 
 
 def _say(actor: User, movie: Movie, changes: Values) -> None:

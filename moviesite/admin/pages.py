@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 
 from moviesite.admin import queries
-from moviesite.admin.acts import WORDS
+from moviesite.audit import WORDS
 from moviesite.web import admins
 from moviesite.web.throttle import browse_limit
 

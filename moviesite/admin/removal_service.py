@@ -5,10 +5,9 @@ from typing import Any
 from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.orm import aliased
 
-from moviesite import clock
-from moviesite.admin import audit_service, caches_service, movie_queries
-from moviesite.admin.acts import Act
-from moviesite.admin.audit_service import Subject
+from moviesite import audit, clock
+from moviesite.admin import caches_service, movie_queries
+from moviesite.audit import Act, Subject
 from moviesite.catalogue import override_service
 from moviesite.errors import Conflict, NotFound
 from moviesite.extensions import db
@@ -39,7 +38,7 @@ def remove(actor: User, movie_id: int, *, held: int | None = None) -> None:
     _note_removed(actor, movie_id, movie.title)
     gone = {name: count for name, count in holders.items() if count}
     subject = Subject("movie", movie_id, movie.title)
-    audit_service.record(actor, Act.MOVIE_DELETE, subject, before={"held_by": gone})
+    audit.record(actor, Act.MOVIE_DELETE, subject, before={"held_by": gone})
     caches_service.show_changes()
 
 
@@ -55,7 +54,7 @@ def restore(actor: User, movie_id: int) -> None:
     subject = Subject("movie", movie_id, str(row.source or ""))
     db.session.delete(row)
     enqueue(Job.SYNC_TMDB_MOVIE, movie_id)
-    audit_service.record(actor, Act.MOVIE_RESTORE, subject)
+    audit.record(actor, Act.MOVIE_RESTORE, subject)
     caches_service.show_changes()
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from moviesite.admin.acts import Act
+from moviesite.audit import Act
 from moviesite.models.accounts import MAX_USERNAME
 from moviesite.models.audit import MAX_SUBJECT_ID
 from moviesite.web.arguments import loaded

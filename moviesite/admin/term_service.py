@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 
-from moviesite.admin import audit_service, caches_service
-from moviesite.admin.acts import Act
-from moviesite.admin.audit_service import Subject
+from moviesite import audit
+from moviesite.admin import caches_service
 from moviesite.admin.term_queries import GENRES, Kind
+from moviesite.audit import Act, Subject
 from moviesite.catalogue import live, storage
 from moviesite.catalogue.overrides import OWN_IDS
 from moviesite.config import current_config
@@ -195,5 +195,5 @@ def _call(kind: Kind, row: Genre | Keyword, name: str) -> None:
 
 def _record(actor: User, act: Act, kind: Kind, row: Genre | Keyword, **change: Any) -> None:
     db.session.flush()
-    audit_service.record(actor, act, Subject(kind.name, row.id, row.name), **change)
+    audit.record(actor, act, Subject(kind.name, row.id, row.name), **change)
     caches_service.show_changes()

@@ -9,8 +9,9 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from contextlib import suppress
 from functools import partial
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any, ParamSpec, TypeVar
 
 from gunicorn.workers.gthread import ThreadWorker
@@ -59,13 +60,18 @@ class FewThreads(Executor):
         """Take nothing more; what was given is worked off unless cancelled."""
         self._closed = True
         self._given.set()
-        while cancel_futures and not self._tasks.empty():
-            if task := self._tasks.get():
-                task[0].cancel()
+        if cancel_futures:
+            self._cancel_waiting()
         for _ in range(self._most):
             self._tasks.put(None)
         while wait and self.at_work:
             time.sleep(0.01)
+
+    def _cancel_waiting(self) -> None:
+        """Threads take from the same queue meanwhile, so that looking first would not do."""
+        with suppress(Empty):
+            while task := self._tasks.get_nowait():
+                task[0].cancel()
 
     def _add_one(self) -> None:
         with self._lock:

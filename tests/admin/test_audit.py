@@ -6,10 +6,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from moviesite.admin import audit_queries, audit_service, user_service
-from moviesite.admin.acts import Act
+from moviesite import audit
+from moviesite.admin import audit_queries, user_service
 from moviesite.admin.audit_queries import AuditWish
-from moviesite.admin.audit_service import Subject
+from moviesite.audit import Act, Subject
 from moviesite.errors import Forbidden
 from moviesite.extensions import db
 from moviesite.models import Genre, User
@@ -22,13 +22,13 @@ HEAT = Subject("movie", 949, "Heat")
 
 def note(actor: User | None, number: int = 1) -> None:
     for runtime in range(number):
-        audit_service.record(actor, Act.MOVIE_EDIT, HEAT, after={"runtime": runtime})
+        audit.record(actor, Act.MOVIE_EDIT, HEAT, after={"runtime": runtime})
 
 
 def test_an_act_is_kept_with_what_it_changed(cleo: User) -> None:
     before = {"title": "Heat", "runtime": 170, "release_date": dt.date(1995, 12, 15)}
     after = {**before, "runtime": 171, "genres": (18, 80)}
-    audit_service.record(cleo, Act.MOVIE_EDIT, HEAT, before=before, after=after)
+    audit.record(cleo, Act.MOVIE_EDIT, HEAT, before=before, after=after)
     [entry] = acts()
     assert (entry.actor_id, entry.actor_name) == (cleo.id, "cleo")
     assert (entry.act, entry.subject_kind, entry.subject_id) == ("movie.edit", "movie", "949")
@@ -38,7 +38,7 @@ def test_an_act_is_kept_with_what_it_changed(cleo: User) -> None:
 
 def test_secrets_are_not_kept(cleo: User) -> None:
     state = {"password_hash": "abc", "access_token": "abc", "profile": {"api_key": "abc"}}
-    audit_service.record(cleo, Act.USER_EDIT, Subject("user", "1"), after=state)
+    audit.record(cleo, Act.USER_EDIT, Subject("user", "1"), after=state)
     [entry] = acts()
     assert "abc" not in str(entry.after)
 
@@ -46,7 +46,7 @@ def test_secrets_are_not_kept(cleo: User) -> None:
 def test_nothing_is_kept_of_an_act_that_failed(cleo: User) -> None:
     @transactional
     def fail() -> None:
-        audit_service.record(cleo, Act.MOVIE_EDIT, HEAT)
+        audit.record(cleo, Act.MOVIE_EDIT, HEAT)
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -58,7 +58,7 @@ def test_who_does_not_run_the_site_does_nothing(ada: User) -> None:
     @transactional
     def add() -> None:
         db.session.add(Genre(id=1, name="Noir", slug="noir"))
-        audit_service.record(ada, Act.GENRE_ADD, Subject("genre", 1, "Noir"))
+        audit.record(ada, Act.GENRE_ADD, Subject("genre", 1, "Noir"))
 
     with pytest.raises(Forbidden):
         add()
@@ -96,7 +96,7 @@ def test_the_log_is_read_in_pages_of_one_statement(admin: FlaskClient, cleo: Use
 def test_the_log_is_narrowed(admin: FlaskClient, cleo: User) -> None:
     note(cleo)
     note(None)
-    audit_service.record(cleo, Act.GENRE_ADD, Subject("genre", 18, "Drama"))
+    audit.record(cleo, Act.GENRE_ADD, Subject("genre", 18, "Drama"))
 
     def found(query: str) -> list[tuple[str, str]]:
         body = admin.get(f"/api/v1/admin/audit?{query}").get_json()
@@ -119,7 +119,7 @@ def test_what_the_log_cannot_be_asked_is_refused(admin: FlaskClient, query: str)
 
 
 def test_the_page_shows_who_did_what(desk: FlaskClient, cleo: User) -> None:
-    audit_service.record(cleo, Act.MOVIE_EDIT, HEAT, before={"runtime": 170}, after={"runtime": 1})
+    audit.record(cleo, Act.MOVIE_EDIT, HEAT, before={"runtime": 170}, after={"runtime": 1})
     page = desk.get("/admin/audit").text
     assert "Film edited" in page
     assert ">170</span></del>" in page

@@ -1,0 +1,132 @@
+"""The JSON doors that genres and keywords have in common, made once for each. No statement."""
+
+from typing import Any, NamedTuple
+
+import marshmallow as ma
+from flask import url_for
+from flask_smorest import Blueprint
+
+from moviesite.admin import term_queries, term_service
+from moviesite.admin.term_queries import Kind
+from moviesite.admin.term_schemas import TermsArgs
+from moviesite.web.admins import admins_only, confirmed
+from moviesite.web.identity import current_user
+from moviesite.web.paging import numbered_page
+from moviesite.web.throttle import browse_limit
+
+
+class Terms(NamedTuple):
+    """A kind of term and the shapes of a new one, of a stored one, and of a page of them."""
+
+    kind: Kind
+    new: type[ma.Schema]
+    stored: type[ma.Schema]
+    page: type[ma.Schema]
+
+
+def term_api(terms: Terms) -> Blueprint:
+    """The doors of one kind."""
+    many = f"{terms.kind.name}s"
+    words = f"{many.capitalize()}, for those who run the site."
+    api = Blueprint(
+        f"admin_{many}", __name__, url_prefix=f"/api/v1/admin/{many}", description=words
+    )
+    _add_lists(api, terms)
+    _add_one(api, terms)
+    _add_return(api, terms)
+    return api
+
+
+def _add_lists(api: Blueprint, terms: Terms) -> None:
+    kind = terms.kind
+
+    @api.get("")
+    @browse_limit
+    @admins_only(api)
+    @api.doc(summary=f"{kind.name.capitalize()}s by name.")
+    @api.arguments(TermsArgs, location="query")
+    @api.response(200, terms.page)
+    def everything(args: dict[str, Any]) -> Any:
+        page, size = args["page"], args["page_size"]
+        found = term_queries.terms(kind, args.get("search", ""), page=page, page_size=size)
+        body, headers = numbered_page(
+            found.rows, page=page, page_size=size, total_pages=found.pages(size), count=found.total
+        )
+        return body, 200, headers
+
+    @api.post("")
+    @browse_limit
+    @admins_only(api)
+    @api.doc(summary=f"Add a {kind.name} that no source has.")
+    @api.arguments(terms.new)
+    @api.response(201, terms.stored)
+    @api.alt_response(409, description="Another one has this name.")
+    def add(given: dict[str, Any]) -> Any:
+        term_id = term_service.add(current_user(), kind, given["name"])
+        headers = {"Location": url_for(".one", term_id=term_id)}
+        return term_queries.term(kind, term_id), 201, headers
+
+
+def _add_one(api: Blueprint, terms: Terms) -> None:
+    kind = terms.kind
+
+    @api.get("/<id:term_id>")
+    @browse_limit
+    @admins_only(api)
+    @api.doc(summary=f"One {kind.name}.")
+    @api.response(200, terms.stored)
+    @api.alt_response(404, description=f"No such {kind.name} is stored.")
+    def one(term_id: int) -> Any:
+        return term_queries.term(kind, term_id)
+
+    @api.patch("/<id:term_id>")
+    @browse_limit
+    @admins_only(api)
+    @api.doc(summary=f"Call a {kind.name} otherwise than its source; that outlives every sync.")
+    @api.arguments(terms.new)
+    @api.response(200, terms.stored)
+    @api.alt_response(404, description=f"No such {kind.name} is stored.")
+    @api.alt_response(409, description="Another one has this name.")
+    def rename(given: dict[str, Any], term_id: int) -> Any:
+        term_service.rename(current_user(), kind, term_id, given["name"])
+        return term_queries.term(kind, term_id)
+
+    @api.delete("/<id:term_id>")
+    @browse_limit
+    @admins_only(api)
+    @confirmed
+    @api.doc(
+        summary=f"Take a {kind.name} off every film; no sync brings it back.",
+        description="Takes a session that was confirmed by `PUT /me/confirmation`.",
+    )
+    @api.response(204)
+    @api.alt_response(404, description=f"No such {kind.name} is stored.")
+    def remove(term_id: int) -> None:
+        term_service.remove(current_user(), kind, term_id)
+
+
+def _add_return(api: Blueprint, terms: Terms) -> None:
+    kind = terms.kind
+
+    @api.delete("/<id:term_id>/overrides/name")
+    @browse_limit
+    @admins_only(api)
+    @api.doc(summary=f"Call a {kind.name} as its source does again.")
+    @api.response(204)
+    @api.alt_response(404, description="It is called as its source calls it.")
+    @api.alt_response(409, description="Another one has that name by now.")
+    def reset(term_id: int) -> None:
+        term_service.reset(current_user(), kind, term_id)
+
+    @api.post("/<id:term_id>/restore")
+    @browse_limit
+    @admins_only(api)
+    @api.doc(
+        summary=f"Let a removed {kind.name} in again; films get it back as each is fetched anew."
+    )
+    @api.response(200, terms.stored)
+    @api.alt_response(404, description="It was not removed.")
+    @api.alt_response(409, description="Another one has its name by now.")
+    def restore(term_id: int) -> Any:
+        term_service.restore(current_user(), kind, term_id)
+        return term_queries.term(kind, term_id)
