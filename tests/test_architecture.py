@@ -45,7 +45,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         *("job_history", "log_store", "logs"),
     ),
     "logs": ("config", "error_reports", "log_store"),
-    "database": ("extensions", "spent"),
+    "database": ("errors", "extensions", "spent"),
     "transactions": ("database", "extensions"),
     "single_flight": ("budget", "errors", "log_context"),
     "cache_backends": ("extensions", "config"),

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, Select, Table, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, Table, func, or_, select
 
 from moviesite import caching
 from moviesite.caching import KeptRow
@@ -18,6 +18,7 @@ from moviesite.catalogue import browse, people_search, search, wording
 from moviesite.catalogue.filters import ORDERS, Filters, Ordering
 from moviesite.catalogue.narrowing import AnySelect, conditions
 from moviesite.catalogue.queries import Community
+from moviesite.database import one_of
 from moviesite.extensions import db
 from moviesite.library.changes_service import FAVORITE, LIKE, VOTE, WATCHLIST, Thing
 from moviesite.models import Genre, Movie, MovieAvailability, User, movie_genres
@@ -164,7 +165,7 @@ def kept_of(user: User, thing: Thing, movie_id: int) -> Kept | None:
 
 def movies(movie_ids: Sequence[int]) -> list[tuple[MovieData, Community]]:
     """Stored movies with their counters, in the order of the ids: one statement."""
-    found = db.session.execute(_MOVIES, {"ids": list(movie_ids)}).all()
+    found = db.session.execute(_MOVIES, {"ids": movie_ids}).all()
     known = {row.movie_id: (row, genres) for row, genres in gathered(found, "movie_id")}
     rows = [known[movie_id] for movie_id in movie_ids if movie_id in known]
     return [(movie_of(row, genres), community_of(row)) for row, genres in rows]
@@ -192,8 +193,7 @@ def with_movies(page: Any, movie_id: ColumnElement[int]) -> Select[Any]:
 
 
 def _movies() -> Select[Any]:
-    among = Movie.id.in_(bindparam("ids", expanding=True))
-    wanted = select(Movie.id.label("movie_id")).where(among).subquery("page")
+    wanted = select(Movie.id.label("movie_id")).where(one_of(Movie.id, "ids")).subquery("page")
     return with_movies(wanted, wanted.c.movie_id).order_by(Genre.name)
 
 
