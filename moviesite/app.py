@@ -7,6 +7,7 @@ from typing import Any
 import babel
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
+from sqlalchemy.orm import configure_mappers
 
 import moviesite.models  # noqa: F401 - makes the tables known
 from moviesite import caching, cli, database, logs, optional
@@ -225,7 +226,7 @@ def _bind_redis(app: Flask, config: Config) -> None:
 def _connect_tmdb(app: Flask, config: Config) -> None:
     adapter = None
     # What a server makes once, before its processes part.
-    app.extensions["before_fork"] = [partial(_load_templates, app)]
+    app.extensions["before_fork"] = [configure_mappers, partial(_load_templates, app)]
     if config.demo:
         state = config.instance_path / "demo-account.json"
         demo = create_server(state_path=state)
