@@ -5,7 +5,7 @@ In columns: a row after the other, a rebuild would take five times as long.
 
 import heapq
 from collections.abc import Mapping
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,9 +43,9 @@ class Seen(NamedTuple):
     joined: Numbers
     made_up: Flags
 
-    def where(self, chosen: Flags) -> Self:
+    def where(self, chosen: Flags) -> "Seen":
         """Some of the rows."""
-        return self._make(column[chosen] for column in self)
+        return Seen._make(column[chosen] for column in self)
 
 
 class Buckets(NamedTuple):
@@ -60,31 +60,32 @@ class Buckets(NamedTuple):
     people: Integers
     made_up: Integers
 
-    def where(self, chosen: Flags) -> Self:
+    def where(self, chosen: Flags) -> "Buckets":
         """Some of the rows."""
-        return self._make(column[chosen] for column in self)
+        return Buckets._make(column[chosen] for column in self)
 
-    def in_order(self) -> Self:
+    def in_order(self) -> "Buckets":
         """The same rows by hour and film."""
         order = np.argsort(self.keys)
-        return self._make(column[order] for column in self)
+        return Buckets._make(column[order] for column in self)
 
-    def before(self, others: Self) -> Self:
+    def before(self, others: "Buckets") -> "Buckets":
         """These, then the others, which are of later hours."""
-        return self._make(np.concatenate(pair) for pair in zip(self, others, strict=True))
+        return Buckets._make(np.concatenate(pair) for pair in zip(self, others, strict=True))
 
     @property
     def keys(self) -> Integers:
         """Hour and film as one number, ascending."""
         return self.hours * _FILMS + self.movie_ids
 
-    def unlike(self, others: Self) -> Flags:
+    def unlike(self, others: "Buckets") -> Flags:
         """Which of the rows are not just so among the others."""
         if not len(others.hours):
             return np.ones(len(self.hours), dtype=np.bool_)
         place = np.minimum(np.searchsorted(others.keys, self.keys), len(others.hours) - 1)
         pairs = zip(self, others, strict=True)
-        return ~np.logical_and.reduce([mine == theirs[place] for mine, theirs in pairs])
+        same: Flags = np.logical_and.reduce([mine == theirs[place] for mine, theirs in pairs])
+        return ~same
 
 
 class Entry(NamedTuple):
@@ -134,7 +135,7 @@ def buckets(seen: Seen, since: int) -> Buckets:
     return Buckets(
         came.hours[order][first],
         came.movie_ids[order][first],
-        np.bincount(which, weight[order]),
+        np.bincount(which, weight[order]).astype(np.float64),
         np.bincount(which, people[order]).astype(np.int64),
         np.bincount(which, came.made_up[order]).astype(np.int64),
     )
