@@ -35,7 +35,7 @@ api = Blueprint(
 
 @api.get("/movies")
 @browse_limit
-@api.arguments(BrowseArgs, location="query")
+@api.arguments(BrowseArgs(), location="query")
 @api.response(200, StoredPageSchema)
 def movies(args: dict[str, Any]) -> Any:
     """The stored catalogue: filtered, searched and in order."""
