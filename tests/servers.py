@@ -49,7 +49,7 @@ def postgresql(folder: Path) -> Iterator[str]:
         [programs / "initdb", "-D", data, "-U", "moviesite", "-A", "trust", "-N", "-E", "UTF8"],
         account,
     )
-    options = f"-p {port} -h 127.0.0.1 -k {folder} -c fsync=off -c synchronous_commit=off"
+    options = f"-p {port} -h 127.0.0.1 -k {folder} -c fsync=off -c synchronous_commit=off -c jit=off -c autovacuum=off"
     server = subprocess.Popen(
         [programs / "postgres", "-D", data, *options.split()],
         user=account,
