@@ -137,7 +137,7 @@ def _empty_postgresql(tables: list[str]) -> None:
     # No row that is deleted need look for those that point to it: they go, too.
     db.session.execute(text("SET LOCAL session_replication_role = replica"))
     for table in sizes:
-        db.session.execute(text(f'DELETE FROM "{table}"'))
+        db.session.execute(db.metadata.tables[table].delete())
     db.session.execute(RESTARTED)
 
 
