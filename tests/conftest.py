@@ -18,6 +18,8 @@ from moviesite.extensions import cache, db
 from moviesite.models import User
 from tests import people, servers
 
+pytest_plugins = ("tests.browsing",)
+
 REQUIRED = {name for name in os.environ.get("MOVIESITE_REQUIRE", "").split(",") if name}
 DATABASES = ("sqlite", "postgresql")
 

@@ -40,8 +40,8 @@ class Reader:
 
 
 @pytest.fixture
-def reader(browser: Browser, shared_site: RunningSite) -> Iterator[Reader]:
-    page = browser.new_page(base_url=f"http://127.0.0.1:{shared_site.port}")
+def reader(chromium: Browser, shared_site: RunningSite) -> Iterator[Reader]:
+    page = chromium.new_page(base_url=f"http://127.0.0.1:{shared_site.port}")
     yield Reader(page, shared_site)
     page.close()
 
