@@ -79,40 +79,70 @@ def database_kind(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture(scope="session")
-def database_url(
-    database_kind: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> str:
-    """The address of a database of that kind."""
-    if database_kind == "postgresql":
-        return str(request.getfixturevalue("postgresql_url"))
-    return f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'test.db'}"
+class Databases:
+    """Of each kind of database the settings of a site over it, and that site, once it is asked.
+
+    Files begin with the one and go on with the other; each is found as it was left.
+    """
+
+    def __init__(self) -> None:
+        self.settings: dict[str, dict[str, str]] = {}
+        self._apps: dict[str, Flask] = {}
+
+    def app(self, kind: str) -> Flask:
+        """The application over the demo catalogue, its tables made by the migrations."""
+        if kind not in self._apps:
+            app = create_app(load_config(self.settings[kind]))
+            app.testing = True
+            with app.app_context():
+                upgrade()
+            self._apps[kind] = app
+        return self._apps[kind]
+
+    def close(self) -> None:
+        """Let go of each."""
+        for app in self._apps.values():
+            with app.app_context():
+                db.session.remove()
+                db.engine.dispose()
 
 
 @pytest.fixture(scope="session")
-def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def databases() -> Iterator[Databases]:
+    """The databases of this run."""
+    databases = Databases()
+    yield databases
+    databases.close()
+
+
+@pytest.fixture(scope="session")
+def settings(
+    databases: Databases,
+    database_kind: str,
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
+) -> dict[str, str]:
     """The environment that the application under test reads."""
-    return {
-        "DATABASE_URL": database_url,
-        "INSTANCE_DIR": str(tmp_path_factory.mktemp("instance")),
-        "SECRET_KEY": "for tests alone, and long enough for them",
-        "THROTTLE_PROFILE": "off",
-        "CACHE_ANSWER_SECONDS": "0",
-        "LOG_LEVEL": "WARNING",
-    }
+    if database_kind not in databases.settings:
+        if database_kind == "postgresql":
+            address = str(request.getfixturevalue("postgresql_url"))
+        else:
+            address = f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'test.db'}"
+        databases.settings[database_kind] = {
+            "DATABASE_URL": address,
+            "INSTANCE_DIR": str(tmp_path_factory.mktemp("instance")),
+            "SECRET_KEY": "for tests alone, and long enough for them",
+            "THROTTLE_PROFILE": "off",
+            "CACHE_ANSWER_SECONDS": "0",
+            "LOG_LEVEL": "WARNING",
+        }
+    return databases.settings[database_kind]
 
 
 @pytest.fixture(scope="session")
-def migrated_app(settings: dict[str, str]) -> Iterator[Flask]:
+def migrated_app(databases: Databases, database_kind: str, settings: dict[str, str]) -> Flask:
     """The application over the demo catalogue, its tables made by the migrations."""
-    app = create_app(load_config(settings))
-    app.testing = True
-    with app.app_context():
-        upgrade()
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    return databases.app(database_kind)
 
 
 def empty_tables() -> None:
