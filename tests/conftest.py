@@ -1,6 +1,7 @@
 """The application on real databases, a real Redis and, where asked for, a real browser."""
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -49,6 +50,26 @@ def pytest_configure() -> None:
     """No setting of the machine reaches a test."""
     for name in Config.__struct_encode_fields__:
         os.environ.pop(name, None)
+
+
+# What starts processes or a browser, or makes thousands of calls, takes minutes for a few tests.
+LONG = ("processes", "browser", "fuzz")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where several share the run, long files begin first, that none is left to one at the end."""
+    if not hasattr(config, "workerinput"):
+        return
+    tests = Counter(item.path for item in items)
+    long = {item.path for item in items if any(item.get_closest_marker(name) for name in LONG)}
+    items.sort(key=lambda item: (item.path not in long, -tests[item.path]))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Three for every two cores: such tests wait for others half of the time."""
+    return max(1, (os.cpu_count() or 1) * 3 // 2)
 
 
 @pytest.fixture(scope="session")
