@@ -4,6 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --upgrade
+# A file stays with one worker; tests/conftest.py says how many work and which files begin.
+# What pytest compiled is kept, or each worker would compile two hundred files anew.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest \
+	-n auto --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test coverage lint type format bench migrate lock
@@ -17,10 +21,10 @@ run: $(BIN)/.installed ## Start the whole site; Ctrl-C stops it
 	@exec $(BIN)/python -m moviesite --stop-with-parent
 
 test: $(BIN)/.installed-dev ## Run the tests; what is not installed is skipped and counted
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(PYTEST)
 
 coverage: $(BIN)/.installed-dev ## Run the tests and fail where less than 95 % of the lines were run
-	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term --cov-report=xml
+	$(PYTEST) --cov --cov-report=term --cov-report=xml
 
 lint: $(BIN)/.installed-dev ## Check style and house rules
 	$(BIN)/ruff check .

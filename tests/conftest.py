@@ -1,6 +1,7 @@
 """The application on real databases, a real Redis and, where asked for, a real browser."""
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,8 +19,21 @@ from moviesite.extensions import cache, db
 from moviesite.models import User
 from tests import people, servers
 
+pytest_plugins = ("tests.browsing",)
+
 REQUIRED = {name for name in os.environ.get("MOVIESITE_REQUIRE", "").split(",") if name}
 DATABASES = ("sqlite", "postgresql")
+
+# Tables of those names that ever held a row since they were cut off, with their bytes.
+SIZES = text(
+    "SELECT relname, pg_relation_size(oid) FROM pg_class WHERE relname = ANY(:names) "
+    "AND relnamespace = 'public'::regnamespace AND pg_relation_size(oid) > 0"
+)
+RESTARTED = text(
+    "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false) "
+    "FROM pg_sequences WHERE last_value IS NOT NULL"
+)
+LARGE_BYTES = 1 << 20
 
 # A browser beside a whole test run may be slow; what is expected of a page is waited for.
 expect.set_options(timeout=30_000)
@@ -36,6 +50,26 @@ def pytest_configure() -> None:
     """No setting of the machine reaches a test."""
     for name in Config.__struct_encode_fields__:
         os.environ.pop(name, None)
+
+
+# What starts processes or a browser, or makes thousands of calls, takes minutes for a few tests.
+LONG = ("processes", "browser", "fuzz")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where several share the run, long files begin first, that none is left to one at the end."""
+    if not hasattr(config, "workerinput"):
+        return
+    tests = Counter(item.path for item in items)
+    long = {item.path for item in items if any(item.get_closest_marker(name) for name in LONG)}
+    items.sort(key=lambda item: (item.path not in long, -tests[item.path]))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Three for every two cores: such tests wait for others half of the time."""
+    return max(1, (os.cpu_count() or 1) * 3 // 2)
 
 
 @pytest.fixture(scope="session")
@@ -66,52 +100,98 @@ def database_kind(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture(scope="session")
-def database_url(
-    database_kind: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> str:
-    """The address of a database of that kind."""
-    if database_kind == "postgresql":
-        return str(request.getfixturevalue("postgresql_url"))
-    return f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'test.db'}"
+class Databases:
+    """Of each kind of database the settings of a site over it, and that site, once it is asked.
+
+    Files begin with the one and go on with the other; each is found as it was left.
+    """
+
+    def __init__(self) -> None:
+        self.settings: dict[str, dict[str, str]] = {}
+        self._apps: dict[str, Flask] = {}
+
+    def app(self, kind: str) -> Flask:
+        """The application over the demo catalogue, its tables made by the migrations."""
+        if kind not in self._apps:
+            app = create_app(load_config(self.settings[kind]))
+            app.testing = True
+            with app.app_context():
+                upgrade()
+            self._apps[kind] = app
+        return self._apps[kind]
+
+    def close(self) -> None:
+        """Let go of each."""
+        for app in self._apps.values():
+            with app.app_context():
+                db.session.remove()
+                db.engine.dispose()
 
 
 @pytest.fixture(scope="session")
-def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def databases() -> Iterator[Databases]:
+    """The databases of this run."""
+    databases = Databases()
+    yield databases
+    databases.close()
+
+
+@pytest.fixture(scope="session")
+def settings(
+    databases: Databases,
+    database_kind: str,
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
+) -> dict[str, str]:
     """The environment that the application under test reads."""
-    return {
-        "DATABASE_URL": database_url,
-        "INSTANCE_DIR": str(tmp_path_factory.mktemp("instance")),
-        "SECRET_KEY": "for tests alone, and long enough for them",
-        "THROTTLE_PROFILE": "off",
-        "CACHE_ANSWER_SECONDS": "0",
-        "LOG_LEVEL": "WARNING",
-    }
+    if database_kind not in databases.settings:
+        if database_kind == "postgresql":
+            address = str(request.getfixturevalue("postgresql_url"))
+        else:
+            address = f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'test.db'}"
+        databases.settings[database_kind] = {
+            "DATABASE_URL": address,
+            "INSTANCE_DIR": str(tmp_path_factory.mktemp("instance")),
+            "SECRET_KEY": "for tests alone, and long enough for them",
+            "THROTTLE_PROFILE": "off",
+            "CACHE_ANSWER_SECONDS": "0",
+            "LOG_LEVEL": "WARNING",
+        }
+    return databases.settings[database_kind]
 
 
 @pytest.fixture(scope="session")
-def migrated_app(settings: dict[str, str]) -> Iterator[Flask]:
+def migrated_app(databases: Databases, database_kind: str, settings: dict[str, str]) -> Flask:
     """The application over the demo catalogue, its tables made by the migrations."""
-    app = create_app(load_config(settings))
-    app.testing = True
-    with app.app_context():
-        upgrade()
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    return databases.app(database_kind)
 
 
 def empty_tables() -> None:
-    """Delete every row. PostgreSQL would drag dead ones along; there the tables are cut off."""
+    """Delete every row and count ids from one again, after whoever is still writing."""
     tables = list(reversed(db.metadata.sorted_tables))
     if db.engine.dialect.name == "postgresql":
-        names = ", ".join(f'"{table.name}"' for table in tables)
-        db.session.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        _empty_postgresql([table.name for table in tables])
     else:
         for table in tables:
             db.session.execute(table.delete())
     db.session.commit()
+
+
+def _empty_postgresql(tables: list[str]) -> None:
+    """Cutting a table off makes new files for it and all its indexes, forty times as dear as
+    deleting a few rows; so it is done only where dead rows would be dragged along.
+    """
+    names = ", ".join(f'"{table}"' for table in tables)
+    db.session.execute(text(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE"))
+    sizes = dict(db.session.execute(SIZES, {"names": tables}).all())
+    if max(sizes.values(), default=0) > LARGE_BYTES:
+        db.session.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        return
+    # No row that is deleted need look for those that point to it: they go, too.
+    db.session.execute(text("SET LOCAL session_replication_role = replica"))
+    for table in sizes:
+        db.session.execute(db.metadata.tables[table].delete())
+    db.session.execute(RESTARTED)
 
 
 @pytest.fixture

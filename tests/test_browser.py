@@ -1,27 +1,19 @@
 """The site in a real browser: keyboard, script on and off, both moods, a phone and a desk."""
 
 import re
-import threading
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
 from flask_migrate import upgrade
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
-from werkzeug.serving import WSGIRequestHandler, make_server
+from playwright.sync_api import Browser, Page, Route, expect
 
 from moviesite.catalogue import seeding
-from moviesite.extensions import db
-from tests.conftest import absent
+from tests.browsing import DESK, PHONE, OpenWindow, let_go, serving, windows
 from tests.fuller import DARK_KNIGHT, fuller_app
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = Path("/usr/bin/chromium")
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1440, "height": 900}
 FILM = f"/movie/{DARK_KNIGHT}-the-dark-knight"
 EVERY_PAGE = (
     *(
@@ -55,78 +47,27 @@ SCROLL_THROUGH = """async () => {
 }"""
 
 
-class _Quiet(WSGIRequestHandler):
-    def log_request(self, *_said: Any) -> None:
-        """No line for a request."""
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running site whose catalogue is stored."""
-    if not CHROMIUM.is_file():
-        absent("chromium", "apt install chromium")
     app = fuller_app(tmp_path_factory.mktemp("browser"))
     with app.app_context():
         upgrade()
         seeding.seed_demo()
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-
-
-@pytest.fixture(scope="module")
-def chromium(site: str) -> Iterator[Browser]:
-    assert site
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=flags)
-        yield browser
-        browser.close()
-
-
-Opening = Callable[..., BrowserContext]
+    with serving(app) as address:
+        yield address
+    let_go(app)
 
 
 @pytest.fixture
-def opened(chromium: Browser, site: str) -> Iterator[Opening]:
+def opened(chromium: Browser, site: str) -> Iterator[OpenWindow]:
     """Opens windows of a kind; every complaint of one fails the test."""
-    contexts: list[BrowserContext] = []
-    complaints: list[str] = []
-
-    def note(page: Page) -> None:
-        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
-        page.on(
-            "console",
-            lambda said: (
-                complaints.append(f"{page.url}: {said.text}")
-                if said.type in ("error", "warning")
-                else None
-            ),
-        )
-
-    def open_window(**options: Any) -> BrowserContext:
-        context = chromium.new_context(base_url=site, **{"viewport": DESK, **options})
-        context.on("page", note)
-        if options.get("java_script_enabled", True):
-            context.add_init_script(WATCH)
-        contexts.append(context)
-        return context
-
-    yield open_window
-    for context in contexts:
-        context.close()
-    assert complaints == []
+    with windows(chromium, site, watch=WATCH) as open_window:
+        yield open_window
 
 
 @pytest.fixture
-def page(opened: Opening) -> Page:
+def page(opened: OpenWindow) -> Page:
     """A page on a desk, in the mood of the system."""
     return opened().new_page()
 
@@ -134,7 +75,7 @@ def page(opened: Opening) -> Page:
 @pytest.mark.parametrize("mood", ["light", "dark"])
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_every_page_stands_still_fits_and_breaks_no_rule(
-    opened: Opening, size: dict[str, int], mood: str
+    opened: OpenWindow, size: dict[str, int], mood: str
 ) -> None:
     page = opened(viewport=size, color_scheme=mood).new_page()
     for address in EVERY_PAGE:
@@ -349,7 +290,7 @@ def test_the_rest_of_a_series_arrives_where_it_is_looked_for(page: Page) -> None
     assert page.evaluate("window.shifted") <= 0.02
 
 
-def test_filters_open_and_close_on_a_phone(opened: Opening) -> None:
+def test_filters_open_and_close_on_a_phone(opened: OpenWindow) -> None:
     page = opened(viewport=PHONE).new_page()
     page.goto("/discover")
     form = page.locator("#filters")
@@ -362,7 +303,7 @@ def test_filters_open_and_close_on_a_phone(opened: Opening) -> None:
     expect(page.locator(".results__count")).to_be_in_viewport()
 
 
-def test_everything_works_without_script(opened: Opening) -> None:
+def test_everything_works_without_script(opened: OpenWindow) -> None:
     page = opened(java_script_enabled=False).new_page()
     page.goto("/")
     page.locator(".masthead input[type=search]").fill("amelie")

@@ -1,16 +1,10 @@
 """The site with its limits on, and with pages that show who is signed in."""
 
-import shutil
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 
 import pytest
 from flask import Flask, abort, redirect, request
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, sync_playwright
-from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.test import TestResponse
 
 from moviesite.accounts import service, session_service
@@ -19,9 +13,7 @@ from moviesite.app import create_app
 from moviesite.config import load_config
 from moviesite.extensions import db
 from moviesite.web import identity
-from tests.conftest import absent
 from tests.people import form_token
-from tests.processes.conftest import QUIET
 
 
 def who() -> str:
@@ -76,32 +68,3 @@ def house(app: Flask, guarded: Flask) -> Iterator[Flask]:
     """The same, emptied after each test, inside its context."""
     with guarded.app_context():
         yield guarded
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_request(self, *_said: Any) -> None:
-        """No line for a request."""
-
-
-@contextmanager
-def serving(app: Any, port: int) -> Iterator[str]:
-    """A WSGI application at a port of 127.0.0.1; yields its address."""
-    server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    yield f"http://127.0.0.1:{port}"
-    server.shutdown()
-    thread.join(5)
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """A real Chromium."""
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        absent("chromium", "apt install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
-        yield browser
-        browser.close()

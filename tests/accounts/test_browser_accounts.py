@@ -9,14 +9,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from moviesite.accounts import queries
 from moviesite.accounts.single_use_service import Purpose, issue_token
-from moviesite.app import create_app
-from moviesite.config import load_config
 from moviesite.extensions import db
 from moviesite.models import User
 from moviesite.transactions import transactional
-from tests.accounts.conftest import serving
+from tests.browsing import DESK, PHONE, REFUSED, running, windows
 from tests.people import PASSWORD, join
-from tests.servers import free_port
 
 pytestmark = [
     pytest.mark.browser,
@@ -26,21 +23,14 @@ pytestmark = [
 
 ADDRESS = "ada@example.org"
 NEW_PASSWORD = "a long walk home"
-SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1440, "height": 900}}
-# Reports of the content security policy reach the console, too.
-REFUSED = "Failed to load resource: the server responded with a status of 4"
+SIZES = {"phone": PHONE, "desk": DESK}
 
 
 @pytest.fixture(scope="module")
 def address(settings: dict[str, str]) -> Iterator[str]:
     """Where the site listens."""
-    port = free_port()
-    site = create_app(load_config({**settings, "PORT": str(port)}))
-    with serving(site, port) as started:
-        yield started
-    with site.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    with running(settings) as (_, address):
+        yield address
 
 
 @pytest.fixture(params=["phone, script", "desk, script", "phone, no script"])
@@ -49,23 +39,9 @@ def page(
 ) -> Iterator[Page]:
     """A fresh browser on an empty site; every complaint of it fails the test."""
     size, _, script = str(request.param).partition(", ")
-    context = chromium.new_context(
-        base_url=address, viewport=SIZES[size], java_script_enabled=script == "script"
-    )
-    page, complaints = context.new_page(), []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on(
-        "console",
-        lambda said: (
-            complaints.append(said.text)
-            # A form that is sent back is an answer of 4xx, which Chromium notes.
-            if said.type in ("error", "warning") and not said.text.startswith(REFUSED)
-            else None
-        ),
-    )
-    yield page
-    context.close()
-    assert complaints == []
+    with windows(chromium, address, expected=REFUSED) as open_window:
+        window = open_window(viewport=SIZES[size], java_script_enabled=script == "script")
+        yield window.new_page()
 
 
 def password(page: Page, label: str = "Password") -> Any:

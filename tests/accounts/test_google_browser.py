@@ -6,14 +6,10 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
-from moviesite.app import create_app
-from moviesite.config import load_config
-from moviesite.extensions import db
-from tests.accounts.conftest import serving
+from tests.browsing import running
 from tests.openid import CLIENT_ID, CLIENT_SECRET
 from tests.people import PASSWORD, join
 from tests.provider_process import ProviderProcess, provider_process
-from tests.servers import free_port
 
 pytestmark = [
     pytest.mark.browser,
@@ -31,19 +27,13 @@ def provider() -> Iterator[ProviderProcess]:
 @pytest.fixture(scope="module")
 def address(settings: dict[str, str], provider: ProviderProcess) -> Iterator[str]:
     """Where the site listens; it is the public address, too."""
-    port = free_port()
     own = {
-        "PORT": str(port),
         "GOOGLE_CLIENT_ID": CLIENT_ID,
         "GOOGLE_CLIENT_SECRET": CLIENT_SECRET,
         "GOOGLE_DISCOVERY_URL": provider.discovery_url,
     }
-    site = create_app(load_config({**settings, **own}))
-    with serving(site, port) as started:
-        yield started
-    with site.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    with running(settings, **own) as (_, address):
+        yield address
 
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])

@@ -12,7 +12,7 @@ from moviesite.app import create_app
 from moviesite.config import load_config
 from moviesite.extensions import db
 from moviesite.models import Session, User
-from tests.accounts.conftest import serving
+from tests.browsing import let_go, serving
 from tests.people import PASSWORD, join
 from tests.servers import free_port
 
@@ -76,9 +76,7 @@ def places(settings: dict[str, str]) -> Iterator[Places]:
         serving(elsewhere, foreign) as other,
     ):
         yield Places(f"{api}/api/v1", one, other, asked)
-    with site.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    let_go(site)
 
 
 @pytest.fixture

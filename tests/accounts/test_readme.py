@@ -10,7 +10,7 @@ from moviesite.app import create_app
 from moviesite.config import load_config
 from moviesite.extensions import db
 from moviesite.models import Session, User
-from tests.accounts.conftest import serving
+from tests.browsing import serving
 from tests.readme import answers_of
 from tests.servers import free_port
 

@@ -1,30 +1,23 @@
 """The administration in a real browser: on a phone and a desk, by keyboard, without script."""
 
-import shutil
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from werkzeug.serving import WSGIRequestHandler, make_server
+from playwright.sync_api import Browser, Page, expect
 
 from moviesite.admin import movie_service, term_service, user_service
 from moviesite.admin.term_queries import GENRES
-from moviesite.app import create_app
 from moviesite.catalogue import remembering, service
-from moviesite.config import load_config
 from moviesite.extensions import db
 from moviesite.lists import service as lists
 from moviesite.models import User
 from moviesite.reviews import service as reviews
 from moviesite.reviews.service import ReviewInput
 from tests import factories
-from tests.conftest import absent
-from tests.people import PASSWORD, signed_in_browser
-from tests.processes.conftest import QUIET
-from tests.servers import free_port
+from tests.browsing import DESK, PHONE, REFUSED, OpenPage, running, session_cookie, windows
+from tests.people import PASSWORD
 
 pytestmark = [
     pytest.mark.browser,
@@ -32,78 +25,26 @@ pytestmark = [
     pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True, scope="session"),
 ]
 
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 INCEPTION = 27205
-# A form that is sent back is an answer of 4xx, which Chromium notes.
-REFUSED = "Failed to load resource: the server responded with a status of 4"
-Opening = Callable[..., Page]
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_request(self, *_said: Any) -> None:
-        """No line for a request."""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        absent("chromium", "apt install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
 def address(settings: dict[str, str]) -> Iterator[str]:
     """Where the site listens."""
-    port = free_port()
-    changes = {"PORT": str(port), "BASE_URL": f"http://127.0.0.1:{port}"}
-    site = create_app(load_config({**settings, **changes}))
-    server = make_server("127.0.0.1", port, site, threaded=True, request_handler=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    yield f"http://127.0.0.1:{port}"
-    server.shutdown()
-    thread.join(5)
-    server.server_close()
-    with site.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    with running(settings) as (_, address):
+        yield address
 
 
 @pytest.fixture
-def opened(app: Flask, cleo: User, chromium: Browser, address: str) -> Iterator[Opening]:
+def opened(app: Flask, cleo: User, chromium: Browser, address: str) -> Iterator[OpenPage]:
     """Opens Cleo's browser; every complaint of a page fails the test."""
-    contexts: list[BrowserContext] = []
-    complaints: list[str] = []
-
-    def note(page: Page) -> None:
-        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
-        page.on(
-            "console",
-            lambda said: (
-                complaints.append(f"{page.url}: {said.text}")
-                if said.type in ("error", "warning") and not said.text.startswith(REFUSED)
-                else None
-            ),
-        )
 
     def open_browser(**options: Any) -> Page:
-        context = chromium.new_context(base_url=address, **{"viewport": DESK, **options})
-        context.on("page", note)
-        carried = signed_in_browser(app, cleo).get_cookie("session")
-        assert carried is not None
-        context.add_cookies([{"name": "session", "value": carried.value, "url": address}])
-        contexts.append(context)
-        return context.new_page()
+        return open_window(session_cookie(app, cleo), **options).new_page()
 
-    yield open_browser
-    for context in contexts:
-        context.close()
+    with windows(chromium, address, expected=REFUSED) as open_window:
+        yield open_browser
     db.session.rollback()
-    assert complaints == []
 
 
 @pytest.fixture
@@ -144,7 +85,7 @@ def page_base(page: Page) -> str:
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_every_page_fits(opened: Opening, stocked: User, size: dict[str, int]) -> None:
+def test_every_page_fits(opened: OpenPage, stocked: User, size: dict[str, int]) -> None:
     page = opened(viewport=size)
     show_who(page, f"/admin/movies/{INCEPTION}/remove")
     for wanted in addresses(stocked):
@@ -155,7 +96,7 @@ def test_every_page_fits(opened: Opening, stocked: User, size: dict[str, int]) -
 
 
 def test_a_film_is_edited_put_back_and_removed_without_script(
-    opened: Opening, stocked: User
+    opened: OpenPage, stocked: User
 ) -> None:
     page = opened(java_script_enabled=False, viewport=PHONE)
     page.goto("/admin")
@@ -184,7 +125,7 @@ def test_a_film_is_edited_put_back_and_removed_without_script(
     expect(page.locator(".said")).to_contain_text("let in again")
 
 
-def test_every_stop_of_the_tab_key_can_be_seen(opened: Opening, stocked: User) -> None:
+def test_every_stop_of_the_tab_key_can_be_seen(opened: OpenPage, stocked: User) -> None:
     page = opened()
     page.goto("/admin/users")
     stops = 0

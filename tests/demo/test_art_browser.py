@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, Page
 
 from moviesite.demo.art import logo, portrait, poster
 from moviesite.demo.art.inks import contrast
@@ -13,7 +13,6 @@ from moviesite.demo.art.inks import contrast
 ROOT = Path(__file__).parents[2]
 FILMS_5000 = ROOT.parent / "shared/data/tmdb/films-5000.jsonl.gz"
 BUNDLED = ROOT / "moviesite/demo/catalogue.jsonl.gz"
-CHROMIUM = Path("/usr/bin/chromium")
 ELSEWHERE = ["القاهرة الثلاثون", "कभी अलविदा ना कहना", "ต้มยำกุ้ง", "千と千尋の神隠し", "Солярис"]
 
 # Line boxes of every text in the units of its picture, with the width the font itself would take.
@@ -75,10 +74,7 @@ THUMBS = """async svgs => {
   return all
 }"""
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium"),
-]
+pytestmark = pytest.mark.browser
 
 
 def rows_of(path):
@@ -115,13 +111,8 @@ def sample():
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory):
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield browser.new_page()
-        browser.close()
+def page(chromium: Browser) -> Page:
+    return chromium.new_page()
 
 
 @pytest.mark.parametrize("stand_in", [None, "DejaVu Sans", "DejaVu Serif", "Liberation Mono"])

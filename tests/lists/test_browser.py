@@ -1,24 +1,16 @@
 """Real browsers on lists: one edits, another watches; by pointer, by keyboard, without script."""
 
-import shutil
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from werkzeug.serving import WSGIRequestHandler, make_server
+from playwright.sync_api import Browser, Page, expect
 
-from moviesite.app import create_app
-from moviesite.config import load_config
 from moviesite.extensions import db
 from moviesite.lists import following_service, item_service, service, share_service
 from moviesite.models import MovieList, User
-from tests.conftest import absent
-from tests.people import signed_in_browser
-from tests.processes.conftest import QUIET
-from tests.servers import free_port
+from tests.browsing import DESK, PHONE, OpenPage, running, session_cookie, windows
 
 pytestmark = [
     pytest.mark.browser,
@@ -26,79 +18,28 @@ pytestmark = [
     pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True, scope="session"),
 ]
 
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 DEMO_FILMS = (27205, 155, 550, 680, 603)
-Opening = Callable[..., Page]
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_request(self, *_said: Any) -> None:
-        """No line for a request."""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        absent("chromium", "apt install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
-        yield browser
-        browser.close()
+# Which Chromium notes: a link that ended answers so.
+ENDED = "status of 410"
 
 
 @pytest.fixture(scope="module")
 def address(settings: dict[str, str]) -> Iterator[str]:
     """Where the site listens."""
-    port = free_port()
-    changes = {"PORT": str(port), "BASE_URL": f"http://127.0.0.1:{port}"}
-    site = create_app(load_config({**settings, **changes}))
-    server = make_server("127.0.0.1", port, site, threaded=True, request_handler=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    yield f"http://127.0.0.1:{port}"
-    server.shutdown()
-    thread.join(5)
-    server.server_close()
-    with site.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    with running(settings) as (_, address):
+        yield address
 
 
 @pytest.fixture
-def opened(app: Flask, chromium: Browser, address: str) -> Iterator[Opening]:
+def opened(app: Flask, chromium: Browser, address: str) -> Iterator[OpenPage]:
     """Opens browsers of their own, somebody's or a stranger's; every complaint fails the test."""
-    contexts: list[BrowserContext] = []
-    complaints: list[str] = []
-
-    def note(page: Page) -> None:
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "console",
-            lambda said: (
-                complaints.append(said.text)
-                # A link that ended answers 410, which Chromium notes.
-                if said.type in ("error", "warning") and "status of 410" not in said.text
-                else None
-            ),
-        )
 
     def open_browser(user: User | None = None, **options: Any) -> Page:
-        context = chromium.new_context(base_url=address, **{"viewport": DESK, **options})
-        context.on("page", note)
-        if user is not None:
-            signed_in = signed_in_browser(app, user)
-            cookie = signed_in.get_cookie("session")
-            assert cookie is not None
-            context.add_cookies([{"name": "session", "value": cookie.value, "url": address}])
-        contexts.append(context)
-        return context.new_page()
+        return open_window(user and session_cookie(app, user), **options).new_page()
 
-    yield open_browser
-    for context in contexts:
-        context.close()
+    with windows(chromium, address, expected=ENDED) as open_window:
+        yield open_browser
     db.session.rollback()
-    assert complaints == []
 
 
 @pytest.fixture
@@ -125,7 +66,7 @@ SEEN = """() => {
 FIVE = ["Inception", "The Dark Knight", "Fight Club", "Pulp Fiction", "The Matrix"]
 
 
-def test_one_edits_and_another_sees_it(opened: Opening, ada: User, made: MovieList) -> None:
+def test_one_edits_and_another_sees_it(opened: OpenPage, ada: User, made: MovieList) -> None:
     link = share_service.share(ada, "list", "For friends", list_id=made.uuid)
     editing, watching = opened(ada), opened()
     watching.goto(f"/l/{link.token}")
@@ -148,7 +89,7 @@ def test_one_edits_and_another_sees_it(opened: Opening, ada: User, made: MovieLi
 
 
 def test_an_open_page_is_sent_nothing_while_nothing_changes_and_asks_nothing_once_ended(
-    opened: Opening, ada: User, made: MovieList
+    opened: OpenPage, ada: User, made: MovieList
 ) -> None:
     link = share_service.share(ada, "list", "For friends", list_id=made.uuid)
     page, seen = opened(), []
@@ -161,7 +102,7 @@ def test_an_open_page_is_sent_nothing_while_nothing_changes_and_asks_nothing_onc
     assert seen == [200, 304, 304, 410]
 
 
-def test_nothing_is_asked_while_nobody_looks(opened: Opening, ada: User, made: MovieList) -> None:
+def test_nothing_is_asked_while_nobody_looks(opened: OpenPage, ada: User, made: MovieList) -> None:
     link = share_service.share(ada, "list", "For friends", list_id=made.uuid)
     page, seen = opened(), []
     page.add_init_script(
@@ -177,7 +118,9 @@ def test_nothing_is_asked_while_nobody_looks(opened: Opening, ada: User, made: M
     expect(page.locator("#film-157336")).to_be_visible(timeout=3500)
 
 
-def test_every_stop_of_the_tab_key_can_be_seen(opened: Opening, ada: User, made: MovieList) -> None:
+def test_every_stop_of_the_tab_key_can_be_seen(
+    opened: OpenPage, ada: User, made: MovieList
+) -> None:
     page = opened(ada)
     for path in (f"/list/{made.uuid}", "/lists", f"/shares?source=list&list_id={made.uuid}"):
         page.goto(path)
@@ -193,7 +136,7 @@ def test_every_stop_of_the_tab_key_can_be_seen(opened: Opening, ada: User, made:
         assert stops > 12, path
 
 
-def test_a_film_is_dragged_to_its_place(opened: Opening, ada: User, made: MovieList) -> None:
+def test_a_film_is_dragged_to_its_place(opened: OpenPage, ada: User, made: MovieList) -> None:
     page = opened(ada)
     page.goto(f"/list/{made.uuid}")
     grip, target = page.locator("#grip-603"), page.locator("#film-155")
@@ -212,7 +155,7 @@ def test_a_film_is_dragged_to_its_place(opened: Opening, ada: User, made: MovieL
 
 
 def test_films_are_moved_and_taken_out_by_keyboard_and_the_focus_stays(
-    opened: Opening, ada: User, made: MovieList
+    opened: OpenPage, ada: User, made: MovieList
 ) -> None:
     page = opened(ada)
     page.goto(f"/list/{made.uuid}")
@@ -233,7 +176,7 @@ def test_films_are_moved_and_taken_out_by_keyboard_and_the_focus_stays(
     assert titles(page)[3] == "Pulp Fiction"
 
 
-def test_a_note_is_written_in_place(opened: Opening, ada: User, made: MovieList) -> None:
+def test_a_note_is_written_in_place(opened: OpenPage, ada: User, made: MovieList) -> None:
     page = opened(ada)
     page.goto(f"/list/{made.uuid}")
     page.locator("#note-550").click()
@@ -246,7 +189,7 @@ def test_a_note_is_written_in_place(opened: Opening, ada: User, made: MovieList)
     expect(page.locator(".entry__title a").first).to_have_text("Fight Club")
 
 
-def test_a_list_is_shared_from_its_dialog(opened: Opening, ada: User, made: MovieList) -> None:
+def test_a_list_is_shared_from_its_dialog(opened: OpenPage, ada: User, made: MovieList) -> None:
     page = opened(ada)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"/list/{made.uuid}")
@@ -271,7 +214,7 @@ def test_a_list_is_shared_from_its_dialog(opened: Opening, ada: User, made: Movi
     assert stranger.goto(copied).status == 410  # type: ignore[union-attr]
 
 
-def test_everything_works_without_script(opened: Opening, ada: User, ben: User) -> None:
+def test_everything_works_without_script(opened: OpenPage, ada: User, ben: User) -> None:
     page = opened(ada, java_script_enabled=False)
     page.goto("/lists")
     page.get_by_label("Name", exact=True).fill("Evenings")
@@ -310,7 +253,7 @@ def test_everything_works_without_script(opened: Opening, ada: User, ben: User) 
 @pytest.mark.parametrize("mood", ["light", "dark"])
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_the_pages_fit_and_break_no_rule(
-    opened: Opening, ada: User, ben: User, made: MovieList, size: dict[str, int], mood: str
+    opened: OpenPage, ada: User, ben: User, made: MovieList, size: dict[str, int], mood: str
 ) -> None:
     item_service.put_movie(ada, made.uuid, 550, note="x" * 200 + " seen with Anna")
     service.edit(ada, made.uuid, {"visibility": "public", "name": "Donaudampf" * 12})

@@ -1,8 +1,6 @@
 """The pages of looking after the site in a real browser: a phone and a desk, and no script."""
 
-import shutil
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +8,10 @@ import pytest
 import redis
 from flask import Flask
 from flask_migrate import upgrade
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from rq import Queue
 from rq.job import JobStatus
 from rq.serializers import JSONSerializer
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from moviesite import clock, log_store
 from moviesite.app import create_app
@@ -24,15 +21,20 @@ from moviesite.models import BreakerOpening
 from moviesite.queue import RULES, Job, job_id
 from moviesite.transactions import transactional
 from tests import people
-from tests.conftest import absent
+from tests.browsing import (
+    DESK,
+    PHONE,
+    OpenPage,
+    let_go,
+    serving,
+    session_cookie,
+    windows,
+)
 from tests.ops.test_jobs import failed
-from tests.people import signed_in_browser
-from tests.processes.conftest import QUIET
 from tests.processes.running import wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.redis]
 
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 PAGES = (
     *("/admin/jobs", "/admin/providers", "/admin/log", "/admin/log?kind=problem"),
     *("/admin/analytics", "/admin/analytics?days=365", "/admin/recommender/runs"),
@@ -41,12 +43,6 @@ WATCH = """
   window.reports = [];
   addEventListener('securitypolicyviolation', e => window.reports.push(e.violatedDirective));
 """
-Opening = Callable[..., Page]
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_request(self, *_said: Any) -> None:
-        """No line for a request."""
 
 
 @pytest.fixture(scope="module")
@@ -60,19 +56,11 @@ def house(
     with site.app_context():
         upgrade()
         _stock()
-        carried = signed_in_browser(site, people.join("cleo")).get_cookie("session")
+        cookie = session_cookie(site, people.join("cleo"))
         db.session.remove()
-    assert carried is not None
-    server = make_server("127.0.0.1", 0, site, threaded=True, request_handler=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    yield site, f"http://127.0.0.1:{server.server_port}", carried.value
-    server.shutdown()
-    thread.join(5)
-    server.server_close()
-    with site.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    with serving(site) as address:
+        yield site, address, cookie
+    let_go(site)
     store = log_store.current()
     if store is not None:
         store.close()
@@ -84,22 +72,10 @@ def _stock() -> None:
     db.session.add(BreakerOpening(provider="A source with a long name", opened_at=now))
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        absent("chromium", "apt install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def opened(house: tuple[Flask, str, str], redis_url: str, chromium: Browser) -> Iterator[Opening]:
+def opened(house: tuple[Flask, str, str], redis_url: str, chromium: Browser) -> Iterator[OpenPage]:
     """Opens Cleo's browser beside a job that failed and a line in the log."""
     site, address, cookie = house
-    contexts: list[BrowserContext] = []
     with redis.Redis.from_url(redis_url) as client:
         client.flushall()
         with site.app_context():
@@ -110,20 +86,14 @@ def opened(house: tuple[Flask, str, str], redis_url: str, chromium: Browser) -> 
             wait_for(lambda: store.idle, 30, "the line is stored")
 
     def open_browser(**options: Any) -> Page:
-        context = chromium.new_context(base_url=address, **{"viewport": DESK, **options})
-        context.add_cookies([{"name": "session", "value": cookie, "url": address}])
-        if options.get("java_script_enabled", True):
-            context.add_init_script(WATCH)
-        contexts.append(context)
-        return context.new_page()
+        return open_window(cookie, **options).new_page()
 
-    yield open_browser
-    for context in contexts:
-        context.close()
+    with windows(chromium, address, watch=WATCH) as open_window:
+        yield open_browser
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_every_page_fits_and_breaks_no_rule(opened: Opening, size: dict[str, int]) -> None:
+def test_every_page_fits_and_breaks_no_rule(opened: OpenPage, size: dict[str, int]) -> None:
     page = opened(viewport=size)
     for wanted in PAGES:
         page.goto(wanted)
@@ -133,7 +103,7 @@ def test_every_page_fits_and_breaks_no_rule(opened: Opening, size: dict[str, int
         assert page.evaluate("window.reports") == [], wanted
 
 
-def test_a_job_is_tried_again_without_script(opened: Opening, redis_url: str) -> None:
+def test_a_job_is_tried_again_without_script(opened: OpenPage, redis_url: str) -> None:
     page = opened(java_script_enabled=False, viewport=PHONE)
     page.goto("/admin/jobs")
     expect(page.locator("#failed")).to_contain_text("TMDb is not answering.")
@@ -147,7 +117,7 @@ def test_a_job_is_tried_again_without_script(opened: Opening, redis_url: str) ->
         assert job.get_status() == JobStatus.QUEUED
 
 
-def test_the_log_is_searched_without_script(opened: Opening) -> None:
+def test_the_log_is_searched_without_script(opened: OpenPage) -> None:
     page = opened(java_script_enabled=False)
     page.goto("/admin/log")
     page.get_by_label("Words").fill("careful")
@@ -156,7 +126,7 @@ def test_the_log_is_searched_without_script(opened: Opening) -> None:
     expect(page.locator(".log")).to_contain_text("careful")
 
 
-def test_numbers_of_a_chart_are_a_table_that_opens(opened: Opening) -> None:
+def test_numbers_of_a_chart_are_a_table_that_opens(opened: OpenPage) -> None:
     page = opened()
     page.goto("/admin/analytics")
     chart = page.locator("section.course").first

@@ -40,8 +40,8 @@ class Reader:
 
 
 @pytest.fixture
-def reader(browser: Browser, shared_site: RunningSite) -> Iterator[Reader]:
-    page = browser.new_page(base_url=f"http://127.0.0.1:{shared_site.port}")
+def reader(chromium: Browser, shared_site: RunningSite) -> Iterator[Reader]:
+    page = chromium.new_page(base_url=f"http://127.0.0.1:{shared_site.port}")
     yield Reader(page, shared_site)
     page.close()
 
@@ -73,8 +73,8 @@ def test_redoc_reads_and_searches_under_a_policy_of_its_own(reader):
 
 
 @pytest.mark.parametrize("path", ["/api/docs", "/api/redoc"])
-def test_without_javascript_a_reader_points_to_the_description(browser, shared_site, path):
-    page = browser.new_page(java_script_enabled=False)
+def test_without_javascript_a_reader_points_to_the_description(chromium, shared_site, path):
+    page = chromium.new_page(java_script_enabled=False)
     page.goto(f"http://127.0.0.1:{shared_site.port}{path}")
     link = page.get_by_role("link", name="The description itself")
     assert link.get_attribute("href") == "/api/openapi.json"

@@ -17,7 +17,7 @@ from moviesite.reviews import service as reviews
 from moviesite.reviews.service import ReviewInput
 from moviesite.transactions import transactional
 from tests import people
-from tests.library.browser.conftest import Opening
+from tests.browsing import OpenPage
 
 pytestmark = pytest.mark.browser
 
@@ -62,7 +62,7 @@ def test_there_are_enough_of_them() -> None:
     assert len(set(PAYLOADS)) >= 300
 
 
-def test_notes_are_shown_as_they_were_written(opened: Opening, ada_here: User) -> None:
+def test_notes_are_shown_as_they_were_written(opened: OpenPage, ada_here: User) -> None:
     for movie_id, text in zip(films(len(PAYLOADS)), PAYLOADS, strict=True):
         service.keep_on_watchlist(ada_here, movie_id, note=text)
     page, shown = opened(), []
@@ -78,7 +78,7 @@ def plain(text: str) -> str:
     return re.sub(r"[\s\x00-\x1f]+", "", text)
 
 
-def test_a_note_that_htmx_brings_is_text(opened: Opening, ada_here: User) -> None:
+def test_a_note_that_htmx_brings_is_text(opened: OpenPage, ada_here: User) -> None:
     service.keep_on_watchlist(ada_here, FILM)
     page = opened()
     page.goto("/watchlist")
@@ -89,7 +89,7 @@ def test_a_note_that_htmx_brings_is_text(opened: Opening, ada_here: User) -> Non
 
 
 def test_reviews_and_names_are_shown_as_they_were_written(
-    opened: Opening, site: Flask, ada_here: User
+    opened: OpenPage, site: Flask, ada_here: User
 ) -> None:
     for number, text in enumerate(PAYLOADS):
         somebody = people.join("ben", username=f"u{number}", email=f"u{number}@example.org")
@@ -109,7 +109,7 @@ def test_reviews_and_names_are_shown_as_they_were_written(
 
 
 def test_a_review_that_htmx_brings_is_text_even_beside_another(
-    opened: Opening, ada_here: User
+    opened: OpenPage, ada_here: User
 ) -> None:
     review = reviews.write_review(ada_here, FILM, ReviewInput(3, "first"))
     page = opened()
@@ -126,7 +126,7 @@ def test_a_review_that_htmx_brings_is_text_even_beside_another(
         assert [plain(text) for text in seen] == [plain(text) for text in PAYLOADS]
 
 
-def test_reasons_and_ones_own_name_are_text(opened: Opening, site: Flask, ada_here: User) -> None:
+def test_reasons_and_ones_own_name_are_text(opened: OpenPage, site: Flask, ada_here: User) -> None:
     ben = people.join("ben")
     review = reviews.write_review(ben, FILM, ReviewInput(3, "Rude."))
     page = opened()

@@ -13,8 +13,9 @@ from moviesite.models import User
 from moviesite.reviews import service as reviews
 from moviesite.reviews.service import ReviewInput
 from tests import people
+from tests.browsing import OpenPage
 from tests.fuller import DARK_KNIGHT
-from tests.library.browser.conftest import PHONE, Opening
+from tests.library.browser.conftest import PHONE
 
 pytestmark = pytest.mark.browser
 
@@ -38,7 +39,7 @@ def held_up(page: Page, path: str) -> list[Route]:
     return waiting
 
 
-def test_a_card_answers_before_the_server_does_and_keeps_the_focus(opened: Opening) -> None:
+def test_a_card_answers_before_the_server_does_and_keeps_the_focus(opened: OpenPage) -> None:
     page = opened()
     page.goto("/genre/western")
     card = page.locator(".card").nth(1)
@@ -60,7 +61,7 @@ def test_a_card_answers_before_the_server_does_and_keeps_the_focus(opened: Openi
     expect(page.locator(".toast")).to_have_count(0)
 
 
-def test_what_cannot_be_done_is_taken_back_and_said(opened: Opening) -> None:
+def test_what_cannot_be_done_is_taken_back_and_said(opened: OpenPage) -> None:
     page = opened()
     page.goto("/genre/western")
     heart = page.locator("button.quick__act").first
@@ -71,7 +72,7 @@ def test_what_cannot_be_done_is_taken_back_and_said(opened: Opening) -> None:
     expect(page.locator("button.quick__act").nth(1)).to_be_visible()
 
 
-def test_every_copy_of_a_film_on_a_page_follows(opened: Opening, ada_here: User) -> None:
+def test_every_copy_of_a_film_on_a_page_follows(opened: OpenPage, ada_here: User) -> None:
     service.keep_on_watchlist(ada_here, DARK_KNIGHT)
     service.mark_seen(ada_here, DARK_KNIGHT)
     page = opened()
@@ -84,7 +85,7 @@ def test_every_copy_of_a_film_on_a_page_follows(opened: Opening, ada_here: User)
     said(page, "Added to favorites.")
 
 
-def test_a_card_is_two_stops_of_the_tab_key_and_arrows_do_the_rest(opened: Opening) -> None:
+def test_a_card_is_two_stops_of_the_tab_key_and_arrows_do_the_rest(opened: OpenPage) -> None:
     page = opened()
     page.goto("/genre/western")
     titles = page.locator(".card__title a")
@@ -101,7 +102,7 @@ def test_a_card_is_two_stops_of_the_tab_key_and_arrows_do_the_rest(opened: Openi
     assert page.evaluate(here) == "Favorite"
 
 
-def test_a_film_goes_into_a_list_from_its_card_and_the_focus_comes_back(opened: Opening) -> None:
+def test_a_film_goes_into_a_list_from_its_card_and_the_focus_comes_back(opened: OpenPage) -> None:
     page = opened()
     page.goto("/genre/western")
     into = page.locator(".card a[href$='/lists']").first
@@ -114,7 +115,7 @@ def test_a_film_goes_into_a_list_from_its_card_and_the_focus_comes_back(opened: 
     expect(into).to_be_focused()
 
 
-def test_the_buttons_of_a_chart_can_be_pressed(opened: Opening) -> None:
+def test_the_buttons_of_a_chart_can_be_pressed(opened: OpenPage) -> None:
     page = opened()
     page.goto("/trending")
     page.locator(".chart__entry").first.hover()
@@ -123,7 +124,7 @@ def test_the_buttons_of_a_chart_can_be_pressed(opened: Opening) -> None:
     assert page.url.endswith("/trending")
 
 
-def test_a_rating_is_given_with_the_keys_alone(opened: Opening) -> None:
+def test_a_rating_is_given_with_the_keys_alone(opened: OpenPage) -> None:
     page = opened()
     page.goto("/genre/western")
     rate = page.locator("a.quick__act").first
@@ -144,7 +145,7 @@ def test_a_rating_is_given_with_the_keys_alone(opened: Opening) -> None:
     expect(rate).to_be_focused()
 
 
-def test_a_rating_is_one_press_of_a_cell(opened: Opening) -> None:
+def test_a_rating_is_one_press_of_a_cell(opened: OpenPage) -> None:
     page = opened()
     page.goto(FILM)
     page.locator(".quick--large a[href*=rating]").click()
@@ -154,7 +155,7 @@ def test_a_rating_is_one_press_of_a_cell(opened: Opening) -> None:
     expect(page.locator(".quick--large .quick__rating")).to_have_text("4½")
 
 
-def test_by_thumb_the_four_open_from_one_button(opened: Opening) -> None:
+def test_by_thumb_the_four_open_from_one_button(opened: OpenPage) -> None:
     page = opened(**PHONE)
     page.goto("/genre/western")
     card = page.locator(".card").first
@@ -175,7 +176,7 @@ def test_by_thumb_the_four_open_from_one_button(opened: Opening) -> None:
     assert wide <= 0
 
 
-def test_an_evening_on_a_films_page(opened: Opening, ada_here: User, site: Flask) -> None:
+def test_an_evening_on_a_films_page(opened: OpenPage, ada_here: User, site: Flask) -> None:
     ben = people.join("ben")
     reviews.write_review(ben, DARK_KNIGHT, ReviewInput(4, "It was the coin.", spoiler=True))
     page = opened()
@@ -213,7 +214,7 @@ def test_an_evening_on_a_films_page(opened: Opening, ada_here: User, site: Flask
     assert page.evaluate("window.reports") == []
 
 
-def test_spoilers_come_when_they_are_asked_for(opened: Opening, site: Flask) -> None:
+def test_spoilers_come_when_they_are_asked_for(opened: OpenPage, site: Flask) -> None:
     ben = people.join("ben")
     reviews.write_review(ben, DARK_KNIGHT, ReviewInput(4, "It was the coin.", spoiler=True))
     page = opened()
@@ -227,7 +228,7 @@ def test_spoilers_come_when_they_are_asked_for(opened: Opening, site: Flask) -> 
     said(page, "Thank you. Somebody will look at it.")
 
 
-def test_of_two_tabs_the_second_is_told_and_sees_both(opened: Opening, ada_here: User) -> None:
+def test_of_two_tabs_the_second_is_told_and_sees_both(opened: OpenPage, ada_here: User) -> None:
     reviews.write_review(ada_here, DARK_KNIGHT, ReviewInput(3, "first"))
     one = opened()
     two = one.context.new_page()
@@ -244,7 +245,7 @@ def test_of_two_tabs_the_second_is_told_and_sees_both(opened: Opening, ada_here:
     expect(two.locator(".voice--mine .voice__text")).to_have_text("from two")
 
 
-def test_a_note_is_changed_in_place_and_taken_back(opened: Opening, ada_here: User) -> None:
+def test_a_note_is_changed_in_place_and_taken_back(opened: OpenPage, ada_here: User) -> None:
     service.keep_on_watchlist(ada_here, DARK_KNIGHT, note="old")
     page = opened()
     page.goto("/watchlist")
@@ -262,7 +263,7 @@ def test_a_note_is_changed_in_place_and_taken_back(opened: Opening, ada_here: Us
     expect(page.locator(".wish")).to_have_count(1)
 
 
-def test_a_view_is_counted_once_the_page_was_looked_at(opened: Opening) -> None:
+def test_a_view_is_counted_once_the_page_was_looked_at(opened: OpenPage) -> None:
     page = opened()
     with page.expect_request(lambda request: request.url.endswith("/views")) as asked:
         page.goto(FILM)
@@ -272,7 +273,7 @@ def test_a_view_is_counted_once_the_page_was_looked_at(opened: Opening) -> None:
     assert answer.status == 204
 
 
-def test_everything_works_without_script(opened: Opening, ada_here: User) -> None:
+def test_everything_works_without_script(opened: OpenPage, ada_here: User) -> None:
     page = opened(java_script_enabled=False)
     page.goto("/genre/crime")
     mine = page.locator(f"#film-{DARK_KNIGHT}")
@@ -312,7 +313,7 @@ def test_everything_works_without_script(opened: Opening, ada_here: User) -> Non
 @pytest.mark.parametrize("mood", ["light", "dark"])
 @pytest.mark.parametrize("kind", ["phone", "desk"])
 def test_ones_own_pages_stand_still_and_fit(
-    opened: Opening, ada_here: User, kind: str, mood: str
+    opened: OpenPage, ada_here: User, kind: str, mood: str
 ) -> None:
     service.add_favorite(ada_here, DARK_KNIGHT)
     service.keep_on_watchlist(ada_here, DARK_KNIGHT, note="a long note " * 20)
