@@ -7,9 +7,10 @@ from typing import Any
 import babel
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
+from sqlalchemy.orm import configure_mappers
 
 import moviesite.models  # noqa: F401 - makes the tables known
-from moviesite import caching, cli, database, logs, optional
+from moviesite import caching, cli, database, logs, migrating, optional
 from moviesite.accounts import queries as people
 from moviesite.accounts import session_service
 from moviesite.accounts.auth_api import api as auth_api
@@ -53,7 +54,7 @@ from moviesite.catalogue.sitemap_pages import pages as sitemap_pages
 from moviesite.config import Config, ConfigError, load_config
 from moviesite.demo.pages import pages as demo_pages
 from moviesite.demo.server import create_server
-from moviesite.extensions import api, cache, csrf, db, migrate, redis_connection
+from moviesite.extensions import api, cache, csrf, db, redis_connection
 from moviesite.library.api import api as library_api
 from moviesite.library.hidden_pages import pages as hidden_pages
 from moviesite.library.history_api import api as history_api
@@ -122,7 +123,6 @@ from moviesite.web.json import OrjsonProvider
 from moviesite.web.schemas import ProblemSchema
 from moviesite.web.site import Site
 
-MIGRATIONS = str(database.MIGRATIONS)
 MAX_BODY_BYTES = 3 * 2**20
 DEMO_URL = "http://demo.invalid/3"
 # Calls a second: a source in this very process needs no mercy.
@@ -211,7 +211,7 @@ def _flask_settings(config: Config) -> dict[str, Any]:
 
 def _bind_database(app: Flask) -> None:
     db.init_app(app)
-    migrate.init_app(app, db, directory=MIGRATIONS)
+    migrating.init_app(app)
     with app.app_context():
         database.prepare_engine(db.engine)
 
@@ -225,7 +225,7 @@ def _bind_redis(app: Flask, config: Config) -> None:
 def _connect_tmdb(app: Flask, config: Config) -> None:
     adapter = None
     # What a server makes once, before its processes part.
-    app.extensions["before_fork"] = [partial(_load_templates, app)]
+    app.extensions["before_fork"] = [configure_mappers, partial(_load_templates, app)]
     if config.demo:
         state = config.instance_path / "demo-account.json"
         demo = create_server(state_path=state)

@@ -1,19 +1,26 @@
 """How each database is opened, and what each says in its own way. Knows no table of ours."""
 
 import json
+import sqlite3
 import time
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
+    ColumnElement,
     Connection,
+    Dialect,
     Engine,
     FromClause,
     Row,
     Select,
     Table,
+    Text,
+    bindparam,
     event,
     func,
     literal,
@@ -21,14 +28,26 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError, InvalidatePoolError
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from moviesite import spent
+from moviesite.errors import NotFound
 from moviesite.extensions import Base, db
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 # Execution option of a connection whose transaction will write (see transactions.py).
 WRITES = "moviesite_writes"
+
+# A connection that rested for longer may have been closed by the server, or by what lies between.
+TRUSTED_SECONDS = 1.0
+_RESTS_SINCE = "moviesite_rests_since"
+
+_FOREIGN_KEY_VIOLATION = "23503"  # PostgreSQL's word for it
 
 _INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
@@ -44,11 +63,12 @@ def engine_options(url: str) -> dict[str, Any]:
     """Options for `create_engine`."""
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": 10, "check_same_thread": False}}
-    return {"pool_size": 5, "max_overflow": 10, "pool_pre_ping": True, "pool_recycle": 1800}
+    return {"pool_size": 5, "max_overflow": 10, "pool_recycle": 1800}
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Time what is asked, and give SQLite its pragmas and explicit transactions.
+    """Time what is asked, give SQLite its pragmas and explicit transactions, and have connections
+    to a server that rested for a while checked before they are used.
 
     Writers begin IMMEDIATE, so that two of them queue instead of failing half way; readers use
     a plain BEGIN, so that they never wait for a writer.
@@ -57,10 +77,12 @@ def prepare_engine(engine: Engine) -> None:
         return
     event.listen(engine, "before_cursor_execute", _ask)
     event.listen(engine, "after_cursor_execute", _answered)
-    if engine.dialect.name != "sqlite":
-        return
-    event.listen(engine, "connect", _connect)
-    event.listen(engine, "begin", _begin)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _connect)
+        event.listen(engine, "begin", _begin)
+    else:
+        event.listen(engine, "checkin", _note_rest)
+        event.listen(engine, "checkout", partial(_check_rested, engine.dialect))
 
 
 def _ask(
@@ -73,6 +95,22 @@ def _answered(
     _connection: Any, _cursor: Any, statement: str, _values: Any, run: Any, _many: Any
 ) -> None:
     spent.note_statement(statement, time.perf_counter() - run.moviesite_began)
+
+
+def _note_rest(_connection: Any, record: Any) -> None:
+    record.info[_RESTS_SINCE] = time.monotonic()
+
+
+def _check_rested(dialect: Dialect, connection: Any, record: Any, _proxy: Any) -> None:
+    """Ask the server for a sign of life, as asking for it each time is a tenth of an answer."""
+    since = record.info.get(_RESTS_SINCE)
+    if since is None or time.monotonic() - since < TRUSTED_SECONDS:
+        return
+    try:
+        dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error as error:
+        # The pool then leaves all connections of that age, and connects anew.
+        raise InvalidatePoolError from error
 
 
 def _connect(connection: Any, _record: Any) -> None:
@@ -103,14 +141,18 @@ def upsert(
     keys = keys or [column.name for column in target.primary_key]
     unique = {tuple(row[key] for key in keys): row for row in rows}
     ordered = [unique[key] for key in sorted(unique)]
-    statement = _INSERTS[db.session.get_bind().dialect.name](target)
-    if update:
-        changes = {name: statement.excluded[name] for name in update}
-        statement = statement.on_conflict_do_update(index_elements=keys, set_=changes)
-    else:
-        statement = statement.on_conflict_do_nothing(index_elements=keys)
     if ordered:
-        db.session.execute(statement, ordered)
+        db.session.execute(_upserting(_dialect(), target, tuple(keys), tuple(update)), ordered)
+
+
+@lru_cache(maxsize=256)
+def _upserting(dialect: str, table: Table, keys: Sequence[str], update: Sequence[str]) -> Any:
+    """Built once, since that takes as long as running it."""
+    statement = _INSERTS[dialect](table)
+    if not update:
+        return statement.on_conflict_do_nothing(index_elements=keys)
+    changes = {name: statement.excluded[name] for name in update}
+    return statement.on_conflict_do_update(index_elements=keys, set_=changes)
 
 
 def upsert_selected(
@@ -119,20 +161,68 @@ def upsert_selected(
     """Insert what a query finds, in one statement; of rows whose key is taken, change `update`."""
     target = cast(Table, table.__table__)
     # Without a condition SQLite would take what follows for a part of a join.
-    statement = _INSERTS[db.session.get_bind().dialect.name](target)
+    statement = _INSERTS[_dialect()](target)
     statement = statement.from_select(columns, rows.where(true()))
     changes = {name: statement.excluded[name] for name in update}
     keys = [column.name for column in target.primary_key]
     db.session.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes))
 
 
+class IdList(TypeDecorator[Collection[int]]):
+    """Whole numbers as one value: an array on PostgreSQL, JSON on SQLite."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """As the database holds them."""
+        if dialect.name == "postgresql":
+            return postgresql.ARRAY(BigInteger)
+        return Text()
+
+    def process_bind_param(self, value: Collection[int] | None, dialect: Dialect) -> Any:
+        """To the database."""
+        ids = list(value or ())
+        return ids if dialect.name == "postgresql" else json.dumps(ids)
+
+
+class _OneOf(FunctionElement[bool]):
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(_OneOf)
+def _one_of_json(element: _OneOf, compiler: SQLCompiler, **kwargs: Any) -> str:
+    column, ids = (compiler.process(part, **kwargs) for part in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({ids}))"  # noqa: S608 - compiled parts
+
+
+@compiles(_OneOf, "postgresql")
+def _one_of_array(element: _OneOf, compiler: SQLCompiler, **kwargs: Any) -> str:
+    column, ids = (compiler.process(part, **kwargs) for part in element.clauses)
+    return f"{column} = ANY ({ids})"
+
+
+def one_of(column: Any, ids: Collection[int] | str) -> ColumnElement[bool]:
+    """Whether a column has one of the ids; as text, `ids` is the name of a bound parameter.
+
+    One parameter however many there are: a driver must read a statement anew for every length of
+    a list of parameters, which takes longer than the database does.
+    """
+    values = bindparam(ids, type_=IdList) if isinstance(ids, str) else literal(ids, IdList)
+    return _OneOf(column, values)
+
+
 def in_order(ids: Sequence[int]) -> FromClause:
     """Rows of (`id`, `place` from 0): one parameter of a statement, however many there are."""
-    if db.session.get_bind().dialect.name == "postgresql":
-        array = literal(list(ids), postgresql.ARRAY(BigInteger))
-        rows = func.unnest(array).table_valued("id", with_ordinality="place").render_derived()
+    if _dialect() == "postgresql":
+        rows = (
+            func.unnest(literal(ids, IdList))
+            .table_valued("id", with_ordinality="place")
+            .render_derived()
+        )
         return select(rows.c.id, (rows.c.place - 1).label("place")).subquery("ordered")
-    listed = func.json_each(json.dumps(list(ids))).table_valued("key", "value")
+    listed = func.json_each(literal(ids, IdList)).table_valued("key", "value")
     return select(listed.c.value.label("id"), listed.c.key.label("place")).subquery("ordered")
 
 
@@ -141,18 +231,38 @@ def insert_new(
 ) -> Row[Any] | None:
     """Insert a row unless its key is taken: the row as it is stored, or None. One statement.
 
-    Of many that insert the same row at once one gets it. `keys` are as for `upsert`.
+    Of many that insert the same row at once one gets it. `keys` are as for `upsert`. Raises
+    NotFound where what the row hangs on has been removed in the meantime.
     """
     target = cast(Table, table.__table__)
     names = keys or [column.name for column in target.primary_key]
-    statement = _INSERTS[db.session.get_bind().dialect.name](target).values(**values)
-    statement = statement.on_conflict_do_nothing(index_elements=names).returning(*target.c)
-    return db.session.execute(statement).one_or_none()
+    statement = _inserting(_dialect(), target, tuple(names))
+    try:
+        return db.session.execute(statement, values).one_or_none()
+    except IntegrityError as error:
+        if _hangs_on_nothing(error):
+            raise NotFound from error
+        raise
+
+
+def _hangs_on_nothing(error: IntegrityError) -> bool:
+    if isinstance(error.orig, sqlite3.Error):
+        return error.orig.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY
+    return getattr(error.orig, "sqlstate", None) == _FOREIGN_KEY_VIOLATION
+
+
+@lru_cache(maxsize=256)
+def _inserting(dialect: str, table: Table, keys: Sequence[str]) -> Any:
+    return _upserting(dialect, table, keys, ()).returning(*table.c)
+
+
+def _dialect() -> str:
+    return db.session.get_bind().dialect.name
 
 
 def count_up(table: type[Base], keys: Mapping[str, Any], column: str) -> None:
     """Add one to a column of the row with these unique keys, atomically; the row is made first."""
     target = cast(Table, table.__table__)
-    statement = _INSERTS[db.session.get_bind().dialect.name](target).values(**keys, **{column: 1})
+    statement = _INSERTS[_dialect()](target).values(**keys, **{column: 1})
     changed = {column: target.c[column] + 1}
     db.session.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=changed))

@@ -5,6 +5,8 @@ Pure: no database, no clock, no web.
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
 from moviesite.assistant.vocabulary import FILLERS, NEGATIONS, SOFTLY
@@ -12,7 +14,6 @@ from moviesite.text import fold
 
 Value = str | int | float
 Act = Callable[["Draft", re.Match[str]], bool | None]
-Rule = tuple[re.Pattern[str], Act]
 
 # What was understood leaves a mark in its place, so that words around it are not joined.
 _DONE = " ~ "
@@ -22,6 +23,19 @@ _NEGATED = re.compile(rf"\b{NEGATIONS} {SOFTLY}$")
 _CAPITAL = re.compile(r"\b[^\W\d_a-z][\w'’.-]*")
 _POSSESSIVE = re.compile(r"\b[^\W\d_][\w.-]*['’]s\b")
 _BREAK = re.compile(r"[,;:!?()\"“”„«»|\n]+|\.(?!\d)|\s[-–—]\s")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What to do where whole words fit a pattern."""
+
+    words: str
+    act: Act
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Compiled when first needed: to compile all of them would slow every start."""
+        return re.compile(rf"\b(?:{self.words})\b")
 
 
 class Film(NamedTuple):
@@ -87,11 +101,11 @@ class Draft:
 
     def apply(self, *rules: Rule) -> None:
         """Each rule as often as it fits; one that answers False leaves its words to others."""
-        for pattern, act in rules:
+        for rule in rules:
             place = 0
-            while found := pattern.search(self.text, place):
+            while found := rule.pattern.search(self.text, place):
                 before = self.text
-                self._try(found, act)
+                self._try(found, rule.act)
                 changed = self.text != before
                 place = found.start() if changed else max(found.end(), found.start() + 1)
 
@@ -175,11 +189,6 @@ def _normal(prompt: str) -> str:
     return " , ".join(filter(None, map(fold, _BREAK.split(text))))
 
 
-def rule(pattern: str, act: Act) -> Rule:
-    """What to do where whole words fit the pattern."""
-    return re.compile(rf"\b(?:{pattern})\b"), act
-
-
 def sets(pattern: str, **changes: Any) -> Rule:
     """A rule whose words always mean the same."""
-    return rule(pattern, lambda draft, _: draft.set(**changes))
+    return Rule(pattern, lambda draft, _: draft.set(**changes))

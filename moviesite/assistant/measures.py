@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from moviesite.assistant.draft import Draft, Rule, rule, sets
+from moviesite.assistant.draft import Draft, Rule, sets
 from moviesite.assistant.vocabulary import DECADES, NUMBERS, words_of
 
 _WORD = words_of(NUMBERS)
@@ -85,20 +85,20 @@ def _between(draft: Draft, found: re.Match[str]) -> None:
 
 
 LENGTHS: tuple[Rule, ...] = (
-    rule(rf"(?:between|from) ({_LENGTH}|{_NUM}) (?:and|to) ({_LENGTH}){_AFTER_LENGTH}", _between),
-    rule(rf"({_LENGTH}|{_NUM}) (?:to|or) ({_LENGTH}){_AFTER_LENGTH}", _between),
-    rule(rf"{_UNDER} ({_LENGTH}){_AFTER_LENGTH}", _at_most),
-    rule(
+    Rule(rf"(?:between|from) ({_LENGTH}|{_NUM}) (?:and|to) ({_LENGTH}){_AFTER_LENGTH}", _between),
+    Rule(rf"({_LENGTH}|{_NUM}) (?:to|or) ({_LENGTH}){_AFTER_LENGTH}", _between),
+    Rule(rf"{_UNDER} ({_LENGTH}){_AFTER_LENGTH}", _at_most),
+    Rule(
         rf"({_LENGTH}){_AFTER_LENGTH} (?:(?:or|and) (?:less|under|shorter|below)"
         r"|max(?:imum)?|tops|at (?:the )?most)",
         _at_most,
     ),
-    rule(rf"{_OVER} ({_LENGTH}){_AFTER_LENGTH}", _at_least),
-    rule(
+    Rule(rf"{_OVER} ({_LENGTH}){_AFTER_LENGTH}", _at_least),
+    Rule(
         rf"({_LENGTH}){_AFTER_LENGTH} (?:(?:or|and) (?:more|over|longer|up)|min(?:imum)?|at least)",
         _at_least,
     ),
-    rule(rf"(?:{_ABOUT} )?({_LENGTH}){_AFTER_LENGTH}", _about),
+    Rule(rf"(?:{_ABOUT} )?({_LENGTH}){_AFTER_LENGTH}", _about),
     sets(r"not (?:too|so|very|overly) long|isnt (?:too )?long", **{"with_runtime.lte": _NOT_LONG}),
     sets(r"short(?= films?\b)(?! films? (?:comed|drama))", **{"with_runtime.lte": _VERY_SHORT}),
     sets(r"(?:very )?(?:short|quick|brief)", **{"with_runtime.lte": _SHORT}),
@@ -171,43 +171,43 @@ _UP_TO = (
 _SINCE = r"(?:since|starting (?:in|from)|no(?:t|thing)? (?:earlier|older|before)(?: than)?|as of)"
 
 YEARS: tuple[Rule, ...] = (
-    rule(
+    Rule(
         rf"(?:from |between )?(?:the )?({_YEAR}) (?:to|and|until|till|through|thru)"
         rf" ({_YEAR}|\d\d)(?!s)",
         _range,
     ),
-    rule(rf"{_UP_TO} (?:the )?({_YEAR})", _edge(_until)),
-    rule(rf"{_SINCE} (?:the )?({_YEAR})", _edge(_from)),
-    rule(
+    Rule(rf"{_UP_TO} (?:the )?({_YEAR})", _edge(_until)),
+    Rule(rf"{_SINCE} (?:the )?({_YEAR})", _edge(_from)),
+    Rule(
         rf"(?:from )?({_YEAR}) (?:on|onwards?|(?:or|and) (?:later|newer|after|more))", _edge(_from)
     ),
-    rule(rf"({_YEAR}) (?:or|and) (?:earlier|older|before)", _edge(_until)),
-    rule(rf"{_BEFORE} (?:the year )?({_YEAR})", _edge(_until, -1)),
-    rule(rf"{_AFTER} (?:the year )?({_YEAR})", _edge(_from, 1)),
-    rule(rf"{_ABOUT} ({_YEAR})", _around),
-    rule(rf"{_BEFORE} the ({_DECADE})", _decade_edge(_until, -1)),
-    rule(rf"{_UP_TO} the ({_DECADE})", _decade_edge(_until, 9)),
-    rule(rf"{_AFTER} the ({_DECADE})", _decade_edge(_from, 10)),
-    rule(rf"{_SINCE} the ({_DECADE})", _decade_edge(_from, 0)),
-    rule(rf"{_PART}({_DECADE})(?: (?:and|or|to|through|until|,) {_PART}({_DECADE}))?", _decades),
-    rule(
+    Rule(rf"({_YEAR}) (?:or|and) (?:earlier|older|before)", _edge(_until)),
+    Rule(rf"{_BEFORE} (?:the year )?({_YEAR})", _edge(_until, -1)),
+    Rule(rf"{_AFTER} (?:the year )?({_YEAR})", _edge(_from, 1)),
+    Rule(rf"{_ABOUT} ({_YEAR})", _around),
+    Rule(rf"{_BEFORE} the ({_DECADE})", _decade_edge(_until, -1)),
+    Rule(rf"{_UP_TO} the ({_DECADE})", _decade_edge(_until, 9)),
+    Rule(rf"{_AFTER} the ({_DECADE})", _decade_edge(_from, 10)),
+    Rule(rf"{_SINCE} the ({_DECADE})", _decade_edge(_from, 0)),
+    Rule(rf"{_PART}({_DECADE})(?: (?:and|or|to|through|until|,) {_PART}({_DECADE}))?", _decades),
+    Rule(
         rf"(?:in |of |during |within )?the (?:last|past) ({_NUM} )?(?:years?|decades?)",
         _within_last,
     ),
-    rule(r"this year(?:s)?", lambda draft, _: draft.set(year=draft.this_year)),
-    rule(r"last year(?:s)?", lambda draft, _: draft.set(year=draft.this_year - 1)),
-    rule(rf"(?:in |of |from )?(?:the )?(?:year )?({_YEAR})(?: s)?", _single),
+    Rule(r"this year(?:s)?", lambda draft, _: draft.set(year=draft.this_year)),
+    Rule(r"last year(?:s)?", lambda draft, _: draft.set(year=draft.this_year - 1)),
+    Rule(rf"(?:in |of |from )?(?:the )?(?:year )?({_YEAR})(?: s)?", _single),
     sets(r"(?:very |most )?(?:latest|newest)|most recent", sort_by="release_date.desc"),
-    rule(
+    Rule(
         r"recent(?:ly)?|brand new"
         r"|new(?:er)?(?: releases?)?(?! (?:york|zealand|orleans|jersey|wave))",
         lambda draft, _: _from(draft, draft.this_year - _RECENT),
     ),
-    rule(
+    Rule(
         r"old(?:er|ie|ies)?(?: school| fashioned)?|classics?|vintage",
         lambda draft, _: _until(draft, draft.this_year - _OLD),
     ),
-    rule(r"modern|contemporary", lambda draft, _: _from(draft, _MODERN)),
+    Rule(r"modern|contemporary", lambda draft, _: _from(draft, _MODERN)),
 )
 
 
@@ -232,12 +232,12 @@ _LIKED = (
 _VOTED = {"vote_average.gte": _GOOD, "vote_count.gte": _ENOUGH}
 
 SCORES: tuple[Rule, ...] = (
-    rule(rf"{_RATED} (?:{_OVER} |higher than |better than )?({_NUM}){_SCALE}{_OR_MORE}", _score),
-    rule(
+    Rule(rf"{_RATED} (?:{_OVER} |higher than |better than )?({_NUM}){_SCALE}{_OR_MORE}", _score),
+    Rule(
         rf"(?:{_OVER} |better than )({_NUM}) (?:stars?|points?|rating|score|out of (?:10|ten))",
         _score,
     ),
-    rule(
+    Rule(
         rf"({_NUM}) (?:out of (?:10|ten)|(?:or (?:more|higher|better) )?(?:stars?|points|rating))"
         rf"{_OR_MORE}",
         _score,

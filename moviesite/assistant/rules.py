@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from moviesite.assistant import measures
-from moviesite.assistant.draft import KEPT, Draft, Film, Names, Rule, Value, rule
+from moviesite.assistant.draft import KEPT, Draft, Film, Names, Rule, Value
 from moviesite.assistant.people_rules import (
     announced,
     full_name,
@@ -268,28 +268,28 @@ _I = r"(?:(?:that|which|ones|what) )?(?:(?:i|we|ive|weve)(?: have)? )"
 _SERVICES = r"(?:streaming )?(?:services?|subscriptions?|platforms?|providers?|channels?)"
 
 _RULES: tuple[Rule, ...] = (
-    rule(
+    Rule(
         r"(?:(?:similar|comparable|close) to|reminiscent of|in the (?:style|vein|spirit) of"
         r"|(?:same|similar) (?:vibe|mood|feel) as|(?<!would )(?<!id )(?<!i )like)"
         r"(?: the (?:film|movie)| the (?:one|ones) called| watching)?",
         _like,
     ),
-    rule(
+    Rule(
         rf"(?:is |are )?({_COMPARED})(?:( than (?:the (?:film|movie) )?(?!\d))|(?! than))",
         _compared,
     ),
-    rule(
+    Rule(
         rf"{_I}?(?:havent|have not|not|never|hasnt|didnt|did not)(?: yet| already| ever)*"
         r" (?:seen|watched|see|watch)"
         r"(?: yet| before| already)*|unseen|unwatched|new to me",
         _seen(False),
     ),
-    rule(
+    Rule(
         rf"{_I}(?:already )?(?:seen|watched)(?: already| before)?"
         r"|already (?:seen|watched)|(?:to )?re ?watch(?:ing)?|(?:to )?(?:see|watch) again",
         _seen(True),
     ),
-    rule(
+    Rule(
         rf"(?:available |streaming |that are )*(?:on|in|with|by) (?:any of |one of )?(?:my|our)"
         rf" (?:own )?{_SERVICES}"
         r"|(?:that |which )?(?:i|we) can (?:stream|watch)(?: now| at home| right now)?"
@@ -299,31 +299,31 @@ _RULES: tuple[Rule, ...] = (
     ),
     *measures.SCORES[:4],
     *measures.LENGTHS[:7],
-    rule(
+    Rule(
         rf"(?:in|speaking|spoken in) ({words_of(TONGUES)})(?: language| audio)?"
         rf"(?: (?:or|and) ((?:in )?(?:{words_of(TONGUES)})))?",
         _tongues,
     ),
-    rule(rf"({words_of(TONGUES)}) (?:language|speaking|spoken|audio)", _tongue),
+    Rule(rf"({words_of(TONGUES)}) (?:language|speaking|spoken|audio)", _tongue),
     *measures.YEARS,
-    rule(
+    Rule(
         r"(?:with|starring|featuring|by|from director|from|director|directed by|actor|actress)",
         announced,
     ),
-    rule(r"(?=[^\W\d_])", full_name),
-    rule(rf"not {SOFTLY}({_GENRE}(?: n?or {_MAYBE}{_GENRE})*)", _without),
-    rule(rf"{NEGATIONS} {SOFTLY}({_GENRE}(?:(?: ,)? (?:and|n?or) {_MAYBE}{_GENRE})*)", _without),
+    Rule(r"(?=[^\W\d_])", full_name),
+    Rule(rf"not {SOFTLY}({_GENRE}(?: n?or {_MAYBE}{_GENRE})*)", _without),
+    Rule(rf"{NEGATIONS} {SOFTLY}({_GENRE}(?:(?: ,)? (?:and|n?or) {_MAYBE}{_GENRE})*)", _without),
     *measures.LENGTHS[7:],
-    rule(rf"{NEGATIONS} {SOFTLY}(?:{_MOOD}|\w+)", _refused),
-    rule(_MOOD, _mood),
+    Rule(rf"{NEGATIONS} {SOFTLY}(?:{_MOOD}|\w+)", _refused),
+    Rule(_MOOD, _mood),
     *measures.SCORES[4:],
-    rule(rf"{_GENRE}(?: or {SOFTLY}{_GENRE})+", _either),
-    rule(_GENRE, _with),
-    rule(rf"(?:from|made in|produced in|shot in|out of) (?:the )?({words_of(PLACES)})", _place),
-    rule(rf"(?<!about )(?<!in )(?<!in the )({words_of(NATIONS)})", _nation),
-    rule(rf"({words_of(BARE_TONGUES)})", _tongue),
-    rule(rf"(?<!about )(?<!in )(?<!in the )({words_of(set(PLACES) - {'us'})})", _place),
-    rule(r"(?=[^\W\d_])", _any_keyword),
-    rule(r"([^\W\d]{4,}) (?:films?|movies?|flicks?|pictures?)", surname),
-    rule(r"(?=[^\W\d_])", left_over),
+    Rule(rf"{_GENRE}(?: or {SOFTLY}{_GENRE})+", _either),
+    Rule(_GENRE, _with),
+    Rule(rf"(?:from|made in|produced in|shot in|out of) (?:the )?({words_of(PLACES)})", _place),
+    Rule(rf"(?<!about )(?<!in )(?<!in the )({words_of(NATIONS)})", _nation),
+    Rule(rf"({words_of(BARE_TONGUES)})", _tongue),
+    Rule(rf"(?<!about )(?<!in )(?<!in the )({words_of(set(PLACES) - {'us'})})", _place),
+    Rule(r"(?=[^\W\d_])", _any_keyword),
+    Rule(r"([^\W\d]{4,}) (?:films?|movies?|flicks?|pictures?)", surname),
+    Rule(r"(?=[^\W\d_])", left_over),
 )

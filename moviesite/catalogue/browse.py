@@ -17,6 +17,7 @@ from moviesite.catalogue import depths
 from moviesite.catalogue.filters import MOST_POPULAR, Filters, Ordering, OrderName
 from moviesite.catalogue.narrowing import AnySelect, narrowed
 from moviesite.catalogue.queries import Community
+from moviesite.database import one_of
 from moviesite.extensions import db
 from moviesite.models import Genre, Movie, movie_genres
 from moviesite.providers.base import GenreData, MovieData
@@ -109,13 +110,13 @@ def page_of(movie_ids: Sequence[int], total: int, *, exact: bool = True) -> Stor
     """Those of so many movies that are on a page, in the order of their ids: one statement."""
     if not movie_ids:
         return Stored((), total, exact)
-    rows = {row.movie.id: row for row in _rows(Movie.id.in_(movie_ids))}
+    rows = {row.movie.id: row for row in _rows(one_of(Movie.id, movie_ids))}
     return _page([rows[each] for each in movie_ids if each in rows], total, exact=exact)
 
 
 def among(movie_ids: Sequence[int], ordering: Ordering, *, page: int, page_size: int) -> Stored:
     """A page of these movies in another order than that of the ids: one statement."""
-    ids = ordered(select(Movie.id).where(Movie.id.in_(movie_ids)), ordering)
+    ids = ordered(select(Movie.id).where(one_of(Movie.id, movie_ids)), ordering)
     ids = ids.offset((page - 1) * page_size).limit(page_size)
     return _page(_shown(ids, ordering), len(movie_ids), exact=True)
 

@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from moviesite.catalogue.narrowing import begins
-from moviesite.database import in_order
+from moviesite.database import one_of
 from moviesite.extensions import db
 from moviesite.models import (
     Enrichment,
@@ -43,27 +43,32 @@ class Elsewhere(NamedTuple):
     omdb: Enrichment | None
 
 
+# Every list, film and write asks these; built once, since that takes as long as asking.
+_AMONG_THEM = one_of(Movie.id, "ids")
+_STORED = select(Movie.id).where(_AMONG_THEM)
+_COUNTERS = select(Movie.id, *(getattr(Movie, name) for name in Community._fields)).where(
+    _AMONG_THEM
+)
+
+_ELSEWHERE = (
+    select(Enrichment, ExternalRating)
+    .outerjoin(ExternalRating, ExternalRating.movie_id == Enrichment.movie_id)
+    .where(Enrichment.movie_id == bindparam("movie_id"))
+    .order_by(ExternalRating.source)
+)
+
+
 def community_of(movie_ids: Collection[int]) -> dict[int, Community]:
     """Counters of those of the movies that are stored: one statement."""
     if not movie_ids:
         return {}
-    rows = db.session.execute(
-        select(
-            Movie.id,
-            Movie.likes,
-            Movie.votes_up,
-            Movie.votes_down,
-            Movie.rating_average,
-            Movie.rating_count,
-        ).where(Movie.id.in_(movie_ids))
-    )
+    rows = db.session.execute(_COUNTERS, {"ids": movie_ids})
     return {row[0]: Community(*row[1:]) for row in rows}
 
 
 def stored_among(movie_ids: Collection[int]) -> set[int]:
     """Those of the movies that are stored: one statement."""
-    wanted = in_order(list(movie_ids))
-    return set(db.session.scalars(select(Movie.id).join(wanted, wanted.c.id == Movie.id)))
+    return set(db.session.scalars(_STORED, {"ids": movie_ids}))
 
 
 def detailed_ids() -> set[int]:
@@ -73,13 +78,7 @@ def detailed_ids() -> set[int]:
 
 def elsewhere(movie_id: int) -> Elsewhere:
     """What other sources say of a movie: one statement."""
-    statement = (
-        select(Enrichment, ExternalRating)
-        .outerjoin(ExternalRating, ExternalRating.movie_id == Enrichment.movie_id)
-        .where(Enrichment.movie_id == movie_id)
-        .order_by(ExternalRating.source)
-    )
-    rows = db.session.execute(statement).all()
+    rows = db.session.execute(_ELSEWHERE, {"movie_id": movie_id}).all()
     omdb = rows[0][0] if rows else None
     told = omdb and (omdb.imdb_rating, omdb.metascore, omdb.plot, omdb.awards)
     return Elsewhere([r for _, r in rows if r], omdb if any(told or ()) else None)

@@ -47,7 +47,7 @@ def undo_header(change: Change) -> dict[str, str]:
 @api.get("/me/favorites")
 @browse_limit
 @signed_in(api)
-@api.arguments(KeptArgs, location="query")
+@api.arguments(KeptArgs(), location="query")
 @api.response(200, FavoritesPageSchema)
 def favorites(args: dict[str, Any]) -> Any:
     """What the caller keeps."""
@@ -109,7 +109,7 @@ def remove_from_watchlist(movie_id: int) -> Any:
 @api.get("/me/likes")
 @browse_limit
 @signed_in(api)
-@api.arguments(KeptArgs, location="query")
+@api.arguments(KeptArgs(), location="query")
 @api.response(200, LikesPageSchema)
 def likes(args: dict[str, Any]) -> Any:
     """What the caller likes."""
@@ -139,7 +139,7 @@ def unlike(movie_id: int) -> Any:
 @api.get("/me/votes")
 @browse_limit
 @signed_in(api)
-@api.arguments(KeptArgs, location="query")
+@api.arguments(KeptArgs(), location="query")
 @api.response(200, VotesPageSchema)
 def votes(args: dict[str, Any]) -> Any:
     """What the caller voted on."""
@@ -203,9 +203,11 @@ def _rows(rows: Any, user: User) -> list[dict[str, Any]]:
 def _put(change: Change) -> Answer:
     """The row with its movie; what the service gave back is all but that."""
     user = current_user()
-    [movie] = presenting.stored_movies([change.row.movie_id], user)
+    movies = presenting.stored_movies([change.row.movie_id], user)
+    if not movies:  # Removed in the meantime, and with it what hung on it.
+        raise NotFound
     vote = (
         {"value": "up" if change.row.value > 0 else "down"} if "value" in change.row._fields else {}
     )
-    row = {**change.row._mapping, **vote, "movie": movie}
+    row = {**change.row._mapping, **vote, "movie": movies[0]}
     return row, 201 if change.is_new else 200, undo_header(change)

@@ -6,7 +6,7 @@ their movies and genres are joined, all in one statement.
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 import msgspec
@@ -18,6 +18,7 @@ from moviesite.catalogue import browse, people_search, search, wording
 from moviesite.catalogue.filters import ORDERS, Filters, Ordering
 from moviesite.catalogue.narrowing import AnySelect, conditions
 from moviesite.catalogue.queries import Community
+from moviesite.database import one_of
 from moviesite.extensions import db
 from moviesite.library.changes_service import FAVORITE, LIKE, VOTE, WATCHLIST, Thing
 from moviesite.models import Genre, Movie, MovieAvailability, User, movie_genres
@@ -164,7 +165,7 @@ def kept_of(user: User, thing: Thing, movie_id: int) -> Kept | None:
 
 def movies(movie_ids: Sequence[int]) -> list[tuple[MovieData, Community]]:
     """Stored movies with their counters, in the order of the ids: one statement."""
-    found = db.session.execute(_MOVIES, {"ids": list(movie_ids)}).all()
+    found = db.session.execute(_MOVIES, {"ids": movie_ids}).all()
     known = {row.movie_id: (row, genres) for row, genres in gathered(found, "movie_id")}
     rows = [known[movie_id] for movie_id in movie_ids if movie_id in known]
     return [(movie_of(row, genres), community_of(row)) for row, genres in rows]
@@ -192,8 +193,7 @@ def with_movies(page: Any, movie_id: ColumnElement[int]) -> Select[Any]:
 
 
 def _movies() -> Select[Any]:
-    among = Movie.id.in_(bindparam("ids", expanding=True))
-    wanted = select(Movie.id.label("movie_id")).where(among).subquery("page")
+    wanted = select(Movie.id.label("movie_id")).where(one_of(Movie.id, "ids")).subquery("page")
     return with_movies(wanted, wanted.c.movie_id).order_by(Genre.name)
 
 
@@ -231,23 +231,36 @@ def _page(
     if offset >= total:
         return KeptPage((), total, exact)
     if order == LATEST and wish.everything:
-        chosen = _latest(mine, table, offset, page_size, total)
+        found = _latest(user, table, offset, page_size, total)
     else:
         joined = mine.join(Movie, Movie.id == table.c.movie_id) if wish.everything else mine
         chosen = _ordered(joined, table, order).offset(offset).limit(page_size)
-    rows = chosen.subquery("page")
-    shown = _ordered(with_movies(rows, rows.c.movie_id), rows, order).order_by(Genre.name)
-    found = db.session.execute(shown).all()
+        found = db.session.execute(_shown(chosen, order)).all()
     return KeptPage([_kept(*one) for one in gathered(found, "movie_id")], total, exact)
 
 
-def _latest(mine: AnySelect, table: Table, offset: int, size: int, total: int) -> AnySelect:
+def _shown(chosen: AnySelect, order: KeptOrder | Ordering) -> AnySelect:
+    """The chosen rows with their movies, in order again."""
+    rows = chosen.subquery("page")
+    return _ordered(with_movies(rows, rows.c.movie_id), rows, order).order_by(Genre.name)
+
+
+def _latest(user: User, table: Table, offset: int, size: int, total: int) -> Sequence[Row[Any]]:
     """Along the index of adding, from the end that is nearer."""
+    begin, count, newest_first = offset, size, offset <= total // 2
+    if not newest_first:
+        begin, count = max(total - offset - size, 0), min(size, total - offset)
+    asked = {"user_id": user.id, "begin": begin, "count": count}
+    return db.session.execute(_walking(table, newest_first=newest_first), asked).all()
+
+
+@cache
+def _walking(table: Table, *, newest_first: bool) -> AnySelect:
+    """Built once for each kind of thing, since that takes longer than asking."""
     keys = (table.c.added_at, table.c.movie_id)
-    if offset <= total // 2:
-        return mine.order_by(*(key.desc() for key in keys)).offset(offset).limit(size)
-    after = max(total - offset - size, 0)
-    return mine.order_by(*keys).offset(after).limit(min(size, total - offset))
+    mine = select(table).where(table.c.user_id == bindparam("user_id"))
+    walk = mine.order_by(*(key.desc() if newest_first else key for key in keys))
+    return _shown(walk.offset(bindparam("begin")).limit(bindparam("count")), LATEST)
 
 
 def _total(user: User, thing: Thing, mine: AnySelect, wish: Wish) -> tuple[int, bool]:

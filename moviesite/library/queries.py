@@ -18,6 +18,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from moviesite.database import one_of
 from moviesite.extensions import db
 from moviesite.library.changes_service import VOTE
 from moviesite.library.history_queries import HistoryPage, Play, history_of, month_of
@@ -139,7 +140,7 @@ def overlay(user_id: int, movie_ids: Collection[int]) -> dict[int, ViewerState]:
     if not ids:
         return {}
     found: dict[int, dict[str, Any]] = {movie_id: {} for movie_id in ids}
-    asked = {"user_id": user_id, "ids": list(ids)}
+    asked = {"user_id": user_id, "ids": ids}
     for what, movie_id, number, moment in db.session.execute(_MARKS, asked):
         found[movie_id][what] = _mark(what, number, moment)
     return {movie_id: UNTOUCHED._replace(**marks) for movie_id, marks in found.items()}
@@ -177,7 +178,7 @@ def _marks() -> Any:
         *(
             part.where(
                 table.user_id == bindparam("user_id"),
-                table.movie_id.in_(bindparam("ids", expanding=True)),
+                one_of(table.movie_id, "ids"),
             )
             for table, part in parts.items()
         )
@@ -225,7 +226,7 @@ def _muted_for_parts(found: Muted, movie_ids: Collection[int]) -> set[int]:
         select(MovieCrew.movie_id).where(MovieCrew.person_id.in_(found.people)),
         select(movie_keywords.c.movie_id).where(about.in_(found.keywords)),
     )
-    narrowed = (part.where(part.selected_columns.movie_id.in_(movie_ids)) for part in parts)
+    narrowed = (part.where(one_of(part.selected_columns.movie_id, movie_ids)) for part in parts)
     return set(db.session.scalars(union_all(*narrowed)))
 
 

@@ -1,17 +1,15 @@
 """The health of each part. Reads only."""
 
 from collections.abc import Callable
-from typing import Any
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from redis.exceptions import RedisError
 from rq import Worker
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from moviesite import migrating
 from moviesite.catalogue import live
-from moviesite.extensions import db, migrate, redis_connection
+from moviesite.extensions import db, redis_connection
 
 OK, DEGRADED, FAILED = "ok", "degraded", "failed"
 
@@ -47,15 +45,7 @@ def _database() -> bool:
 
 
 def _migrations() -> bool:
-    with db.engine.connect() as connection:
-        present = MigrationContext.configure(connection).get_current_heads()
-    return set(present) == migration_heads()
-
-
-def migration_heads() -> set[str]:
-    """The newest migrations that this code brings."""
-    directory: Any = ScriptDirectory.from_config(migrate.get_config())
-    return set(directory.get_heads())
+    return migrating.present() == migrating.newest()
 
 
 def _redis() -> bool:

@@ -1,16 +1,19 @@
 """What trends and by whose counting, and the facts that are counted. Reads only."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Sequence
+from itertools import count
 from typing import Any, NamedTuple
 
-from sqlalchemy import CompoundSelect, Select, func, select, union_all
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import CompoundSelect, Select, case, func, select, union_all
 
 from moviesite import clock
 from moviesite.caching import Answer
 from moviesite.catalogue import browse, live
 from moviesite.errors import Unavailable
-from moviesite.extensions import Base, db
+from moviesite.extensions import db
 from moviesite.models import (
     Favorite,
     Movie,
@@ -24,15 +27,26 @@ from moviesite.models import (
 )
 from moviesite.providers.base import MovieData, MoviePage
 from moviesite.trending import formula, wording
-from moviesite.trending.counting import LONG_AGO, LONGEST, MADE_UP, Bucket, Entry, Seen
+from moviesite.trending.counting import (
+    LONG_AGO,
+    LONGEST,
+    MADE_UP,
+    NEVER,
+    Buckets,
+    Entry,
+    Integers,
+    Numbers,
+    Seen,
+)
 
 PAGE_SIZE = 20
 RISING_SHOWN = 8
 # Three counts were missed: whatever is shown is then called old.
 LATE = dt.timedelta(minutes=30)
 
-# Rows that are taken from the database together.
-_AT_ONCE = 2000
+# Rows that are taken from the database together: fewer than set off the collector of garbage,
+# which would walk through all that the process holds.
+_AT_ONCE = 500
 # Instead of the hour in which a deactivated account was opened.
 _CLOSED = float("inf")
 
@@ -121,17 +135,13 @@ def chart_of(time_range: str, places: int = LONGEST) -> Chart:
     """
     shown = (TrendingEntry.place <= places) | (TrendingEntry.surprise >= formula.RISING)
     rows = db.session.execute(
-        select(TrendingChart.computed_at, *_columns(TrendingEntry, Entry))
+        select(TrendingChart.computed_at, *(getattr(TrendingEntry, name) for name in Entry._fields))
         .outerjoin(TrendingEntry, (TrendingEntry.time_range == TrendingChart.time_range) & shown)
         .where(TrendingChart.time_range == time_range)
         .order_by(TrendingEntry.place)
     ).all()
     entries = [Entry(*entry) for _, *entry in rows if entry[0] is not None]
     return Chart(rows[0].computed_at if rows else None, entries)
-
-
-def _columns(table: type[Base], row: type[Entry] | type[Bucket]) -> list[Any]:
-    return [getattr(table, name) for name in row._fields]
 
 
 def leaders(count: int) -> Sequence[MovieData]:
@@ -215,69 +225,89 @@ def any_hours() -> bool:
     return db.session.scalar(select(TrendingHour.hour).limit(1)) is not None
 
 
-def buckets(since: int, until: int) -> list[Bucket]:
+def buckets(since: int, until: int) -> Buckets:
     """Counts of the hours from `since` to before `until`."""
-    rows = _plain_rows(
-        select(*_columns(TrendingHour, Bucket)).where(
-            TrendingHour.hour >= since, TrendingHour.hour < until
-        )
-    )
-    return [Bucket._make(row) for row in rows]
+    hours = TrendingHour.__table__.c
+    rows = select(hours.hour, hours.movie_id, hours.weight, hours.people, hours.made_up)
+    between = (hours.hour >= since) & (hours.hour < until)
+    found = Buckets(*_columns(rows.where(between), int, int, float, int, int))
+    return found.in_order()
 
 
-def seen(since: int, until: int) -> list[Seen]:
+def seen(since: int, until: int) -> Seen:
     """Everybody who turned to a film from the hour `since` to the hour `until`, both with it.
 
     Looks, favorites, reviews and plays alike; deactivated accounts are left out. Three statements.
     """
-    found = [*_looks(since, until), *_deeds(since, until)]
+    parts = zip(_looks(since, until), _deeds(since, until), strict=True)
+    movie_ids, hours, viewers, made_up = (np.concatenate(pair) for pair in parts)
     # Asked for last: an account that was opened meanwhile must not be taken for an old one.
-    joined = _joined_of_some(since)
-    aged = (
-        (movie_id, hour, viewer, joined.get(user_id, LONG_AGO) if user_id else None)
-        for movie_id, hour, viewer, user_id in found
-    )
-    return [one for one in aged if one[3] != _CLOSED]
+    joined = _joined(viewers, since)
+    return Seen(movie_ids, hours, viewers, joined, made_up).where(joined != _CLOSED)
 
 
-def _looks(since: int, until: int) -> Iterator[tuple[int, int, str, int | None]]:
+def _looks(since: int, until: int) -> tuple[NDArray[Any], ...]:
+    """Films, hours, who (an account by its id, others by numbers below 0) and who is made up."""
     looks = MovieView.__table__.c
-    columns = (looks.movie_id, looks.hour, looks.viewer, looks.user_id)
-    rows = _plain_rows(select(*columns).where(looks.hour.between(since, until)))
-    return (tuple(row) for row in rows)
+    # An account's name would only say again which one it is.
+    name = case((looks.user_id.is_(None), looks.viewer), else_="")
+    rows = select(looks.movie_id, looks.hour, func.coalesce(looks.user_id, 0), name)
+    movie_ids, hours, accounts, names = _columns(
+        rows.where(looks.hour.between(since, until)), int, int, int, object
+    )
+    numbers, below = {"": 0}, count(-1, -1)
+    others = np.array([numbers.setdefault(one, next(below)) for one in names], dtype=np.int64)
+    made_up = [number for one, number in numbers.items() if one.startswith(MADE_UP)]
+    return movie_ids, hours, accounts + others, np.isin(others, made_up)
 
 
-def _deeds(since: int, until: int) -> Iterator[tuple[int, int, str, int]]:
+def _deeds(since: int, until: int) -> tuple[NDArray[Any], ...]:
     begin = dt.datetime.fromtimestamp(since * 3600, dt.UTC)
     deeds = union_all(
         _of(Favorite, Favorite.added_at, begin),
         _of(Review, Review.created_at, begin),
         _of(Viewing, Viewing.watched_at, begin),
     )
-    for movie_id, user_id, at in _plain_rows(deeds):
-        # A play may be dated a day ahead; it is not of the future for that.
-        yield movie_id, min(int(_hours(at)), until), f"user:{user_id}", user_id
+    movie_ids, viewers, moments = _columns(deeds, int, int, object)
+    # A play may be dated a day ahead; it is not of the future for that.
+    hours = np.array([min(int(_hours(at)), until) for at in moments], dtype=np.int64)
+    return movie_ids, hours, viewers, np.zeros(len(hours), dtype=np.bool_)
 
 
-def _joined_of_some(since: int) -> dict[int, float]:
-    """By account, the hour of joining where that matters for interest since an hour, or _CLOSED.
+def _joined(viewers: Integers, since: int) -> Numbers:
+    """When each one's account was opened, as `Seen` has it, or _CLOSED.
 
-    All other accounts are open and grown: there are far fewer of these than of looks.
+    Asked are those for which it matters for interest since an hour; all other accounts are open
+    and grown, and there are far more looks than of these.
     """
     recent = dt.datetime.fromtimestamp((since - formula.GROWN) * 3600, dt.UTC)
     users = User.__table__.c
-    rows = _plain_rows(
-        select(users.id, users.joined_at, users.is_active).where(
-            (users.joined_at > recent) | users.is_active.is_(False)
-        )
+    ids, moments, are_active = _columns(
+        select(users.id, users.joined_at, users.is_active)
+        .where((users.joined_at > recent) | users.is_active.is_(False))
+        .order_by(users.id),
+        int,
+        object,
+        bool,
     )
-    return {id_: _hours(at) if is_active else _CLOSED for id_, at, is_active in rows}
+    joined = np.where(viewers > 0, LONG_AGO, NEVER)
+    if len(ids):
+        opened = np.where(are_active, [_hours(at) for at in moments], _CLOSED)
+        place = np.minimum(np.searchsorted(ids, viewers), len(ids) - 1)
+        known = ids[place] == viewers
+        joined[known] = opened[place[known]]
+    return joined
 
 
-def _plain_rows(statement: Select[Any] | CompoundSelect[Any]) -> Iterable[Any]:
-    """Row after row, without the session's bookkeeping: it costs more than the rows do."""
+def _columns(statement: Select[Any] | CompoundSelect[Any], *kinds: type[Any]) -> list[NDArray[Any]]:
+    """What a statement finds as a column of each kind; rows of objects would take far longer."""
     options = {"yield_per": _AT_ONCE}
-    return db.session.connection().execute(statement, execution_options=options)
+    found = db.session.connection().execute(statement, execution_options=options)
+    parts = [tuple(zip(*rows, strict=True)) for rows in found.partitions()]
+    return [
+        np.concatenate([np.empty(0, kind), *(np.array(part[place], kind) for part in parts)])
+        for place, kind in enumerate(kinds)
+    ]
 
 
 def _of(table: Any, at: Any, begin: dt.datetime) -> Select[Any]:

@@ -9,6 +9,9 @@ import heapq
 import math
 from collections.abc import Iterable, Mapping
 
+import numpy as np
+from numpy.typing import NDArray
+
 from moviesite.trending import formula
 
 # Far below where a float of 2 ** x ends.
@@ -92,9 +95,10 @@ def decayed_at_once(
     return {movie_id: math.fsum(parts) for movie_id, parts in found.items()}
 
 
-def weight_of_account(age: float) -> float:
-    """What an account's interest counts, 0 to 1, by its age in hours."""
-    return float(min(max(age, 0.0) / formula.GROWN, 1.0) ** formula.GROWTH_POWER)
+def weights_of_accounts(ages: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What each account's interest counts, 0 to 1, by its age in hours."""
+    grown: NDArray[np.float64] = np.clip(ages / formula.GROWN, 0.0, 1.0) ** formula.GROWTH_POWER
+    return grown
 
 
 def quality(rating_sum: float, rating_count: int, mean: float) -> float:

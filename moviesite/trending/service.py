@@ -1,9 +1,10 @@
 """Counts and ranks anew, and puts the whole result in the old one's place. No web."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
 from sqlalchemy import delete, insert, select
 
 from moviesite.database import upsert
@@ -11,7 +12,7 @@ from moviesite.extensions import db
 from moviesite.models import TrendingChart, TrendingEntry, TrendingHour
 from moviesite.transactions import transactional
 from moviesite.trending import audience_service, counting, formula, queries
-from moviesite.trending.counting import Bucket, Entry
+from moviesite.trending.counting import Buckets, Entry
 
 # Once a day everything is counted from the start: a deleted account's interest goes with it, and
 # what came late (an import of old plays) finds its hour.
@@ -27,7 +28,7 @@ class Count(NamedTuple):
     counted_to: int
     recounted_at: dt.datetime
     is_whole: bool
-    over: Sequence[Bucket]
+    over: Buckets
     charts: Mapping[str, Sequence[Entry]]
 
 
@@ -55,14 +56,14 @@ def _counted(now: dt.datetime, whole: bool) -> Count:
         recounted_at, since = before.recounted_at, max(start, before.counted_to)
     closed = hour_of(now - GRACE)
     fresh = counting.buckets(queries.seen(since - formula.AWAY, hour_of(now)), since)
-    known = [] if whole else queries.buckets(start, since)
+    known = queries.buckets(start, start if whole else since)
     return Count(
         now=now,
         counted_to=max(since, closed),
         recounted_at=recounted_at,
         is_whole=whole,
-        over=[bucket for bucket in fresh if bucket.hour < closed],
-        charts=_charts([*known, *fresh], now),
+        over=fresh.where(fresh.hours < closed),
+        charts=_charts(known.before(fresh), now),
     )
 
 
@@ -70,7 +71,7 @@ def _is_due(before: TrendingChart, now: dt.datetime) -> bool:
     return now - before.recounted_at >= RECOUNTED or not queries.any_hours()
 
 
-def _charts(counted: Sequence[Bucket], now: dt.datetime) -> dict[str, list[Entry]]:
+def _charts(counted: Buckets, now: dt.datetime) -> dict[str, list[Entry]]:
     mean, moment = queries.mean_rating(), now.timestamp() / 3600
     charts = {}
     for time_range in formula.RANGES:
@@ -105,18 +106,24 @@ def _keep_hours(count: Count) -> None:
     """Write what differs: of a recount, which finds nearly all as it was, that is little."""
     start = hour_of(count.now) - formula.WINDOW
     db.session.execute(delete(TrendingHour).where(TrendingHour.hour < start))
-    known = set(queries.buckets(start, hour_of(count.now) + 1)) if count.is_whole else set()
-    gone = {(one.hour, one.movie_id) for one in known}
-    gone -= {(one.hour, one.movie_id) for one in count.over}
-    for hour in {hour for hour, _ in gone}:
-        of_hour = [movie_id for its, movie_id in gone if its == hour]
+    end = hour_of(count.now) + 1 if count.is_whole else start
+    known = queries.buckets(start, end)
+    gone = known.where(~np.isin(known.keys, count.over.keys))
+    for hour in set(gone.hours.tolist()):
+        of_hour = gone.movie_ids[gone.hours == hour].tolist()
         db.session.execute(
             delete(TrendingHour).where(
                 TrendingHour.hour == hour, TrendingHour.movie_id.in_(of_hour)
             )
         )
-    rows = [bucket._asdict() for bucket in count.over if bucket not in known]
+    rows = list(_hours(count.over.where(count.over.unlike(known))))
     upsert(TrendingHour, rows, update=("weight", "people", "made_up"))
+
+
+def _hours(over: Buckets) -> Iterator[dict[str, Any]]:
+    names = ("hour", "movie_id", "weight", "people", "made_up")
+    for row in zip(*(column.tolist() for column in over), strict=True):
+        yield dict(zip(names, row, strict=True))
 
 
 def _rows(charts: Mapping[str, Sequence[Entry]]) -> Iterable[dict[str, Any]]:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import delete, event, func, select
 
-from moviesite.errors import Conflict, Outdated
+from moviesite.errors import Conflict, NotFound, Outdated
 from moviesite.extensions import db
 from moviesite.idempotency import Once
 from moviesite.library import service
@@ -153,3 +153,21 @@ def test_views_from_one_address_count_as_one_however_many(app: Flask, ada: User)
         service.count_view(HEAT, None, "192.0.2.7")
     at_once(app, [ada.id] * MANY, lambda _: service.count_view(HEAT, None, "192.0.2.7"))
     assert rows(MovieView) == 1
+
+
+@pytest.mark.parametrize("write", [service.add_favorite, service.mark_seen])
+def test_a_film_that_is_removed_between_look_and_write_is_not_found(
+    app: Flask, ada: User, write: Callable[[User, int], Any]
+) -> None:
+    def remove(_: Any, __: Any, statement: str, *___: Any) -> None:
+        if statement.startswith("SELECT movies.id"):
+            with db.engine.begin() as other:
+                other.execute(delete(Movie).where(Movie.id == HEAT))
+
+    event.listen(db.engine, "after_cursor_execute", remove)
+    try:
+        with pytest.raises(NotFound):
+            write(ada, HEAT)
+    finally:
+        event.remove(db.engine, "after_cursor_execute", remove)
+    assert (rows(Favorite), rows(Viewing)) == (0, 0)

@@ -33,6 +33,7 @@ def test_without_an_earlier_model_nothing_is_put_back(
     assert db.session.scalars(select(AuditEntry)).all() == []
     page = cleo_browsing.get("/admin/recommender/runs")
     assert "Nothing was learnt yet" in page.text
+    assert "what trends, in turn with well-known films of many kinds" in page.text
     assert "Go back" not in page.text
 
 

@@ -92,4 +92,5 @@ def test_a_worker_killed_before_it_counted_them_loses_nothing(stored: set[int]) 
     service.generate(later)
     kept = queries.buckets(0, 2**31 - 1)
     service.refresh(later, whole=True)
-    assert sorted(kept) == sorted(queries.buckets(0, 2**31 - 1))
+    assert len(kept.hours) > 0
+    assert not kept.unlike(queries.buckets(0, 2**31 - 1)).any()

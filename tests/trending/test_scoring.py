@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -72,8 +73,10 @@ def test_who_keeps_coming_back_counts_once_until_a_week_away() -> None:
 
 
 def test_an_account_grows_into_its_word() -> None:
-    days = [scoring.weight_of_account(24 * day) for day in (-1, 0, 1, 3.5, 7, 400)]
-    assert days == [0, 0, pytest.approx(1 / 7**4), 1 / 16, 1, 1]
+    days = np.array([-1, 0, 1, 3.5, 7, 400, np.inf])
+    assert scoring.weights_of_accounts(24 * days) == pytest.approx(
+        [0, 0, 1 / 7**4, 1 / 16, 1, 1, 1]
+    )
 
 
 def test_a_rating_tips_the_balance_and_no_more() -> None:

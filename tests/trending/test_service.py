@@ -22,7 +22,7 @@ from moviesite.models import (
     Viewing,
 )
 from moviesite.transactions import transactional
-from moviesite.trending import formula, jobs, queries, service
+from moviesite.trending import counting, formula, jobs, queries, service
 from tests.trending import crowd
 from tests.trending.crowd import DARK_HORSE, FILMS, hour
 
@@ -46,7 +46,7 @@ def leaders(time_range: str = "week", count: int = 20) -> list[int]:
     return [entry.movie_id for entry in queries.chart_of(time_range).entries[:count]]
 
 
-def entry_of(movie_id: int, time_range: str = "week") -> queries.Entry | None:
+def entry_of(movie_id: int, time_range: str = "week") -> counting.Entry | None:
     entries = queries.chart_of(time_range).entries
     return next((entry for entry in entries if entry.movie_id == movie_id), None)
 
