@@ -38,10 +38,14 @@ api = Blueprint(
 @api.arguments(BrowseArgs(), location="query")
 @api.response(200, StoredPageSchema)
 def movies(args: dict[str, Any]) -> Any:
-    """The stored catalogue: filtered, searched and in order."""
+    """The stored catalogue: filtered, searched and in order.
+
+    Where no title has the words of `search` and the results are merely close to them, `close_to`
+    repeats the words.
+    """
     wish = _wish(args)
     page, size = args["page"], args["page_size"]
-    stored = finding.browse_stored(wish, ordering_of(args), page=page, page_size=size)
+    stored, close_to = finding.browse_closely(wish, ordering_of(args), page=page, page_size=size)
     body, headers = numbered_page(
         _listed(stored),
         page=page,
@@ -49,11 +53,8 @@ def movies(args: dict[str, Any]) -> Any:
         total_pages=stored.pages(size),
         count=stored.total,
     )
-    return (
-        {**body, "count_exact": stored.exact, "not_understood": wish.not_understood},
-        200,
-        headers,
-    )
+    more = {"not_understood": wish.not_understood, "close_to": close_to}
+    return {**body, **more, "count_exact": stored.exact}, 200, headers
 
 
 @api.get("/search/suggest")

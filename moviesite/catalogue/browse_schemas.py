@@ -12,6 +12,9 @@ from moviesite.web.schemas import AccountId, PageArgs, Text, ViewingArgs, page_o
 
 MAX_PAGE_SIZE = 100
 SUGGESTED = ("movie", "person", "keyword")
+CLOSE_TO = {
+    "description": "The words asked for, where no title has them and the results are merely close."
+}
 _ORDERINGS = [sign + name for name in ORDERS for sign in ("", "-")]
 
 
@@ -93,6 +96,7 @@ class StoredPageSchema(page_of(MovieSummarySchema)):  # type: ignore[misc]
 
     count_exact = fields.Boolean(required=True)
     not_understood = fields.List(fields.String(), required=True)
+    close_to = fields.String(required=True, allow_none=True, metadata=CLOSE_TO)
 
 
 class SearchArgs(GivenOnce, PageArgs):
@@ -115,6 +119,7 @@ class FoundPageSchema(page_of(MovieSummarySchema)):  # type: ignore[misc]
     problem = fields.String(required=True, allow_none=True)
     opens = fields.Integer(required=True, allow_none=True)
     not_understood = fields.List(fields.String(), required=True)
+    close_to = fields.String(required=True, allow_none=True, metadata=CLOSE_TO)
 
 
 class SuggestArgs(GivenOnce, ViewingArgs):

@@ -89,6 +89,11 @@ class Match(NamedTuple):
     kind: int
     distance: float
 
+    @property
+    def forgiving(self) -> bool:
+        """Whether something typed had to be passed over: a mistake, a word, another year."""
+        return self.distance > 0
+
 
 def ranked(wanted: Asked, candidates: Iterable[Candidate]) -> list[tuple[Match, Candidate]]:
     """Those of the candidates that match, each once, best first."""

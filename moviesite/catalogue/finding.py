@@ -7,7 +7,7 @@ import msgspec
 
 from moviesite.caching import Answer
 from moviesite.catalogue import browse, closeness, elsewhere, fruitless, live, people_search, search
-from moviesite.catalogue.closeness import BARE, SOME_WORDS, Candidate, asked
+from moviesite.catalogue.closeness import BARE, SOME_WORDS, Candidate, Match, asked
 from moviesite.catalogue.filters import MOST_POPULAR, NO_FILTERS, Filters, Ordering, genre_slug
 from moviesite.catalogue.wording import Target, Wording
 from moviesite.errors import MovieSiteError, NotFound
@@ -22,7 +22,8 @@ class Found(NamedTuple):
     """A page of what was found.
 
     `opens` is the one film that a pasted address meant. `answer` is the source's part, None
-    where it was not asked or did not answer; `problem` then says so in a sentence.
+    where it was not asked or did not answer; `problem` then says so in a sentence. `close_to` are
+    the words that no title has, where all that was found is merely close to them.
     """
 
     page: MoviePage
@@ -31,6 +32,7 @@ class Found(NamedTuple):
     not_understood: tuple[str, ...] = ()
     answer: Answer[MoviePage] | None = None
     problem: str | None = None
+    close_to: str | None = None
 
 
 # The stored catalogue
@@ -40,15 +42,30 @@ def browse_stored(
     wish: Wording, ordering: Ordering | None, *, page: int = 1, page_size: int = PAGE_SIZE
 ) -> browse.Stored:
     """A page of stored movies by words and filters, closest first unless put in an order."""
+    return browse_closely(wish, ordering, page=page, page_size=page_size)[0]
+
+
+def browse_closely(
+    wish: Wording, ordering: Ordering | None, *, page: int = 1, page_size: int = PAGE_SIZE
+) -> tuple[browse.Stored, str | None]:
+    """The same page, and the words that no title has where all of it is merely close to them."""
     filters = people_search.with_known_people(wish.filters)
     if wish.target:
-        return _page([movie.id for movie in _stored_target(wish.target, filters)], page, page_size)
+        meant = [movie.id for movie in _stored_target(wish.target, filters)]
+        return _page(meant, page, page_size), None
     if not wish.words:
-        return browse.stored(filters, ordering or MOST_POPULAR, page=page, page_size=page_size)
-    ids = [movie_id for _, movie_id in search.search(wish.words, filters)]
+        known = ordering or MOST_POPULAR
+        return browse.stored(filters, known, page=page, page_size=page_size), None
+    matches = search.search(wish.words, filters)
+    ids, close_to = [movie_id for _, movie_id in matches], _close_to(wish.words, matches)
     if ordering:
-        return browse.among(ids, ordering, page=page, page_size=page_size)
-    return _page(ids, page, page_size)
+        return browse.among(ids, ordering, page=page, page_size=page_size), close_to
+    return _page(ids, page, page_size), close_to
+
+
+def _close_to(words: str, matches: Sequence[tuple[Match, int]]) -> str | None:
+    merely = bool(matches) and all(match.forgiving for match, _ in matches)
+    return words if merely else None
 
 
 def _page(ids: Sequence[int], page: int, page_size: int) -> browse.Stored:
@@ -112,9 +129,9 @@ def _of_others(movies: Sequence[MovieData], wish: Wording) -> Found:
 
 
 def _stored_only(wish: Wording, page: int) -> Found:
-    stored = browse_stored(wish, None, page=page)
+    stored, close_to = browse_closely(wish, None, page=page)
     shown = MoviePage(page, stored.pages(PAGE_SIZE), stored.total, tuple(stored.movies))
-    return Found(shown, stored.exact, not_understood=wish.not_understood)
+    return Found(shown, stored.exact, not_understood=wish.not_understood, close_to=close_to)
 
 
 def _told_by_lists(filters: Filters) -> bool:
@@ -130,8 +147,9 @@ def _told_by_lists(filters: Filters) -> bool:
 
 def _merged(wish: Wording, page: int, language: str) -> Found:
     """Stored hits take the first places; the source's list is shifted by as many."""
-    matches = search.search(wish.words, wish.filters)
-    ids = [movie_id for match, movie_id in matches if match.kind < SOME_WORDS][:PAGE_SIZE]
+    found = search.search(wish.words, wish.filters)
+    matches = [match for match in found if match[0].kind < SOME_WORDS][:PAGE_SIZE]
+    ids = [movie_id for _, movie_id in matches]
     start = (page - 1) * PAGE_SIZE - len(ids)
     answer, rows = _upstream(wish, start, language)
     stored = browse.chosen(ids) if page == 1 else []
@@ -146,7 +164,9 @@ def _merged(wish: Wording, page: int, language: str) -> Found:
         count, further = len(ids) + len(others), others[max(start, 0) : max(start + PAGE_SIZE, 0)]
     pages = min(-(-count // PAGE_SIZE), browse.MAX_PAGE)
     shown = MoviePage(page, pages, count, (*stored, *further))
-    return Found(shown, not_understood=wish.not_understood, answer=answer)
+    # What the source finds may bear a name that is unknown here, so it counts as called so.
+    close_to = None if answer.value.total_results else _close_to(wish.words, matches)
+    return Found(shown, not_understood=wish.not_understood, answer=answer, close_to=close_to)
 
 
 def _upstream(

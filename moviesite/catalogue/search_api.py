@@ -28,7 +28,8 @@ def search(args: dict[str, Any]) -> Any:
     """Movies by title, by operators such as `dir:` or `year:1990..1999`, or by an address.
 
     What is stored comes first, TMDb's follow; while TMDb is down `problem` says that stored
-    movies are all there is.
+    movies are all there is. Mistakes are forgiven; where no title has the words and the results
+    are merely close to them, `close_to` repeats the words.
     """
     wish = wording.read(args["query"]).narrowed(
         genre=args.get("genre"), year=args.get("year"), adult=adult_included()
@@ -45,5 +46,6 @@ def search(args: dict[str, Any]) -> Any:
         count=found.page.total_results,
     )
     source = presenting.source_of(found.answer) if found.answer else None
-    more = {"problem": found.problem, "opens": found.opens, "not_understood": found.not_understood}
+    told = ("problem", "opens", "not_understood", "close_to")
+    more = {name: getattr(found, name) for name in told}
     return {**body, **more, "source": source}, 200, headers

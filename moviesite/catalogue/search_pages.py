@@ -37,9 +37,10 @@ def search() -> Response | AnyResponse:
     if found.opens is not None:
         address = url_for("catalogue.movie", movie_id=found.opens)
         return leave_for(address) if wants_fragment() else redirect(address)
+    people = _people(wish, wanted.page)
     if found.page.results or wanted.page > 1 or found.problem:
-        return _page(wanted, found, people=_people(wish, wanted.page))
-    return _page(wanted, found, people=_people(wish, 1), **_instead(wish))
+        return _page(wanted, found, people=people, limited=wish.limited)
+    return _page(wanted, found, people=people, **_instead(wish))
 
 
 def _page(wanted: SearchWish, found: Found, **context: Any) -> Response:

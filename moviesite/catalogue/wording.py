@@ -42,8 +42,12 @@ class Wording(NamedTuple):
     @property
     def empty(self) -> bool:
         """Whether nothing at all was asked for."""
-        asked = msgspec.structs.replace(self.filters, include_adult=False)
-        return not self.words and not self.target and asked == NO_FILTERS
+        return not self.words and not self.target and not self.limited
+
+    @property
+    def limited(self) -> bool:
+        """Whether more than words decides what is found."""
+        return msgspec.structs.replace(self.filters, include_adult=False) != NO_FILTERS
 
     def narrowed(
         self, *, genre: str | None = None, year: int | None = None, adult: bool = False

@@ -100,6 +100,7 @@ def test_a_page_shows_summaries_with_counters_and_its_neighbours(client: FlaskCl
     assert {name: page[name] for name in page.keys() - {"results"}} == {
         "count": 3,
         "count_exact": True,
+        "close_to": None,
         "page": 2,
         "page_size": 1,
         "total_pages": 3,

@@ -183,3 +183,8 @@ def test_suggestions_take_few_statements(client: FlaskClient) -> None:
     with counted() as statements:
         suggested(client, "nightl")
     assert len(statements) <= 5
+
+
+def test_without_the_source_only_what_is_saved_is_spoken_of(offline: Flask) -> None:
+    page = offline.test_client().get("/search?query=haet").text
+    assert "No film saved here is called “haet”. One film comes close." in page
