@@ -114,7 +114,8 @@ def match(wanted: Asked, candidate: Candidate) -> Match | None:
     words = _by_words(wanted, candidate.text.split())
     if words == Match(CLOSE_WORDS, 0.0):
         return Match(WORDS, wrong_year)
-    misspelt = [_misspelt(wanted.compact, compact(name)) for name in candidate.names]
+    forms = (form for name in candidate.names for form in (name, _without_article(name)))
+    misspelt = [_misspelt(wanted.compact, compact(form)) for form in forms]
     if any(misspelt):
         return Match(MISSPELT, min(filter(None, misspelt)))
     if len(wanted.compact) > SHORT_WORD and wanted.compact in compact(candidate.text):

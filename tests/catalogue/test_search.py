@@ -60,6 +60,11 @@ def test_an_article_may_be_left_out() -> None:
     assert found("matrix") == ["The Matrix", "Matrix Reloaded Again"]
 
 
+def test_a_mistake_in_a_title_without_its_article_leaves_it_before_longer_ones() -> None:
+    keep("The Godfather Part II", "The Godfather")
+    assert found("godfathr") == ["The Godfather", "The Godfather Part II"]
+
+
 def test_accents_and_case_do_not_matter() -> None:
     keep("Amélie")
     assert found("AMELIE") == found("amélie") == ["Amélie"]
