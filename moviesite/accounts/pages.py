@@ -20,7 +20,8 @@ from moviesite.errors import Conflict, InvalidInput, NotSignedIn, QuotaExceeded
 from moviesite.models import User
 from moviesite.web import identity
 from moviesite.web.conditional import keep_private
-from moviesite.web.destinations import safe_next
+from moviesite.web.destinations import HOME, safe_next
+from moviesite.web.personal import Notice, notify
 from moviesite.web.throttle import browse_limit
 
 pages = Blueprint("accounts", __name__)
@@ -35,14 +36,14 @@ _MAX_TOKEN = 2048
 def register() -> str | AnyResponse:
     """The form that opens an account; whoever is signed in has one."""
     if identity.viewer():
-        return redirect(_wanted())
+        return redirect(_after_opening())
     return _entrance("register", Form("register"))
 
 
 @pages.post("/register")
 @browse_limit
 def open_account() -> AnyResponse:
-    """Open an account and sign in."""
+    """Open an account, sign in, and go where a page can be made one's own."""
     form = Form("register")
     try:
         given = form.load(RegisterSchema)
@@ -51,7 +52,10 @@ def open_account() -> AnyResponse:
         )
     except (InvalidInput, Conflict, QuotaExceeded) as error:
         return _entrance("register", form.fail(error))
-    return admit(user, _wanted())
+    onward = admit(user, _after_opening())
+    # Only now: a new session begins with nothing of the one before it.
+    notify(Notice(f"Welcome, {user.username}. A link to confirm your address is on its way."))
+    return onward
 
 
 @pages.get("/sign-in")
@@ -59,7 +63,7 @@ def open_account() -> AnyResponse:
 def sign_in() -> str | AnyResponse:
     """The form that signs in; whoever is signed in goes on."""
     if identity.viewer():
-        return redirect(_wanted())
+        return redirect(_wanted() or HOME)
     return _entrance("sign_in", Form("sign-in"))
 
 
@@ -71,7 +75,7 @@ def begin_session() -> AnyResponse:
     try:
         given = form.load(SignInSchema)
         user = service.sign_in(given["identifier"], given["password"], client())
-        return admit(user, _wanted())
+        return admit(user, _wanted() or HOME)
     except (InvalidInput, NotSignedIn, QuotaExceeded) as error:
         return _entrance("sign_in", form.fail(error, at="password"))
 
@@ -157,14 +161,19 @@ def admit(user: User, wanted: str) -> AnyResponse:
     return redirect(wanted, 303)
 
 
-def _wanted() -> str:
-    """Where to afterwards: a path of our own, else the page of the account."""
-    return safe_next(request.values.get("next"), _ACCOUNT)
+def _wanted() -> str | None:
+    """Where to afterwards: a path of our own, where one is named."""
+    return safe_next(request.values.get("next"), "") or None
+
+
+def _after_opening() -> str:
+    """Where somebody new was heading; from the home page, where they find films to begin with."""
+    wanted = _wanted()
+    return wanted if wanted and wanted != HOME else address_of("recommendations_pages.for_you")
 
 
 def _entrance(name: str, form: Form) -> AnyResponse:
-    wanted = _wanted()
-    return _page(name, form, wanted=None if wanted == _ACCOUNT else wanted)
+    return _page(name, form, wanted=_wanted())
 
 
 def _token(given: str) -> str:

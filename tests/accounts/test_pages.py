@@ -35,12 +35,21 @@ def has_gone_in(browser: FlaskClient) -> bool:
 
 def test_registering_signs_in_and_has_a_link_mailed(client: FlaskClient) -> None:
     answer = send_form(client, "/register", email="ada@example.org", password=PASSWORD)
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/account")
-    page = client.get("/account").text
-    assert "Your address is not confirmed yet" in page
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/for-you")
+    began = client.get("/for-you").text
+    assert "Welcome, ada. A link to confirm your address is on its way." in began
+    assert "Your address is not confirmed yet" in client.get("/account").text
     user = queries.user_by_email("ada@example.org")
     assert user is not None
     assert user.username == "ada"
+
+
+def test_registering_goes_on_to_where_somebody_was_heading(client: FlaskClient) -> None:
+    form = {"email": "ada@example.org", "password": PASSWORD, "next": "/lists"}
+    assert send_form(client, "/register", **form).headers["Location"] == "/lists"
+    assert "Welcome, ada." in client.get("/lists").text
+    for nowhere in ("/register", "/register?next=/"):
+        assert client.get(nowhere).headers["Location"] == "/for-you"
 
 
 def test_registering_keeps_what_was_typed_but_no_password(client: FlaskClient) -> None:
@@ -81,7 +90,7 @@ def test_registering_names_the_field_that_is_taken(client: FlaskClient, ada: Use
 @pytest.mark.parametrize("name", ["ada", "ada@example.org", "ADA@Example.org"])
 def test_signing_in_by_name_or_address(client: FlaskClient, ada: User, name: str) -> None:
     answer = send_form(client, "/sign-in", identifier=name, password=PASSWORD)
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/account")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/")
     assert has_gone_in(client)
 
 
@@ -100,11 +109,11 @@ def test_whoever_is_not_there_is_told_the_same_as_whoever_is(
     ("wanted", "reached"),
     [
         ("/movie/27205-inception?language=de-DE", "/movie/27205-inception?language=de-DE"),
-        ("//evil.example", "/account"),
-        ("/\\evil.example", "/account"),
-        ("https://evil.example/", "/account"),
-        ("javascript:alert(1)", "/account"),
-        ("/\t/evil.example", "/account"),
+        ("//evil.example", "/"),
+        ("/\\evil.example", "/"),
+        ("https://evil.example/", "/"),
+        ("javascript:alert(1)", "/"),
+        ("/\t/evil.example", "/"),
     ],
 )
 def test_next_leads_to_our_own_paths_alone(

@@ -37,6 +37,17 @@ def test_a_list_is_made_with_a_name_alone(ada_browsing: FlaskClient, ada: User) 
     assert page.headers["Cache-Control"] == "private, no-store"
 
 
+def test_a_list_without_films_leads_to_films_and_offers_no_search(
+    ada_browsing: FlaskClient, ada: User
+) -> None:
+    made = send(ada_browsing, "/lists", name="Evenings").headers["Location"]
+    page = ada_browsing.get(made).text
+    assert "Open any film and choose “Add to a list”." in page
+    assert "Search this list" not in page
+    nothing = ada_browsing.get(f"{made}?search=dust").text
+    assert "Search this list" in nothing, "a search that finds nothing can be changed"
+
+
 def test_a_form_that_is_refused_says_why_and_keeps_what_was_typed(
     ada_browsing: FlaskClient, adas_list: Making
 ) -> None:
@@ -204,6 +215,14 @@ def test_a_film_is_put_into_lists_from_its_menu(
         refused = send(ada_browsing, address, htmx=True, **fields)
         assert refused.status_code == 422
         assert 'role="alert"' in refused.text
+
+
+def test_shared_links_are_in_the_menu_and_say_how_they_begin(ada_browsing: FlaskClient) -> None:
+    assert '<a href="/shares">Shared links</a>' in ada_browsing.get("/about").text
+    page = ada_browsing.get("/shares").text
+    assert 'href="/shares" aria-current="page"' in page
+    assert "Nothing of yours is shared by a link yet." in page
+    assert ">Watchlist</a>" in page
 
 
 def test_a_link_is_made_shown_as_a_code_and_ended(

@@ -128,6 +128,7 @@ def test_a_favorite_before_anything_was_learnt_is_not_offered_back(
 def test_the_page_says_what_it_is(counted: Flask, ada_browsing: FlaskClient) -> None:
     page = ada_browsing.get("/for-you").text
     assert "Nothing of yours speaks yet" in page
+    assert "Begin with a film you love" in page
     assert "Because you" not in page
     reasons = re.findall(r'class="pick__why"[^>]*>([^<]+)', page)
     assert len(reasons) == 20
@@ -137,4 +138,6 @@ def test_the_page_says_that_it_is_still_learning(
     counted: Flask, ada: User, ada_browsing: FlaskClient
 ) -> None:
     library.add_favorite(ada, town.HEISTS[0])
-    assert "still being learnt" in ada_browsing.get("/for-you").text
+    page = ada_browsing.get("/for-you").text
+    assert "still being learnt" in page
+    assert "Begin with a film you love" not in page

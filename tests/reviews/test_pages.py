@@ -40,9 +40,11 @@ def test_a_film_is_rated_in_a_slip_or_on_a_page(ada: User, ada_browsing: FlaskCl
     address = f"/movie/{FILM}/rating"
     page = ada_browsing.get(address, headers={"Referer": "http://localhost/popular"}).text
     assert page.count('type="radio"') == 10
+    assert "data-slip-close" not in page, "a page by itself has nothing to close"
     assert '<input type="hidden" name="next" value="/popular">' in page
     slip = ada_browsing.get(address, headers={"HX-Request": "true"}).text
     assert "<html" not in slip
+    assert "data-slip-close" in slip
     done = send(ada_browsing, f"{address}?at=film-1", rating="4.5", next="/popular")
     assert done.headers["Location"] == "/popular#film-1"
     assert said_in(ada_browsing.get("/about").text) == "Rated 4½ of 5."
@@ -184,6 +186,12 @@ def test_ones_own_ratings_and_reviews_are_on_one_page(ada: User, ada_browsing: F
     assert ">4½</strong>" in page
     assert "A dream." in page
     assert "The list ends before page 3" in ada_browsing.get("/reviews?page=3").text
+
+
+def test_who_wrote_a_spoiler_sees_that_it_is_marked(ada: User, ada_browsing: FlaskClient) -> None:
+    service.write_review(ada, FILM, ReviewInput(4.5, "It was the butler.", True))
+    assert "tells how it ends" in ada_browsing.get("/reviews").text
+    assert "is asked before it is shown" in ada_browsing.get(HERE).text
 
 
 def test_reviews_cost_a_few_statements(

@@ -251,7 +251,7 @@ def test_a_note_is_changed_in_place_and_taken_back(opened: OpenPage, ada_here: U
     page.goto("/watchlist")
     page.locator(".jot__edit summary").click()
     page.get_by_label("Note").fill("new")
-    page.get_by_label("Its turn").select_option("5")
+    page.get_by_label("Priority").select_option("5")
     page.locator(".jot__form button").click()
     expect(page.locator(".jot__note")).to_have_text("new")
     expect(page.locator(".jot__priority")).to_have_text("Next")
