@@ -87,7 +87,7 @@ def edit(given: dict[str, Any]) -> Any:
 def leave(given: dict[str, Any]) -> None:
     """Delete the account with everything that is the caller's.
 
-    Takes the present password, or a token where the account has none.
+    Takes the current password, or a token where the account has none.
     """
     proof = Proof(given.get("password"), given.get("token"))
     profile_service.delete_account(current_user(), proof, client())
@@ -113,7 +113,7 @@ def confirm() -> None:
 def confirm_session(given: dict[str, Any]) -> Any:
     """Let the caller's session do what is dangerous, for 15 minutes.
 
-    Takes the present password, or a token where the account has none. Calls that need it are
+    Takes the current password, or a token where the account has none. Calls that need it are
     answered with 403 and the address of this one in `confirm`.
     """
     viewer, proof = current_viewer(), Proof(given.get("password"), given.get("token"))

@@ -14,10 +14,10 @@ def confirm_identity(user: User, password: str | None) -> None:
     if user.password_hash is None:
         return
     if not password:
-        message = "Confirm this with your present password."
+        message = "Confirm this with your current password."
         raise InvalidInput({"json": {"password": [message]}}, message)
     if not passwords.matches(user.password_hash, password):
-        raise Forbidden("That is not your present password.")
+        raise Forbidden("That is not your current password.")
 
 
 def check_admin(user: User) -> None:

@@ -188,7 +188,7 @@ class NothingSchema(ma.Schema):
 
 
 class ConfirmationSchema(ma.Schema):
-    """The present password or, where the account has none, a mailed token."""
+    """The current password or, where the account has none, a mailed token."""
 
     password = Secret(1000, metadata={"description": "The present one."})
     token = Secret(
@@ -227,7 +227,7 @@ class ProfileSchema(ConfirmationSchema):
 
 
 class PasswordSchema(ma.Schema):
-    """The present password and the next one."""
+    """The current password and the next one."""
 
     current = Secret(1000, required=True)
     new = Secret(LONGEST, SHORTEST, required=True)

@@ -147,7 +147,7 @@ def change_password(user: User, current: str, new: str, client: Client, kept: Se
     limits = sign_in_limits(user, user.email, client)
     taken_at = attempt_service.take(limits)
     if not passwords.matches(user.password_hash, current):
-        message = "That is not your present password."
+        message = "That is not your current password."
         raise InvalidInput({"json": {"current": [message]}}, message)
     attempt_service.give_back(limits, taken_at)
     if problem := passwords.problem_with(new, user.username, user.email):

@@ -18,6 +18,10 @@ from gunicorn.workers.gthread import ThreadWorker
 
 AT_ONCE = 2
 STUCK_SECONDS = 0.03
+# Connections that a process takes without looking whether another would.
+PLENTY = 8
+BURST_SECONDS = 0.002
+YIELD_SECONDS = 0.0002
 
 _Given = ParamSpec("_Given")
 _Result = TypeVar("_Result")
@@ -118,8 +122,21 @@ def _run(future: Future[Any], call: Callable[[], Any]) -> None:
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]
-    """gunicorn's threaded worker with such threads."""
+    """gunicorn's threaded worker with such threads, which leaves connections to others, too.
+
+    Of many that come at once, the process that wakes first would otherwise take all and keep them
+    for as long as they live, while the others have nothing to do.
+    """
+
+    _accepted = 0.0
 
     def get_thread_pool(self) -> Executor:
         """As many threads as are set, at most."""
         return FewThreads(self.cfg.threads)
+
+    def accept(self, listener: Any) -> None:
+        """Take a connection; in a burst, after a pause in which another process may be quicker."""
+        if self.nr_conns >= PLENTY and time.monotonic() - self._accepted < BURST_SECONDS:
+            time.sleep(YIELD_SECONDS)
+        super().accept(listener)
+        self._accepted = time.monotonic()

@@ -99,7 +99,7 @@ def test_from_the_first_day_to_the_last(page: Page) -> None:
     expect(page.get_by_label("Time zone")).to_have_value("Europe/Berlin")
 
     leaving = part(page, "Delete the account")
-    leaving.get_by_label("Present password", exact=True).fill(PASSWORD)
+    leaving.get_by_label("Current password", exact=True).fill(PASSWORD)
     leaving.get_by_label("Delete everything of mine").check()
     leaving.get_by_role("button", name="Delete the account").click()
     expect(page.get_by_text("Your account and everything in it is deleted.")).to_be_visible()
@@ -131,7 +131,7 @@ def test_an_address_moves_once_the_new_one_is_confirmed(page: Page) -> None:
     for turn in range(2):
         moving = part(page, "E-mail address")
         moving.get_by_label("New e-mail address").fill("ada@new.example")
-        moving.get_by_label("Present password", exact=True).fill(PASSWORD)
+        moving.get_by_label("Current password", exact=True).fill(PASSWORD)
         moving.get_by_role("button", name="Change the address").click()
         expect(page.get_by_role("heading", name="A new address is waiting")).to_be_visible()
         if turn == 0:

@@ -154,7 +154,7 @@ def test_a_changed_password_signs_out_the_other_devices(
     elsewhere = signed_in_browser(app, ada)
     wrong = send_form(ada_browsing, "/account/password", current="wrong", new=NEW_PASSWORD)
     assert wrong.status_code == 422
-    assert faults(wrong) == {"password-current": "That is not your present password."}
+    assert faults(wrong) == {"password-current": "That is not your current password."}
     weak = send_form(ada_browsing, "/account/password", current=PASSWORD, new="password123")
     assert faults(weak).keys() == {"password-new"}
     assert has_gone_in(elsewhere)
@@ -214,7 +214,7 @@ def test_deleting_takes_the_password_and_a_tick(
     assert faults(unsure).keys() == {"delete-sure"}
     wrong = send_form(ada_browsing, "/account/delete", password="wrong", sure="1")
     assert wrong.status_code == 403
-    assert faults(wrong) == {"delete-password": "That is not your present password."}
+    assert faults(wrong) == {"delete-password": "That is not your current password."}
     gone = send_form(ada_browsing, "/account/delete", password=PASSWORD, sure="1")
     assert (gone.status_code, gone.headers["Location"]) == (303, "/sign-in")
     assert "everything in it is deleted" in ada_browsing.get("/sign-in").text

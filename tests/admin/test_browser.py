@@ -115,7 +115,7 @@ def test_a_film_is_edited_put_back_and_removed_without_script(
     page.get_by_role("link", name="Remove…").click()
     page.locator("#again-password").fill("not this one")
     page.get_by_role("button", name="Go on").click()
-    expect(page.locator("[role=alert]")).to_contain_text("not your present password")
+    expect(page.locator("[role=alert]")).to_contain_text("not your current password")
     page.locator("#again-password").fill(PASSWORD)
     page.get_by_role("button", name="Go on").click()
     expect(page.locator(".notice")).to_contain_text("Ratings and reviews: 1")

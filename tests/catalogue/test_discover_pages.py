@@ -24,6 +24,10 @@ def count(html: str) -> int:
     return {"One": 1, "No": 0}.get(found[1]) or int(found[1].replace(",", "").replace("No", "0"))
 
 
+def test_who_would_rather_say_it_in_words_is_led_there(client: FlaskClient) -> None:
+    assert '<a href="/ask">ask in your own words</a>' in client.get("/discover").text
+
+
 def test_every_filter_narrows_the_list(client: FlaskClient) -> None:
     everything = count(client.get("/discover").text)
     for query in (

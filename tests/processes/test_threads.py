@@ -1,12 +1,17 @@
 """Two threads work, and others begin only while those are stuck."""
 
+import logging
+import os
+import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
+from gunicorn.config import Config
 
-from moviesite.processes.threads import FewThreads
+from moviesite.processes.threads import PLENTY, YIELD_SECONDS, FewThreads, Worker
 from tests.processes.running import wait_for
 
 
@@ -91,3 +96,21 @@ def test_what_waits_can_be_cancelled_at_the_end() -> None:
     over.set()
     assert held.result(30)
     assert queued.cancelled()
+
+
+def test_of_many_connections_at_once_a_process_leaves_time_to_others() -> None:
+    """Each beyond the first few is taken after a pause, unless so much time has passed anyway."""
+    with ExitStack() as stack:
+        listener = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+        worker = Worker(1, os.getpid(), [listener], None, 30, Config(), logging.getLogger())
+        worker.tpool = FewThreads(1)
+        worker.method_queue.init()
+        for _ in range(PLENTY + 20):
+            stack.enter_context(socket.create_connection(listener.getsockname(), 30))
+        for _ in range(PLENTY):
+            worker.accept(listener)
+        began = time.monotonic()
+        for _ in range(20):
+            worker.accept(listener)
+        assert time.monotonic() - began >= 20 * YIELD_SECONDS
+        assert worker.nr_conns == PLENTY + 20
