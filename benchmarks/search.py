@@ -3,7 +3,7 @@
     python -m benchmarks.search --sizes 1000 100000 1000000
 
 Makes movies up in a temporary folder, measures in this process and deletes everything again. A
-million takes about five minutes and 3 GB for each database.
+million takes five to fifteen minutes and 3 GB for each database.
 """
 
 import argparse

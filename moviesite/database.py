@@ -67,8 +67,10 @@ def engine_options(url: str) -> dict[str, Any]:
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Time what is asked, give SQLite its pragmas and explicit transactions, and have connections
-    to a server that rested for a while checked before they are used.
+    """Time what is asked, and give each database what it needs.
+
+    SQLite gets its pragmas and explicit transactions; connections to a server that rested for a
+    while are checked before they are used.
 
     Writers begin IMMEDIATE, so that two of them queue instead of failing half way; readers use
     a plain BEGIN, so that they never wait for a writer.
@@ -102,7 +104,7 @@ def _note_rest(_connection: Any, record: Any) -> None:
 
 
 def _check_rested(dialect: Dialect, connection: Any, record: Any, _proxy: Any) -> None:
-    """Ask the server for a sign of life, as asking for it each time is a tenth of an answer."""
+    """Ping the server after a rest alone: to do so each time would cost a tenth of an answer."""
     since = record.info.get(_RESTS_SINCE)
     if since is None or time.monotonic() - since < TRUSTED_SECONDS:
         return

@@ -7,10 +7,13 @@ from flask import Flask
 from sqlalchemy import create_engine, select, text
 
 from moviesite.catalogue import queries, service
-from moviesite.database import TRUSTED_SECONDS, one_of
+from moviesite.config import load_config
+from moviesite.database import TRUSTED_SECONDS, engine_options, one_of, prepare_engine
 from moviesite.extensions import db
 from moviesite.models import Movie
 from tests import factories
+
+PROCESS = text("SELECT pg_backend_pid()")
 
 
 @pytest.mark.parametrize("count", [0, 1, 3, 1000])
@@ -29,15 +32,18 @@ def test_ids_may_be_given_when_the_statement_is_run(app: Flask) -> None:
     assert queries.stored_among([]) == set()
 
 
-def test_a_connection_that_the_server_closed_while_it_rested_is_replaced(app: Flask) -> None:
-    if db.engine.dialect.name == "sqlite":
-        assert db.session.scalar(select(1)) == 1  # There is no server.
-        return
-    mine = db.session.scalar(text("SELECT pg_backend_pid()"))
-    db.session.remove()
-    others = create_engine(db.engine.url)
+def test_a_connection_that_the_server_closed_while_it_rested_is_replaced(
+    postgresql_url: str,
+) -> None:
+    address = load_config({"DATABASE_URL": postgresql_url}).database
+    engine, others = create_engine(address, **engine_options(address)), create_engine(address)
+    prepare_engine(engine)
+    with engine.connect() as connection:
+        first = connection.scalar(PROCESS)
     with others.connect() as other:
-        assert other.scalar(text(f"SELECT pg_terminate_backend({mine})")) is True
-    others.dispose()
+        assert other.scalar(text(f"SELECT pg_terminate_backend({first})")) is True
     time.sleep(TRUSTED_SECONDS)
-    assert db.session.scalar(text("SELECT pg_backend_pid()")) != mine
+    with engine.connect() as connection:
+        assert connection.scalar(PROCESS) != first
+    for one in (engine, others):
+        one.dispose()

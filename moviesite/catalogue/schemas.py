@@ -40,7 +40,10 @@ class OfValues(ma.Schema):
 
 
 class Told(fields.Nested):
-    """A value whose parts are as JSON has them: read at once, since lists hold hundreds of them."""
+    """A value whose parts are as JSON has them: read at once, since lists hold hundreds of them.
+
+    Parts go by their own names (no `attribute`), and moments as the JSON provider writes them.
+    """
 
     # Field and Nested name the value differently.
     def _serialize(self, value: Any, *_: Any, **__: Any) -> Any:  # type: ignore[override]

@@ -203,11 +203,9 @@ def _rows(rows: Any, user: User) -> list[dict[str, Any]]:
 def _put(change: Change) -> Answer:
     """The row with its movie; what the service gave back is all but that."""
     user = current_user()
-    movies = presenting.stored_movies([change.row.movie_id], user)
-    if not movies:  # Removed in the meantime, and with it what hung on it.
-        raise NotFound
+    movie = presenting.stored_movie(change.row.movie_id, user)
     vote = (
         {"value": "up" if change.row.value > 0 else "down"} if "value" in change.row._fields else {}
     )
-    row = {**change.row._mapping, **vote, "movie": movies[0]}
+    row = {**change.row._mapping, **vote, "movie": movie}
     return row, 201 if change.is_new else 200, undo_header(change)

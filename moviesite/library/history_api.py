@@ -63,7 +63,7 @@ def record(given: dict[str, Any]) -> Any:
     user, movie_id = current_user(), given.pop("movie_id")
     key = once(f"play:{user.id}", history_forms.asked_for(movie_id, given))
     change = service.record_viewing(user, movie_id, **given, once=key)
-    [movie] = presenting.stored_movies([change.row.movie_id], user)
+    movie = presenting.stored_movie(change.row.movie_id, user)
     row = {**change.row._mapping, "id": change.row.uuid, "movie": movie}
     return row, 201, undo_header(change)
 

@@ -8,6 +8,7 @@ import msgspec
 from moviesite.catalogue import presenting
 from moviesite.catalogue.presenting import Listed
 from moviesite.catalogue.shelves import Shelf
+from moviesite.errors import NotFound
 from moviesite.library import queries
 from moviesite.library.queries import UNTOUCHED, Kept, Play
 from moviesite.models import User
@@ -77,6 +78,17 @@ def filmography_for(told: Mapping[str, Any], user: User | None) -> dict[str, Any
 def kept_movies(rows: Sequence[Kept | Play], user: User) -> list[Listed]:
     """The movies of a page of what somebody keeps: one statement."""
     return with_viewer([Listed(row.movie, row.community) for row in rows], user)
+
+
+def stored_movie(movie_id: int, user: User) -> Listed:
+    """A movie that something of somebody's was just hung on: two statements.
+
+    Raises NotFound where it was removed in the meantime, and with it what hung on it.
+    """
+    found = stored_movies([movie_id], user)
+    if not found:
+        raise NotFound
+    return found[0]
 
 
 def stored_movies(movie_ids: Sequence[int], user: User | None) -> list[Listed]:

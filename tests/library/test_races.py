@@ -12,7 +12,7 @@ from sqlalchemy import delete, event, func, select
 from moviesite.errors import Conflict, NotFound, Outdated
 from moviesite.extensions import db
 from moviesite.idempotency import Once
-from moviesite.library import service
+from moviesite.library import presenting, service
 from moviesite.library.changes_service import undo
 from moviesite.models import Favorite, Movie, MovieView, Review, User, Viewing, Vote, WatchlistItem
 from moviesite.reviews import service as reviews
@@ -171,3 +171,12 @@ def test_a_film_that_is_removed_between_look_and_write_is_not_found(
     finally:
         event.remove(db.engine, "after_cursor_execute", remove)
     assert (rows(Favorite), rows(Viewing)) == (0, 0)
+
+
+def test_a_film_that_is_removed_between_write_and_answer_is_not_found(ada: User) -> None:
+    assert presenting.stored_movie(HEAT, ada).movie.id == HEAT
+    db.session.rollback()
+    with db.engine.begin() as other:
+        other.execute(delete(Movie).where(Movie.id == HEAT))
+    with pytest.raises(NotFound):
+        presenting.stored_movie(HEAT, ada)
