@@ -2,8 +2,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Extras are kept: a pip that is older than 23.3 takes `coverage[toml]` for another package than
+# `coverage`, and refuses the lock as soon as something newer is published.
 COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-header --upgrade
+	--no-strip-extras --no-emit-index-url --no-header --upgrade
 # A file stays with one worker; tests/conftest.py says how many work and which files begin.
 # What pytest compiled is kept, or each worker would compile two hundred files anew.
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest \

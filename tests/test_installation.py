@@ -3,11 +3,13 @@
 import ast
 import re
 import sys
-from importlib.metadata import packages_distributions
+from importlib.metadata import distributions, packages_distributions
 from pathlib import Path
 
 import msgspec
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from moviesite.config import Config, load_config
 
@@ -64,6 +66,26 @@ def test_lock_files_hold_hashes_and_no_addresses(name):
     assert all(pin.endswith("\\") for pin in pins)
     assert "://" not in text
     assert "--index-url" not in text
+
+
+def wanted_with_extras() -> set[Requirement]:
+    """What an installed package wants of another one together with an extra of that."""
+    told = [each for package in distributions() for each in package.requires or ()]
+    wanted = {Requirement(each) for each in told}
+    here = {"extra": ""}
+    return {
+        each for each in wanted if each.extras and (not each.marker or each.marker.evaluate(here))
+    }
+
+
+def test_extras_that_packages_want_are_locked_by_name():
+    """Else a pip older than 23.3 refuses the lock once there is a newer release of one of them."""
+    pin = re.compile(r"^([a-z0-9.-]+)\[(.+)\]==", re.MULTILINE)
+    locked_extras = dict(pin.findall((ROOT / "requirements-dev.txt").read_text()))
+    wanted = wanted_with_extras()
+    assert wanted
+    for each in wanted:
+        assert each.extras <= set(locked_extras[canonicalize_name(each.name)].split(","))
 
 
 def test_what_developing_locks_agrees_with_what_running_locks():
