@@ -6,7 +6,7 @@ from alembic import context
 from sqlalchemy import Connection
 
 from moviesite.config import current_config
-from moviesite.database import WRITES
+from moviesite.database import WRITING
 from moviesite.extensions import db
 
 # Search indexes are written by hand in the migrations, a different kind for each database.
@@ -48,5 +48,6 @@ def upgrade_under_lock(connection: Connection) -> None:
         context.run_migrations()
 
 
-with db.engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+writing = WRITING[db.engine.dialect.name]
+with db.engine.connect().execution_options(**writing) as connection, connection.begin():
     upgrade_under_lock(connection)

@@ -40,8 +40,16 @@ from moviesite.extensions import Base, db
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
-# Execution option of a connection whose transaction will write (see transactions.py).
-WRITES = "moviesite_writes"
+# Execution options of a connection that will write, or read one moment (see transactions.py).
+_WRITES = "moviesite_writes"
+WRITING: dict[str, dict[str, Any]] = {
+    "postgresql": {"isolation_level": "READ COMMITTED"},
+    "sqlite": {_WRITES: True},
+}
+SNAPSHOT: dict[str, dict[str, Any]] = {
+    "postgresql": {"isolation_level": "REPEATABLE READ"},
+    "sqlite": {},
+}
 
 # A connection that rested for longer may have been closed by the server, or by what lies between.
 TRUSTED_SECONDS = 1.0
@@ -60,10 +68,15 @@ _SQLITE_PRAGMAS = (
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """Options for `create_engine`."""
+    """Options for `create_engine`.
+
+    Whoever only reads from PostgreSQL does so outside of transactions: what a connection has
+    prepared is forgotten when one is rolled back, and planning takes longer than answering does.
+    """
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": 10, "check_same_thread": False}}
-    return {"pool_size": 5, "max_overflow": 10, "pool_recycle": 1800}
+    sizes = {"pool_size": 5, "max_overflow": 10, "pool_recycle": 1800}
+    return {**sizes, "isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}
 
 
 def prepare_engine(engine: Engine) -> None:
@@ -123,7 +136,7 @@ def _connect(connection: Any, _record: Any) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(WRITES, False)
+    writes = connection.get_execution_options().get(_WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 

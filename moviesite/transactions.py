@@ -1,10 +1,11 @@
 """One public write, one transaction. The only place that commits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from moviesite.database import WRITES
+from moviesite.database import SNAPSHOT, WRITING
 from moviesite.extensions import db
 
 P = ParamSpec("P")
@@ -37,6 +38,22 @@ def transactional(write: Callable[P, R]) -> Callable[P, R]:
     return in_transaction
 
 
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Let all statements read the state of one moment, and rows come in portions.
+
+    Joins a write that is going on. Other reads are each a transaction of their own.
+    """
+    if _CALLBACKS in db.session.info:
+        yield
+        return
+    _begin(SNAPSHOT)
+    try:
+        yield
+    finally:
+        db.session.commit()
+
+
 def after_commit(callback: Callable[[], Any]) -> None:
     """Call back once the present transaction is in the database, or at once outside of one."""
     waiting: list[Callable[[], Any]] | None = db.session.info.get(_CALLBACKS)
@@ -49,12 +66,17 @@ def after_commit(callback: Callable[[], Any]) -> None:
 def _begin_writing() -> None:
     if db.session.new or db.session.dirty or db.session.deleted:
         raise RuntimeError("something was changed outside of a @transactional function")
-    if db.session.get_bind().dialect.name == "sqlite":
-        # The read transaction ends here: SQLite cannot turn one that has read into a writing one.
-        # Commit rather than rollback, which would expire the rows that the caller still holds.
-        db.session.commit()
-        db.session.connection(execution_options={WRITES: True})
+    _begin(WRITING)
     db.session.info[_CALLBACKS] = []
+
+
+def _begin(options: Mapping[str, Mapping[str, Any]]) -> None:
+    """Reading ends first: neither database turns a connection that has read into another kind.
+
+    By commit rather than rollback, which would expire the rows that the caller still holds.
+    """
+    db.session.commit()
+    db.session.connection(execution_options=options[db.session.get_bind().dialect.name])
 
 
 def _run(callbacks: list[Callable[[], Any]]) -> None:

@@ -17,6 +17,7 @@ from moviesite.app import create_app
 from moviesite.config import Config, load_config
 from moviesite.extensions import cache, db
 from moviesite.models import User
+from moviesite.transactions import transactional
 from tests import people, servers
 
 pytest_plugins = ("tests.browsing",)
@@ -166,6 +167,7 @@ def migrated_app(databases: Databases, database_kind: str, settings: dict[str, s
     return databases.app(database_kind)
 
 
+@transactional
 def empty_tables() -> None:
     """Delete every row and count ids from one again, after whoever is still writing."""
     tables = list(reversed(db.metadata.sorted_tables))
@@ -174,7 +176,6 @@ def empty_tables() -> None:
     else:
         for table in tables:
             db.session.execute(table.delete())
-    db.session.commit()
 
 
 def _empty_postgresql(tables: list[str]) -> None:

@@ -4,7 +4,7 @@ import time
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import column, create_engine, select, text
 
 from moviesite.catalogue import queries, service
 from moviesite.config import load_config
@@ -47,3 +47,17 @@ def test_a_connection_that_the_server_closed_while_it_rested_is_replaced(
         assert connection.scalar(PROCESS) != first
     for one in (engine, others):
         one.dispose()
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_what_is_asked_often_stays_prepared_whoever_asks_and_writes(app: Flask) -> None:
+    """A transaction that is rolled back would make the driver forget all of it."""
+    for number in range(8):
+        with app.app_context():
+            queries.stored_among({number})
+            service.store_movies([factories.movie(number + 1, f"Film {number}")])
+            queries.stored_among({number})
+    names = select(column("statement")).select_from(text("pg_prepared_statements"))
+    kept = db.session.scalars(names).all()
+    assert any(statement.startswith("SELECT movies.id") for statement in kept)
+    assert any(statement.startswith("INSERT INTO movies") for statement in kept)

@@ -2,17 +2,19 @@
 
 import threading
 import time
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from moviesite import clock
 from moviesite.catalogue import service
 from moviesite.extensions import db
 from moviesite.models import Genre, TmdbSnapshot
 from moviesite.providers.base import GenreData
-from moviesite.transactions import after_commit, transactional
+from moviesite.transactions import after_commit, snapshot, transactional
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -76,6 +78,49 @@ def test_rows_read_before_a_write_stay_readable_after_it() -> None:
     row = db.session.scalars(select(Genre)).one()
     service.store_movies([factories.movie()])
     assert row.name == "Drama"
+
+
+def elsewhere(app: Flask, write: Callable[[], object]) -> None:
+    """Somebody else writes, and is done."""
+
+    def run() -> None:
+        with app.app_context():
+            write()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+
+
+def test_in_a_snapshot_nothing_changes_and_after_it_everything_has(app: Flask) -> None:
+    def count() -> int:
+        return db.session.scalar(select(func.count()).select_from(Genre)) or 0
+
+    with snapshot():
+        assert count() == 0
+        elsewhere(app, lambda: outer(fails=False))
+        assert count() == 0
+    assert count() == 1
+
+
+def test_a_snapshot_joins_the_write_that_it_is_taken_in() -> None:
+    @transactional
+    def write() -> int:
+        outer(fails=False)
+        with snapshot():
+            found = db.session.scalar(select(func.count()).select_from(Genre)) or 0
+        db.session.execute(delete(Genre))
+        return found
+
+    assert write() == 1
+    assert genres() == 0
+
+
+def test_a_snapshot_that_fails_leaves_reading_and_writing_as_they_were() -> None:
+    with pytest.raises(DBAPIError), snapshot():
+        db.session.execute(text("SELECT nonsense"))
+    outer(fails=False)
+    assert genres() == 1
 
 
 def test_writers_queue_and_readers_do_not_wait(app: Flask) -> None:

@@ -171,6 +171,12 @@ def movies(movie_ids: Sequence[int]) -> list[tuple[MovieData, Community]]:
     return [(movie_of(row, genres), community_of(row)) for row, genres in rows]
 
 
+def movie(movie_id: int) -> tuple[MovieData, Community] | None:
+    """A stored movie with its counters: one statement."""
+    found = gathered(db.session.execute(_MOVIE, {"movie_id": movie_id}).all(), "movie_id")
+    return next(((movie_of(row, genres), community_of(row)) for row, genres in found), None)
+
+
 def movie_of(row: Row[Any], genres: Sequence[GenreData]) -> MovieData:
     """The movie in a row with MOVIE_COLUMNS."""
     facts = {name: getattr(row, f"movie_{name}") for name in _FACTS}
@@ -192,13 +198,15 @@ def with_movies(page: Any, movie_id: ColumnElement[int]) -> Select[Any]:
     )
 
 
-def _movies() -> Select[Any]:
-    wanted = select(Movie.id.label("movie_id")).where(one_of(Movie.id, "ids")).subquery("page")
+def _movies(those: ColumnElement[bool]) -> Select[Any]:
+    wanted = select(Movie.id.label("movie_id")).where(those).subquery("page")
     return with_movies(wanted, wanted.c.movie_id).order_by(Genre.name)
 
 
-# Built once: making it anew would take longer than asking it.
-_MOVIES = _movies()
+# Built once: making them anew would take longer than asking them.
+_MOVIES = _movies(one_of(Movie.id, "ids"))
+# PostgreSQL keeps the plan of what asks for one, and plans lists of unknown length each time.
+_MOVIE = _movies(Movie.id == bindparam("movie_id"))
 
 
 def gathered(rows: Sequence[Row[Any]], key: str) -> list[tuple[Row[Any], list[GenreData]]]:

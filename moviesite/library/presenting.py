@@ -85,10 +85,11 @@ def stored_movie(movie_id: int, user: User) -> Listed:
 
     Raises NotFound where it was removed in the meantime, and with it what hung on it.
     """
-    found = stored_movies([movie_id], user)
-    if not found:
+    found = queries.movie(movie_id)
+    if found is None:
         raise NotFound
-    return found[0]
+    [shown] = with_viewer([Listed(*found)], user)
+    return shown
 
 
 def stored_movies(movie_ids: Sequence[int], user: User | None) -> list[Listed]:

@@ -1,6 +1,6 @@
 """What people do with movies: each verb one transaction, safe to repeat. No web, no HTTP to TMDb.
 
-Each verb sees to it that the movie is stored before its transaction begins, and raises NotFound
+Each verb sees to it that the movie is stored, outside of its transaction, and raises NotFound
 where there is no such movie, Unavailable where nobody can tell.
 """
 
@@ -62,8 +62,7 @@ VoteValue = Literal["up", "down"]
 
 def add_favorite(user: User, movie_id: int) -> Change:
     """Keep a movie."""
-    keeping.ensure_stored(movie_id)
-    return _put(user, FAVORITE, {"movie_id": movie_id})
+    return _hang(user, FAVORITE, movie_id)
 
 
 def remove_favorite(user: User, movie_id: int) -> Change:
@@ -78,8 +77,7 @@ def keep_on_watchlist(
     given = {"priority": priority, "note": note}
     values = {name: value for name, value in given.items() if value is not None}
     _check_wish(priority, note)
-    keeping.ensure_stored(movie_id)
-    return _put(user, WATCHLIST, {"movie_id": movie_id}, values)
+    return _hang(user, WATCHLIST, movie_id, values)
 
 
 def remove_from_watchlist(user: User, movie_id: int) -> Change:
@@ -89,8 +87,7 @@ def remove_from_watchlist(user: User, movie_id: int) -> Change:
 
 def like(user: User, movie_id: int) -> Change:
     """Like a movie."""
-    keeping.ensure_stored(movie_id)
-    return _put(user, LIKE, {"movie_id": movie_id})
+    return _hang(user, LIKE, movie_id)
 
 
 def unlike(user: User, movie_id: int) -> Change:
@@ -101,8 +98,7 @@ def unlike(user: User, movie_id: int) -> Change:
 def vote(user: User, movie_id: int, value: VoteValue) -> Change:
     """Vote for a movie or against it; a vote the other way takes the first one's place."""
     _check_one_of("value", value, VOTES)
-    keeping.ensure_stored(movie_id)
-    return _put(user, VOTE, {"movie_id": movie_id}, {"value": VOTES[value]})
+    return _hang(user, VOTE, movie_id, {"value": VOTES[value]})
 
 
 def withdraw_vote(user: User, movie_id: int) -> Change:
@@ -113,8 +109,7 @@ def withdraw_vote(user: User, movie_id: int) -> Change:
 def give_feedback(user: User, movie_id: int, value: str) -> Change:
     """Say of a recommended movie: one of FEEDBACK."""
     _check_one_of("value", value, FEEDBACK)
-    keeping.ensure_stored(movie_id)
-    return _put(user, changes_service.FEEDBACK, {"movie_id": movie_id}, {"value": value})
+    return _hang(user, changes_service.FEEDBACK, movie_id, {"value": value})
 
 
 def withdraw_feedback(user: User, movie_id: int) -> Change:
@@ -273,6 +268,22 @@ def _newest_play(user: User, movie_id: int, *, finished: bool = False) -> Any:
 
 
 # One row of somebody's
+
+
+def _hang(
+    user: User, thing: Thing, movie_id: int, values: Mapping[str, Any] | None = None
+) -> Change:
+    """Make a movie's row or give it these values; the movie is stored first where it is not.
+
+    Most movies are, and the database refuses a row that hangs on none: to look first would cost
+    each write a statement.
+    """
+    key = {"movie_id": movie_id}
+    try:
+        return _put(user, thing, key, values)
+    except NotFound:
+        keeping.ensure_stored(movie_id)
+        return _put(user, thing, key, values)
 
 
 @transactional

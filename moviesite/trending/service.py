@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select
 from moviesite.database import upsert
 from moviesite.extensions import db
 from moviesite.models import TrendingChart, TrendingEntry, TrendingHour
-from moviesite.transactions import transactional
+from moviesite.transactions import snapshot, transactional
 from moviesite.trending import audience_service, counting, formula, queries
 from moviesite.trending.counting import Buckets, Entry
 
@@ -44,7 +44,9 @@ def refresh(now: dt.datetime, *, whole: bool = False) -> bool:
     They are not where another run was later, whose result then stays. Until the end, and after
     any failure, readers see the charts of the last run.
     """
-    return _put_in_place(_counted(now, whole))
+    with snapshot():
+        count = _counted(now, whole)
+    return _put_in_place(count)
 
 
 def _counted(now: dt.datetime, whole: bool) -> Count:
