@@ -51,6 +51,10 @@ SNAPSHOT: dict[str, dict[str, Any]] = {
     "sqlite": {},
 }
 
+# Execution option of a statement whose best plan depends on its values, such as how common a word
+# is: PostgreSQL would otherwise settle for one that suits them all on the average.
+PLANNED_ANEW = {"moviesite_planned_anew": True}
+
 # A connection that rested for longer may have been closed by the server, or by what lies between.
 TRUSTED_SECONDS = 1.0
 _RESTS_SINCE = "moviesite_rests_since"
@@ -96,6 +100,7 @@ def prepare_engine(engine: Engine) -> None:
         event.listen(engine, "connect", _connect)
         event.listen(engine, "begin", _begin)
     else:
+        event.listen(engine, "do_execute", _plan_anew)
         event.listen(engine, "checkin", _note_rest)
         event.listen(engine, "checkout", partial(_check_rested, engine.dialect))
 
@@ -110,6 +115,14 @@ def _answered(
     _connection: Any, _cursor: Any, statement: str, _values: Any, run: Any, _many: Any
 ) -> None:
     spent.note_statement(statement, time.perf_counter() - run.moviesite_began)
+
+
+def _plan_anew(cursor: Any, statement: str, values: Any, run: Any) -> bool:
+    """Whether it was run here."""
+    if run.execution_options.keys().isdisjoint(PLANNED_ANEW):
+        return False
+    cursor.execute(statement, values, prepare=False)
+    return True
 
 
 def _note_rest(_connection: Any, record: Any) -> None:

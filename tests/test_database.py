@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import column, create_engine, select, text
 
 from moviesite.catalogue import queries, service
+from moviesite.catalogue.search import search
 from moviesite.config import load_config
 from moviesite.database import TRUSTED_SECONDS, engine_options, one_of, prepare_engine
 from moviesite.extensions import db
@@ -14,6 +15,7 @@ from moviesite.models import Movie
 from tests import factories
 
 PROCESS = text("SELECT pg_backend_pid()")
+PREPARED = select(column("statement")).select_from(text("pg_prepared_statements"))
 
 
 @pytest.mark.parametrize("count", [0, 1, 3, 1000])
@@ -57,7 +59,15 @@ def test_what_is_asked_often_stays_prepared_whoever_asks_and_writes(app: Flask) 
             queries.stored_among({number})
             service.store_movies([factories.movie(number + 1, f"Film {number}")])
             queries.stored_among({number})
-    names = select(column("statement")).select_from(text("pg_prepared_statements"))
-    kept = db.session.scalars(names).all()
+    kept = db.session.scalars(PREPARED).all()
     assert any(statement.startswith("SELECT movies.id") for statement in kept)
     assert any(statement.startswith("INSERT INTO movies") for statement in kept)
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_a_search_is_planned_for_its_words_each_time(app: Flask) -> None:
+    service.store_movies([factories.movie(949, "Heat")])
+    for _ in range(8):
+        assert [movie_id for _, movie_id in search("heat")] == [949]
+    kept = db.session.scalars(PREPARED).all()
+    assert not any("FROM movie_terms" in statement for statement in kept)

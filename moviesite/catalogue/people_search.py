@@ -19,6 +19,7 @@ from moviesite.catalogue.closeness import (
 )
 from moviesite.catalogue.filters import Filters, Groups
 from moviesite.catalogue.narrowing import AnySelect, begins
+from moviesite.database import PLANNED_ANEW
 from moviesite.extensions import db
 from moviesite.models import MovieCast, MovieCrew, Person, PersonTerm, WordSpelling
 from moviesite.providers.base import PersonRef
@@ -49,7 +50,8 @@ def search_people(name: str, *, guessing: bool = True) -> list[PersonFound]:
 
 
 def _ranked(wanted: Asked, sources: list[AnySelect]) -> list[PersonFound]:
-    rows = db.session.execute(union_all(*map(_bounded, sources))).all()
+    together = union_all(*map(_bounded, sources))
+    rows = db.session.execute(together, execution_options=PLANNED_ANEW).all()
     people = {row.id: PersonRef(row.id, row.name, row.profile_path) for row in rows}
     candidates = [
         Candidate(row.id, row.search_text, row.search_text, fame=row.credits) for row in rows

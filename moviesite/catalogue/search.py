@@ -35,6 +35,7 @@ from moviesite.catalogue.closeness import (
 )
 from moviesite.catalogue.filters import NO_FILTERS, Filters
 from moviesite.catalogue.narrowing import AnySelect, begins, narrowed
+from moviesite.database import PLANNED_ANEW
 from moviesite.extensions import db
 from moviesite.models import Movie, MovieTerm, WordSpelling
 
@@ -94,7 +95,7 @@ def _vocabulary(wanted: Asked) -> Vocabulary:
         select(WordSpelling.word, literal(-1).label("count")).where(WordSpelling.key.in_(keys)),
         *(select(literal(word), _count(wanted, word)) for word in wanted.words),
     )
-    found = db.session.execute(rows).all()
+    found = db.session.execute(rows, execution_options=PLANNED_ANEW).all()
     spelt = {word for word, count in found if count < 0}
     alike = {
         word: terms.spelt_like(word, spelt, unfinished=wanted.unfinished(word)) for word in typed
@@ -116,7 +117,8 @@ def _is_word(wanted: Asked, word: str) -> ColumnElement[bool]:
 def _candidates(sources: Sequence[AnySelect], filters: Filters) -> list[Candidate]:
     """What the sources find: one statement."""
     parts = [narrowed(source, filters, walking=True).limit(_MOST).subquery() for source in sources]
-    rows = db.session.execute(union_all(*(select(part) for part in parts)))
+    together = union_all(*(select(part) for part in parts))
+    rows = db.session.execute(together, execution_options=PLANNED_ANEW)
     return [
         Candidate(movie_id, title, text, released.year if released else None, popularity)
         for movie_id, title, text, released, popularity in rows
