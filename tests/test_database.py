@@ -70,4 +70,5 @@ def test_a_search_is_planned_for_its_words_each_time(app: Flask) -> None:
     for _ in range(8):
         assert [movie_id for _, movie_id in search("heat")] == [949]
     kept = db.session.scalars(PREPARED).all()
-    assert not any("FROM movie_terms" in statement for statement in kept)
+    reading = [one for one in kept if not one.startswith("DELETE")]
+    assert [one for one in reading if "FROM movie_terms" in one] == []
