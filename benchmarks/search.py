@@ -81,6 +81,7 @@ def _database(kind: str, folder: Path, stack: ExitStack) -> tuple[Flask, Callabl
 def _lists(size: int) -> Iterator[tuple[str, float]]:
     last = min(LAST, size // 20 - 1)
     genre = Filters(genres=(("genre-01",),))
+    small = Filters(genres=(("genre-18",),))
     rare = Filters(genres=(("genre-15",),), year_from=1990, year_to=1991)
     yield "list, first page", _page(NO_FILTERS)
     yield "list, last page", _page(NO_FILTERS, page=last)
@@ -90,6 +91,8 @@ def _lists(size: int) -> Iterator[tuple[str, float]]:
         yield f"by {name}, last page", _page(NO_FILTERS, Ordering(name, True), page=last)
     yield "a common genre, first page", _page(genre)
     yield "a common genre, last page", _page(genre, page=min(last, size // 60))
+    yield "a small genre, first page", _page(small)
+    yield "a small genre, last page", _page(small, page=max(1, size // 2_200))
     yield "a rare genre in two years", _page(rare)
 
 

@@ -10,7 +10,6 @@ from typing import Any, cast
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     ColumnElement,
     Connection,
     Dialect,
@@ -32,7 +31,7 @@ from sqlalchemy.exc import IntegrityError, InvalidatePoolError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.types import NullType, TypeDecorator, TypeEngine
 
 from moviesite import spent
 from moviesite.errors import NotFound
@@ -214,8 +213,9 @@ class IdList(TypeDecorator[Collection[int]]):
         return ids if dialect.name == "postgresql" else json.dumps(ids)
 
 
-class _OneOf(FunctionElement[bool]):
-    type = Boolean()
+class _OneOf(FunctionElement[Any]):
+    # Of something boolean SQLite would be asked whether it is 1, and then uses no index for it.
+    type = NullType()
     inherit_cache = True
 
 

@@ -28,6 +28,20 @@ def test_any_number_of_ids_is_one_parameter(app: Flask, count: int) -> None:
     assert [name for name in compiled.params if name.startswith("param")] == ["param_1"]
 
 
+@pytest.mark.usefixtures("app")
+def test_of_ids_only_their_own_rows_are_read(database_kind: str) -> None:
+    compiled = select(Movie.title).where(one_of(Movie.id, [5, 2])).compile(db.engine)
+    connection = db.session.connection()
+    if database_kind == "sqlite":
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", ("[5, 2]",))
+    else:
+        # It would rather read all of a table as small as this one.
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        plan = connection.exec_driver_sql(f"EXPLAIN {compiled}", {"param_1": [5, 2]})
+    told = " ".join(str(row) for row in plan)
+    assert "SEARCH movies USING INTEGER PRIMARY KEY" in told or "pk_movies" in told
+
+
 def test_ids_may_be_given_when_the_statement_is_run(app: Flask) -> None:
     service.store_movies([factories.movie(7, "Seven")])
     assert queries.stored_among({7, 8}) == {7}

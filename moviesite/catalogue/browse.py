@@ -3,6 +3,7 @@
 At a million movies neither an exact count nor an OFFSET over whole rows is affordable. So what
 the filters leave is counted first, up to a bound. Few movies are collected and sorted; of many,
 an index in the right order is walked until the page is full. Ids come first, their rows after.
+One genre has an index of its own for the orders that its entries tell.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +16,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from moviesite.catalogue import depths
 from moviesite.catalogue.filters import MOST_POPULAR, Filters, Ordering, OrderName
-from moviesite.catalogue.narrowing import AnySelect, narrowed
+from moviesite.catalogue.narrowing import MOVIES, AnySelect, Rows, ids, rows_for
 from moviesite.catalogue.queries import Community
 from moviesite.database import one_of
 from moviesite.extensions import db
@@ -27,18 +28,15 @@ MAX_PAGE = 500
 # From here on a walk costs more than the page itself: it is then done for all pages at once.
 DEEP = 1_000
 
-_COLUMNS: dict[OrderName, InstrumentedAttribute[Any]] = {
-    "title": Movie.title_key,
-    "release_date": Movie.release_date,
-    "year": Movie.release_date,
-    "popularity": Movie.popularity,
-    "vote_average": Movie.vote_average,
-    "likes": Movie.likes,
-    "rating": Movie.rating_average,
-    "imdb_id": Movie.imdb_id,
-    "genre": Movie.first_genre,
-    "created_at": Movie.created_at,
+# Orders by columns that are called otherwise.
+_COLUMNS: dict[OrderName, str] = {
+    "title": "title_key",
+    "year": "release_date",
+    "rating": "rating_average",
+    "genre": "first_genre",
 }
+# Orders in which entries of genres can be walked.
+_OF_ENTRIES = frozenset({"popularity", "release_date", "year"})
 
 # Plain columns: twenty movies made of them take a third of the time that twenty entities do.
 _TOLD = (
@@ -72,19 +70,20 @@ def stored(
     filters: Filters, ordering: Ordering = MOST_POPULAR, *, page: int = 1, page_size: int = 20
 ) -> Stored:
     """One page, in two statements whatever its size; a page past the end is empty."""
-    everything = narrowed(select(Movie.id), filters)
-    count, exact = depths.counted(filters, lambda: counted(everything), COUNTED)
+    rows = rows_for(filters)
+    count, exact = depths.counted(filters, lambda: counted(ids(filters, rows)), COUNTED)
     offset = (page - 1) * page_size
     if offset >= count:
         return Stored((), count, exact)
     if exact:
-        ids = ordered(everything, ordering).offset(offset).limit(page_size)
+        everything = ids(filters, rows, _column(ordering, rows))
+        shown = ordered(everything, ordering, rows).offset(offset).limit(page_size)
     elif offset >= DEEP:
         known = depths.in_order(filters, ordering, lambda: _first_ids(filters, ordering))
         return page_of(known[offset : offset + page_size], count, exact=exact)
     else:
-        ids = _walked(filters, ordering, offset, page_size)
-    return _page(_shown(ids, ordering), count, exact=exact)
+        shown = _walked(filters, ordering, offset, page_size)
+    return _page(_shown(shown, ordering), count, exact=exact)
 
 
 def counted(statement: AnySelect) -> tuple[int, bool]:
@@ -94,11 +93,11 @@ def counted(statement: AnySelect) -> tuple[int, bool]:
     return min(count, COUNTED), count <= COUNTED
 
 
-def ordered(statement: Chosen, ordering: Ordering) -> Chosen:
+def ordered(statement: Chosen, ordering: Ordering, rows: Rows = MOVIES) -> Chosen:
     """The statement in order; movies without a value come last both ways, ties go by id."""
-    column = _COLUMNS[ordering.name]
+    column = _column(ordering, rows)
     known_first = [column.is_(None)] if _may_lack(column) else []
-    return statement.order_by(*known_first, *_keys(ordering))
+    return statement.order_by(*known_first, *_keys(ordering, rows))
 
 
 def chosen(movie_ids: Sequence[int]) -> Sequence[MovieData]:
@@ -116,9 +115,9 @@ def page_of(movie_ids: Sequence[int], total: int, *, exact: bool = True) -> Stor
 
 def among(movie_ids: Sequence[int], ordering: Ordering, *, page: int, page_size: int) -> Stored:
     """A page of these movies in another order than that of the ids: one statement."""
-    ids = ordered(select(Movie.id).where(one_of(Movie.id, movie_ids)), ordering)
-    ids = ids.offset((page - 1) * page_size).limit(page_size)
-    return _page(_shown(ids, ordering), len(movie_ids), exact=True)
+    wanted = ordered(select(Movie.id).where(one_of(Movie.id, movie_ids)), ordering)
+    wanted = wanted.offset((page - 1) * page_size).limit(page_size)
+    return _page(_shown(wanted, ordering), len(movie_ids), exact=True)
 
 
 class _Row(NamedTuple):
@@ -132,10 +131,10 @@ def _page(rows: Sequence[_Row], total: int, *, exact: bool) -> Stored:
     return Stored([row.movie for row in rows], total, exact, community)
 
 
-def _shown(ids: AnySelect, ordering: Ordering) -> list[_Row]:
+def _shown(wanted: AnySelect, ordering: Ordering) -> list[_Row]:
     """The movies of a SELECT of ids, put in order again: one statement."""
-    shown = select(ids.subquery("page").c.id)
-    found = _rows(Movie.id.in_(shown), _COLUMNS[ordering.name])
+    shown = select(wanted.subquery("page").c.id)
+    found = _rows(Movie.id.in_(shown), _column(ordering, MOVIES))
     rows = sorted(found, key=attrgetter("movie.id"), reverse=ordering.descending)
     known = [row for row in rows if row.place is not None]
     lacking = [row for row in rows if row.place is None]
@@ -166,14 +165,14 @@ def _row(rows: Sequence[Any]) -> _Row:
 
 def _walked(filters: Filters, ordering: Ordering, offset: int, page_size: int) -> AnySelect:
     """Ids along the index of the order; movies without a value are put behind the others."""
-    column = _COLUMNS[ordering.name]
-    walk = _walk(filters, ordering)
-    known = walk.order_by(*_keys(ordering))
+    walk, rows = _walk(filters, ordering)
+    column = _column(ordering, rows)
+    known = walk.order_by(*_keys(ordering, rows))
     if not _may_lack(column):
         return known.offset(offset).limit(page_size)
     known = known.where(column.is_not(None))
     passed = select(func.count()).select_from(known.limit(offset).subquery()).scalar_subquery()
-    lacking = walk.where(column.is_(None)).order_by(_keys(ordering)[1])
+    lacking = walk.where(column.is_(None)).order_by(_keys(ordering, rows)[1])
     parts = (
         _part(known.offset(offset), 0, page_size),
         _part(lacking.offset(literal(offset) - passed), 1, page_size),
@@ -185,35 +184,38 @@ def _walked(filters: Filters, ordering: Ordering, offset: int, page_size: int) -
 
 def _first_ids(filters: Filters, ordering: Ordering) -> Sequence[int]:
     """As many ids as are ever shown, in order: one statement, two where values may be lacking."""
-    column, walk = _COLUMNS[ordering.name], _walk(filters, ordering)
-    known = walk.where(column.is_not(None)).order_by(*_keys(ordering)).limit(COUNTED)
-    ids = list(db.session.scalars(known))
-    if _may_lack(column) and len(ids) < COUNTED:
-        lacking = walk.where(column.is_(None)).order_by(_keys(ordering)[1])
-        ids += db.session.scalars(lacking.limit(COUNTED - len(ids)))
-    return ids
+    walk, rows = _walk(filters, ordering)
+    column, keys = _column(ordering, rows), _keys(ordering, rows)
+    known = walk.where(column.is_not(None)).order_by(*keys).limit(COUNTED)
+    found = list(db.session.scalars(known))
+    if _may_lack(column) and len(found) < COUNTED:
+        lacking = walk.where(column.is_(None)).order_by(keys[1])
+        found += db.session.scalars(lacking.limit(COUNTED - len(found)))
+    return found
 
 
-def _walk(filters: Filters, ordering: Ordering) -> AnySelect:
-    walk = narrowed(select(Movie.id), filters, walking=True)
-    return walk.with_hint(Movie, f"INDEXED BY {_index(_COLUMNS[ordering.name])}", "sqlite")
+def _walk(filters: Filters, ordering: Ordering) -> tuple[AnySelect, Rows]:
+    rows = rows_for(filters) if ordering.name in _OF_ENTRIES else MOVIES
+    rows = rows._replace(walked=True)
+    index = rows.index_name.format(_column(ordering, rows).key)
+    return ids(filters, rows).with_hint(rows.table, f"INDEXED BY {index}", "sqlite"), rows
 
 
-def _part(ids: AnySelect, number: int, page_size: int) -> AnySelect:
-    rows = ids.limit(page_size).subquery()
+def _part(wanted: AnySelect, number: int, page_size: int) -> AnySelect:
+    rows = wanted.limit(page_size).subquery()
     return select(rows.c.id, literal(number).label("part"))
 
 
-def _keys(ordering: Ordering) -> tuple[ColumnElement[Any], ...]:
-    column = _COLUMNS[ordering.name]
+def _column(ordering: Ordering, rows: Rows) -> InstrumentedAttribute[Any]:
+    return rows.column(_COLUMNS.get(ordering.name, ordering.name))
+
+
+def _keys(ordering: Ordering, rows: Rows) -> tuple[ColumnElement[Any], ...]:
+    column = _column(ordering, rows)
     if ordering.descending:
-        return column.desc(), Movie.id.desc()
-    return column.asc(), Movie.id.asc()
+        return column.desc(), rows.id.desc()
+    return column.asc(), rows.id.asc()
 
 
 def _may_lack(column: InstrumentedAttribute[Any]) -> bool:
     return bool(column.nullable)
-
-
-def _index(column: InstrumentedAttribute[Any]) -> str:
-    return f"ix_movies_{column.key}_id_adult"

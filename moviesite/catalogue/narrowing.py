@@ -1,15 +1,19 @@
-"""Filters as SQL: narrows any SELECT that joins movies. Knows no order and no page."""
+"""Filters as SQL: narrows any SELECT that joins movies, or says which have what is wanted.
+
+Knows no order and no page.
+"""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from moviesite.catalogue.filters import Filters, genre_slug
 from moviesite.models import (
     Genre,
+    GenreEntry,
     Keyword,
     Movie,
     MovieCast,
@@ -25,21 +29,70 @@ _MAX_ID = 2**31 - 1
 _LAST = "\U0010ffff"
 
 Condition = ColumnElement[bool]
+Bound = float | dt.date | None
 AnySelect = Select[*tuple[Any, ...]]
 
 
-def narrowed(statement: AnySelect, filters: Filters, *, walking: bool = False) -> AnySelect:
-    """The statement with only those movies that meet the filters.
+class Rows(NamedTuple):
+    """What a list is read from: rows of one movie each, whose id is in the column `id`.
 
-    `walking` is for a statement that reads movies in the order of an index until it has enough:
-    each movie is then asked, instead of first collecting all that a filter leaves.
+    `index_name` has a gap for the column of an order; entries are those of the `genre` that was
+    asked for. `walked` rows are read in the order of an index until there are enough: each movie
+    is then asked, instead of first collecting all that a filter leaves.
     """
+
+    table: type[Movie] | type[GenreEntry]
+    id: SQLColumnExpression[int]
+    index_name: str
+    genre: tuple[str, ...] = ()
+    walked: bool = False
+
+    def column(self, name: str) -> InstrumentedAttribute[Any]:
+        """Of these rows where they have it, of the movies otherwise."""
+        found: InstrumentedAttribute[Any] = getattr(self.table, name, None) or getattr(Movie, name)
+        return found
+
+    def linked(self, movie_id: Any, condition: Condition) -> Condition:
+        """That a table, in which `movie_id` is the movie's, has such a row for it."""
+        if self.walked:
+            return exists().where(movie_id == self.id, condition)
+        return self.id.in_(select(movie_id).where(condition))
+
+
+MOVIES = Rows(Movie, Movie.id, "ix_movies_{}_id_adult")
+_ENTRIES = Rows(GenreEntry, GenreEntry.movie_id, "ix_genre_entries_{}")
+
+
+def rows_for(filters: Filters) -> Rows:
+    """The entries of one genre where it has to be met, all movies otherwise."""
+    for group in filters.genres:
+        if len(group) == 1:
+            return _ENTRIES._replace(genre=group)
+    return MOVIES
+
+
+def ids(filters: Filters, rows: Rows, *more: InstrumentedAttribute[Any]) -> AnySelect:
+    """Ids of the movies that meet the filters, and `more` columns, read from these rows."""
+    facts = list(_facts_of_movies(filters))
+    statement: AnySelect = select(rows.id.label("id"), *more)
+    if rows.table is not Movie and (facts or any(column.class_ is Movie for column in more)):
+        statement = statement.join(Movie, Movie.id == rows.id)
+    return statement.where(*_conditions(filters, rows), *facts)
+
+
+def narrowed(statement: AnySelect, filters: Filters, *, walking: bool = False) -> AnySelect:
+    """The statement with only those movies that meet the filters; `walking` as of `Rows`."""
     return statement.where(*conditions(filters, walking=walking))
 
 
 def conditions(filters: Filters, *, walking: bool = False) -> list[Condition]:
     """What a movie must meet, one condition for each part of the filters."""
-    return [*_facts(filters), *_links(filters, walking)]
+    rows = MOVIES._replace(walked=walking)
+    return [*_facts_of_movies(filters), *_conditions(filters, rows)]
+
+
+def _conditions(filters: Filters, rows: Rows) -> list[Condition]:
+    return [*_facts(filters, rows), *_genres_met(filters, rows), *_links(filters, rows)]
 
 
 def begins(column: InstrumentedAttribute[str], prefix: str) -> Condition:
@@ -57,73 +110,69 @@ def people_named(name: str) -> Select[int]:
     return found
 
 
-def _facts(filters: Filters) -> Iterator[Condition]:
+def _facts(filters: Filters, rows: Rows) -> Iterator[Condition]:
     if not filters.include_adult:
-        yield Movie.adult.is_(False)
+        yield rows.column("adult").is_(False)
+    first, last = filters.year_from, filters.year_to
+    least = None if first is None else dt.date(first, 1, 1)
+    most = None if last is None else dt.date(last, 12, 31)
+    yield from _within(rows.column("release_date"), least, most)
+
+
+def _facts_of_movies(filters: Filters) -> Iterator[Condition]:
     for word in fold(filters.title).split():
         yield (" " + Movie.title_key).contains(f" {word}", autoescape=True)
     if filters.imdb_id:
         yield Movie.imdb_id == filters.imdb_id
-    if filters.year_from is not None:
-        yield Movie.release_date >= dt.date(filters.year_from, 1, 1)
-    if filters.year_to is not None:
-        yield Movie.release_date <= dt.date(filters.year_to, 12, 31)
     yield from _within(Movie.runtime, filters.runtime_min, filters.runtime_max)
     yield from _within(Movie.vote_average, filters.rating_min, filters.rating_max)
     if filters.languages:
         yield Movie.original_language.in_([code.lower() for code in filters.languages])
 
 
-def _within(
-    column: InstrumentedAttribute[Any], least: float | None, most: float | None
-) -> Iterator[Condition]:
+def _within(column: InstrumentedAttribute[Any], least: Bound, most: Bound) -> Iterator[Condition]:
     if least is not None:
         yield column >= least
     if most is not None:
         yield column <= most
 
 
-def _links(filters: Filters, walking: bool) -> Iterator[Condition]:
-    genre_ids = movie_genres.c.genre_id
+def _genres_met(filters: Filters, rows: Rows) -> Iterator[Condition]:
+    genre_id = movie_genres.c.genre_id
     for group in filters.genres:
         ids = _genres(group)
-        if len(ids) == 1 and not walking:
-            yield _joined(ids[0])
+        if group == rows.genre:
+            yield GenreEntry.genre_id == ids[0]
+        elif len(ids) == 1 and not rows.walked:
+            yield _joined(ids[0], rows)
         else:
-            yield _linked(movie_genres.c.movie_id, genre_ids.in_(ids), walking)
+            yield rows.linked(movie_genres.c.movie_id, genre_id.in_(ids))
     if filters.without_genres:
-        unwanted = genre_ids.in_(_genres(filters.without_genres))
-        yield ~_linked(movie_genres.c.movie_id, unwanted, walking)
-    for group in filters.keywords:
-        wanted = movie_keywords.c.keyword_id.in_(_keywords(group))
-        yield _linked(movie_keywords.c.movie_id, wanted, walking)
-    if filters.countries:
-        codes = [code.upper() for code in filters.countries]
-        yield _linked(MovieCountry.movie_id, MovieCountry.code.in_(codes), walking)
-    yield from _roles(filters, walking)
+        unwanted = genre_id.in_(_genres(filters.without_genres))
+        yield ~rows.linked(movie_genres.c.movie_id, unwanted)
 
 
-def _roles(filters: Filters, walking: bool) -> Iterator[Condition]:
-    for group in filters.people:
-        cast = _linked(MovieCast.movie_id, _one_of(MovieCast.person_id, group), walking)
-        yield or_(cast, _linked(MovieCrew.movie_id, _one_of(MovieCrew.person_id, group), walking))
-    for group in filters.cast:
-        yield _linked(MovieCast.movie_id, _one_of(MovieCast.person_id, group), walking)
-    for group in filters.directors:
-        directed = and_(MovieCrew.job == "Director", _one_of(MovieCrew.person_id, group))
-        yield _linked(MovieCrew.movie_id, directed, walking)
-
-
-def _joined(genre_id: Any) -> Condition:
+def _joined(genre_id: Any, rows: Rows) -> Condition:
     """One genre holds very many movies: they are gone through, not collected beforehand."""
     link = movie_genres.alias()
-    return and_(link.c.movie_id == Movie.id, link.c.genre_id == genre_id)
+    return and_(link.c.movie_id == rows.id, link.c.genre_id == genre_id)
 
 
-def _linked(movie_id: Any, condition: Condition, walking: bool) -> Condition:
-    if walking:
-        return exists().where(movie_id == Movie.id, condition)
-    return Movie.id.in_(select(movie_id).where(condition))
+def _links(filters: Filters, rows: Rows) -> Iterator[Condition]:
+    for group in filters.keywords:
+        wanted = movie_keywords.c.keyword_id.in_(_keywords(group))
+        yield rows.linked(movie_keywords.c.movie_id, wanted)
+    if filters.countries:
+        codes = [code.upper() for code in filters.countries]
+        yield rows.linked(MovieCountry.movie_id, MovieCountry.code.in_(codes))
+    for group in filters.people:
+        cast = rows.linked(MovieCast.movie_id, _one_of(MovieCast.person_id, group))
+        yield or_(cast, rows.linked(MovieCrew.movie_id, _one_of(MovieCrew.person_id, group)))
+    for group in filters.cast:
+        yield rows.linked(MovieCast.movie_id, _one_of(MovieCast.person_id, group))
+    for group in filters.directors:
+        directed = and_(MovieCrew.job == "Director", _one_of(MovieCrew.person_id, group))
+        yield rows.linked(MovieCrew.movie_id, directed)
 
 
 def _genres(values: Sequence[str]) -> list[Any]:

@@ -4,7 +4,7 @@ The databases only collect candidates, from indexes and within bounds, best know
 of them is closest is decided by `closeness`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -16,6 +16,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    union,
     union_all,
 )
 from sqlalchemy.orm import aliased
@@ -44,13 +45,13 @@ _MOST = 200
 # Rows of a range of terms that are looked at, and movies of a common word, best known first.
 _RANGE = 3_000
 _DEEP = 8_000
-_BEST_KNOWN = 5_000
+_BEST_KNOWN = 2_500
+# Movies of these whose titles are read.
+_READ = 1_000
 _WORDS_ALONE = 3
 _BY_POPULARITY = "INDEXED BY ix_movies_popularity_id_adult"
 _COLUMNS = (Movie.id, Movie.title_key, Movie.search_text, Movie.release_date, Movie.popularity)
 _TERM = (MovieTerm.movie_id, MovieTerm.weight)
-
-Other = Callable[[Any], ColumnElement[bool]]
 
 
 class Vocabulary(NamedTuple):
@@ -143,9 +144,9 @@ class _Sources(NamedTuple):
         halves = terms.halves(self.wanted.compact)
         known = all(map(self.vocabulary.known, self.wanted.words))
         return [
-            self._best(MovieTerm.term.in_(whole)),
-            *([self._listed(union_all(*map(_half, halves)).subquery())] if halves else []),
-            self._beginning(terms.whole(self.wanted.compact)),
+            self._best(whole),
+            *([self._listed(_of(halves, len(halves) * _MOST))] if halves else []),
+            self._listed(_beginning(terms.whole(self.wanted.compact))),
             *(self._all_words() if known else self._words_alike()),
         ]
 
@@ -156,50 +157,51 @@ class _Sources(NamedTuple):
         longest = sorted(self.wanted.words, key=len, reverse=True)[:_WORDS_ALONE]
         return [
             *self._one_for_each(meant),
-            *(self._best(MovieTerm.term.in_(meant[word])) for word in longest),
+            *(self._best(meant[word]) for word in longest),
             *_holding(longest[0]),
         ]
 
-    def _best(self, condition: ColumnElement[bool], *others: Other) -> AnySelect:
-        """Movies with such a term, best known first."""
-        most = _DEEP if others or self.filtered else 2 * _MOST
-        found = select(*_TERM).where(condition).order_by(MovieTerm.weight).limit(most)
-        return self._listed(found.subquery(), *others)
+    def _best(self, words: Sequence[str]) -> AnySelect:
+        """Movies with one of these terms, best known first."""
+        return self._listed(_of(words, _DEEP if self.filtered else 2 * _MOST))
 
-    def _beginning(self, start: str, *others: Other) -> AnySelect:
-        """Movies with a term that begins so; of very many, only some."""
-        few = select(*_TERM).where(begins(MovieTerm.term, start)).limit(_RANGE).subquery()
-        if others or self.filtered:
-            return self._listed(few, *others)
-        return self._listed(select(few).order_by(few.c.weight).limit(2 * _MOST).subquery())
+    def _listed(self, found: AnySelect, *others: Sequence[str]) -> AnySelect:
+        """Movies of these rows of terms with one term of each of the others, best known first."""
+        if others:
+            row = found.subquery().c
+            found = select(row.movie_id, row.weight).order_by(row.weight)
+            found = found.where(*(_also(words, row) for words in others))
+        # A film is dearer to read than a term, and no more of them are taken.
+        few = (found if self.filtered else found.limit(2 * _MOST)).subquery()
+        statement = select(*_COLUMNS).join(few, few.c.movie_id == Movie.id)
+        return statement.order_by(few.c.weight)
 
-    def _listed(self, found: Any, *others: Other) -> AnySelect:
-        statement = select(*_COLUMNS).join(found, found.c.movie_id == Movie.id)
-        return statement.where(*(other(found.c) for other in others)).order_by(found.c.weight)
+    def _together(self, found: AnySelect, others: Sequence[Sequence[str]]) -> list[AnySelect]:
+        """Movies of these rows of terms with one word of each of the others.
+
+        For words that only begin so titles have to be read: those of the best known.
+        """
+        listed = self._listed(found, *others)
+        if not any(self.wanted.unfinished(word) for words in others for word in words):
+            return [listed]
+        rows = found.limit(_READ).subquery()
+        read = select(*_COLUMNS).join(rows, rows.c.movie_id == Movie.id)
+        return [listed, read.where(*(self._holds(words, rows.c) for words in others))]
+
+    def _holds(self, words: Sequence[str], row: Any) -> ColumnElement[bool]:
+        """That the movie of a row of terms has one of the words, or what it may begin."""
+        unfinished = [word for word in words if self.wanted.unfinished(word)]
+        return or_(_also(words, row), *map(_holds_beginning, unfinished))
 
     def _all_words(self) -> list[AnySelect]:
         """Movies with all of the words: those with the rarest, asked for the others."""
         counts, unfinished = self.vocabulary.counts, self.wanted.unfinished
         rarest = min(self.wanted.words, key=lambda w: (counts[w], -len(w)))
-        others = [self._also([word]) for word in self.wanted.words if word != rarest]
-        finished = self._best(MovieTerm.term == rarest, *others)
-        if not unfinished(rarest):
-            return [finished]
-        if counts[rarest] < _RANGE:
-            return [self._beginning(rarest, *others)]
-        return [finished, self._best_known()]
-
-    def _also(self, words: list[str]) -> Other:
-        """That the movie of a row of terms has one of the words, too."""
-        unfinished = [word for word in words if self.wanted.unfinished(word)]
-
-        def condition(row: Any) -> ColumnElement[bool]:
-            other = aliased(MovieTerm)
-            same_movie = and_(other.weight == row.weight, other.movie_id == row.movie_id)
-            listed = exists().where(other.term.in_(words), same_movie)
-            return or_(listed, *map(_holds_beginning, unfinished)) if unfinished else listed
-
-        return condition
+        others = [[word] for word in self.wanted.words if word != rarest]
+        if unfinished(rarest) and counts[rarest] < _RANGE:
+            return self._together(_beginning(rarest), others)
+        finished = self._together(_of([rarest], _DEEP), others)
+        return [*finished, self._best_known()] if unfinished(rarest) else finished
 
     def _best_known(self) -> AnySelect:
         """For beginnings of very many words: the best known movies, one after the other."""
@@ -221,13 +223,31 @@ class _Sources(NamedTuple):
         if not meant:
             return []
         rarest = min(meant, key=lambda word: (self.vocabulary.counts[word], -len(word)))
-        others = (self._also(words) for word, words in meant.items() if word != rarest)
-        return [self._best(MovieTerm.term.in_(meant[rarest]), *others)]
+        others = [words for word, words in meant.items() if word != rarest]
+        return self._together(_of(meant[rarest], _DEEP), others)
 
 
-def _half(term: str) -> AnySelect:
-    one = select(*_TERM).where(MovieTerm.term == term).order_by(MovieTerm.weight).limit(_MOST)
-    return select(one.subquery())
+def _of(words: Sequence[str], most: int) -> AnySelect:
+    """Rows of these terms, best known first, `most` of them and as many of each."""
+    rows = (select(*_TERM).where(MovieTerm.term == word) for word in words)
+    first, *more = [one.order_by(MovieTerm.weight).limit(most // len(words)) for one in rows]
+    if not more:
+        return first
+    found = union(*(select(one.subquery()) for one in (first, *more))).subquery()
+    return select(found).order_by(found.c.weight)
+
+
+def _beginning(start: str) -> AnySelect:
+    """Rows of terms that begin so, best known first; of very many, only some."""
+    few = select(*_TERM).where(begins(MovieTerm.term, start)).limit(_RANGE).subquery()
+    return select(few).order_by(few.c.weight)
+
+
+def _also(words: Sequence[str], row: Any) -> ColumnElement[bool]:
+    """That the movie of a row of terms has one of these terms, too."""
+    other = aliased(MovieTerm)
+    same_movie = and_(other.weight == row.weight, other.movie_id == row.movie_id)
+    return exists().where(other.term.in_(words), same_movie)
 
 
 def _holds_beginning(word: str) -> ColumnElement[bool]:

@@ -6,10 +6,10 @@ from itertools import chain
 from typing import cast
 
 import msgspec
-from sqlalchemy import Select, Table, Update, delete, func, insert, select, update
+from sqlalchemy import Select, Table, Update, delete, func, insert, select, tuple_, update
 
 from moviesite.catalogue import override_queries
-from moviesite.database import upsert
+from moviesite.database import one_of, upsert
 from moviesite.extensions import Base, db
 from moviesite.models import (
     Collection,
@@ -326,11 +326,11 @@ def _replace_rows(table: type[Base], rows: Mapping[int, Sequence[Row]]) -> None:
 
 
 def _replace_links(table: Table, column: str, links: Mapping[int, Sequence[int]]) -> None:
-    db.session.execute(delete(table).where(table.c.movie_id.in_(links)))
-    rows = [
-        {"movie_id": movie_id, column: other}
-        for movie_id in sorted(links)
-        for other in sorted(set(links[movie_id]))
-    ]
-    if rows:
-        db.session.execute(insert(table), rows)
+    """Let each movie have exactly these; what it has already is left alone."""
+    linked = tuple_(table.c.movie_id, table.c[column])
+    held = select(table.c.movie_id, table.c[column]).where(one_of(table.c.movie_id, [*links]))
+    before = {(row[0], row[1]) for row in db.session.execute(held)}
+    after = {(movie_id, other) for movie_id, others in links.items() for other in others}
+    if gone := before - after:
+        db.session.execute(delete(table).where(linked.in_(sorted(gone))))
+    upsert(table, [{"movie_id": movie_id, column: other} for movie_id, other in after - before])

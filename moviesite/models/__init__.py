@@ -59,7 +59,7 @@ from moviesite.models.operations import (
 from moviesite.models.overrides import Override
 from moviesite.models.recommendations import RecommenderRun
 from moviesite.models.reviews import Review, ReviewReport
-from moviesite.models.search import MovieTerm, PersonTerm, WordSpelling
+from moviesite.models.search import GenreEntry, MovieTerm, PersonTerm, WordSpelling
 from moviesite.models.snapshots import TmdbSnapshot
 from moviesite.models.tiers import AccountTier, AssistantUsage
 from moviesite.models.trending import TrendingChart, TrendingEntry, TrendingHour
@@ -79,6 +79,7 @@ __all__ = [
     "Favorite",
     "Feedback",
     "Genre",
+    "GenreEntry",
     "Hidden",
     "IdempotencyKey",
     "Identity",

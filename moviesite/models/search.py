@@ -1,6 +1,8 @@
-"""What search looks up instead of reading titles. Triggers write these rows; nobody else may."""
+"""What searches and lists look up instead of films. Triggers write these rows; nobody else may."""
 
-from sqlalchemy import Integer, SmallInteger, String
+import datetime as dt
+
+from sqlalchemy import Date, Float, Index, Integer, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from moviesite.extensions import Base
@@ -46,3 +48,26 @@ class WordSpelling(Base):
 
     key: Mapped[str] = mapped_column(plain_text(7), primary_key=True)
     word: Mapped[str] = mapped_column(String(40), primary_key=True)
+
+
+class GenreEntry(Base):
+    """A movie in the list of a genre, with what such lists are mostly narrowed and ordered by.
+
+    Each of the two orders is an index that answers without the movies themselves.
+    """
+
+    __tablename__ = "genre_entries"
+    __table_args__ = (
+        Index(
+            "ix_genre_entries_popularity",
+            *("genre_id", "popularity", "movie_id", "adult", "release_date"),
+        ),
+        Index("ix_genre_entries_release_date", "genre_id", "release_date", "movie_id", "adult"),
+        {"sqlite_with_rowid": False},
+    )
+
+    movie_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    genre_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    popularity: Mapped[float] = mapped_column(Float)
+    release_date: Mapped[dt.date | None] = mapped_column(Date)
+    adult: Mapped[bool]
