@@ -119,6 +119,46 @@ def test_search_answers_while_it_is_typed(page: Page) -> None:
     expect(page.locator("#results .card__title").first).to_have_text("Interstellar")
 
 
+def test_escape_calls_off_suggestions_on_their_way_and_leaves_the_words(page: Page) -> None:
+    waiting: list[Route] = []
+    page.route(re.compile("/search/suggest"), lambda route: waiting.append(route))
+    page.goto("/search")
+    field = page.locator("#query")
+    with page.expect_request(re.compile("/search/suggest")):
+        field.press_sequentially("interstelar", delay=20)
+    expect(page).to_have_url("/search?query=interstelar")
+    field.press("Escape")
+    expect(field).to_have_value("interstelar")
+    for route in waiting:
+        route.abort()
+
+
+def test_an_emptied_field_keeps_what_was_found_and_its_address(page: Page) -> None:
+    page.goto("/search")
+    field = page.locator("#query")
+    field.press_sequentially("interstelar", delay=20)
+    expect(page).to_have_url("/search?query=interstelar")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    field.fill("")
+    page.wait_for_timeout(600)
+    assert [address for address in asked if "/search" in address] == []
+    expect(page).to_have_url("/search?query=interstelar")
+    expect(page.locator("#results .card__title").first).to_have_text("Interstellar")
+
+
+def test_what_is_typed_is_one_step_of_going_back(page: Page) -> None:
+    page.goto("/search")
+    field = page.locator("#query")
+    for part, words in (("inter", "inter"), ("ste", "interste"), ("llar", "interstellar")):
+        field.press_sequentially(part, delay=10)
+        expect(page).to_have_url(f"/search?query={words}")
+    expect(page).to_have_title("interstellar: Search - moviesite")
+    page.go_back()
+    expect(page).to_have_url("/search")
+    expect(field).to_have_value("")
+
+
 def test_suggestions_are_chosen_with_the_keyboard_alone(page: Page) -> None:
     page.goto("/about")
     field = page.locator(".masthead [role=combobox]")
