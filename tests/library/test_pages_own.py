@@ -174,14 +174,14 @@ def test_of_two_plays_at_one_moment_one_is_the_first(ada: User, ada_browsing: Fl
     for _ in range(2):
         service.record_viewing(ada, HEAT, watched_at=dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC))
     page = ada_browsing.get("/history?month=2026-03").text
-    assert "2 plays this month, 1 of them again" in page
+    assert "2 films seen this month, 1 of them again" in page
 
 
 def test_a_film_seen_again_is_counted(ada: User, ada_browsing: FlaskClient) -> None:
     for day in (1, 2, 3):
         service.record_viewing(ada, HEAT, watched_at=dt.datetime(2026, 3, day, 12, tzinfo=dt.UTC))
     page = ada_browsing.get("/history?month=2026-03").text
-    assert "3 plays this month, 2 of them again" in page
+    assert "3 films seen this month, 2 of them again" in page
     assert "for the 2nd time" in page
     assert "for the 3rd time" in page
 
@@ -219,7 +219,7 @@ def test_statistics_are_drawn_and_told_in_numbers(ada: User, ada_browsing: Flask
     for year in (2024, 2025, 2025):
         service.record_viewing(ada, HEAT, watched_at=dt.datetime(year, 5, 5, 12, tzinfo=dt.UTC))
     page = ada_browsing.get("/statistics").text
-    for title in ("Plays by month", "Your ratings", "Genres", "Decades", "Countries", "Directors"):
+    for title in ("Films by month", "Your ratings", "Genres", "Decades", "Countries", "Directors"):
         assert f">{title}</h2>" in page
     assert "Michael Mann" in page
     assert "United States" in page

@@ -40,11 +40,12 @@ def test_a_film_is_rated_in_a_slip_or_on_a_page(ada: User, ada_browsing: FlaskCl
     address = f"/movie/{FILM}/rating"
     page = ada_browsing.get(address, headers={"Referer": "http://localhost/popular"}).text
     assert page.count('type="radio"') == 10
-    assert "data-slip-close" not in page, "a page by itself has nothing to close"
+    main = page[page.index("<main") : page.index("</main>")]
+    assert "data-shut" not in main, "a page by itself has nothing to close"
     assert '<input type="hidden" name="next" value="/popular">' in page
     slip = ada_browsing.get(address, headers={"HX-Request": "true"}).text
     assert "<html" not in slip
-    assert "data-slip-close" in slip
+    assert "data-shut" in slip
     done = send(ada_browsing, f"{address}?at=film-1", rating="4.5", next="/popular")
     assert done.headers["Location"] == "/popular#film-1"
     assert said_in(ada_browsing.get("/about").text) == "Rated 4½ of 5."

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from moviesite.extensions import db
 from moviesite.library import queries, service
@@ -13,7 +13,7 @@ from moviesite.models import User
 from moviesite.reviews import service as reviews
 from moviesite.reviews.service import ReviewInput
 from tests import people
-from tests.browsing import OpenPage
+from tests.browsing import OpenPage, session_cookie, windows
 from tests.fuller import DARK_KNIGHT
 from tests.library.browser.conftest import PHONE
 
@@ -113,6 +113,96 @@ def test_a_film_goes_into_a_list_from_its_card_and_the_focus_comes_back(opened: 
     expect(page.locator("#dialog .adding__list")).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("Escape")
     expect(into).to_be_focused()
+
+
+def test_both_dialogs_close_by_the_same_cross(opened: OpenPage) -> None:
+    page = opened()
+    page.goto(FILM)
+    for address in ("rating", "lists"):
+        link = page.locator(f".quick--large a[href*={address}]")
+        link.click()
+        dialog = page.locator("dialog[open]")
+        expect(dialog.locator("input:not([type=hidden])").first).to_be_visible()
+        expect(dialog.get_by_role("button", name="Close")).to_have_text("")
+        dialog.get_by_role("button", name="Close").click()
+        expect(dialog).to_have_count(0)
+        expect(link).to_be_focused()
+
+
+def test_a_dialog_without_an_answer_says_so(
+    house: tuple[Flask, str], site: Flask, ada_here: User, chromium: Browser
+) -> None:
+    with windows(chromium, house[1], expected="htmx:error") as open_window:
+        page = open_window(session_cookie(site, ada_here)).new_page()
+        page.goto("/genre/western")
+        page.locator(".card a[href$='/lists']").first.press("Enter")
+        name = page.locator("#dialog input[name=name]")
+        name.fill("Dust")
+        page.evaluate("void (globalThis.fetch = () => Promise.reject(new TypeError('gone')))")
+        name.press("Enter")
+        expect(page.locator("#dialog [role=alert]")).to_contain_text("No answer came")
+        expect(name).to_have_value("Dust")
+
+
+def test_a_refused_rating_is_not_hidden_under_its_dialog(opened: OpenPage) -> None:
+    page = opened()
+    page.goto(FILM)
+    page.locator(".quick--large a[href*=rating]").click()
+    page.route(re.compile("/rating"), lambda route: route.fulfill(status=429, body="slow"))
+    page.locator("#slip .marksheet__cell").nth(8).click()
+    said(page, "That was a little fast. Wait a moment and try again.")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+
+
+def test_a_menu_hangs_from_its_word_and_closes_elsewhere(opened: OpenPage) -> None:
+    page = opened(**PHONE)
+    page.goto(FILM)
+    word = page.locator(".opinion .menu__open")
+    word.scroll_into_view_if_needed()
+    before = word.bounding_box()
+    word.tap()
+    entry = page.get_by_role("button", name="More like this")
+    expect(entry).to_be_visible()
+    assert word.bounding_box() == before
+    page.locator(".note__overview").tap()
+    expect(entry).to_be_hidden()
+    word.press("Enter")
+    entry.focus()
+    page.keyboard.press("Escape")
+    expect(entry).to_be_hidden()
+    expect(word).to_be_focused()
+
+
+def test_by_thumb_and_without_script_the_poster_stays_free(opened: OpenPage) -> None:
+    page = opened(**PHONE, java_script_enabled=False)
+    page.goto("/genre/western")
+    card = page.locator(".card").first
+    poster, strip = card.locator(".poster").bounding_box(), card.locator(".quick").bounding_box()
+    assert poster
+    assert strip
+    assert strip["y"] >= poster["y"] + poster["height"]
+    for act in card.locator(".quick__act").all():
+        box = act.bounding_box()
+        assert box
+        assert box["width"] >= 24
+        assert box["height"] >= 44
+    card.get_by_role("button", name="Favorite").tap()
+    said(page, "Added to favorites.")
+
+
+def test_signing_out_is_seen_and_heard_once(opened: OpenPage) -> None:
+    page = opened()
+    page.goto("/genre/western")
+    page.locator(".whoami summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+    said(page, "You are signed out.")
+    expect(page.locator("#messages")).to_have_text("You are signed out.")
+    page.get_by_role("button", name="Dismiss").click()
+    expect(page.locator(".toast")).to_have_count(0)
+    page.reload()
+    expect(page.locator(".cover__title")).to_be_visible()
+    expect(page.locator(".toast")).to_have_count(0)
 
 
 def test_the_buttons_of_a_chart_can_be_pressed(opened: OpenPage) -> None:
