@@ -323,6 +323,20 @@ def test_a_trailer_plays_only_when_asked_for(page: Page) -> None:
     assert page.evaluate("window.reports") == []
 
 
+def test_pictures_that_do_not_come_leave_no_broken_marks(chromium: Browser, site: str) -> None:
+    with windows(chromium, site, expected="ERR_FAILED") as open_window:
+        page = open_window().new_page()
+        page.route(re.compile("/demo/images/"), lambda route: route.abort())
+        page.goto("/person/525-christopher-nolan")
+        expect(page.locator(".portrait")).to_have_text("CN")
+        page.goto("/")
+        expect(page.locator(".cover .blank__title")).to_have_count(1)
+        expect(page.locator(".cover__still img")).to_be_hidden()
+        page.goto(FILM)
+        page.locator("#cast").scroll_into_view_if_needed()
+        expect(page.locator(".cast .portrait").first).to_have_text("CB")
+
+
 def test_the_rest_of_a_series_arrives_where_it_is_looked_for(page: Page) -> None:
     page.goto(FILM)
     page.locator("#row-series, #series").scroll_into_view_if_needed()

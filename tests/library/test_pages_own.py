@@ -182,6 +182,7 @@ def test_a_film_seen_again_is_counted(ada: User, ada_browsing: FlaskClient) -> N
         service.record_viewing(ada, HEAT, watched_at=dt.datetime(2026, 3, day, 12, tzinfo=dt.UTC))
     page = ada_browsing.get("/history?month=2026-03").text
     assert "3 films seen this month, 2 of them again" in page
+    assert 'href="/search">Find a film to add</a>' in page
     assert "for the 2nd time" in page
     assert "for the 3rd time" in page
 
@@ -229,6 +230,7 @@ def test_statistics_are_drawn_and_told_in_numbers(ada: User, ada_browsing: Flask
     assert 'href="/statistics?year=2024"' in told
     assert '<th scope="row">May 2025</th><td>2</td>' in told
     assert "The busiest month was May 2025, with 2 films." in told
+    assert "Heat</a> (twice)" in told
     assert "Nothing seen or rated in 2023" in ada_browsing.get("/statistics?year=2023").text
 
 

@@ -92,6 +92,13 @@ def test_a_first_review_can_be_taken_back(ada: User, ada_browsing: FlaskClient) 
     assert own(ada) is None
 
 
+def test_what_was_rated_says_of_how_many(ada: User, ada_browsing: FlaskClient) -> None:
+    service.write_review(ada, FILM, ReviewInput(4.5, ""))
+    assert (
+        '<strong class="wish__rating">4½</strong> of 5 · <time' in ada_browsing.get("/reviews").text
+    )
+
+
 def test_of_two_tabs_the_second_sees_both_texts(ada: User, ada_browsing: FlaskClient) -> None:
     service.write_review(ada, FILM, ReviewInput(3, "first"))
     fields = hidden_fields(ada_browsing.get(HERE).text)

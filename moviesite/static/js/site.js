@@ -111,9 +111,23 @@
   }
 
   // ---- Pictures that do not come ----
-  function replaceByTitle(image) {
-    const words = image.dataset.title;
-    if (!words || !image.isConnected) return;
+  // A poster gives way to its title, a face to two letters; others leave their frame empty.
+  function standIn(image) {
+    if (!image.isConnected) return;
+    if (image.dataset.title) replaceByTitle(image, image.dataset.title);
+    else if (image.dataset.letters) replaceByLetters(image, image.dataset.letters);
+    else image.classList.add("is-missing");
+  }
+
+  function replaceByLetters(image, letters) {
+    const blank = document.createElement("span");
+    blank.className = image.closest(".portrait") ? "portrait__letters" : "";
+    blank.setAttribute("aria-hidden", "true");
+    blank.textContent = letters;
+    image.replaceWith(blank);
+  }
+
+  function replaceByTitle(image, words) {
     const blank = document.createElement("div");
     blank.className = "blank";
     blank.setAttribute("aria-hidden", "true");
@@ -128,7 +142,7 @@
   document.addEventListener(
     "error",
     (event) => {
-      if (event.target instanceof HTMLImageElement) replaceByTitle(event.target);
+      if (event.target instanceof HTMLImageElement) standIn(event.target);
     },
     true,
   );
@@ -168,8 +182,8 @@
       row.dataset.steered = "";
       steer(row);
     }
-    for (const image of part.querySelectorAll("img[data-title]")) {
-      if (image.complete && image.naturalWidth === 0) replaceByTitle(image);
+    for (const image of part.querySelectorAll("img")) {
+      if (image.complete && image.naturalWidth === 0) standIn(image);
     }
   }
 

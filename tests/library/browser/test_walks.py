@@ -1,11 +1,13 @@
 """An evening with the site in a real browser: mouse, thumb, keyboard, and no script at all."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, Route, expect
 
+from moviesite.admin import movie_service
 from moviesite.extensions import db
 from moviesite.library import queries, service
 from moviesite.library.queries import ViewerState
@@ -398,6 +400,42 @@ def test_everything_works_without_script(opened: OpenPage, ada_here: User) -> No
     expect(page.get_by_text("Nothing rated yet")).to_be_visible()
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Without script.")).to_be_visible()
+
+
+@pytest.fixture
+def long_title(site: Flask) -> Iterator[str]:
+    """What The Dark Knight is called meanwhile."""
+    title = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz"
+    cleo = people.join("cleo")
+    movie_service.edit(cleo, DARK_KNIGHT, {"title": title})
+    yield title
+    movie_service.edit(cleo, DARK_KNIGHT, {}, reset=["title"])
+
+
+@pytest.mark.parametrize("size", [(320, 640), (844, 390), (1440, 900)], ids=str)
+def test_a_title_of_one_very_long_word_fits(
+    opened: OpenPage, ada_here: User, long_title: str, size: tuple[int, int]
+) -> None:
+    service.add_favorite(ada_here, DARK_KNIGHT)
+    service.keep_on_watchlist(ada_here, DARK_KNIGHT)
+    service.record_viewing(ada_here, DARK_KNIGHT)
+    page = opened(viewport={"width": size[0], "height": size[1]})
+    for address in (*OWN, FILM, "/person/525", "/trending", "/for-you"):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, address
+    page.goto("/history")
+    expect(page.locator(".diary__title")).to_have_text(long_title)
+
+
+def test_on_a_phone_held_in_landscape_the_words_stand_beside_the_poster(opened: OpenPage) -> None:
+    page = opened(**{**PHONE, "viewport": {"width": 844, "height": 390}})
+    page.goto(FILM)
+    poster = page.locator(".note__poster .poster").bounding_box()
+    words = page.locator(".note__overview").bounding_box()
+    assert poster
+    assert words
+    assert poster["height"] < 390
+    assert words["x"] >= poster["x"] + poster["width"]
 
 
 @pytest.mark.parametrize("mood", ["light", "dark"])
