@@ -165,6 +165,7 @@ def test_history_shows_films_on_their_days_where_one_lives(
     assert "2 h 50 min in all" in page
     empty = ada_browsing.get("/history?month=2026-02").text
     assert "Nothing seen in February 2026" in empty
+    assert "<title>History, February 2026 - moviesite</title>" in empty
     assert 'href="/history?month=2026-01">January 2026</a>' in empty
     move(ada, "")
     assert 'id="day-2026-02-01"' in ada_browsing.get("/history?month=2026-02").text
