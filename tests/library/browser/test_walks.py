@@ -1,7 +1,7 @@
 """An evening with the site in a real browser: mouse, thumb, keyboard, and no script at all."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
@@ -403,19 +403,19 @@ def test_everything_works_without_script(opened: OpenPage, ada_here: User) -> No
 
 
 @pytest.fixture
-def long_title(site: Flask) -> Iterator[str]:
-    """What The Dark Knight is called meanwhile."""
-    title = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz"
+def rename(site: Flask) -> Iterator[Callable[[str], None]]:
+    """Gives The Dark Knight another title for a while."""
     cleo = people.join("cleo")
-    movie_service.edit(cleo, DARK_KNIGHT, {"title": title})
-    yield title
+    yield lambda title: movie_service.edit(cleo, DARK_KNIGHT, {"title": title})
     movie_service.edit(cleo, DARK_KNIGHT, {}, reset=["title"])
 
 
 @pytest.mark.parametrize("size", [(320, 640), (844, 390), (1440, 900)], ids=str)
 def test_a_title_of_one_very_long_word_fits(
-    opened: OpenPage, ada_here: User, long_title: str, size: tuple[int, int]
+    opened: OpenPage, ada_here: User, rename: Callable[[str], None], size: tuple[int, int]
 ) -> None:
+    title = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz"
+    rename(title)
     service.add_favorite(ada_here, DARK_KNIGHT)
     service.keep_on_watchlist(ada_here, DARK_KNIGHT)
     service.record_viewing(ada_here, DARK_KNIGHT)
@@ -424,7 +424,25 @@ def test_a_title_of_one_very_long_word_fits(
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, address
     page.goto("/history")
-    expect(page.locator(".diary__title")).to_have_text(long_title)
+    expect(page.locator(".diary__title")).to_have_text(title)
+
+
+def test_a_title_from_right_to_left_begins_beside_its_poster(
+    opened: OpenPage, rename: Callable[[str], None]
+) -> None:
+    rename("الفارس")
+    page = opened()
+    page.goto(FILM)
+    begins = page.evaluate(
+        """() => {
+          const words = document.createRange()
+          words.selectNodeContents(document.querySelector('.note__title'))
+          return words.getBoundingClientRect().left
+        }"""
+    )
+    poster = page.locator(".note__poster .poster").bounding_box()
+    assert poster
+    assert abs(begins - poster["x"]) <= 8
 
 
 def test_on_a_phone_held_in_landscape_the_words_stand_beside_the_poster(opened: OpenPage) -> None:
