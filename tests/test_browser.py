@@ -344,6 +344,14 @@ def test_the_rest_of_a_series_arrives_where_it_is_looked_for(page: Page) -> None
     assert page.evaluate("window.shifted") <= 0.02
 
 
+def test_no_entry_of_the_navigation_is_cut(page: Page) -> None:
+    page.goto("/about")
+    for width in (320, 375, 480, 640, 900, 1024, 1119, 1120, 1440):
+        page.set_viewport_size({"width": width, "height": 700})
+        rest = page.locator(".masthead__nav").evaluate("nav => nav.scrollWidth - nav.clientWidth")
+        assert rest <= 0, width
+
+
 def test_filters_open_and_close_on_a_phone(opened: OpenWindow) -> None:
     page = opened(viewport=PHONE).new_page()
     page.goto("/discover")
