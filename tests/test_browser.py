@@ -119,6 +119,46 @@ def test_search_answers_while_it_is_typed(page: Page) -> None:
     expect(page.locator("#results .card__title").first).to_have_text("Interstellar")
 
 
+def test_escape_calls_off_suggestions_on_their_way_and_leaves_the_words(page: Page) -> None:
+    waiting: list[Route] = []
+    page.route(re.compile("/search/suggest"), lambda route: waiting.append(route))
+    page.goto("/search")
+    field = page.locator("#query")
+    with page.expect_request(re.compile("/search/suggest")):
+        field.press_sequentially("interstelar", delay=20)
+    expect(page).to_have_url("/search?query=interstelar")
+    field.press("Escape")
+    expect(field).to_have_value("interstelar")
+    for route in waiting:
+        route.abort()
+
+
+def test_an_emptied_field_keeps_what_was_found_and_its_address(page: Page) -> None:
+    page.goto("/search")
+    field = page.locator("#query")
+    field.press_sequentially("interstelar", delay=20)
+    expect(page).to_have_url("/search?query=interstelar")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    field.fill("")
+    page.wait_for_timeout(600)
+    assert [address for address in asked if "/search" in address] == []
+    expect(page).to_have_url("/search?query=interstelar")
+    expect(page.locator("#results .card__title").first).to_have_text("Interstellar")
+
+
+def test_what_is_typed_is_one_step_of_going_back(page: Page) -> None:
+    page.goto("/search")
+    field = page.locator("#query")
+    for part, words in (("inter", "inter"), ("ste", "interste"), ("llar", "interstellar")):
+        field.press_sequentially(part, delay=10)
+        expect(page).to_have_url(f"/search?query={words}")
+    expect(page).to_have_title("interstellar: Search - moviesite")
+    page.go_back()
+    expect(page).to_have_url("/search")
+    expect(field).to_have_value("")
+
+
 def test_suggestions_are_chosen_with_the_keyboard_alone(page: Page) -> None:
     page.goto("/about")
     field = page.locator(".masthead [role=combobox]")
@@ -283,11 +323,33 @@ def test_a_trailer_plays_only_when_asked_for(page: Page) -> None:
     assert page.evaluate("window.reports") == []
 
 
+def test_pictures_that_do_not_come_leave_no_broken_marks(chromium: Browser, site: str) -> None:
+    with windows(chromium, site, expected="ERR_FAILED") as open_window:
+        page = open_window().new_page()
+        page.route(re.compile("/demo/images/"), lambda route: route.abort())
+        page.goto("/person/525-christopher-nolan")
+        expect(page.locator(".portrait")).to_have_text("CN")
+        page.goto("/")
+        expect(page.locator(".cover .blank__title")).to_have_count(1)
+        expect(page.locator(".cover__still img")).to_be_hidden()
+        page.goto(FILM)
+        page.locator("#cast").scroll_into_view_if_needed()
+        expect(page.locator(".cast .portrait").first).to_have_text("CB")
+
+
 def test_the_rest_of_a_series_arrives_where_it_is_looked_for(page: Page) -> None:
     page.goto(FILM)
     page.locator("#row-series, #series").scroll_into_view_if_needed()
     expect(page.locator("section:has(> .section__head #row-series) .card")).to_have_count(2)
     assert page.evaluate("window.shifted") <= 0.02
+
+
+def test_no_entry_of_the_navigation_is_cut(page: Page) -> None:
+    page.goto("/about")
+    for width in (320, 375, 480, 640, 900, 1024, 1119, 1120, 1440):
+        page.set_viewport_size({"width": width, "height": 700})
+        rest = page.locator(".masthead__nav").evaluate("nav => nav.scrollWidth - nav.clientWidth")
+        assert rest <= 0, width
 
 
 def test_filters_open_and_close_on_a_phone(opened: OpenWindow) -> None:

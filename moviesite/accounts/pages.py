@@ -87,6 +87,7 @@ def sign_out() -> AnyResponse:
     if secret := identity.carried_secret():
         session_service.end_by_cookie(secret)
     identity.end_browsing()
+    notify(Notice("You are signed out."))
     return redirect(address_of("catalogue.home"), 303)
 
 

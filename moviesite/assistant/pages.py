@@ -81,7 +81,7 @@ def _page(**context: Any) -> Response:
     has_model = advice_service.has_model()
     return render(
         "assistant/ask.html",
-        "assistant/_reply.html",
+        "assistant/_answered.html",
         examples=EXAMPLES,
         longest=LONGEST,
         has_model=has_model,

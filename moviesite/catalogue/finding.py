@@ -118,8 +118,9 @@ def _with_source(wish: Wording, page: int, language: str) -> Found:
     try:
         return _merged(wish, page, language)
     except MovieSiteError:
+        found = _stored_only(wish, page)
         problem = f"Only films that are saved here: {live.source_in_words()} is not answering."
-        return _stored_only(wish, page)._replace(problem=problem)
+        return found._replace(problem=problem if found.page.results else f"{problem} None fits.")
 
 
 def _of_others(movies: Sequence[MovieData], wish: Wording) -> Found:

@@ -48,7 +48,7 @@ def _page(wanted: SearchWish, found: Found, **context: Any) -> Response:
     beside = [*context.get("close", ()), *context.get("suggested", ())]
     return render(
         "catalogue/search.html",
-        "catalogue/_results.html",
+        "catalogue/_found.html",
         more="catalogue/_batch.html",
         wanted=wanted,
         found=found,

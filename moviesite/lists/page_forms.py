@@ -14,6 +14,7 @@ from moviesite.lists.item_queries import ItemOrder, ItemWish
 from moviesite.web.arguments import invalid
 from moviesite.web.conditional import keep_private
 from moviesite.web.htmx import leave_for, wants_fragment
+from moviesite.web.personal import Notice, notify
 from moviesite.web.versions import ask_each_time
 
 # What was done, told by the page that comes next.
@@ -97,11 +98,11 @@ def words(name: str, limit: int = 200) -> str:
 
 
 def done(said: str, address: str, **undo: str) -> AnyResponse:
-    """Go on to a page that tells what was done, and offers to take it back."""
+    """Go on to a page that tells what was done, where it is seen; or where it is taken back."""
     if undo:
         flash({"said": said, **undo}, UNDO)  # type: ignore[arg-type]
     else:
-        flash(said, SAID)
+        notify(Notice(said))
     return leave_for(address) if wants_fragment() else redirect(address, 303)
 
 

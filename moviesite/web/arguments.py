@@ -1,5 +1,6 @@
 """Addresses of pages held to the same schemas as the API's; what is wrong is named."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,6 +9,16 @@ from flask import request
 
 from moviesite.errors import InvalidInput
 from moviesite.web.schemas import MAX_PAGE
+
+# What a schema says to programs, in words for people.
+_PLAINLY = {
+    "Not a valid integer.": "This takes a whole number.",
+    "Not a valid number.": "This takes a number.",
+    "Not a valid date.": "This takes a day, as 2026-01-31.",
+    "Not a valid boolean.": "This takes true or false.",
+}
+_RANGE = re.compile(r"Must be greater than or equal to (\S+) and less than or equal to (\S+)\.")
+_CHOICE = re.compile(r"Must be one of: (.+)")
 
 
 def loaded(
@@ -26,8 +37,15 @@ def invalid(
 ) -> InvalidInput:
     """The error that says for each parameter what is wrong; `labels` are words for them."""
     words = labels or {}
-    said = [f"{words.get(name, name)}: {' '.join(why)}" for name, why in messages.items()]
+    said = [
+        f"{words.get(name, name)}: {' '.join(map(_plainly, why))}" for name, why in messages.items()
+    ]
     return InvalidInput({"query": dict(messages)}, " ".join(said))
+
+
+def _plainly(message: str) -> str:
+    message = _RANGE.sub(r"This goes from \1 to \2.", _PLAINLY.get(message, message))
+    return _CHOICE.sub(r"This takes one of: \1", message)
 
 
 def page_number() -> int:

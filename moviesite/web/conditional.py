@@ -1,6 +1,6 @@
 """ETag and 304 for what everybody may see; no-store for what only one person may."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, request, session
 
 from moviesite.web import identity
 from moviesite.web.errors import is_api_request
@@ -30,8 +30,9 @@ def _label(response: Response) -> Response:
     response.vary.update(("Accept-Encoding",))
     if request.path.startswith("/api/"):
         _label_api(response)
-    elif shows_who_asks(request.environ) and identity.carried_secret():
-        # Shared computers remember what is drawn for somebody otherwise, past the signing out.
+    elif shows_who_asks(request.environ) and (identity.carried_secret() or session.modified):
+        # Shared computers remember what is drawn for somebody otherwise, past the signing out;
+        # and what is said once would be said again on the way back.
         response.headers["Cache-Control"] = "private, no-store"
         return response
     else:

@@ -44,6 +44,21 @@ _PLAIN_WORDS = {
     503: "This is not available right now.",
 }
 
+# What stands above a page, in place of the names that programs know.
+_PAGE_TITLES = {
+    400: "That was not understood",
+    401: "Not signed in",
+    403: "Not yours",
+    405: "Not that way",
+    413: "Too large",
+    414: "Too long an address",
+    415: "Not of a kind that is taken",
+    422: "Something in it is not valid",
+    429: "Enough for now",
+    500: "Something went wrong",
+    503: "Not available right now",
+}
+
 _STALE_FORM = (
     "This form was opened before you signed in or out, or its cookie was not kept. Go back, load "
     "the page again and send it once more; nothing was changed."
@@ -151,7 +166,8 @@ def answer(
         body = json.dumps({"type": "about:blank", **words, **extra})
         response = Response(body, status=status, content_type=PROBLEM_JSON)
     else:
-        response = _page(status, {**words, **extra, "retry_after": retry_after})
+        plain = _PAGE_TITLES.get(status, title) if title == _phrase(status) else title
+        response = _page(status, {**words, **extra, "title": plain, "retry_after": retry_after})
     response.headers["Cache-Control"] = "no-store"
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)

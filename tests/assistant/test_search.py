@@ -153,6 +153,14 @@ def test_a_page_shows_what_a_wish_was_taken_for(client: FlaskClient) -> None:
     assert discovered.status_code in (200, 302)
 
 
+def test_the_title_follows_the_wish_on_the_page_and_in_its_part(client: FlaskClient) -> None:
+    title = "<title>90s comedies: Ask - moviesite</title>"
+    assert title in client.get("/ask?q=90s+comedies").text
+    part = client.get("/ask?q=90s+comedies", headers={"HX-Request": "true"}).text
+    assert part.startswith(title)
+    assert "<html" not in part
+
+
 def test_each_part_of_a_wish_can_be_taken_away_by_a_plain_link(client: FlaskClient) -> None:
     page = client.get("/ask?q=90s+comedies").text
     links = [

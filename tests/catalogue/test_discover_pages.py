@@ -243,3 +243,19 @@ def test_the_panel_shows_what_is_set(client: FlaskClient) -> None:
     assert 'value="1990-05-01"' in page
     assert 'value="6.5"' in page
     assert '<option value="title.asc" selected>' in page
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/discover?vote_count.gte=abc", "Votes: This takes a whole number."),
+        ("/discover?release_date.gte=1990-13-77", "This takes a day, as 2026-01-31."),
+        ("/discover?page=900", "Page: This goes from 1 to 500."),
+    ],
+)
+def test_what_is_wrong_in_an_address_is_said_plainly(
+    client: FlaskClient, address: str, words: str
+) -> None:
+    page = client.get(address)
+    assert page.status_code == 422
+    assert words in page.text

@@ -149,3 +149,17 @@ def test_no_address_of_another_host_is_in_a_page(client: FlaskClient) -> None:
         own = "http://127.0.0.1:8000/"
         named = ("https://www.justwatch.com/", "https://www.themoviedb.org/", own)
         assert [link for link in loaded if not link.startswith(named)] == [], address
+
+
+def test_an_error_page_speaks_plainly_and_programs_get_the_usual_names(client: FlaskClient) -> None:
+    page = client.post("/about")
+    assert page.status_code == 405
+    assert "<h1>Not that way</h1>" in page.text
+    answer = client.post("/api/v1/movies/trending")
+    assert (answer.status_code, answer.json and answer.json["title"]) == (405, "Method not allowed")
+
+
+def test_only_what_broke_here_names_its_request(client: FlaskClient) -> None:
+    missing = client.get("/nothing")
+    assert missing.status_code == 404
+    assert missing.headers["X-Request-ID"] not in missing.text

@@ -117,6 +117,8 @@ def test_a_source_that_is_down_leaves_what_is_stored_and_is_said() -> None:
     assert found.answer is None
     assert found.problem == "Only films that are saved here: The Movie Database is not answering."
     assert everywhere("https://www.themoviedb.org/movie/5").problem
+    nothing = everywhere("zzqqxx")
+    assert nothing.problem == f"{found.problem} None fits."
 
 
 @pytest.mark.usefixtures("offline")

@@ -165,6 +165,7 @@ def test_history_shows_films_on_their_days_where_one_lives(
     assert "2 h 50 min in all" in page
     empty = ada_browsing.get("/history?month=2026-02").text
     assert "Nothing seen in February 2026" in empty
+    assert "<title>History, February 2026 - moviesite</title>" in empty
     assert 'href="/history?month=2026-01">January 2026</a>' in empty
     move(ada, "")
     assert 'id="day-2026-02-01"' in ada_browsing.get("/history?month=2026-02").text
@@ -174,14 +175,15 @@ def test_of_two_plays_at_one_moment_one_is_the_first(ada: User, ada_browsing: Fl
     for _ in range(2):
         service.record_viewing(ada, HEAT, watched_at=dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC))
     page = ada_browsing.get("/history?month=2026-03").text
-    assert "2 plays this month, 1 of them again" in page
+    assert "2 films seen this month, 1 of them again" in page
 
 
 def test_a_film_seen_again_is_counted(ada: User, ada_browsing: FlaskClient) -> None:
     for day in (1, 2, 3):
         service.record_viewing(ada, HEAT, watched_at=dt.datetime(2026, 3, day, 12, tzinfo=dt.UTC))
     page = ada_browsing.get("/history?month=2026-03").text
-    assert "3 plays this month, 2 of them again" in page
+    assert "3 films seen this month, 2 of them again" in page
+    assert 'href="/search">Find a film to add</a>' in page
     assert "for the 2nd time" in page
     assert "for the 3rd time" in page
 
@@ -219,7 +221,7 @@ def test_statistics_are_drawn_and_told_in_numbers(ada: User, ada_browsing: Flask
     for year in (2024, 2025, 2025):
         service.record_viewing(ada, HEAT, watched_at=dt.datetime(year, 5, 5, 12, tzinfo=dt.UTC))
     page = ada_browsing.get("/statistics").text
-    for title in ("Plays by month", "Your ratings", "Genres", "Decades", "Countries", "Directors"):
+    for title in ("Films by month", "Your ratings", "Genres", "Decades", "Countries", "Directors"):
         assert f">{title}</h2>" in page
     assert "Michael Mann" in page
     assert "United States" in page
@@ -229,6 +231,7 @@ def test_statistics_are_drawn_and_told_in_numbers(ada: User, ada_browsing: Flask
     assert 'href="/statistics?year=2024"' in told
     assert '<th scope="row">May 2025</th><td>2</td>' in told
     assert "The busiest month was May 2025, with 2 films." in told
+    assert "Heat</a> (twice)" in told
     assert "Nothing seen or rated in 2023" in ada_browsing.get("/statistics?year=2023").text
 
 

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from moviesite.lists import following_service, item_service, queries, share_service
 from moviesite.lists.queries import Wanted
 from moviesite.models import User
+from tests.library.sending import said_in
 from tests.lists.conftest import Making, titles_of
 from tests.people import form_token, signed_in_browser
 from tests.statements import counted
@@ -44,6 +45,7 @@ def test_a_list_without_films_leads_to_films_and_offers_no_search(
     page = ada_browsing.get(made).text
     assert "Open any film and choose “Add to a list”." in page
     assert "Search this list" not in page
+    assert "no films yet · only you" in ada_browsing.get("/lists").text
     nothing = ada_browsing.get(f"{made}?search=dust").text
     assert "Search this list" in nothing, "a search that finds nothing can be changed"
 
@@ -184,7 +186,8 @@ def test_followers_see_what_is_new_until_they_have_looked(
 
 def test_a_list_is_copied(ben_browsing: FlaskClient, ben: User, adas_list: Making) -> None:
     made = send(ben_browsing, f"/list/{adas_list().uuid}/clone")
-    assert "This copy is yours" in ben_browsing.get(made.headers["Location"]).text
+    copy = ben_browsing.get(made.headers["Location"]).text
+    assert said_in(copy) == "This copy is yours, and private."
     assert queries.directory(ben, Wanted(owner="ben")).total == 1
 
 

@@ -40,11 +40,12 @@ def test_a_film_is_rated_in_a_slip_or_on_a_page(ada: User, ada_browsing: FlaskCl
     address = f"/movie/{FILM}/rating"
     page = ada_browsing.get(address, headers={"Referer": "http://localhost/popular"}).text
     assert page.count('type="radio"') == 10
-    assert "data-slip-close" not in page, "a page by itself has nothing to close"
+    main = page[page.index("<main") : page.index("</main>")]
+    assert "data-shut" not in main, "a page by itself has nothing to close"
     assert '<input type="hidden" name="next" value="/popular">' in page
     slip = ada_browsing.get(address, headers={"HX-Request": "true"}).text
     assert "<html" not in slip
-    assert "data-slip-close" in slip
+    assert "data-shut" in slip
     done = send(ada_browsing, f"{address}?at=film-1", rating="4.5", next="/popular")
     assert done.headers["Location"] == "/popular#film-1"
     assert said_in(ada_browsing.get("/about").text) == "Rated 4½ of 5."
@@ -89,6 +90,13 @@ def test_a_first_review_can_be_taken_back(ada: User, ada_browsing: FlaskClient) 
     saved = send(ada_browsing, f"/movie/{FILM}/review", shown=HERE, rating="4", text="A dream.")
     send(ada_browsing, undo_in(saved.text), shown=HERE)
     assert own(ada) is None
+
+
+def test_what_was_rated_says_of_how_many(ada: User, ada_browsing: FlaskClient) -> None:
+    service.write_review(ada, FILM, ReviewInput(4.5, ""))
+    assert (
+        '<strong class="wish__rating">4½</strong> of 5 · <time' in ada_browsing.get("/reviews").text
+    )
 
 
 def test_of_two_tabs_the_second_sees_both_texts(ada: User, ada_browsing: FlaskClient) -> None:

@@ -118,6 +118,18 @@ def test_who_shows_who_asks_neither_leaves_nor_gets_anything(
     assert "Age" not in visitor.get(address, headers=headers).headers
 
 
+def test_what_is_said_to_one_visitor_is_kept_for_nobody(storing_app: Flask) -> None:
+    told = storing_app.test_client()
+    with told.session_transaction() as cookie:
+        cookie["_flashes"] = [("toast", "||0|You are signed out.")]
+    said = told.get("/")
+    assert "You are signed out." in said.text
+    assert said.headers["Cache-Control"] == "private, no-store"
+    assert kept(storing_app) == []
+    assert "You are signed out." not in told.get("/").text
+    assert "You are signed out." not in storing_app.test_client().get("/").text
+
+
 @pytest.mark.parametrize("name", ["Cookie", "Authorization", "X-TMDb-Token"])
 def test_an_answer_to_somebody_known_stays_with_them(visitor: FlaskClient, name: str) -> None:
     answer = visitor.get(TRENDING, headers={name: "anything"})

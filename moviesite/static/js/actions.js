@@ -1,5 +1,5 @@
 /* Quick actions: a button answers before the server does, one tab stop leads to all of them,
-   the slip opens as a window, toasts leave by themselves and never take the focus. */
+   the slip opens as a window. */
 (() => {
   "use strict";
   const waiting = new Map();
@@ -70,6 +70,9 @@
   function complain(words) {
     const place = document.getElementById("toasts");
     if (!place) return;
+    // What lies under an open dialog can be neither seen nor heard.
+    document.querySelector("dialog[open]")?.close();
+    slip?.replaceChildren();
     const toast = document.createElement("div");
     toast.className = "toast toast--trouble";
     toast.dataset.toast = "";
@@ -78,7 +81,6 @@
     text.textContent = words;
     toast.append(text);
     place.replaceChildren(toast);
-    linger();
   }
 
   const words = {
@@ -163,9 +165,6 @@
     if (asker?.isConnected) asker.focus();
     asker = null;
   });
-  slip?.addEventListener("click", (event) => {
-    if (event.target === slip || event.target.closest("[data-slip-close]")) slip.close();
-  });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     closeOthers(null);
@@ -182,36 +181,15 @@
     delete cell.dataset.pressed;
   });
 
-  // ---- Toasts ----
-  const span = 12000;
-  function linger() {
-    for (const toast of document.querySelectorAll("[data-toast]:not([data-timed])")) {
-      toast.dataset.timed = "";
-      const leave = () => {
-        if (!toast.isConnected) return;
-        if (toast.matches(":hover, :focus-within")) setTimeout(leave, 3000);
-        else toast.remove();
-      };
-      setTimeout(leave, span);
-    }
-  }
-  document.addEventListener("click", (event) => {
-    event.target.closest?.("[data-toast-close]")?.closest("[data-toast]").remove();
-  });
-
   // ---- A choice that needs no button ----
   document.addEventListener("change", (event) => {
     event.target.closest?.("form[data-at-once]")?.requestSubmit();
   });
 
-  function begin() {
-    rove(document);
-    linger();
-  }
-  begin();
+  rove(document);
   document.addEventListener("htmx:after:swap", (event) => {
     keepWaiting();
-    begin();
+    rove(document);
     if (slip?.firstElementChild && !slip.open) openSlip();
     else if (slip?.open && event.target.closest?.("#slip form")) slip.close();
   });

@@ -15,52 +15,41 @@
   // ---- Dialogs ----
   let opener = null;
 
-  function made() {
-    const known = document.getElementById("dialog");
-    if (known) return known;
-    const dialog = document.createElement("dialog");
-    dialog.id = "dialog";
-    dialog.className = "dialog";
-    dialog.setAttribute("aria-labelledby", "dialog-title");
-    const head = document.createElement("div");
-    head.className = "dialog__head";
-    const title = document.createElement("h2");
-    title.id = "dialog-title";
-    title.dir = "auto";
-    const close = document.createElement("button");
-    close.className = "button button--bare dialog__close";
-    close.type = "button";
-    close.textContent = "Close";
-    close.addEventListener("click", () => dialog.close());
-    head.append(title, close);
-    const body = document.createElement("div");
-    body.className = "dialog__body";
-    body.id = "dialog-body";
-    dialog.append(head, body);
-    // A click beside the sheet is a click on the dialog itself.
-    dialog.addEventListener("click", (event) => {
-      if (event.target === dialog) dialog.close();
-    });
-    dialog.addEventListener("close", () => {
-      body.replaceChildren();
-      opener?.focus();
-      opener = null;
-    });
-    document.body.append(dialog);
-    return dialog;
-  }
+  const dialog = document.getElementById("dialog");
+  const body = document.getElementById("dialog-body");
+
+  dialog?.addEventListener("close", () => {
+    body.replaceChildren();
+    if (opener?.isConnected) opener.focus();
+    opener = null;
+  });
+
+  // Every dialog is closed by its cross, or by a press beside it: that is one on the dialog itself.
+  document.addEventListener("click", (event) => {
+    const open = event.target.closest?.("dialog[open]");
+    if (open && (event.target === open || event.target.closest("[data-shut]"))) open.close();
+  });
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[data-dialog]");
     const plain = !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0;
-    if (!link || !plain || !globalThis.htmx) return;
+    if (!link || !plain || !globalThis.htmx || !dialog?.showModal) return;
     event.preventDefault();
     opener = link;
-    const dialog = made();
-    dialog.querySelector("#dialog-title").textContent = link.dataset.dialog;
-    dialog.querySelector("#dialog-body").textContent = "One moment…";
+    document.getElementById("dialog-title").textContent = link.dataset.dialog;
+    body.textContent = "One moment…";
     dialog.showModal();
     htmx.ajax("GET", link.href, { target: "#dialog-body", swap: "innerHTML" });
+  });
+  document.addEventListener("htmx:error", () => {
+    if (!dialog?.open) return;
+    const fault = document.createElement("p");
+    fault.className = "dialog__fault";
+    fault.setAttribute("role", "alert");
+    fault.textContent = "No answer came. Are you connected? Try again in a moment.";
+    if (!body.firstElementChild) body.replaceChildren();
+    body.querySelector(".dialog__fault")?.remove();
+    body.prepend(fault);
   });
 
   // ---- Copying ----

@@ -1,5 +1,5 @@
-/* What pages gain from JavaScript: the mood button, row buttons, spoken messages, placeholders
-   for pictures that do not come, and the poster that travels to its page. */
+/* What pages gain from JavaScript: the mood button, row buttons, spoken messages, toasts that leave,
+   placeholders for pictures that do not come, and the poster that travels to its page. */
 (() => {
   "use strict";
   const root = document.documentElement;
@@ -41,19 +41,46 @@
     }, 60);
   }
 
-  // ---- Who is signed in: the menu closes when the reader goes elsewhere ----
-  function closeMenu(back) {
-    const menu = document.querySelector(".whoami[open]");
-    if (!menu) return;
-    menu.open = false;
-    if (back) menu.querySelector("summary").focus();
+  // ---- Toasts leave by themselves and never take the focus ----
+  const span = 12000;
+  function linger() {
+    for (const toast of document.querySelectorAll("[data-toast]:not([data-timed])")) {
+      toast.dataset.timed = "";
+      const leave = () => {
+        if (!toast.isConnected) return;
+        if (toast.matches(":hover, :focus-within")) setTimeout(leave, 3000);
+        else toast.remove();
+      };
+      setTimeout(leave, span);
+    }
+  }
+  document.addEventListener("click", (event) => {
+    event.target.closest?.("[data-toast-close]")?.closest("[data-toast]").remove();
+  });
+
+  const toasts = document.getElementById("toasts");
+  if (toasts) {
+    new MutationObserver(linger).observe(toasts, { childList: true });
+    linger();
+    // What a page brings along is not read aloud; what changes on it is.
+    const brought = [...toasts.querySelectorAll(".toast__words")].map((one) => one.textContent);
+    if (brought.length) say(brought.join(" "));
   }
 
+  // ---- Menus close when the reader goes elsewhere ----
+  const menus = ".whoami[open], .menu[open]";
   document.addEventListener("click", (event) => {
-    if (!event.target.closest?.(".whoami")) closeMenu(false);
+    for (const menu of document.querySelectorAll(menus)) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") closeMenu(true);
+    if (event.key !== "Escape") return;
+    for (const menu of document.querySelectorAll(menus)) {
+      const within = menu.contains(document.activeElement);
+      menu.open = false;
+      if (within) menu.querySelector("summary").focus();
+    }
   });
 
   // ---- Rows ----
@@ -84,9 +111,23 @@
   }
 
   // ---- Pictures that do not come ----
-  function replaceByTitle(image) {
-    const words = image.dataset.title;
-    if (!words || !image.isConnected) return;
+  // A poster gives way to its title, a face to two letters; others leave their frame empty.
+  function standIn(image) {
+    if (!image.isConnected) return;
+    if (image.dataset.title) replaceByTitle(image, image.dataset.title);
+    else if (image.dataset.letters) replaceByLetters(image, image.dataset.letters);
+    else image.classList.add("is-missing");
+  }
+
+  function replaceByLetters(image, letters) {
+    const blank = document.createElement("span");
+    blank.className = image.closest(".portrait") ? "portrait__letters" : "";
+    blank.setAttribute("aria-hidden", "true");
+    blank.textContent = letters;
+    image.replaceWith(blank);
+  }
+
+  function replaceByTitle(image, words) {
     const blank = document.createElement("div");
     blank.className = "blank";
     blank.setAttribute("aria-hidden", "true");
@@ -101,7 +142,7 @@
   document.addEventListener(
     "error",
     (event) => {
-      if (event.target instanceof HTMLImageElement) replaceByTitle(event.target);
+      if (event.target instanceof HTMLImageElement) standIn(event.target);
     },
     true,
   );
@@ -141,8 +182,8 @@
       row.dataset.steered = "";
       steer(row);
     }
-    for (const image of part.querySelectorAll("img[data-title]")) {
-      if (image.complete && image.naturalWidth === 0) replaceByTitle(image);
+    for (const image of part.querySelectorAll("img")) {
+      if (image.complete && image.naturalWidth === 0) standIn(image);
     }
   }
 
@@ -158,6 +199,21 @@
     if (event.target.method !== "get" || !(body instanceof FormData)) return;
     for (const [name, value] of [...body]) if (value === "") body.delete(name);
   });
+
+  // ---- What is typed leaves one entry in the history, not one for each pause ----
+  let typing = false;
+  let typed = "";
+  document.addEventListener("htmx:config:request", (event) => {
+    typing = event.detail.ctx.sourceEvent?.type === "input";
+  });
+  document.addEventListener("htmx:before:history:update", (event) => {
+    const change = event.detail.history;
+    if (typing && location.href === typed) change.type = "replace";
+  });
+  document.addEventListener("htmx:after:history:update", () => {
+    typed = typing ? location.href : "";
+  });
+
   document.addEventListener("htmx:after:swap", () => {
     begin(document);
     const news = document.querySelector("#results [data-say]");

@@ -75,9 +75,13 @@
 
     function forget() {
       clearTimeout(timer);
+      timer = 0;
       asking?.abort();
       asking = null;
     }
+
+    // Between a stroke and the answer to it a list is about to open.
+    const isComing = () => Boolean(timer || asking);
 
     function wait() {
       clearTimeout(timer);
@@ -86,7 +90,9 @@
 
     async function ask() {
       const words = field.value.trim();
+      timer = 0;
       asking?.abort();
+      asking = null;
       if (!words) {
         shown = "";
         list.replaceChildren();
@@ -108,6 +114,8 @@
         show(words, results);
       } catch {
         // Superseded, or no answer: the field works without suggestions.
+      } finally {
+        if (mine === asking) asking = null;
       }
     }
 
@@ -191,8 +199,11 @@
       else if (event.key === "Home" && isOpen() && entry) choose(0);
       else if (event.key === "End" && isOpen() && entry) choose(options().length - 1);
       else if (event.key === "Enter" && isOpen() && entry) go(entry);
-      else if (event.key === "Escape" && isOpen()) close();
-      else {
+      else if (event.key === "Escape" && (isOpen() || isComing())) {
+        // Left to the browser, this key would empty a search field.
+        forget();
+        close();
+      } else {
         if (event.key === "Enter") {
           forget();
           close();
@@ -221,7 +232,8 @@
 
   // A search: an entry leads to its page, the last one to all results.
   for (const form of document.querySelectorAll("form[data-suggest]")) {
-    combobox(form.querySelector("input[type=search]"), {
+    const field = form.querySelector("input[type=search]");
+    combobox(field, {
       address: form.dataset.suggest,
       quiet: form.dataset.quiet !== undefined,
       pick: (found) => location.assign(found.url),
@@ -229,6 +241,11 @@
         url: `${form.action}?${new URLSearchParams(new FormData(form))}`,
         words: `See all results for “${words}”`,
       }),
+    });
+    // An emptied field asks nothing: what was found stays, and so does the address to come back to.
+    form.addEventListener("htmx:config:request", (event) => {
+      const typed = event.detail.ctx.sourceEvent?.type === "input";
+      if (typed && !field.value.trim()) event.preventDefault();
     });
   }
   window.suggestions = combobox;

@@ -1,11 +1,13 @@
 """An evening with the site in a real browser: mouse, thumb, keyboard, and no script at all."""
 
 import re
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
+from moviesite.admin import movie_service
 from moviesite.extensions import db
 from moviesite.library import queries, service
 from moviesite.library.queries import ViewerState
@@ -13,7 +15,7 @@ from moviesite.models import User
 from moviesite.reviews import service as reviews
 from moviesite.reviews.service import ReviewInput
 from tests import people
-from tests.browsing import OpenPage
+from tests.browsing import OpenPage, session_cookie, windows
 from tests.fuller import DARK_KNIGHT
 from tests.library.browser.conftest import PHONE
 
@@ -113,6 +115,96 @@ def test_a_film_goes_into_a_list_from_its_card_and_the_focus_comes_back(opened: 
     expect(page.locator("#dialog .adding__list")).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("Escape")
     expect(into).to_be_focused()
+
+
+def test_both_dialogs_close_by_the_same_cross(opened: OpenPage) -> None:
+    page = opened()
+    page.goto(FILM)
+    for address in ("rating", "lists"):
+        link = page.locator(f".quick--large a[href*={address}]")
+        link.click()
+        dialog = page.locator("dialog[open]")
+        expect(dialog.locator("input:not([type=hidden])").first).to_be_visible()
+        expect(dialog.get_by_role("button", name="Close")).to_have_text("")
+        dialog.get_by_role("button", name="Close").click()
+        expect(dialog).to_have_count(0)
+        expect(link).to_be_focused()
+
+
+def test_a_dialog_without_an_answer_says_so(
+    house: tuple[Flask, str], site: Flask, ada_here: User, chromium: Browser
+) -> None:
+    with windows(chromium, house[1], expected="htmx:error") as open_window:
+        page = open_window(session_cookie(site, ada_here)).new_page()
+        page.goto("/genre/western")
+        page.locator(".card a[href$='/lists']").first.press("Enter")
+        name = page.locator("#dialog input[name=name]")
+        name.fill("Dust")
+        page.evaluate("void (globalThis.fetch = () => Promise.reject(new TypeError('gone')))")
+        name.press("Enter")
+        expect(page.locator("#dialog [role=alert]")).to_contain_text("No answer came")
+        expect(name).to_have_value("Dust")
+
+
+def test_a_refused_rating_is_not_hidden_under_its_dialog(opened: OpenPage) -> None:
+    page = opened()
+    page.goto(FILM)
+    page.locator(".quick--large a[href*=rating]").click()
+    page.route(re.compile("/rating"), lambda route: route.fulfill(status=429, body="slow"))
+    page.locator("#slip .marksheet__cell").nth(8).click()
+    said(page, "That was a little fast. Wait a moment and try again.")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+
+
+def test_a_menu_hangs_from_its_word_and_closes_elsewhere(opened: OpenPage) -> None:
+    page = opened(**PHONE)
+    page.goto(FILM)
+    word = page.locator(".opinion .menu__open")
+    word.scroll_into_view_if_needed()
+    before = word.bounding_box()
+    word.tap()
+    entry = page.get_by_role("button", name="More like this")
+    expect(entry).to_be_visible()
+    assert word.bounding_box() == before
+    page.locator(".note__overview").tap()
+    expect(entry).to_be_hidden()
+    word.press("Enter")
+    entry.focus()
+    page.keyboard.press("Escape")
+    expect(entry).to_be_hidden()
+    expect(word).to_be_focused()
+
+
+def test_by_thumb_and_without_script_the_poster_stays_free(opened: OpenPage) -> None:
+    page = opened(**PHONE, java_script_enabled=False)
+    page.goto("/genre/western")
+    card = page.locator(".card").first
+    poster, strip = card.locator(".poster").bounding_box(), card.locator(".quick").bounding_box()
+    assert poster
+    assert strip
+    assert strip["y"] >= poster["y"] + poster["height"]
+    for act in card.locator(".quick__act").all():
+        box = act.bounding_box()
+        assert box
+        assert box["width"] >= 24
+        assert box["height"] >= 44
+    card.get_by_role("button", name="Favorite").tap()
+    said(page, "Added to favorites.")
+
+
+def test_signing_out_is_seen_and_heard_once(opened: OpenPage) -> None:
+    page = opened()
+    page.goto("/genre/western")
+    page.locator(".whoami summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+    said(page, "You are signed out.")
+    expect(page.locator("#messages")).to_have_text("You are signed out.")
+    page.get_by_role("button", name="Dismiss").click()
+    expect(page.locator(".toast")).to_have_count(0)
+    page.reload()
+    expect(page.locator(".cover__title")).to_be_visible()
+    expect(page.locator(".toast")).to_have_count(0)
 
 
 def test_the_buttons_of_a_chart_can_be_pressed(opened: OpenPage) -> None:
@@ -308,6 +400,60 @@ def test_everything_works_without_script(opened: OpenPage, ada_here: User) -> No
     expect(page.get_by_text("Nothing rated yet")).to_be_visible()
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Without script.")).to_be_visible()
+
+
+@pytest.fixture
+def rename(site: Flask) -> Iterator[Callable[[str], None]]:
+    """Gives The Dark Knight another title for a while."""
+    cleo = people.join("cleo")
+    yield lambda title: movie_service.edit(cleo, DARK_KNIGHT, {"title": title})
+    movie_service.edit(cleo, DARK_KNIGHT, {}, reset=["title"])
+
+
+@pytest.mark.parametrize("size", [(320, 640), (844, 390), (1440, 900)], ids=str)
+def test_a_title_of_one_very_long_word_fits(
+    opened: OpenPage, ada_here: User, rename: Callable[[str], None], size: tuple[int, int]
+) -> None:
+    title = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz"
+    rename(title)
+    service.add_favorite(ada_here, DARK_KNIGHT)
+    service.keep_on_watchlist(ada_here, DARK_KNIGHT)
+    service.record_viewing(ada_here, DARK_KNIGHT)
+    page = opened(viewport={"width": size[0], "height": size[1]})
+    for address in (*OWN, FILM, "/person/525", "/trending", "/for-you"):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, address
+    page.goto("/history")
+    expect(page.locator(".diary__title")).to_have_text(title)
+
+
+def test_a_title_from_right_to_left_begins_beside_its_poster(
+    opened: OpenPage, rename: Callable[[str], None]
+) -> None:
+    rename("الفارس")
+    page = opened()
+    page.goto(FILM)
+    begins = page.evaluate(
+        """() => {
+          const words = document.createRange()
+          words.selectNodeContents(document.querySelector('.note__title'))
+          return words.getBoundingClientRect().left
+        }"""
+    )
+    poster = page.locator(".note__poster .poster").bounding_box()
+    assert poster
+    assert abs(begins - poster["x"]) <= 8
+
+
+def test_on_a_phone_held_in_landscape_the_words_stand_beside_the_poster(opened: OpenPage) -> None:
+    page = opened(**{**PHONE, "viewport": {"width": 844, "height": 390}})
+    page.goto(FILM)
+    poster = page.locator(".note__poster .poster").bounding_box()
+    words = page.locator(".note__overview").bounding_box()
+    assert poster
+    assert words
+    assert poster["height"] < 390
+    assert words["x"] >= poster["x"] + poster["width"]
 
 
 @pytest.mark.parametrize("mood", ["light", "dark"])
