@@ -89,7 +89,8 @@ def stored(
 def counted(statement: AnySelect) -> tuple[int, bool]:
     """How many rows the statement has up to COUNTED, and whether these are all: one statement."""
     bounded = statement.limit(COUNTED + 1).subquery()
-    count = db.session.scalar(select(func.count()).select_from(bounded)) or 0
+    rows = select(func.count()).select_from(bounded)
+    count = db.session.scalar(rows, execution_options=statement.get_execution_options()) or 0
     return min(count, COUNTED), count <= COUNTED
 
 
@@ -134,14 +135,17 @@ def _page(rows: Sequence[_Row], total: int, *, exact: bool) -> Stored:
 def _shown(wanted: AnySelect, ordering: Ordering) -> list[_Row]:
     """The movies of a SELECT of ids, put in order again: one statement."""
     shown = select(wanted.subquery("page").c.id)
-    found = _rows(Movie.id.in_(shown), _column(ordering, MOVIES))
+    place, options = _column(ordering, MOVIES), wanted.get_execution_options()
+    found = _rows(Movie.id.in_(shown), place, options)
     rows = sorted(found, key=attrgetter("movie.id"), reverse=ordering.descending)
     known = [row for row in rows if row.place is not None]
     lacking = [row for row in rows if row.place is None]
     return [*sorted(known, key=attrgetter("place"), reverse=ordering.descending), *lacking]
 
 
-def _rows(wanted: ColumnElement[bool], place: Any = Movie.id) -> list[_Row]:
+def _rows(
+    wanted: ColumnElement[bool], place: Any = Movie.id, options: Mapping[str, Any] | None = None
+) -> list[_Row]:
     """Genres come in the same statement, since a round trip costs more than longer rows."""
     statement = (
         select(Movie.id, Genre.id, Genre.name, place.label("place"), *_TOLD, *_COUNTERS)
@@ -150,7 +154,7 @@ def _rows(wanted: ColumnElement[bool], place: Any = Movie.id) -> list[_Row]:
         .where(wanted)
         .order_by(Movie.id, Genre.name)
     )
-    rows = db.session.execute(statement).all()
+    rows = db.session.execute(statement, execution_options=options or {}).all()
     return [_row(list(group)) for _, group in groupby(rows, key=itemgetter(0))]
 
 
@@ -179,7 +183,8 @@ def _walked(filters: Filters, ordering: Ordering, offset: int, page_size: int) -
     )
     both = union_all(*parts).subquery("both")
     by_id = both.c.id.desc() if ordering.descending else both.c.id
-    return select(both.c.id).order_by(both.c.part, by_id).limit(page_size)
+    page = select(both.c.id).order_by(both.c.part, by_id).limit(page_size)
+    return page.execution_options(**walk.get_execution_options())
 
 
 def _first_ids(filters: Filters, ordering: Ordering) -> Sequence[int]:

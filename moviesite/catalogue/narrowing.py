@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from moviesite.catalogue.filters import Filters, genre_slug
+from moviesite.catalogue.filters import NO_FILTERS, Filters, genre_slug
+from moviesite.database import PLANNED_ANEW
 from moviesite.models import (
     Genre,
     GenreEntry,
@@ -77,7 +78,9 @@ def ids(filters: Filters, rows: Rows, *more: InstrumentedAttribute[Any]) -> AnyS
     statement: AnySelect = select(rows.id.label("id"), *more)
     if rows.table is not Movie and (facts or any(column.class_ is Movie for column in more)):
         statement = statement.join(Movie, Movie.id == rows.id)
-    return statement.where(*_conditions(filters, rows), *facts)
+    statement = statement.where(*_conditions(filters, rows), *facts)
+    # How many movies are left, and so where to begin, depends on what is asked for.
+    return statement if filters == NO_FILTERS else statement.execution_options(**PLANNED_ANEW)
 
 
 def narrowed(statement: AnySelect, filters: Filters, *, walking: bool = False) -> AnySelect:
