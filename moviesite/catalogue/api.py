@@ -6,7 +6,7 @@ from typing import Any
 from flask_smorest import Blueprint
 
 from moviesite.caching import Answer
-from moviesite.catalogue import live, presenting
+from moviesite.catalogue import detail, live, presenting
 from moviesite.catalogue.schemas import (
     DetailArgs,
     GenresSchema,
@@ -74,7 +74,7 @@ for _list in _LISTS:
 @api.alt_response(404, description="No such movie.")
 def movie(_args: dict[str, Any], movie_id: int) -> Any:
     """Everything about a movie; `source.missing` names what could not be told."""
-    told = presenting.detail(live.movie(movie_id, current_language()), current_region())
+    told = presenting.detail(detail.movie(movie_id, current_language()), current_region())
     return detail_for(told, user_or_none())
 
 

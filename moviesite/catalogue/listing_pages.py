@@ -4,13 +4,13 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template
 
-from moviesite import clock
-from moviesite.caching import Answer
 from moviesite.catalogue import browse, forms, genres, live, presenting, shelves
 from moviesite.catalogue.filters import Filters, Ordering, OrderName
 from moviesite.catalogue.genres import GenrePlace
 from moviesite.catalogue.overrides import OWN_IDS
+from moviesite.catalogue.presenting import Source
 from moviesite.config import current_config
+from moviesite.errors import Unavailable
 from moviesite.library import shelves as own_shelves
 from moviesite.library.presenting import offered_page
 from moviesite.providers.base import DiscoverQuery, MoviePage
@@ -41,15 +41,15 @@ _LEAST_VOTES = {"live": 300, "demo": 10}
 
 @pages.get("/<any(popular, 'top-rated', upcoming, 'now-playing'):key>")
 @public("page")
-@public("page")
 @browse_limit
 def listing(key: str) -> Response:
     """A list that the source keeps, page by page."""
     kind = shelves.LISTED[key]
     page = page_number()
     answer = live.listing(kind.listing, page, current_language(), current_region())
-    answer = answer._replace(value=offered_page(answer.value, user_or_none()))
-    return _films(answer, title=kind.title, note=shelves.note_of(kind), key=key)
+    shown = offered_page(answer.value, user_or_none())
+    source = presenting.source_of(answer)
+    return _films(shown, source, title=kind.title, note=shelves.note_of(kind), key=key)
 
 
 @pages.get("/genre/<slug>")
@@ -59,11 +59,12 @@ def genre(slug: str) -> Response:
     """Films of a genre, in one of three orders."""
     order, page = forms.one_of("sort_by", GENRE_ORDERS), page_number()
     place = genres.by_slug(slug, current_language())
-    answer = _films_of(place, order, page)
+    shown, source, note = _films_of(place, order, page)
     return _films(
-        answer,
+        shown,
+        source,
         title=place.name,
-        note=f"{answer.value.total_results:,} films known to {live.source_in_words()}",
+        note=note,
         key="genre",
         genre=place,
         hidden=own_shelves.hides(user_or_none(), "genre", place.id),
@@ -73,7 +74,6 @@ def genre(slug: str) -> Response:
 
 
 @pages.get("/genres")
-@public()
 @public()
 @browse_limit
 def all_genres() -> str:
@@ -100,17 +100,32 @@ def collection(collection_id: int, slug: str | None) -> Response:  # noqa: ARG00
     )
 
 
-def _films_of(place: GenrePlace, order: str, page: int) -> Answer[MoviePage]:
-    """A page of a genre's films; no source knows those of a genre of our own."""
-    if place.id < OWN_IDS:
-        return live.discover(_of_genre(place, order, page))
+def _films_of(place: GenrePlace, order: str, page: int) -> tuple[MoviePage, Source | None, str]:
+    """A page of a genre's films, its source, and in words which films these are.
+
+    No source knows those of a genre of our own; while it is silent, what is stored is shown.
+    Raises Unavailable where that is nothing.
+    """
+    if place.id >= OWN_IDS:
+        return _stored(place, order, page), None, "Films of this site's own choice"
+    try:
+        answer = live.discover(_of_genre(place, order, page))
+    except Unavailable:
+        shown = _stored(place, order, page)
+        if not shown.total_results:
+            raise
+        note = f"Only films that are saved here: {live.source_in_words()} is not answering"
+        return shown, None, note
+    note = f"{answer.value.total_results:,} films known to {live.source_in_words()}"
+    return answer.value, presenting.source_of(answer), note
+
+
+def _stored(place: GenrePlace, order: str, page: int) -> MoviePage:
     wanted = Filters(genres=((str(place.id),),), include_adult=adult_included())
     name, _, _ = order.partition(".")
     ordering = Ordering(_STORED_ORDERS[name], descending=True)
     stored = browse.stored(wanted, ordering, page=page, page_size=_STORED_PAGE)
-    rows = tuple(stored.movies)
-    shown = MoviePage(page, stored.pages(_STORED_PAGE), stored.total, rows)
-    return Answer(shown, clock.now(), stale=False)
+    return MoviePage(page, stored.pages(_STORED_PAGE), stored.total, tuple(stored.movies))
 
 
 def _of_genre(place: GenrePlace, order: str, page: int) -> DiscoverQuery:
@@ -127,14 +142,14 @@ def _of_genre(place: GenrePlace, order: str, page: int) -> DiscoverQuery:
     )
 
 
-def _films(answer: Answer[MoviePage], **context: Any) -> Response:
+def _films(shown: MoviePage, source: Source | None, **context: Any) -> Response:
     return render(
         "catalogue/listing.html",
         "catalogue/_listed.html",
         more="catalogue/_batch.html",
-        results=answer.value,
-        mine=own_shelves.mine(user_or_none(), answer.value.results),
-        source=presenting.source_of(answer),
+        results=shown,
+        mine=own_shelves.mine(user_or_none(), shown.results),
+        source=source,
         heading="h2",
         **context,
     )

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, redirect, render_template, send_from_dire
 from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite.caching import Answer
-from moviesite.catalogue import genres, live, presenting, queries, sharing, shelves
+from moviesite.catalogue import detail, genres, presenting, queries, sharing, shelves
 from moviesite.catalogue.queries import Community
 from moviesite.catalogue.shelves import Shelf
 from moviesite.config import current_config
@@ -65,7 +65,7 @@ def _whole(row: Shelf) -> str | None:
 @browse_limit
 def movie(movie_id: int, slug: str | None) -> str | AnyResponse:
     """A movie's programme note."""
-    answer = live.movie(movie_id, current_language())
+    answer = detail.movie(movie_id, current_language())
     if slug and slug != slug_of(answer.value.title):
         return redirect(_address(answer.value), 301)
     return render_template(

@@ -71,6 +71,11 @@ def stored_among(movie_ids: Collection[int]) -> set[int]:
     return set(db.session.scalars(_STORED, {"ids": movie_ids}))
 
 
+def fetched_at(movie_id: int) -> dt.datetime | None:
+    """When something was last stored of a movie; None where it is not stored."""
+    return db.session.scalar(select(Movie.fetched_at).where(Movie.id == movie_id))
+
+
 def detailed_ids() -> set[int]:
     """Ids of the movies that are stored with all their parts."""
     return set(db.session.scalars(select(Movie.id).where(Movie.detailed_at.is_not(None))))

@@ -10,9 +10,10 @@ from flask.testing import FlaskClient
 from flask_migrate import upgrade
 
 from moviesite.app import create_app
-from moviesite.catalogue import remembering
+from moviesite.catalogue import queries, remembering, service
 from moviesite.config import load_config
 from moviesite.extensions import cache, db
+from tests import factories
 from tests.tmdb_server import TmdbServer
 
 
@@ -86,6 +87,32 @@ def test_what_was_never_seen_is_a_503_that_says_when(
     assert "<html" in page.text
 
 
+def test_a_film_that_only_lists_told_of_stands_with_what_they_told(
+    tmdb: TmdbServer, visitor: FlaskClient
+) -> None:
+    service.store_movies([factories.movie(949, "Heat")])
+    tmdb.stop()
+    answer = visitor.get("/api/v1/movies/949").get_json()
+    assert (answer["title"], answer["genres"][0]["name"]) == ("Heat", "Crime")
+    assert answer["source"]["stale"] is True
+    assert {"credits", "runtime", "watch_providers"} <= set(answer["source"]["missing"])
+    assert "genres" not in answer["source"]["missing"]
+    page = visitor.get("/movie/949-heat")
+    assert page.status_code == 200
+    assert "Heat" in page.text
+    assert "is not answering" in page.text
+
+
+def test_what_was_made_up_of_a_list_is_not_taken_for_all_of_a_film(
+    tmdb: TmdbServer, visitor: FlaskClient
+) -> None:
+    service.store_movies([factories.movie(27205, "Inception")])
+    tmdb.stop()
+    assert visitor.get("/api/v1/movies/27205").get_json()["runtime"] is None
+    assert queries.detailed_ids() == set()
+    assert visitor.get("/api/v1/movies/27205/similar").status_code == 503
+
+
 def test_home_keeps_standing_and_each_row_says_why_it_is_empty(
     tmdb: TmdbServer, visitor: FlaskClient
 ) -> None:
@@ -105,6 +132,20 @@ def test_search_shows_stored_films_and_says_that_they_are_all_it_has(
     assert "Inception" in page
     assert "is not answering" in page
     assert "No film found" not in page
+
+
+def test_a_genre_shows_stored_films_and_says_that_they_are_all_it_has(
+    tmdb: TmdbServer, visitor: FlaskClient
+) -> None:
+    visitor.get("/api/v1/movies/27205")
+    visitor.get("/genres")
+    remembering.remember("tmdb:movie:27205:detail")
+    tmdb.stop()
+    page = visitor.get("/genre/action")
+    assert page.status_code == 200
+    assert "Inception" in page.text
+    assert "Only films that are saved here" in page.text
+    assert visitor.get("/genre/western").status_code == 503, "of which none is stored"
 
 
 def test_no_key_of_ours_is_in_any_answer(visitor: FlaskClient, tmdb: TmdbServer) -> None:
