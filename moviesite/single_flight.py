@@ -15,6 +15,9 @@ from moviesite.errors import Unavailable
 
 T = TypeVar("T")
 
+# What threads are called that renew something behind a visitor's back.
+REFRESH = "refresh"
+
 LOCK_SECONDS = 1.0  # a dead holder's lock is free after so long; a living one keeps extending it
 EXTEND_EVERY = 0.3
 WAIT_SECONDS = 3.0
@@ -138,7 +141,7 @@ class SingleFlight:
                     self._refreshing.discard(key)
                 self._background.release()
 
-        threading.Thread(target=log_context.carrying(run), name="refresh", daemon=True).start()
+        threading.Thread(target=log_context.carrying(run), name=REFRESH, daemon=True).start()
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The application on real databases, a real Redis and, where asked for, a real browser."""
 
 import os
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from moviesite.app import create_app
 from moviesite.config import Config, load_config
 from moviesite.extensions import cache, db
 from moviesite.models import User
+from moviesite.single_flight import REFRESH
 from moviesite.transactions import transactional
 from tests import people, servers
 
@@ -205,6 +207,13 @@ def app(migrated_app: Flask) -> Iterator[Flask]:
         cache.clear()
 
 
+def let_refreshes_end() -> None:
+    """What is renewed behind a reader's back may hold a connection that nobody would close."""
+    for thread in threading.enumerate():
+        if thread.name == REFRESH:
+            thread.join(30)
+
+
 @pytest.fixture
 def site_with(settings: dict[str, str], app: Flask) -> Iterator[Callable[..., Flask]]:
     """Makes the application with other settings, over the same tables."""
@@ -215,6 +224,7 @@ def site_with(settings: dict[str, str], app: Flask) -> Iterator[Callable[..., Fl
         return made[-1]
 
     yield make
+    let_refreshes_end()
     for site in made:
         with site.app_context():
             db.session.remove()

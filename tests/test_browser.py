@@ -206,12 +206,19 @@ def test_enter_without_a_choice_searches_for_the_words(page: Page) -> None:
 
 def test_only_the_last_question_is_answered(page: Page) -> None:
     asked: list[str] = []
-    page.on("request", lambda r: asked.append(r.url) if "suggest" in r.url else None)
+    page.on("request", lambda r: asked.append(r.url) if "/suggest?" in r.url else None)
     page.goto("/")
-    page.locator(".masthead [role=combobox]").press_sequentially("terminator", delay=30)
+    field = page.locator(".masthead [role=combobox]")
+    field.focus()
+    # Without any pause between the strokes, whatever else this machine does meanwhile.
+    field.evaluate("""(field) => {
+        for (const letter of "terminator") {
+            field.value += letter;
+            field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+        }
+    }""")
     expect(page.locator(".masthead [role=option]").first).to_contain_text("Terminator")
-    assert len(asked) <= 2
-    assert asked[-1].endswith("q=terminator")
+    assert [url.partition("q=")[2] for url in asked] == ["terminator"]
 
 
 def test_the_chart_changes_its_range_in_place(page: Page) -> None:
