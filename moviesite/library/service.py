@@ -276,7 +276,7 @@ def _hang(
     """Make a movie's row or give it these values; the movie is stored first where it is not.
 
     Most movies are, and the database refuses a row that hangs on none: to look first would cost
-    each write a statement.
+    each write a statement. After a refusal the caller's rows are read anew when they are used.
     """
     key = {"movie_id": movie_id}
     try:

@@ -53,6 +53,8 @@ def keeper(browser: FlaskClient) -> FlaskClient:
 def test_cards_say_what_is_kept_there_and_hearts_what_is_kept_here(
     keeper: FlaskClient, ada: User, live_site: Flask, ben: User
 ) -> None:
+    with live_site.app_context():
+        other = signed_in_browser(live_site, ben)
     assert library.add_favorite(ada, 155).is_new
     for address in (
         "/",
@@ -66,8 +68,6 @@ def test_cards_say_what_is_kept_there_and_hearts_what_is_kept_here(
     heart = re.search(rf'aria-pressed="(\w+)"[^>]* formaction="/movie/{INCEPTION}/favorite', found)
     assert heart is not None
     assert heart[1] == "false"
-    with live_site.app_context():
-        other = signed_in_browser(live_site, ben)
     assert marked_on(other, "/search?query=inception") == set()
     assert NAME not in live_site.test_client().get("/search?query=inception").text
 
