@@ -77,7 +77,7 @@ def measured(films: Path | None = FILMS) -> list[Row]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         redis_url = stack.enter_context(serving.redis_server(folder))
-        source, address = stack.enter_context(_listening(CountingSource(films)))
+        source, address = stack.enter_context(listening(CountingSource(films)))
         env = serving.environment(
             folder, REDIS_URL=redis_url, TMDB_BASE_URL=address, TMDB_API_KEY="counted"
         )
@@ -102,7 +102,8 @@ def measured(films: Path | None = FILMS) -> list[Row]:
 
 
 @contextmanager
-def _listening(source: CountingSource) -> Iterator[tuple[CountingSource, str]]:
+def listening(source: CountingSource) -> Iterator[tuple[CountingSource, str]]:
+    """The source at an address of this machine, for as long as the block lasts."""
     server = make_server("127.0.0.1", 0, source, threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
