@@ -3,10 +3,12 @@
 import os
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
+import babel
 import msgspec
 from flask import current_app
 
@@ -16,6 +18,15 @@ DEFAULT_TMDB_BASE_URL = "https://api.themoviedb.org/3"
 DEFAULT_TMDB_IMAGE_URL = "https://image.tmdb.org/t/p/"
 DEFAULT_GOOGLE_DISCOVERY_URL = "https://accounts.google.com/.well-known/openid-configuration"
 MIN_SECRET_LENGTH = 32
+_WEB = ("https", "http")
+_WEB_ADDRESSES = (
+    *("base_url", "tmdb_base_url", "tmdb_image_url", "omdb_base_url", "imdb_base_url"),
+    *("google_discovery_url", "anthropic_base_url", "sentry_dsn"),
+)
+_DATABASES = ("postgresql", "postgresql+psycopg", "postgres", "sqlite")
+_REDIS = ("redis", "rediss", "unix")
+_LANGUAGE = re.compile("[a-z]{2,3}(-[A-Z]{2})?")
+_REGION = re.compile("[A-Z]{2}")
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
 
 Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
@@ -199,6 +210,7 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         config = msgspec.convert(given, Config, strict=False)
     except msgspec.ValidationError as error:
         raise ConfigError(_sentence(error)) from error
+    _check_addresses(config)
     _check_origins(config)
     _check_together(config)
     if config.production:
@@ -213,6 +225,30 @@ def _sentence(error: msgspec.ValidationError) -> str:
     return f"{name} is not valid: {problem}. See the settings table in README.md."
 
 
+def _check_addresses(config: Config) -> None:
+    """Says which one is wrong and not what it is, since it may hold a password."""
+    for name in _WEB_ADDRESSES:
+        if not _is_address(getattr(config, name), _WEB):
+            raise ConfigError(f"{name.upper()} must be an address such as https://films.example.")
+    if not _is_address(config.database_url, _DATABASES):
+        raise ConfigError("DATABASE_URL must begin with postgresql:// or sqlite:///.")
+    if not _is_address(config.redis_url, _REDIS):
+        raise ConfigError("REDIS_URL must be an address such as redis://host:6379/0.")
+
+
+def _is_address(address: str, schemes: Collection[str]) -> bool:
+    """Whether it is one with such a beginning, or was not given."""
+    if not address:
+        return True
+    try:
+        parts = urlsplit(address)
+        where = parts.hostname or (parts.path if schemes != _WEB else "")
+        parts.port  # noqa: B018 - looking reads it
+    except ValueError:
+        return False
+    return parts.scheme in schemes and bool(where)
+
+
 def _check_together(config: Config) -> None:
     try:
         server = config.mail_server
@@ -222,12 +258,19 @@ def _check_together(config: Config) -> None:
         raise ConfigError("MAIL_FROM must be the sender's address where MAIL_URL is set.")
     if not set(config.search_order) <= {"tmdb", "omdb", "imdb"}:
         raise ConfigError("MOVIE_SEARCH_PROVIDERS lists tmdb, omdb and imdb, separated by commas.")
+    if not _is_language(config.default_language):
+        raise ConfigError("DEFAULT_LANGUAGE must be a language such as en-US or de.")
+    if not _REGION.fullmatch(config.default_region):
+        raise ConfigError("DEFAULT_REGION must be a country in two capitals, such as US.")
     if bool(config.google_client_id) != bool(config.google_client_secret):
         raise ConfigError("GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET must be set together.")
-    if not config.google_discovery_url.startswith(("https://", "http://")):
-        raise ConfigError("GOOGLE_DISCOVERY_URL must be the address of a provider's description.")
-    if not config.anthropic_base_url.startswith(("https://", "http://")):
-        raise ConfigError("ANTHROPIC_BASE_URL must be an address that begins with https://.")
+
+
+def _is_language(name: str) -> bool:
+    try:
+        return bool(_LANGUAGE.fullmatch(name) and babel.Locale.parse(name, sep="-"))
+    except babel.UnknownLocaleError:
+        return False
 
 
 def _check_origins(config: Config) -> None:
@@ -279,7 +322,10 @@ def _with_local_secrets(config: Config) -> Config:
     names = [name for name in ("secret_key", "encryption_key") if not getattr(config, name)]
     if config.production:
         return config
-    made = {name: local_secret(config.instance_path, name) for name in names}
+    try:
+        made = {name: local_secret(config.instance_path, name) for name in names}
+    except OSError as error:
+        raise ConfigError(f"INSTANCE_DIR cannot be written to: {error.strerror}.") from error
     return msgspec.structs.replace(config, **made)
 
 

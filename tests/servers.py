@@ -92,14 +92,16 @@ def _run(command: list[object], account: str | None) -> None:
 
 
 @contextmanager
-def redis_server(folder: Path, port: int | None = None) -> Iterator[str]:
-    """A Redis or Valkey server; yields its address."""
+def redis_server(
+    folder: Path, port: int | None = None, *, socket_path: Path | None = None
+) -> Iterator[str]:
+    """A Redis or Valkey server, on a socket's path as well if given; yields its address."""
     port = port or free_port()
     program = shutil.which("redis-server") or shutil.which("valkey-server") or get_binary_path()
-    server = subprocess.Popen(
-        [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)],
-        stdout=subprocess.DEVNULL,
-    )
+    command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
+    command += ["--dir", str(folder)]
+    command += ["--unixsocket", str(socket_path)] if socket_path else []
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         with redis.Redis(port=port) as client:
             _wait(client.ping, redis.RedisError)

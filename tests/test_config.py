@@ -41,11 +41,49 @@ def test_an_empty_value_counts_as_unset(tmp_path: Path) -> None:
         ("CACHE_DETAIL_SECONDS", "0"),
         ("CACHE_DETAIL_SECONDS", "99999999"),
         ("WEB_PROCESSES", "-1"),
+        ("DEFAULT_LANGUAGE", "English"),
+        ("DEFAULT_LANGUAGE", "xx-US"),
+        ("DEFAULT_REGION", "Germany"),
+        ("INSTANCE_DIR", "/dev/null/moviesite"),
+        ("BASE_URL", "films.example"),
+        ("BASE_URL", "https://"),
+        ("TMDB_BASE_URL", "//tmdb.example/3"),
+        ("TMDB_IMAGE_URL", "ftp://images.example"),
+        ("OMDB_BASE_URL", "omdb"),
+        ("IMDB_BASE_URL", "https://[::1"),
+        ("ANTHROPIC_BASE_URL", "model.example"),
+        ("SENTRY_DSN", "key"),
+        ("REDIS_URL", "localhost:6379"),
+        ("REDIS_URL", "redis://:secret-canary@host:port/0"),
+        ("DATABASE_URL", "moviesite.db"),
+        ("DATABASE_URL", "mysql://user:secret-canary@host/films"),
+        ("DATABASE_URL", "postgresql://user:secret-canary@host:99999/films"),
     ],
 )
 def test_a_wrong_setting_is_named(name: str, value: str) -> None:
-    with pytest.raises(ConfigError, match=f"^{name} "):
+    with pytest.raises(ConfigError, match=f"^{name} ") as caught:
         load_config({name: value})
+    assert "canary" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DEFAULT_LANGUAGE", "pt-BR"),
+        ("DEFAULT_LANGUAGE", "de"),
+        ("BASE_URL", "http://[::1]:8000"),
+        ("SENTRY_DSN", "https://key@errors.example/1"),
+        ("REDIS_URL", "unix:///run/redis.sock?db=1"),
+        ("REDIS_URL", "rediss://user:password@host:6380/2"),
+        ("DATABASE_URL", "sqlite:////var/lib/films.db"),
+        ("DATABASE_URL", "sqlite:///films.db"),
+        ("DATABASE_URL", "postgres:///films?host=/run/postgresql"),
+        ("DATABASE_URL", "postgresql+psycopg://films@host/films"),
+    ],
+)
+def test_what_is_right_is_taken(name: str, value: str, tmp_path: Path) -> None:
+    config = load_config({"INSTANCE_DIR": str(tmp_path), name: value})
+    assert getattr(config, name.lower()) == value
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import limits
 import pytest
@@ -16,7 +17,7 @@ from moviesite.app import create_app
 from moviesite.config import load_config
 from moviesite.extensions import db, limiter
 from moviesite.web.throttle import PROFILES
-from tests import people
+from tests import people, servers
 
 SEARCH = "/api/v1/movies/search?query=heat"
 
@@ -201,3 +202,16 @@ def test_all_clients_together_have_an_allowance_too(strict: Flask) -> None:
     client = strict.test_client()
     statuses = [from_address(client, f"192.0.2.{place}") for place in range(20)]
     assert statuses.count(200) == 15
+
+
+def test_a_redis_on_a_path_of_this_machine_counts_too(tmp_path: Path) -> None:
+    # A path of a socket may be no longer than a hundred bytes.
+    with (
+        TemporaryDirectory(prefix="redis-") as place,
+        servers.redis_server(tmp_path, socket_path=Path(place) / "redis.sock"),
+        throttled(tmp_path, REDIS_URL=f"unix://{place}/redis.sock?db=1") as app,
+    ):
+        answers = [app.test_client().get(SEARCH) for _ in range(11)]
+        assert [answer.status_code for answer in answers] == [200] * 10 + [429]
+        kept = app.extensions["redis_client"]
+        assert any(key.startswith(b"LIMITS:") for key in kept.scan_iter()), "in Redis itself"

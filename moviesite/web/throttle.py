@@ -60,8 +60,7 @@ _NAMELESS = "Say in the header User-Agent which program is calling."
 def settings(config: Config) -> dict[str, Any]:
     """What Flask-Limiter reads from the application's settings."""
     return {
-        "RATELIMIT_STORAGE_URI": config.redis_url or "memory://",
-        "RATELIMIT_STORAGE_OPTIONS": _storage_options(config),
+        "RATELIMIT_STORAGE_URI": "redis://" if config.redis_url else "memory://",
         "RATELIMIT_STRATEGY": "moving-window" if not config.redis_url else "sliding-window-counter",
         "RATELIMIT_HEADERS_ENABLED": True,
         "RATELIMIT_HEADER_LIMIT": "RateLimit-Limit",
@@ -73,10 +72,6 @@ def settings(config: Config) -> dict[str, Any]:
     }
 
 
-def _storage_options(config: Config) -> dict[str, Any]:
-    return {"socket_timeout": 0.25, "socket_connect_timeout": 0.25} if config.redis_url else {}
-
-
 @limiter.request_filter
 def _switched_off() -> bool:
     """Asked of the application in charge: several may live in one process, each with its own."""
@@ -84,7 +79,9 @@ def _switched_off() -> bool:
 
 
 def init_app(app: Flask) -> None:
-    """Bind the limiter; the settings must be in place."""
+    """Bind the limiter; the settings and the Redis client must be in place."""
+    if client := app.extensions["redis_client"]:
+        app.config["RATELIMIT_STORAGE_OPTIONS"] = {"connection_pool": client.connection_pool}
     # Flask calls these last to first: ours must see what the limiter wrote.
     app.after_request(_say_once_in_seconds)
     limiter.init_app(app)
