@@ -8,6 +8,7 @@ from typing import Any
 from wsgiref.types import WSGIApplication
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -136,3 +137,15 @@ def listen(page: Page, complaints: list[str], expected: str | None = None) -> No
     page.on("console", heard)
     page.on("dialog", dialog)
     page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+
+
+def check_usable(page: Page) -> None:
+    """The page is no wider than its window, and axe finds nothing that keeps anybody out.
+
+    Its scripts must run: axe is one, and would be waited for in vain.
+    """
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert wide <= 0, (page.url, wide)
+    found = Axe().run(page).response["violations"]
+    broken = [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
+    assert broken == [], page.url

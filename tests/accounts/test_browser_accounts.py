@@ -12,7 +12,7 @@ from moviesite.accounts.single_use_service import Purpose, issue_token
 from moviesite.extensions import db
 from moviesite.models import User
 from moviesite.transactions import transactional
-from tests.browsing import DESK, PHONE, REFUSED, running, windows
+from tests.browsing import DESK, PHONE, REFUSED, check_usable, running, windows
 from tests.people import PASSWORD, join
 
 pytestmark = [
@@ -211,6 +211,7 @@ def make_passwordless(user: User) -> None:
     user.password_hash = None
 
 
+@pytest.mark.parametrize("page", ["phone, script", "desk, script"], indirect=True)
 def test_every_page_of_an_account_fits(page: Page) -> None:
     open_account(page)
     for address in (
@@ -221,7 +222,4 @@ def test_every_page_of_an_account_fits(page: Page) -> None:
         "/account/confirm?token=a",
     ):
         page.goto(address)
-        wide = page.locator("body").evaluate("() => document.documentElement.scrollWidth")
-        size = page.viewport_size
-        assert size is not None
-        assert wide <= size["width"], address
+        check_usable(page)

@@ -16,7 +16,16 @@ from moviesite.models import User
 from moviesite.reviews import service as reviews
 from moviesite.reviews.service import ReviewInput
 from tests import factories
-from tests.browsing import DESK, PHONE, REFUSED, OpenPage, running, session_cookie, windows
+from tests.browsing import (
+    DESK,
+    PHONE,
+    REFUSED,
+    OpenPage,
+    check_usable,
+    running,
+    session_cookie,
+    windows,
+)
 from tests.people import PASSWORD
 
 pytestmark = [
@@ -91,8 +100,7 @@ def test_every_page_fits(opened: OpenPage, stocked: User, size: dict[str, int]) 
     for wanted in addresses(stocked):
         page.goto(wanted)
         expect(page.locator("h1")).to_have_count(1)
-        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert wide <= 0, wanted
+        check_usable(page)
 
 
 def test_a_film_is_edited_put_back_and_removed_without_script(

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from moviesite.extensions import cache
 from moviesite.models import User
 from tests import model_server
-from tests.browsing import DESK, PHONE, OpenPage, running, session_cookie, windows
+from tests.browsing import DESK, PHONE, OpenPage, check_usable, running, session_cookie, windows
 from tests.model_server import KEY, Act, ModelServer, answer, error, films, message
 
 pytestmark = [
@@ -142,8 +142,7 @@ def test_after_the_last_call_of_the_day_there_is_no_button(opened: OpenPage) -> 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_the_answers_fit_their_window(opened: OpenPage, size: dict[str, int], mood: str) -> None:
     page = opened(viewport=size, color_scheme=mood)
-    fits = "document.documentElement.scrollWidth <= innerWidth"
-    assert page.evaluate(fits)
+    check_usable(page)
     press(page)
     expect(page.locator(".engine__title")).to_have_text("Named by a model")
-    assert page.evaluate(fits)
+    check_usable(page)

@@ -25,6 +25,7 @@ from tests.browsing import (
     DESK,
     PHONE,
     OpenPage,
+    check_usable,
     let_go,
     serving,
     session_cookie,
@@ -98,8 +99,7 @@ def test_every_page_fits_and_breaks_no_rule(opened: OpenPage, size: dict[str, in
     for wanted in PAGES:
         page.goto(wanted)
         expect(page.locator("h1")).to_have_count(1)
-        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert wide <= 0, wanted
+        check_usable(page)
         assert page.evaluate("window.reports") == [], wanted
 
 

@@ -15,7 +15,7 @@ from moviesite.models import User
 from moviesite.reviews import service as reviews
 from moviesite.reviews.service import ReviewInput
 from tests import people
-from tests.browsing import OpenPage, session_cookie, windows
+from tests.browsing import OpenPage, check_usable, session_cookie, windows
 from tests.fuller import DARK_KNIGHT
 from tests.library.browser.conftest import PHONE
 
@@ -475,6 +475,6 @@ def test_ones_own_pages_stand_still_and_fit(
     for address in (*OWN, "/", FILM, f"/movie/{DARK_KNIGHT}/reviews", "/statistics?year=2026"):
         page.goto(address)
         page.wait_for_timeout(200)
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, address
+        check_usable(page)
         assert page.evaluate("window.shifted") <= 0.02, address
         assert page.evaluate("window.reports") == [], address
