@@ -31,7 +31,10 @@ _WAITING = 1_000
 _BATCH = 200
 # Lines gather for so long before they are sent together.
 _GATHER_SECONDS = 0.05
-_TIMEOUT = 1.0
+# No reader waits for this; a machine under load may take a second to connect.
+_TIMEOUT = 3.0
+# What is on its way when a process ends is waited for so long.
+_END_SECONDS = 1.0
 _CHUNK = 500
 
 
@@ -72,7 +75,7 @@ class Store(logging.Handler):
 
     def flush(self) -> None:
         """Wait a moment for what is on its way, as a process must that is about to end."""
-        until = time.monotonic() + _TIMEOUT
+        until = time.monotonic() + _END_SECONDS
         while not self.idle and time.monotonic() < until:
             time.sleep(0.01)
 
@@ -85,7 +88,7 @@ class Store(logging.Handler):
         """Let the thread end."""
         if self._thread is not None:
             with contextlib.suppress(Full):
-                self._queue.put(None, timeout=_TIMEOUT)
+                self._queue.put(None, timeout=_END_SECONDS)
         super().close()
 
     def _begin_anew(self) -> None:
