@@ -22,6 +22,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite import metrics
 from moviesite.errors import MovieSiteError, NotSignedIn, QuotaExceeded, Unconfirmed
+from moviesite.text import wait_in_words
 from moviesite.web.destinations import safe_next
 from moviesite.web.htmx import leave_for, vary_on_htmx, wants_fragment
 
@@ -163,6 +164,8 @@ def answer(
     words = {"title": title, "status": status, "detail": detail}
     words["request_id"] = g.get("request_id", "")
     if is_api_request():
+        if status == QuotaExceeded.status and retry_after is not None:
+            words["detail"] = f"{detail} Try again in {wait_in_words(retry_after)}."
         body = json.dumps({"type": "about:blank", **words, **extra})
         response = Response(body, status=status, content_type=PROBLEM_JSON)
     else:
