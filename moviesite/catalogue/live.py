@@ -107,13 +107,14 @@ def discover(query: DiscoverQuery) -> Answer[MoviePage]:
 
 def movie(movie_id: int, language: str) -> Answer[MovieDetailData]:
     """Everything about a movie by one call; raises NotFound or Unavailable."""
+    # Said here, so no source is asked, and it holds while that is silent.
+    if movie_id in override_queries.said().removed_movies:
+        raise NotFound
     params = {"id": movie_id, "language": language}
     answer = get_or_load(
         caching.MOVIE_DETAIL, params, lambda: current_tmdb().movie(movie_id, language)
     )
-    [detail] = shown((answer.value,), language) or (None,)
-    if detail is None:
-        raise NotFound
+    [detail] = shown((answer.value,), language)
     detail = msgspec.structs.replace(
         detail,
         similar=shown(detail.similar, language),
