@@ -63,6 +63,18 @@ def test_the_eleventh_search_of_a_day_is_refused_in_the_shape_of_the_api(strict:
     assert answers[0].headers["RateLimit-Remaining"] == "9"
 
 
+def test_only_who_has_to_wait_is_told_to_and_for_no_longer_than_needed(strict: Flask) -> None:
+    client = strict.test_client()
+    assert "Retry-After" not in client.get("/api/v1/movies/99999999").headers
+    assert "Retry-After" not in client.get("/api/v1/me").headers
+    assert "Retry-After" not in client.get("/api/v1/movies/popular?page=0").headers
+    client.get("/api/v1/movies/popular")
+    strict.extensions["tmdb"].gate.pause(60)
+    silent = client.get("/api/v1/movies/603")
+    assert silent.status_code == 503
+    assert int(silent.headers["Retry-After"]) < 10, "the source's wait, not the limiter's"
+
+
 def test_pages_and_calls_count_together_and_pages_say_it_on_a_page(strict: Flask) -> None:
     client = strict.test_client()
     for _ in range(10):
