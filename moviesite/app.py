@@ -104,6 +104,7 @@ from moviesite.web import (
     access_tokens,
     admins,
     assets,
+    bodies,
     conditional,
     docs,
     errors,
@@ -176,6 +177,7 @@ def create_app(config: Config | None = None) -> Flask:
     _register_pages(app, config)
     security.init_app(app, config)
     conditional.init_app(app)
+    bodies.init_app(app)
     patience.init_app(app)
     for command in cli.COMMANDS:
         app.cli.add_command(command)

@@ -183,6 +183,52 @@ def test_the_openapi_document_is_the_one_on_record(client: FlaskClient) -> None:
     assert SNAPSHOT.read_text() == text
 
 
+LISTS = "/api/v1/lists"
+
+
+@pytest.mark.parametrize(
+    ("sent", "errors", "detail"),
+    [
+        ({"foo": 1}, {"foo", "name"}, "foo: Unknown field."),
+        ({"name": "x", "movie_ids": [1, "x"]}, {"movie_ids"}, "movie_ids: 1: Not a valid integer."),
+        ({"name": "", "visibility": "x", "a": 1, "b": 2}, {*"ab", "name", "visibility"}, "1 more."),
+        ([], {"_schema"}, "Invalid input type."),
+    ],
+)
+def test_what_schemas_refuse_is_told_field_by_field_and_in_one_line(
+    as_ada: FlaskClient, sent: Any, errors: set[str], detail: str
+) -> None:
+    problem = as_ada.post(LISTS, json=sent).get_json()
+    assert problem["status"] == 422
+    assert problem["title"] == "Some of the input is not valid", "as services call it"
+    assert problem["errors"]["json"].keys() == errors
+    assert all(isinstance(said, list) for said in problem["errors"]["json"].values())
+    assert detail in problem["detail"]
+
+
+def test_a_body_that_is_no_json_is_called_so(as_ada: FlaskClient) -> None:
+    broken = as_ada.post(LISTS, data="{", content_type="application/json")
+    assert (broken.status_code, broken.json["detail"]) == (400, "Invalid JSON body.")
+    assert broken.json["errors"] == {"json": {"_schema": ["Invalid JSON body."]}}
+    for kind in ("text/plain", "application/x-www-form-urlencoded", ""):
+        refused = as_ada.post(LISTS, data='{"name": "x"}', content_type=kind)
+        assert refused.status_code == 415, kind
+        assert "Content-Type: application/json" in refused.json["detail"]
+    assert as_ada.post("/api/v1/nothing", data="x").status_code == 404
+    assert as_ada.put("/api/v1/me/favorites/27205", data="").status_code == 201
+
+
+def test_an_answer_without_a_body_names_no_kind_of_one(as_ada: FlaskClient) -> None:
+    gone = as_ada.delete("/api/v1/me/favorites/27205")
+    assert (gone.status_code, gone.data) == (204, b"")
+    assert "Content-Type" not in gone.headers
+
+
+def test_what_is_taken_on_is_answered_with_an_object(client: FlaskClient) -> None:
+    asked = client.post("/api/v1/auth/password-reset", json={"email": "nobody@example.org"})
+    assert (asked.status_code, asked.get_json()) == (202, {})
+
+
 def test_every_operation_is_described(client: FlaskClient) -> None:
     document = client.get("/api/openapi.json").get_json()
     assert "servers" not in document
