@@ -229,6 +229,54 @@ def test_what_is_taken_on_is_answered_with_an_object(client: FlaskClient) -> Non
     assert (asked.status_code, asked.get_json()) == (202, {})
 
 
+def described(client: FlaskClient) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Every operation of the description, with its address and method."""
+    for path, operations in client.get("/api/openapi.json").get_json()["paths"].items():
+        for method in operations.keys() - {"parameters"}:
+            yield path, method, operations[method]
+
+
+def test_every_operation_has_a_name_of_its_own(client: FlaskClient) -> None:
+    names = [operation["operationId"] for _, _, operation in described(client)]
+    assert len(set(names)) == len(names)
+    assert all(name.isidentifier() for name in names)
+    assert "get_movies_by_movie_id_reviews" in names
+
+
+def test_the_description_tells_where_a_sign_in_is_needed_possible_or_none(
+    client: FlaskClient,
+) -> None:
+    needed = [{"bearer": []}, {"cookie": []}]
+    for path, _, operation in described(client):
+        if path.startswith(("/api/v1/auth/", "/api/v1/tmdb/")):
+            assert "security" not in operation, path
+        else:
+            assert operation["security"] in (needed, [{}, *needed]), path
+            assert ("401" in operation["responses"]) >= (operation["security"] == needed), path
+
+
+def test_the_description_tells_of_headers_and_bodies(client: FlaskClient) -> None:
+    shared = client.get("/api/openapi.json").get_json()["components"]["responses"]
+    assert "Retry-After" in shared["SERVICE_UNAVAILABLE"]["headers"]
+    assert "RateLimit-Reset" in shared["TOO_MANY_REQUESTS"]["headers"]
+    told = {f"{method} {path}": operation for path, method, operation in described(client)}
+    movies = told["get /api/v1/movies"]["responses"]
+    assert {"ETag", "Link"} == movies["200"]["headers"].keys()
+    assert "304" in movies
+    favorite = told["delete /api/v1/me/favorites/{movie_id}"]["responses"]
+    assert "Undo-Token" in favorite["204"]["headers"]
+    edit = told["patch /api/v1/reviews/{review_id}"]
+    assert "ETag" in edit["responses"]["412"]["headers"]
+    assert told["put /api/v1/me/watchlist/{movie_id}"]["requestBody"]["required"] is False
+    assert told["post /api/v1/lists"]["requestBody"]["required"] is True
+    assert not any("x-" in json.dumps(list(operation)) for operation in told.values())
+
+
+def test_patterns_are_in_the_notation_of_json_schema(client: FlaskClient) -> None:
+    """Which has no `\\Z`: other languages take it for a letter, or refuse it."""
+    assert "\\\\Z" not in client.get("/api/openapi.json").text
+
+
 def test_every_operation_is_described(client: FlaskClient) -> None:
     document = client.get("/api/openapi.json").get_json()
     assert "servers" not in document

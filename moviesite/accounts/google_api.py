@@ -12,7 +12,9 @@ from moviesite.errors import NotFound
 from moviesite.providers.google import current_google
 from moviesite.web.throttle import browse_limit
 
-api = Blueprint("google_auth", __name__, url_prefix="/api/v1/auth")
+api = Blueprint(
+    "google_auth", __name__, url_prefix="/api/v1/auth", description="Signing in with Google."
+)
 
 
 @api.post("/google")
