@@ -156,6 +156,28 @@ def test_every_api_error_has_one_shape(client: FlaskClient, address: str, status
         assert problem["errors"]["query"]
 
 
+@pytest.mark.parametrize(
+    ("address", "detail"),
+    [
+        ("movies/99999999", "There is no such film."),
+        ("people/99999999", "There is no such person."),
+        (f"reviews/{EXAMPLES['review_id']}", "There is no such review."),
+        ("me/votes/27205", "You have not voted on this film."),
+    ],
+)
+def test_what_is_absent_is_named(as_ada: FlaskClient, address: str, detail: str) -> None:
+    answer = as_ada.get(f"/api/v1/{address}")
+    assert (answer.status_code, answer.get_json()["detail"]) == (404, detail)
+
+
+@pytest.mark.parametrize("address", ["movies?title=zq", "movies/discover?with_runtime.lte=1"])
+def test_nothing_has_no_pages(client: FlaskClient, address: str) -> None:
+    answer = client.get(f"/api/v1/{address}")
+    page = answer.get_json()
+    assert (page["count"], page["total_pages"], page["next"]) == (0, 0, None)
+    assert "Link" not in answer.headers
+
+
 def test_a_wrong_method_has_the_same_shape(client: FlaskClient) -> None:
     response = client.post("/api/v1/movies/popular")
     assert response.status_code == 405

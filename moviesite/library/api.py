@@ -163,7 +163,7 @@ def one_vote(movie_id: int) -> Any:
     user = current_user()
     kept = queries.vote_of(user, movie_id)
     if kept is None:
-        raise NotFound
+        raise NotFound("You have not voted on this film.")
     return _rows([kept], user)[0]
 
 

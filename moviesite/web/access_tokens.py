@@ -121,6 +121,15 @@ def check(token: str) -> None:
         raise NotSignedIn("This token is not valid.")
 
 
+def is_ours(token: str) -> bool:
+    """Whether this site issued the token, however long ago: nobody else is to see it."""
+    try:
+        decode_token(token, allow_expired=True)
+    except (PyJWTError, JWTExtendedException, ValueError):
+        return False
+    return True
+
+
 def request_token(session: Session) -> str:
     """What unsafe calls repeat as long as their session lasts; others cannot know it."""
     return signature(current_config().secret_key, "csrf", str(session.uuid))
