@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -297,6 +298,18 @@ def test_the_description_tells_of_headers_and_bodies(client: FlaskClient) -> Non
 def test_patterns_are_in_the_notation_of_json_schema(client: FlaskClient) -> None:
     """Which has no `\\Z`: other languages take it for a letter, or refuse it."""
     assert "\\\\Z" not in client.get("/api/openapi.json").text
+
+
+def test_what_answers_hold_is_described_as_it_is_written(
+    client: FlaskClient, as_ada: FlaskClient
+) -> None:
+    shapes = client.get("/api/openapi.json").get_json()["components"]["schemas"]
+    month = shapes["MonthCount"]["properties"]["month"]
+    months = as_ada.get("/api/v1/me/statistics").get_json()["months"]
+    assert all(re.search(month["pattern"], each["month"]) for each in months)
+    assert "format" not in month, "a month is no date"
+    assert shapes["Viewer"]["properties"]["vote"]["enum"] == ["up", "down", None]
+    assert shapes["RelatedMovie"]["properties"]["origin"]["enum"] == ["moviesite", "tmdb"]
 
 
 def test_every_operation_is_described(client: FlaskClient) -> None:

@@ -162,6 +162,8 @@ def _headers_of(method: str, operation: dict[str, Any]) -> dict[str, Any]:
 
 def _told_with(status: str, headers: dict[str, Any]) -> dict[str, Any]:
     """Those of the headers that an answer of this status carries."""
+    if status == "401":
+        return {"WWW-Authenticate": _header("`Bearer`, with the realm.")}
     if status == "412":
         return {name: one for name, one in headers.items() if name == "ETag"}
     unless = {"ETag"} if status == "204" else set()
