@@ -19,7 +19,7 @@ api = Blueprint(
 
 @api.post("/google")
 @browse_limit
-@api.doc(parameters=[MODE], tags=["auth"])
+@api.doc(parameters=[MODE])
 @api.arguments(GoogleSchema)
 @api.response(200, TokensSchema)
 @api.alt_response(401, description="Not a token of Google's for this site, or too old.")
