@@ -98,6 +98,7 @@ def count_view(movie_id: int) -> Any:
 @signed_in(api)
 @api.arguments(UndoSchema)
 @api.response(200, UndoneSchema)
+@api.alt_response(404, description="What it was in is gone: the list, or the movie.")
 @api.alt_response(409, description="Taken back already, changed again since, or too long ago.")
 def undo(given: dict[str, Any]) -> Any:
     """Take a change back by the `Undo-Token` of its answer: once, and within a day."""
