@@ -104,6 +104,7 @@ from moviesite.web import (
     access_tokens,
     admins,
     assets,
+    bodies,
     conditional,
     docs,
     errors,
@@ -176,6 +177,7 @@ def create_app(config: Config | None = None) -> Flask:
     _register_pages(app, config)
     security.init_app(app, config)
     conditional.init_app(app)
+    bodies.init_app(app)
     patience.init_app(app)
     for command in cli.COMMANDS:
         app.cli.add_command(command)
@@ -199,6 +201,7 @@ def _flask_settings(config: Config) -> dict[str, Any]:
         "OPENAPI_VERSION": "3.1.0",
         "OPENAPI_URL_PREFIX": "/api",
         "OPENAPI_JSON_PATH": "openapi.json",
+        "API_SPEC_OPTIONS": {"info": {"description": openapi.ABOUT}},
         "PERMANENT_SESSION_LIFETIME": dt.timedelta(days=config.refresh_token_days),
         # Origins are compared by ourselves; a form may be open for as long as its session lasts.
         "WTF_CSRF_SSL_STRICT": False,
@@ -319,7 +322,7 @@ def _connect_mail(app: Flask, config: Config) -> None:
 def _register_api(app: Flask) -> None:
     api.ERROR_SCHEMA = ProblemSchema
     openapi.init_app(app)
-    api.init_app(app, spec_kwargs={"extra_plugins": [openapi.Problems()]})
+    api.init_app(app, spec_kwargs={"extra_plugins": [openapi.Conventions()]})
     for blueprint in APIS:
         api.register_blueprint(blueprint)
         # A page elsewhere cannot make a browser send an Authorization header, and calls that

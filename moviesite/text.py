@@ -1,4 +1,4 @@
-"""Folding and shortening of text, the same on every database. Pure; imports nothing of ours."""
+"""Folding, shortening and plain words, the same everywhere. Pure; imports nothing of ours."""
 
 import re
 import unicodedata
@@ -22,6 +22,16 @@ def fold(text: str) -> str:
 def slug(text: str, limit: int = 60) -> str:
     """The readable end of an address: `The Lord of the Rings` becomes `the-lord-of-the-rings`."""
     return "-".join(fold(text).split())[:limit].strip("-")
+
+
+def wait_in_words(seconds: int) -> str:
+    """`40 seconds`, `2 minutes`, `14 hours`: never less than has to be waited."""
+    if seconds <= 5:
+        return "a few seconds"
+    if seconds < 90:
+        return f"{seconds} seconds"
+    minutes, hours = -(-seconds // 60), -(-seconds // 3600)
+    return f"{minutes} minutes" if minutes < 90 else f"{hours} hours"
 
 
 def is_clean(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -156,6 +157,28 @@ def test_every_api_error_has_one_shape(client: FlaskClient, address: str, status
         assert problem["errors"]["query"]
 
 
+@pytest.mark.parametrize(
+    ("address", "detail"),
+    [
+        ("movies/99999999", "There is no such film."),
+        ("people/99999999", "There is no such person."),
+        (f"reviews/{EXAMPLES['review_id']}", "There is no such review."),
+        ("me/votes/27205", "You have not voted on this film."),
+    ],
+)
+def test_what_is_absent_is_named(as_ada: FlaskClient, address: str, detail: str) -> None:
+    answer = as_ada.get(f"/api/v1/{address}")
+    assert (answer.status_code, answer.get_json()["detail"]) == (404, detail)
+
+
+@pytest.mark.parametrize("address", ["movies?title=zq", "movies/discover?with_runtime.lte=1"])
+def test_nothing_has_no_pages(client: FlaskClient, address: str) -> None:
+    answer = client.get(f"/api/v1/{address}")
+    page = answer.get_json()
+    assert (page["count"], page["total_pages"], page["next"]) == (0, 0, None)
+    assert "Link" not in answer.headers
+
+
 def test_a_wrong_method_has_the_same_shape(client: FlaskClient) -> None:
     response = client.post("/api/v1/movies/popular")
     assert response.status_code == 405
@@ -181,6 +204,112 @@ def test_the_openapi_document_is_the_one_on_record(client: FlaskClient) -> None:
     if os.environ.get("UPDATE_SNAPSHOTS"):
         SNAPSHOT.write_text(text)
     assert SNAPSHOT.read_text() == text
+
+
+LISTS = "/api/v1/lists"
+
+
+@pytest.mark.parametrize(
+    ("sent", "errors", "detail"),
+    [
+        ({"foo": 1}, {"foo", "name"}, "foo: Unknown field."),
+        ({"name": "x", "movie_ids": [1, "x"]}, {"movie_ids"}, "movie_ids: 1: Not a valid integer."),
+        ({"name": "", "visibility": "x", "a": 1, "b": 2}, {*"ab", "name", "visibility"}, "1 more."),
+        ([], {"_schema"}, "Invalid input type."),
+    ],
+)
+def test_what_schemas_refuse_is_told_field_by_field_and_in_one_line(
+    as_ada: FlaskClient, sent: Any, errors: set[str], detail: str
+) -> None:
+    problem = as_ada.post(LISTS, json=sent).get_json()
+    assert problem["status"] == 422
+    assert problem["title"] == "Some of the input is not valid", "as services call it"
+    assert problem["errors"]["json"].keys() == errors
+    assert all(isinstance(said, list) for said in problem["errors"]["json"].values())
+    assert detail in problem["detail"]
+
+
+def test_a_body_that_is_no_json_is_called_so(as_ada: FlaskClient) -> None:
+    broken = as_ada.post(LISTS, data="{", content_type="application/json")
+    assert (broken.status_code, broken.json["detail"]) == (400, "Invalid JSON body.")
+    assert broken.json["errors"] == {"json": {"_schema": ["Invalid JSON body."]}}
+    for kind in ("text/plain", "application/x-www-form-urlencoded", ""):
+        refused = as_ada.post(LISTS, data='{"name": "x"}', content_type=kind)
+        assert refused.status_code == 415, kind
+        assert "Content-Type: application/json" in refused.json["detail"]
+    assert as_ada.post("/api/v1/nothing", data="x").status_code == 404
+    assert as_ada.put("/api/v1/me/favorites/27205", data="").status_code == 201
+
+
+def test_an_answer_without_a_body_names_no_kind_of_one(as_ada: FlaskClient) -> None:
+    gone = as_ada.delete("/api/v1/me/favorites/27205")
+    assert (gone.status_code, gone.data) == (204, b"")
+    assert "Content-Type" not in gone.headers
+
+
+def test_what_is_taken_on_is_answered_with_an_object(client: FlaskClient) -> None:
+    asked = client.post("/api/v1/auth/password-reset", json={"email": "nobody@example.org"})
+    assert (asked.status_code, asked.get_json()) == (202, {})
+
+
+def described(client: FlaskClient) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Every operation of the description, with its address and method."""
+    for path, operations in client.get("/api/openapi.json").get_json()["paths"].items():
+        for method in operations.keys() - {"parameters"}:
+            yield path, method, operations[method]
+
+
+def test_every_operation_has_a_name_of_its_own(client: FlaskClient) -> None:
+    names = [operation["operationId"] for _, _, operation in described(client)]
+    assert len(set(names)) == len(names)
+    assert all(name.isidentifier() for name in names)
+    assert "get_movies_by_movie_id_reviews" in names
+
+
+def test_the_description_tells_where_a_sign_in_is_needed_possible_or_none(
+    client: FlaskClient,
+) -> None:
+    needed = [{"bearer": []}, {"cookie": []}]
+    for path, _, operation in described(client):
+        if path.startswith(("/api/v1/auth/", "/api/v1/tmdb/")):
+            assert "security" not in operation, path
+        else:
+            assert operation["security"] in (needed, [{}, *needed]), path
+            assert ("401" in operation["responses"]) >= (operation["security"] == needed), path
+
+
+def test_the_description_tells_of_headers_and_bodies(client: FlaskClient) -> None:
+    shared = client.get("/api/openapi.json").get_json()["components"]["responses"]
+    assert "Retry-After" in shared["SERVICE_UNAVAILABLE"]["headers"]
+    assert "RateLimit-Reset" in shared["TOO_MANY_REQUESTS"]["headers"]
+    told = {f"{method} {path}": operation for path, method, operation in described(client)}
+    movies = told["get /api/v1/movies"]["responses"]
+    assert {"ETag", "Link"} == movies["200"]["headers"].keys()
+    assert "304" in movies
+    favorite = told["delete /api/v1/me/favorites/{movie_id}"]["responses"]
+    assert "Undo-Token" in favorite["204"]["headers"]
+    edit = told["patch /api/v1/reviews/{review_id}"]
+    assert "ETag" in edit["responses"]["412"]["headers"]
+    assert told["put /api/v1/me/watchlist/{movie_id}"]["requestBody"]["required"] is False
+    assert told["post /api/v1/lists"]["requestBody"]["required"] is True
+    assert not any("x-" in json.dumps(list(operation)) for operation in told.values())
+
+
+def test_patterns_are_in_the_notation_of_json_schema(client: FlaskClient) -> None:
+    """Which has no `\\Z`: other languages take it for a letter, or refuse it."""
+    assert "\\\\Z" not in client.get("/api/openapi.json").text
+
+
+def test_what_answers_hold_is_described_as_it_is_written(
+    client: FlaskClient, as_ada: FlaskClient
+) -> None:
+    shapes = client.get("/api/openapi.json").get_json()["components"]["schemas"]
+    month = shapes["MonthCount"]["properties"]["month"]
+    months = as_ada.get("/api/v1/me/statistics").get_json()["months"]
+    assert all(re.search(month["pattern"], each["month"]) for each in months)
+    assert "format" not in month, "a month is no date"
+    assert shapes["Viewer"]["properties"]["vote"]["enum"] == ["up", "down", None]
+    assert shapes["RelatedMovie"]["properties"]["origin"]["enum"] == ["moviesite", "tmdb"]
 
 
 def test_every_operation_is_described(client: FlaskClient) -> None:

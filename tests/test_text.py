@@ -2,7 +2,7 @@
 
 import pytest
 
-from moviesite.text import fold, is_clean, slug
+from moviesite.text import fold, is_clean, slug, wait_in_words
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,20 @@ def test_text_that_databases_refuse_is_recognised() -> None:
     assert is_clean("film 🎬")
     assert not is_clean("a\x00b")
     assert not is_clean("a\ud800b")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (1, "a few seconds"),
+        (40, "40 seconds"),
+        (89, "89 seconds"),
+        (90, "2 minutes"),
+        (121, "3 minutes"),
+        (5_340, "89 minutes"),
+        (5_341, "2 hours"),
+        (86_400, "24 hours"),
+    ],
+)
+def test_a_wait_is_told_as_people_tell_it_and_never_too_short(seconds: int, words: str) -> None:
+    assert wait_in_words(seconds) == words

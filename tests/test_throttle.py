@@ -58,9 +58,22 @@ def test_the_eleventh_search_of_a_day_is_refused_in_the_shape_of_the_api(strict:
     assert refused.headers["RateLimit-Remaining"] == "0"
     assert refused.headers.getlist("RateLimit-Reset") == [refused.headers["RateLimit-Reset"]]
     assert 0 < int(refused.headers["RateLimit-Reset"]) < 90_000, "seconds, and no moment"
-    assert refused.get_json()["detail"] == "At most 10 of these a day are answered."
+    words = r"At most 10 of these a day are answered\. Try again in \d+ (hours|minutes|seconds)\."
+    assert re.fullmatch(words, refused.get_json()["detail"])
     assert answers[0].headers["RateLimit-Limit"] == "10"
     assert answers[0].headers["RateLimit-Remaining"] == "9"
+
+
+def test_only_who_has_to_wait_is_told_to_and_for_no_longer_than_needed(strict: Flask) -> None:
+    client = strict.test_client()
+    assert "Retry-After" not in client.get("/api/v1/movies/99999999").headers
+    assert "Retry-After" not in client.get("/api/v1/me").headers
+    assert "Retry-After" not in client.get("/api/v1/movies/popular?page=0").headers
+    client.get("/api/v1/movies/popular")
+    strict.extensions["tmdb"].gate.pause(60)
+    silent = client.get("/api/v1/movies/603")
+    assert silent.status_code == 503
+    assert int(silent.headers["Retry-After"]) < 10, "the source's wait, not the limiter's"
 
 
 def test_pages_and_calls_count_together_and_pages_say_it_on_a_page(strict: Flask) -> None:
@@ -70,11 +83,12 @@ def test_pages_and_calls_count_together_and_pages_say_it_on_a_page(strict: Flask
     page = client.get("/search?query=heat")
     assert page.status_code == 429
     assert "<html" in page.text
-    assert re.search(r"in about \d+ hours \([\d,]+ seconds\)", page.text)
+    assert re.search(r"<p>Try again in \d+ hours\.</p>", page.text)
+    assert int(page.headers["Retry-After"]) > 3_600
     part = client.get("/search?query=heat", headers={"HX-Request": "true"})
     assert part.status_code == 429
     assert "<html" not in part.text
-    assert "seconds" in part.text
+    assert re.search(r"<p>Try again in \d+ hours\.</p>", part.text)
     assert client.get("/").status_code == 200, "browsing has an allowance of its own"
 
 

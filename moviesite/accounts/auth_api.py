@@ -8,7 +8,6 @@ from moviesite.accounts import address_service, service, session_service
 from moviesite.accounts.forms import client
 from moviesite.accounts.schemas import (
     EmailSchema,
-    NothingSchema,
     PairSchema,
     RefreshSchema,
     RegisterSchema,
@@ -22,6 +21,7 @@ from moviesite.errors import InvalidInput
 from moviesite.models import User
 from moviesite.web import access_tokens
 from moviesite.web.once import ONCE_HEADER, once
+from moviesite.web.schemas import NothingSchema
 from moviesite.web.throttle import browse_limit
 
 api = Blueprint(
@@ -106,7 +106,7 @@ def logout(given: dict[str, Any]) -> None:
 @api.post("/password-reset")
 @browse_limit
 @api.arguments(EmailSchema)
-@api.response(202)
+@api.response(202, NothingSchema)
 def reset(given: dict[str, Any]) -> None:
     """Have a link mailed that sets a new password. The answer is the same for every address."""
     service.request_password_reset(given["email"], client())

@@ -12,12 +12,14 @@ from moviesite.errors import NotFound
 from moviesite.providers.google import current_google
 from moviesite.web.throttle import browse_limit
 
-api = Blueprint("google_auth", __name__, url_prefix="/api/v1/auth")
+api = Blueprint(
+    "google_auth", __name__, url_prefix="/api/v1/auth", description="Signing in with Google."
+)
 
 
 @api.post("/google")
 @browse_limit
-@api.doc(parameters=[MODE], tags=["auth"])
+@api.doc(parameters=[MODE])
 @api.arguments(GoogleSchema)
 @api.response(200, TokensSchema)
 @api.alt_response(401, description="Not a token of Google's for this site, or too old.")

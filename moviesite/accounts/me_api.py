@@ -31,6 +31,7 @@ from moviesite.web import access_tokens
 from moviesite.web.access_tokens import signed_in
 from moviesite.web.identity import current_user, current_viewer
 from moviesite.web.paging import numbered_page
+from moviesite.web.schemas import NothingSchema
 from moviesite.web.throttle import browse_limit
 
 api = Blueprint("me", __name__, url_prefix="/api/v1/me", description="The caller's own account.")
@@ -97,7 +98,7 @@ def leave(given: dict[str, Any]) -> None:
 @api.post("/confirmation")
 @browse_limit
 @signed_in(api)
-@api.response(202)
+@api.response(202, NothingSchema)
 @api.alt_response(409, description="The account has a password, which confirms such things.")
 def confirm() -> None:
     """Mail a link whose `token` stands in for a password, once and for 30 minutes."""
@@ -124,7 +125,7 @@ def confirm_session(given: dict[str, Any]) -> Any:
 @api.post("/verification")
 @browse_limit
 @signed_in(api)
-@api.response(202)
+@api.response(202, NothingSchema)
 def verify() -> None:
     """Mail the link that confirms an address once more: `pending_email`, else `email`."""
     address_service.request_verification(current_user())
@@ -144,6 +145,7 @@ def stay() -> None:
 @signed_in(api)
 @api.doc(**_PICTURE)
 @api.response(200, UserSchema)
+@api.alt_response(422, description="No picture, not one of these kinds, or too large.")
 def set_avatar() -> Any:
     """Upload a picture: JPEG, PNG, WebP or GIF of at most 2 MB, told by its content."""
     files = list(request.files.values())

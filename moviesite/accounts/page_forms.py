@@ -8,6 +8,7 @@ from flask import request
 
 from moviesite.accounts.passwords import LONGEST, SHORTEST
 from moviesite.errors import InvalidInput, MovieSiteError
+from moviesite.text import wait_in_words
 
 # Never written into a page again.
 _SECRETS = frozenset({"password", "current", "new", "token"})
@@ -55,7 +56,7 @@ class Form:
         for fields in error.extra.get("errors", {}).values():
             self.errors |= {name: _words(messages) for name, messages in fields.items()}
         if error.retry_after:
-            self.trouble = f"{error.detail} Try again in {_span(error.retry_after)}."
+            self.trouble = f"{error.detail} Try again in {wait_in_words(error.retry_after)}."
         elif not self.errors and at:
             self.errors[at] = error.detail or error.title
         elif not self.errors:
@@ -66,7 +67,3 @@ class Form:
 def _words(messages: Any) -> str:
     said = messages if isinstance(messages, list) else [str(messages)]
     return " ".join(_PLAINLY.get(message, message) for message in said)
-
-
-def _span(seconds: int) -> str:
-    return f"{seconds} second{'s' if seconds != 1 else ''}"

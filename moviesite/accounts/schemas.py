@@ -183,10 +183,6 @@ class ResetSchema(TokenSchema):
     password = Secret(LONGEST, SHORTEST, required=True)
 
 
-class NothingSchema(ma.Schema):
-    """An empty object."""
-
-
 class ConfirmationSchema(ma.Schema):
     """The current password or, where the account has none, a mailed token."""
 

@@ -19,6 +19,7 @@ from moviesite.admin.movie_schemas import (
 from moviesite.web.admins import admins_only, confirmed
 from moviesite.web.identity import current_user
 from moviesite.web.paging import numbered_page
+from moviesite.web.schemas import NothingSchema
 from moviesite.web.throttle import browse_limit
 
 api = Blueprint(
@@ -108,7 +109,7 @@ def remove(args: dict[str, Any], movie_id: int) -> None:
 @api.post("/movies/<id:movie_id>/restore")
 @browse_limit
 @admins_only(api)
-@api.response(202)
+@api.response(202, NothingSchema)
 @api.alt_response(404, description="It was not removed.")
 def restore(movie_id: int) -> None:
     """Let a removed film in again; the workers fetch it."""
@@ -118,7 +119,7 @@ def restore(movie_id: int) -> None:
 @api.post("/movies/<id:movie_id>/sync")
 @browse_limit
 @admins_only(api)
-@api.response(202)
+@api.response(202, NothingSchema)
 @api.alt_response(404, description="No such film is stored.")
 def sync(movie_id: int) -> None:
     """Have the workers fetch a film anew."""

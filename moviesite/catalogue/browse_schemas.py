@@ -8,7 +8,7 @@ from marshmallow import fields, validate
 from moviesite.catalogue.filters import ORDERS, Filters, Groups, Ordering, alternatives
 from moviesite.catalogue.schemas import ACCOUNT_NOTE, MovieSummarySchema, SourceSchema
 from moviesite.catalogue.wording import YEARS
-from moviesite.web.schemas import AccountId, PageArgs, Text, ViewingArgs, page_of
+from moviesite.web.schemas import AccountId, Form, PageArgs, Text, ViewingArgs, page_of
 
 MAX_PAGE_SIZE = 100
 SUGGESTED = ("movie", "person", "keyword")
@@ -51,7 +51,7 @@ class BrowseArgs(GivenOnce, PageArgs):
 
     search = Text(200, metadata={"description": "Words and operators, mistakes forgiven."})
     imdb_id = fields.String(
-        validate=validate.Regexp(r"^tt[0-9]{5,12}\Z", error="Not an IMDb id such as tt0113277.")
+        validate=Form(r"^tt[0-9]{5,12}$", error="Not an IMDb id such as tt0113277.")
     )
     title = Text(200, metadata={"description": "Words that each begin a word of the title."})
     genre = fields.List(
@@ -71,14 +71,14 @@ class BrowseArgs(GivenOnce, PageArgs):
     person = Text(200, metadata={"description": "Id or name, in cast or crew; `,` all, `|` any."})
     keyword = Text(200, metadata={"description": "Id or name; `,` all, `|` any."})
     language = fields.String(
-        validate=validate.Regexp(r"^[a-z]{2,3}(-[A-Z]{2})?\Z", error="Not a language such as de."),
+        validate=Form(r"^[a-z]{2,3}(-[A-Z]{2})?$", error="Not a language such as de."),
         metadata={
             "description": "A bare code such as `de` keeps movies originally in that language; "
             "a tag with a country such as `de-DE` only says what the caller reads."
         },
     )
     country = fields.String(
-        validate=validate.Regexp(r"^[A-Za-z]{2}\Z", error="Not a country code such as DE."),
+        validate=Form(r"^[A-Za-z]{2}$", error="Not a country code such as DE."),
         metadata={"description": "Where the movie was made."},
     )
     ordering = fields.String(

@@ -14,7 +14,7 @@ def ensure_stored(movie_id: int) -> None:
     Raises NotFound where the source knows no such movie, Unavailable where it cannot be asked.
     """
     if ensure_each_stored([movie_id]):
-        raise NotFound
+        raise NotFound(live.NO_SUCH_FILM)
 
 
 def ensure_each_stored(movie_ids: Collection[int]) -> list[int]:

@@ -4,7 +4,8 @@ What is said here instead is laid over each answer as it is given: what is cache
 when the source is down is the source's own.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import NamedTuple, TypeVar
 
@@ -30,6 +31,8 @@ from moviesite.providers.base import (
 from moviesite.providers.tmdb import current_tmdb
 
 M = TypeVar("M", bound=MovieData)
+
+NO_SUCH_FILM = "There is no such film."
 
 
 class Listing(NamedTuple):
@@ -107,13 +110,15 @@ def discover(query: DiscoverQuery) -> Answer[MoviePage]:
 
 def movie(movie_id: int, language: str) -> Answer[MovieDetailData]:
     """Everything about a movie by one call; raises NotFound or Unavailable."""
+    # Said here, so no source is asked, and it holds while that is silent.
+    if movie_id in override_queries.said().removed_movies:
+        raise NotFound(NO_SUCH_FILM)
     params = {"id": movie_id, "language": language}
-    answer = get_or_load(
-        caching.MOVIE_DETAIL, params, lambda: current_tmdb().movie(movie_id, language)
-    )
-    [detail] = shown((answer.value,), language) or (None,)
-    if detail is None:
-        raise NotFound
+    with _called(NO_SUCH_FILM):
+        answer = get_or_load(
+            caching.MOVIE_DETAIL, params, lambda: current_tmdb().movie(movie_id, language)
+        )
+    [detail] = shown((answer.value,), language)
     detail = msgspec.structs.replace(
         detail,
         similar=shown(detail.similar, language),
@@ -156,7 +161,10 @@ def shown_row(movie_id: int) -> MovieData | None:
 def person(person_id: int, language: str) -> Answer[PersonData]:
     """A person with a filmography by one call; raises NotFound or Unavailable."""
     params = {"id": person_id, "language": language}
-    answer = get_or_load(caching.PERSON, params, lambda: current_tmdb().person(person_id, language))
+    with _called("There is no such person."):
+        answer = get_or_load(
+            caching.PERSON, params, lambda: current_tmdb().person(person_id, language)
+        )
     told = tuple(credit.movie for credit in answer.value.credits)
     movies = {movie.id: movie for movie in shown(told, language)}
     credits = tuple(
@@ -170,9 +178,10 @@ def person(person_id: int, language: str) -> Answer[PersonData]:
 def collection(collection_id: int, language: str) -> Answer[CollectionDetail]:
     """A series with its films by one call; raises NotFound or Unavailable."""
     params = {"id": collection_id, "language": language}
-    answer = get_or_load(
-        caching.COLLECTION, params, lambda: current_tmdb().collection(collection_id, language)
-    )
+    with _called("There is no such series."):
+        answer = get_or_load(
+            caching.COLLECTION, params, lambda: current_tmdb().collection(collection_id, language)
+        )
     parts = shown(answer.value.parts, language)
     return answer._replace(value=msgspec.structs.replace(answer.value, parts=parts))
 
@@ -218,6 +227,15 @@ def image_sizes() -> ImageSizes:
         return get_or_load(caching.IMAGE_SIZES, {}, lambda: current_tmdb().image_sizes()).value
     except MovieSiteError:
         return ImageSizes()
+
+
+@contextmanager
+def _called(absent: str) -> Iterator[None]:
+    """What a source does not know is told in these words, not in those for any address."""
+    try:
+        yield
+    except NotFound as error:
+        raise NotFound(absent) from error
 
 
 def _noted(page: MoviePage) -> MoviePage:

@@ -5,7 +5,7 @@ from operator import attrgetter
 from typing import Any
 
 import marshmallow as ma
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from moviesite.web.images import image_url
 from moviesite.web.schemas import Moment, ViewingArgs, page_of
@@ -76,7 +76,7 @@ class ViewerSchema(ma.Schema):
     favorite = fields.Boolean(required=True)
     watchlist = fields.Boolean(required=True)
     liked = fields.Boolean(required=True)
-    vote = fields.String(required=True, allow_none=True)
+    vote = fields.String(required=True, allow_none=True, validate=validate.OneOf(("up", "down")))
     rating = fields.Float(required=True, allow_none=True)
     watched_at = Moment(required=True, allow_none=True)
 
@@ -258,6 +258,7 @@ class RelatedMovieSchema(MovieSummarySchema):
 
     origin = fields.String(
         required=True,
+        validate=validate.OneOf(("moviesite", "tmdb")),
         metadata={"description": "`tmdb`, or `moviesite` for what people here like together."},
     )
 

@@ -28,6 +28,7 @@ from moviesite.library.schemas import (
 from moviesite.models import User
 from moviesite.web.access_tokens import signed_in
 from moviesite.web.identity import current_user
+from moviesite.web.openapi import UNDOABLE
 from moviesite.web.paging import numbered_page
 from moviesite.web.throttle import browse_limit
 from moviesite.web.viewing import current_region
@@ -57,6 +58,7 @@ def favorites(args: dict[str, Any]) -> Any:
 @api.put("/me/favorites/<id:movie_id>")
 @browse_limit
 @signed_in(api)
+@api.doc(**UNDOABLE)
 @api.response(200, FavoriteMovieSchema, description="It was there already.")
 @api.alt_response(201, schema=FavoriteMovieSchema, description="It was not there before.")
 @api.alt_response(404, description="No such movie.")
@@ -68,6 +70,7 @@ def add_favorite(movie_id: int) -> Any:
 @api.delete("/me/favorites/<id:movie_id>")
 @browse_limit
 @signed_in(api)
+@api.doc(**UNDOABLE)
 @api.response(204)
 def remove_favorite(movie_id: int) -> Any:
     """Keep it no longer."""
@@ -88,6 +91,7 @@ def watchlist(args: dict[str, Any]) -> Any:
 @api.put("/me/watchlist/<id:movie_id>")
 @browse_limit
 @signed_in(api)
+@api.doc(**UNDOABLE)
 @api.arguments(WishSchema)
 @api.response(200, WatchlistItemSchema, description="It was there already.")
 @api.alt_response(201, schema=WatchlistItemSchema, description="It was not there before.")
@@ -100,6 +104,7 @@ def keep_on_watchlist(given: dict[str, Any], movie_id: int) -> Any:
 @api.delete("/me/watchlist/<id:movie_id>")
 @browse_limit
 @signed_in(api)
+@api.doc(**UNDOABLE)
 @api.response(204)
 def remove_from_watchlist(movie_id: int) -> Any:
     """Mean to see it no longer."""
@@ -119,6 +124,7 @@ def likes(args: dict[str, Any]) -> Any:
 @api.put("/movies/<id:movie_id>/like")
 @browse_limit
 @signed_in(api)
+@api.doc(**UNDOABLE)
 @api.response(200, LikeSchema, description="It was liked already.")
 @api.alt_response(201, schema=LikeSchema, description="It was not liked before.")
 @api.alt_response(404, description="No such movie.")
@@ -130,6 +136,7 @@ def like(movie_id: int) -> Any:
 @api.delete("/movies/<id:movie_id>/like")
 @browse_limit
 @signed_in(api)
+@api.doc(**UNDOABLE)
 @api.response(204)
 def unlike(movie_id: int) -> Any:
     """Like it no longer."""
@@ -156,13 +163,14 @@ def one_vote(movie_id: int) -> Any:
     user = current_user()
     kept = queries.vote_of(user, movie_id)
     if kept is None:
-        raise NotFound
+        raise NotFound("You have not voted on this film.")
     return _rows([kept], user)[0]
 
 
 @api.put("/me/votes/<id:movie_id>")
 @browse_limit
 @signed_in(api)
+@api.doc(**UNDOABLE)
 @api.arguments(BallotSchema)
 @api.response(200, VoteSchema, description="There was a vote already, which this one replaces.")
 @api.alt_response(201, schema=VoteSchema, description="There was none before.")
@@ -175,6 +183,7 @@ def vote(given: dict[str, Any], movie_id: int) -> Any:
 @api.delete("/me/votes/<id:movie_id>")
 @browse_limit
 @signed_in(api)
+@api.doc(**UNDOABLE)
 @api.response(204)
 def withdraw_vote(movie_id: int) -> Any:
     """Take the vote back."""

@@ -1,7 +1,7 @@
 """Notes what can be taken back, and takes it back: once, and not after a newer change. No web."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, cast
 from uuid import UUID, uuid4
 
@@ -81,6 +81,17 @@ THINGS = {
 }
 
 
+# Kinds of changes that later features note and take back themselves: of whom, what, and what it
+# was before; says the movie.
+TakeBack = Callable[[User, str, Mapping[str, Any]], int]
+_ELSEWHERE: dict[str, TakeBack] = {}
+
+
+def taken_back_by(kind: str, take_back: TakeBack) -> None:
+    """Have `undo` leave changes of this kind to the feature that notes them."""
+    _ELSEWHERE[kind] = take_back
+
+
 def note(user: User, thing: Thing, row: Row[Any], before: Row[Any] | None) -> UUID:
     """Note a change in the present transaction; returns the token that takes it back.
 
@@ -138,7 +149,8 @@ def undo(user: User, token: UUID) -> Undone:
     """Take a change back: the row is again what it was, with its date, note and priority.
 
     Works once and for a day; what is undone cannot be undone. Raises Conflict where the change
-    was taken back already, was followed by a newer one, or is too long ago.
+    was taken back already, was followed by a newer one, or is too long ago; and what a later
+    feature raises whose change it is.
     """
     mine = LastChange.user_id == user.id, LastChange.token == token
     young = LastChange.made_at > clock.now() - KEPT
@@ -148,8 +160,10 @@ def undo(user: User, token: UUID) -> Undone:
     ).one_or_none()
     if last is None:
         raise Conflict("This was changed again since, or cannot be taken back any more.")
-    thing = THINGS[last.kind]
-    movie_id = _put_back(user, thing, last.subject, last.before)
+    if last.kind in _ELSEWHERE:
+        movie_id: int | None = _ELSEWHERE[last.kind](user, last.subject, last.before)
+    else:
+        movie_id = _put_back(user, THINGS[last.kind], last.subject, last.before)
     _look_again(user)
     return Undone(last.kind, last.subject, movie_id)
 

@@ -20,6 +20,7 @@ from moviesite.library.schemas import (
 from moviesite.web.access_tokens import signed_in
 from moviesite.web.identity import current_user, user_or_none
 from moviesite.web.once import ONCE_HEADER, once
+from moviesite.web.openapi import UNDOABLE
 from moviesite.web.throttle import browse_limit
 
 api = Blueprint(
@@ -53,7 +54,7 @@ def history(args: dict[str, Any]) -> Any:
 @api.post("/me/history")
 @browse_limit
 @signed_in(api)
-@api.doc(parameters=[ONCE_HEADER])
+@api.doc(parameters=[ONCE_HEADER], **UNDOABLE)
 @api.arguments(NewPlaySchema)
 @api.response(201, PlaySchema)
 @api.alt_response(404, description="No such movie.")
@@ -71,6 +72,7 @@ def record(given: dict[str, Any]) -> Any:
 @api.delete("/me/history/<uuid:viewing_id>")
 @browse_limit
 @signed_in(api)
+@api.doc(**UNDOABLE)
 @api.response(204)
 @api.alt_response(404, description="None of the caller's plays.")
 def delete(viewing_id: UUID) -> Any:
@@ -96,6 +98,7 @@ def count_view(movie_id: int) -> Any:
 @signed_in(api)
 @api.arguments(UndoSchema)
 @api.response(200, UndoneSchema)
+@api.alt_response(404, description="What it was in is gone: the list, or the movie.")
 @api.alt_response(409, description="Taken back already, changed again since, or too long ago.")
 def undo(given: dict[str, Any]) -> Any:
     """Take a change back by the `Undo-Token` of its answer: once, and within a day."""

@@ -14,6 +14,7 @@ from moviesite.library.schemas import (
 )
 from moviesite.web.access_tokens import signed_in
 from moviesite.web.identity import current_user
+from moviesite.web.openapi import UNDOABLE
 from moviesite.web.throttle import browse_limit
 
 api = Blueprint(
@@ -39,6 +40,7 @@ def hidden() -> Any:
 @api.put(f"/hidden/{_KIND}/<id:target_id>")
 @browse_limit
 @signed_in(api)
+@api.doc(**UNDOABLE)
 @api.response(200, HiddenSchema, description="It was muted already.")
 @api.alt_response(201, schema=HiddenSchema, description="It was not muted before.")
 @api.alt_response(404, description="No such movie or genre, or no such kind of thing.")
@@ -51,6 +53,7 @@ def hide(kind: str, target_id: int) -> Any:
 @api.delete(f"/hidden/{_KIND}/<id:target_id>")
 @browse_limit
 @signed_in(api)
+@api.doc(**UNDOABLE)
 @api.response(204)
 def unhide(kind: str, target_id: int) -> Any:
     """Let it be offered again."""
@@ -60,6 +63,7 @@ def unhide(kind: str, target_id: int) -> Any:
 @api.put("/feedback/<id:movie_id>")
 @browse_limit
 @signed_in(api)
+@api.doc(**UNDOABLE)
 @api.arguments(OpinionSchema)
 @api.response(200, FeedbackSchema, description="There was some already, which this replaces.")
 @api.alt_response(201, schema=FeedbackSchema, description="There was none before.")
@@ -73,6 +77,7 @@ def give_feedback(given: dict[str, Any], movie_id: int) -> Any:
 @api.delete("/feedback/<id:movie_id>")
 @browse_limit
 @signed_in(api)
+@api.doc(**UNDOABLE)
 @api.response(204)
 def withdraw_feedback(movie_id: int) -> Any:
     """Take that back."""

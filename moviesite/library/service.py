@@ -183,7 +183,7 @@ def delete_viewing(user: User, uuid: UUID) -> Change:
     """Delete a play; raises NotFound where it is none of this person's."""
     change = _remove(user, VIEWING, {"uuid": uuid})
     if change.undo is None:
-        raise NotFound
+        raise NotFound("There is no such entry in your history.")
     return change
 
 
@@ -362,7 +362,7 @@ def _check_genre(genre_id: int) -> None:
     """There are few, and nobody can be asked about people and keywords so cheaply."""
     known = live.genre_names(current_config().default_language)
     if known and genre_id not in known:
-        raise NotFound
+        raise NotFound("There is no such genre.")
 
 
 def _check_one_of(name: str, value: str, allowed: Any) -> None:

@@ -1,9 +1,21 @@
 """JSON shapes of statistics. Every field is said; no query is made."""
 
+from typing import Any
+
 import marshmallow as ma
 from marshmallow import fields, validate
 
 from moviesite.web.schemas import REGION
+
+
+class Month(fields.String):
+    """`2026-01`: no date, as far as JSON Schema goes."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(metadata={"pattern": r"^\d{4}-\d{2}$"}, **kwargs)
+
+    def _serialize(self, value: Any, *_: Any, **__: Any) -> str | None:
+        return f"{value:%Y-%m}" if value else None
 
 
 class RatingBucketsSchema(ma.Schema):
@@ -80,7 +92,7 @@ class LengthCountSchema(ma.Schema):
 class MonthCountSchema(ma.Schema):
     """Plays in a month such as `2026-01`."""
 
-    month = fields.Date(required=True, format="%Y-%m")
+    month = Month(required=True)
     count = fields.Integer(required=True)
 
 

@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite.catalogue import live
 from moviesite.errors import Conflict, InvalidInput
 from moviesite.lists import item_service, queries, service
-from moviesite.lists.page_forms import SAID, label, typed
+from moviesite.lists.page_forms import done, label, typed
 from moviesite.lists.schemas import NewListSchema
 from moviesite.web.arguments import invalid
 from moviesite.web.htmx import render, wants_fragment
@@ -37,8 +37,7 @@ def change(movie_id: int) -> AnyResponse:
         return _menu(movie_id, trouble=error.detail or error.title, status=error.status)
     if wants_fragment():
         return _menu(movie_id, said=said)
-    flash(said, SAID)
-    return redirect(url_for(".menu", movie_id=movie_id), 303)
+    return done(said, url_for(".menu", movie_id=movie_id))
 
 
 def _new_list(movie_id: int) -> str:

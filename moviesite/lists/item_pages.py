@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from moviesite.errors import Conflict, InvalidInput
 from moviesite.lists import item_service
 from moviesite.lists.item_service import Placed
-from moviesite.lists.page_forms import done, label, place_typed, typed
+from moviesite.lists.page_forms import done, label, place_typed, taken_out, typed
 from moviesite.lists.pages import list_context
 from moviesite.lists.schemas import PlaceSchema
 from moviesite.models import User
@@ -94,8 +94,9 @@ def _answer(user: User, list_id: UUID, movie_id: int, **told: Any) -> AnyRespons
         )
         undo = told.get("undo")
         if undo:
-            return done(undo["said"], here, token=undo["token"])
-        return done(told.get("said") or told.get("trouble", ""), here)
+            return taken_out(undo, here)
+        trouble = told.get("trouble", "")
+        return done(trouble or told["said"], here, trouble=bool(trouble))
     response = make_response(
         render_template("lists/_items.html", **list_context(list_id, user), **told)
     )

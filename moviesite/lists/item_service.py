@@ -4,6 +4,7 @@ Positions count from 0 without gaps; every verb holds the list's lock from its f
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
@@ -16,6 +17,7 @@ from moviesite.catalogue import keeping
 from moviesite.database import upsert
 from moviesite.errors import Conflict, InvalidInput, NotFound
 from moviesite.extensions import db
+from moviesite.library import changes_service
 from moviesite.lists.service import locked_for_owner, note_edit
 from moviesite.models import Genre, LastChange, ListItem, Movie, MovieList, User, movie_genres
 from moviesite.models.lists import MAX_MOVIES
@@ -116,15 +118,27 @@ def bring_back(user: User, token: UUID) -> Placed:
     Raises Conflict where the movie was put back or taken out again since, or the day is over.
     """
     change = _change(user, token)
-    list_id, _, movie_id = change.subject.partition(":")
+    placed = _brought_back(user, change.subject, change.before or {})
+    db.session.delete(change)
+    return placed
+
+
+def _take_back(user: User, subject: str, before: Mapping[str, Any]) -> int:
+    return _brought_back(user, subject, before).item.movie_id
+
+
+changes_service.taken_back_by(LIST_ITEM, _take_back)
+
+
+def _brought_back(user: User, subject: str, before: Mapping[str, Any]) -> Placed:
+    list_id, _, movie_id = subject.partition(":")
     movie_list = locked_for_owner(user, UUID(list_id))
     movie, item = _movie_and_item(movie_list, int(movie_id))
-    if item is not None or change.before is None:
+    if item is not None:
         raise Conflict("The movie is in the list.")
-    place = min(int(change.before["position"]), movie_list.movie_count)
-    item = _add(user, movie_list, int(movie_id), place, str(change.before["note"]))
-    item.added_at = dt.datetime.fromisoformat(change.before["added_at"])
-    db.session.delete(change)
+    place = min(int(before["position"]), movie_list.movie_count)
+    item = _add(user, movie_list, int(movie_id), place, str(before["note"]))
+    item.added_at = dt.datetime.fromisoformat(before["added_at"])
     set_committed_value(item, "movie", movie)
     return Placed(movie_list, item, is_new=True)
 
@@ -140,9 +154,7 @@ def _change(user: User, token: UUID) -> LastChange:
     return found
 
 
-def _remember(
-    user: User, movie_list: MovieList, movie_id: int, before: dict[str, Any] | None
-) -> UUID:
+def _remember(user: User, movie_list: MovieList, movie_id: int, before: dict[str, Any]) -> UUID:
     token = uuid4()
     row = {
         "user_id": user.id,

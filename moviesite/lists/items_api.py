@@ -17,6 +17,7 @@ from moviesite.lists.schemas import (
 )
 from moviesite.web.access_tokens import signed_in
 from moviesite.web.identity import current_user, user_or_none
+from moviesite.web.openapi import UNDOABLE
 from moviesite.web.paging import numbered_page
 from moviesite.web.throttle import browse_limit
 from moviesite.web.versions import IF_MATCH_HEADER, ask_each_time, expected_version
@@ -80,7 +81,7 @@ def put(given: dict[str, Any], list_id: UUID, movie_id: int) -> Any:
 @api.delete("/<id:movie_id>")
 @browse_limit
 @signed_in(api)
-@api.doc(parameters=[IF_MATCH_HEADER])
+@api.doc(parameters=[IF_MATCH_HEADER], **UNDOABLE)
 @api.response(204)
 @api.alt_response(403, description="The list is somebody else's.")
 @api.alt_response(404, description="There is no such list, or it is private.")
@@ -89,6 +90,7 @@ def remove(list_id: UUID, movie_id: int) -> Any:
     """Take a movie out; the others close the gap."""
     user = current_user()
     try:
-        item_service.remove_movie(user, list_id, movie_id, if_match=expected_version())
+        taken = item_service.remove_movie(user, list_id, movie_id, if_match=expected_version())
     except Outdated as error:
         raise state(error, user) from error
+    return None, 204, {"Undo-Token": str(taken.undo)} if taken.undo else {}

@@ -17,10 +17,8 @@ from moviesite.web.htmx import leave_for, wants_fragment
 from moviesite.web.personal import Notice, notify
 from moviesite.web.versions import ask_each_time
 
-# What was done, told by the page that comes next.
-SAID = "list"
-# The same with the token that takes it back.
-UNDO = "list-undo"
+# A film that was taken out, with the token that brings it back: told where it was.
+_UNDO = "list-undo"
 
 # Orders of a list's page, in words.
 ORDERS = {
@@ -97,20 +95,22 @@ def words(name: str, limit: int = 200) -> str:
     return given.encode("utf-8", "ignore").decode()
 
 
-def done(said: str, address: str, **undo: str) -> AnyResponse:
-    """Go on to a page that tells what was done, where it is seen; or where it is taken back."""
-    if undo:
-        flash({"said": said, **undo}, UNDO)  # type: ignore[arg-type]
-    else:
-        notify(Notice(said))
+def done(said: str, address: str, *, trouble: bool = False) -> AnyResponse:
+    """Go on to a page that tells what was done, or why it was not."""
+    notify(Notice(said, trouble=trouble))
     return leave_for(address) if wants_fragment() else redirect(address, 303)
 
 
-def told() -> dict[str, Any]:
-    """What the answer before this one did, for the page that is drawn now."""
-    undo = get_flashed_messages(category_filter=[UNDO])
-    said = get_flashed_messages(category_filter=[SAID])
-    return {"said": said[-1] if said else "", "undo": undo[-1] if undo else None}
+def taken_out(undo: dict[str, str], address: str) -> AnyResponse:
+    """Go on to the list that a film was taken out of: `said` and the `token` that undoes it."""
+    flash(undo, _UNDO)  # type: ignore[arg-type]
+    return redirect(address, 303)
+
+
+def undo_offered() -> Any:
+    """What `taken_out` left for the page that is drawn now; None where nothing can be undone."""
+    left = get_flashed_messages(category_filter=[_UNDO])
+    return left[-1] if left else None
 
 
 def label(response: Response) -> Response:

@@ -22,8 +22,8 @@ from moviesite.lists.page_forms import (
     label,
     one_of,
     refusal,
-    told,
     typed,
+    undo_offered,
     words,
 )
 from moviesite.lists.queries import Wanted
@@ -136,12 +136,12 @@ def seen(list_id: UUID) -> AnyResponse:
     return redirect(url_for(".lists"), 303)
 
 
-def list_page(list_id: UUID, **told_besides: Any) -> Response:
+def list_page(list_id: UUID, trouble: str = "") -> Response:
     """The page of a list, or the part that its own forms change."""
     user = user_or_none()
     context = list_context(list_id, user)
-    context |= {**told(), **told_besides} if user else told_besides
-    return render("lists/list.html", "lists/_items.html", **context)
+    undo = undo_offered() if user else None
+    return render("lists/list.html", "lists/_items.html", **context, undo=undo, trouble=trouble)
 
 
 def list_context(list_id: UUID, user: User | None) -> dict[str, Any]:
@@ -193,7 +193,7 @@ def _all_lists(trouble: str = "") -> Response:
         "curated": [] if search or page > 1 else _shelf(None, Wanted(curated=True)),
     }
     if user is not None:
-        context |= {**told(), **_own(user)}
+        context |= _own(user)
     return render("lists/lists.html", "lists/_directory.html", **context)
 
 

@@ -3,12 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite.errors import Conflict, InvalidInput
 from moviesite.lists import share_queries, share_service
-from moviesite.lists.page_forms import LASTING, SAID, label, lasting_typed, told, typed
+from moviesite.lists.page_forms import LASTING, done, label, lasting_typed, typed
 from moviesite.lists.qr import qr_svg
 from moviesite.lists.schemas import NewShareSchema, share_address
 from moviesite.models import MovieList, User
@@ -66,9 +66,8 @@ def revoke(share_id: UUID) -> AnyResponse:
 def _done(source: str, list_id: str, said: str, fresh: UUID | None = None) -> AnyResponse:
     if wants_fragment():
         return _shares(source, list_id, said=said, fresh=fresh)
-    flash(said, SAID)
     kept: dict[str, Any] = {"source": source or None, "list_id": list_id or None}
-    return redirect(url_for(".shares", **kept), 303)
+    return done(said, url_for(".shares", **kept))
 
 
 def _shares(source: str, given_id: str, **besides: Any) -> Response:
@@ -82,7 +81,6 @@ def _shares(source: str, given_id: str, **besides: Any) -> Response:
         "lists/shares.html",
         "lists/_shares.html",
         **{
-            **told(),
             "source": source,
             "list": movie_list,
             "name": movie_list.name if movie_list else _NAMES.get(source, "").format(user.username),

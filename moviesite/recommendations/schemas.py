@@ -83,7 +83,7 @@ class RecommendationsSchema(ma.Schema):
     """What the caller is recommended, best first."""
 
     results = fields.List(fields.Nested(RecommendationSchema), required=True)
-    strategy = fields.String(required=True)
+    strategy = fields.String(required=True, validate=validate.OneOf(STRATEGIES))
     personal = fields.Boolean(
         required=True, metadata={"description": "Whether anything of the caller's speaks yet."}
     )

@@ -29,6 +29,7 @@ from moviesite.reviews.service import ReviewInput
 from moviesite.web.access_tokens import signed_in
 from moviesite.web.identity import current_user, user_or_none
 from moviesite.web.once import ONCE_HEADER, once
+from moviesite.web.openapi import UNDOABLE
 from moviesite.web.paging import numbered_page
 from moviesite.web.throttle import browse_limit
 from moviesite.web.versions import IF_MATCH_HEADER, expected_version
@@ -90,7 +91,7 @@ def one_review(args: dict[str, Any], review_id: UUID) -> Any:
 @api.put("/reviews/<uuid:review_id>")
 @browse_limit
 @signed_in(api)
-@api.doc(parameters=[IF_MATCH_HEADER])
+@api.doc(parameters=[IF_MATCH_HEADER], **UNDOABLE)
 @api.arguments(WordsSchema)
 @api.response(200, ReviewSchema)
 @api.alt_response(403, description="Somebody else wrote it.")
@@ -104,7 +105,7 @@ def replace(given: dict[str, Any], review_id: UUID) -> Any:
 @api.patch("/reviews/<uuid:review_id>")
 @browse_limit
 @signed_in(api)
-@api.doc(parameters=[IF_MATCH_HEADER])
+@api.doc(parameters=[IF_MATCH_HEADER], **UNDOABLE)
 @api.arguments(WordsSchema)
 @api.response(200, ReviewSchema)
 @api.alt_response(403, description="Somebody else wrote it.")
@@ -118,7 +119,7 @@ def edit(given: dict[str, Any], review_id: UUID) -> Any:
 @api.delete("/reviews/<uuid:review_id>")
 @browse_limit
 @signed_in(api)
-@api.doc(parameters=[IF_MATCH_HEADER])
+@api.doc(parameters=[IF_MATCH_HEADER], **UNDOABLE)
 @api.response(204)
 @api.alt_response(403, description="Somebody else wrote it, and the caller runs nothing here.")
 @api.alt_response(404, description="No such review.")

@@ -5,11 +5,13 @@ from typing import Any
 from moviesite.errors import Forbidden, NotFound
 from moviesite.models import User
 
+NO_SUCH_REVIEW = "There is no such review."
+
 
 def check_visible(user: User | None, author: User) -> None:
     """Raises NotFound for what somebody wrote whose account is closed, but to who runs the site."""
     if not author.is_active and (user is None or not user.is_admin):
-        raise NotFound
+        raise NotFound(NO_SUCH_REVIEW)
 
 
 def check_may_edit(user: User, owner_id: int) -> None:

@@ -89,7 +89,7 @@ def review(uuid: UUID, *, user: User | None = None, reveal: bool = False) -> Sho
     """
     found = _all(_written().where(Review.uuid == uuid))
     if not found:
-        raise NotFound
+        raise NotFound(policy.NO_SUCH_REVIEW)
     [(row, author)] = found
     policy.check_visible(user, author)
     return _shown(row, author, user, _has_seen(user, row.movie_id), reveal)

@@ -190,7 +190,7 @@ def _deleted(user: User, before: Row[Any]) -> Change:
 def _held(*conditions: Any) -> Row[Any]:
     found = _held_or_none(*conditions)
     if found is None:
-        raise NotFound
+        raise NotFound(policy.NO_SUCH_REVIEW)
     return found
 
 

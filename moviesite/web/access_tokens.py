@@ -38,6 +38,8 @@ REFRESH_PATH = "/api/v1/auth"
 
 _REQUIRED = {"sub", "sid", "exp", "iat", "jti", "csrf"}
 _BEARER, _COOKIE = "bearer", "cookie"
+# How calls of signed-in people are signed, in the API's description.
+SIGNED: list[dict[str, list[str]]] = [{_BEARER: []}, {_COOKIE: []}]
 _SCHEMES = {
     _BEARER: {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
     _COOKIE: {
@@ -94,7 +96,7 @@ def signed_in(blueprint: Blueprint) -> Callable[[View], View]:
     """Let only calls of signed-in people through, and say so in the API's description."""
 
     def guard(view: View) -> View:
-        described = blueprint.doc(security=[{_BEARER: []}, {_COOKIE: []}])(view)
+        described = blueprint.doc(security=SIGNED)(view)
         described = blueprint.alt_response(401, description="Not signed in.")(described)
         guarded: View = jwt_required()(described)
         return guarded
@@ -117,6 +119,15 @@ def check(token: str) -> None:
     fits = claims["type"] == "access" and _is_complete({}, claims)
     if not fits or identity.by_token({}, claims) is None:
         raise NotSignedIn("This token is not valid.")
+
+
+def is_ours(token: str) -> bool:
+    """Whether this site issued the token, however long ago: nobody else is to see it."""
+    try:
+        decode_token(token, allow_expired=True)
+    except (PyJWTError, JWTExtendedException, ValueError):
+        return False
+    return True
 
 
 def request_token(session: Session) -> str:

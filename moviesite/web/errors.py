@@ -21,13 +21,25 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite import metrics
-from moviesite.errors import MovieSiteError, NotSignedIn, QuotaExceeded, Unconfirmed
+from moviesite.errors import (
+    InvalidInput,
+    MovieSiteError,
+    NotSignedIn,
+    Outdated,
+    QuotaExceeded,
+    Unconfirmed,
+)
+from moviesite.text import wait_in_words
 from moviesite.web.destinations import safe_next
 from moviesite.web.htmx import leave_for, vary_on_htmx, wants_fragment
 
 PROBLEM_JSON = "application/problem+json"
 API_PREFIXES = ("/api/", "/compat/")
 AUTHENTICATE = 'Bearer realm="moviesite"'
+# In place of a field, where all that was sent is wrong.
+WHOLE = "_schema"
+# Of what is wrong with fields, as much as one line tells.
+_TOLD = 3
 
 _PLAIN_WORDS = {
     400: "The request could not be understood.",
@@ -91,6 +103,9 @@ def _domain_error(error: MovieSiteError) -> AnyResponse:
         response.headers["RateLimit-Limit"] = str(error.limit)
         response.headers["RateLimit-Remaining"] = "0"
         response.headers["RateLimit-Reset"] = str(error.retry_after or 1)
+    elif isinstance(error, Outdated) and error.present is not None:
+        # What the next try has to name in `If-Match`.
+        response.headers["ETag"] = f'"{error.present.version}"'
     elif isinstance(error, NotSignedIn):
         response.headers["WWW-Authenticate"] = AUTHENTICATE
     return response
@@ -122,12 +137,44 @@ def _http_error(error: HTTPException) -> Response:
     if error.code is None or error.response is not None:
         return make_response(error.get_response())
     data: dict[str, Any] = getattr(error, "data", None) or {}
-    extra = {"errors": data["messages"]} if "messages" in data else {}
-    response = answer(error.code, _phrase(error.code), _words(error), **extra)
+    if "messages" in data:
+        response = _input_refused(error.code, data["messages"])
+    else:
+        response = answer(error.code, _phrase(error.code), _words(error))
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             response.headers.setdefault(name, value)
     return response
+
+
+def _input_refused(status: int, messages: dict[str, Any]) -> Response:
+    """What schemas found wrong, told as services tell it."""
+    errors = {location: _by_field(found) for location, found in messages.items()}
+    title = InvalidInput.title if status == InvalidInput.status else _phrase(status)
+    return answer(status, title, _in_one_line(errors), errors=errors)
+
+
+def _by_field(found: Any) -> dict[str, list[str]]:
+    """Messages by field; in a list, each begins with the place that it is about."""
+    fields = found if isinstance(found, dict) else {WHOLE: found}
+    return {str(name): _lines(messages) for name, messages in fields.items()}
+
+
+def _lines(messages: Any) -> list[str]:
+    if not isinstance(messages, dict):
+        return [str(one) for one in messages]
+    return [f"{place}: {line}" for place, inner in messages.items() for line in _lines(inner)]
+
+
+def _in_one_line(errors: dict[str, dict[str, list[str]]]) -> str:
+    """The first few of them, since not every program shows more than that."""
+    told = [
+        " ".join(said) if name == WHOLE else f"{name}: {' '.join(said)}"
+        for fields in errors.values()
+        for name, said in fields.items()
+    ]
+    more = f" And {len(told) - _TOLD} more." if len(told) > _TOLD else ""
+    return " ".join(told[:_TOLD]) + more
 
 
 def _foreign_host() -> Response:
@@ -163,6 +210,8 @@ def answer(
     words = {"title": title, "status": status, "detail": detail}
     words["request_id"] = g.get("request_id", "")
     if is_api_request():
+        if status == QuotaExceeded.status and retry_after is not None:
+            words["detail"] = f"{detail} Try again in {wait_in_words(retry_after)}."
         body = json.dumps({"type": "about:blank", **words, **extra})
         response = Response(body, status=status, content_type=PROBLEM_JSON)
     else:

@@ -12,7 +12,7 @@ from flask import Flask, has_request_context, request, url_for
 
 from moviesite import clock
 from moviesite.config import current_config
-from moviesite.text import slug
+from moviesite.text import slug, wait_in_words
 from moviesite.web.codes import COUNTRIES, LANGUAGES
 from moviesite.web.viewing import chosen, current_language, own_time_zone
 
@@ -34,6 +34,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(language_name)
     app.add_template_filter(country_name)
     app.add_template_filter(plainly)
+    app.add_template_filter(wait_in_words)
     app.add_template_global(movie_url)
     app.add_template_global(person_url)
     app.add_template_global(canonical)

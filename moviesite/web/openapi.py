@@ -1,19 +1,74 @@
-"""Tells the API's description what every operation shares: ids, and the one shape of problems."""
+"""Tells the API's description what operations share: their names, headers, ids and problems."""
 
+from http import HTTPStatus
 from typing import Any
 
-from apispec import BasePlugin
+from apispec import APISpec, BasePlugin
 from flask import Flask
 from werkzeug.routing import IntegerConverter
 
+from moviesite.web.access_tokens import SIGNED
 from moviesite.web.errors import PROBLEM_JSON
 from moviesite.web.schemas import MAX_ID
 
 _JSON = "application/json"
 # Under which name a view's description holds parameters beside those of its schemas.
 MORE_PARAMETERS = "x-more-parameters"
-# What any operation may answer beside what it says itself.
+# Put into a view's description by `UNDOABLE`.
+_UNDOABLE = "x-undoable"
+UNDOABLE = {_UNDOABLE: True}
+_PREFIX = "/api/v1/"
+# Where another's token travels, or none does yet.
+_SIGNED_OTHERWISE = (f"{_PREFIX}auth/", f"{_PREFIX}tmdb/")
+# What any operation may answer beside what it says itself, and what those with a body may.
 _SHARED = {"429": "TOO_MANY_REQUESTS", "503": "SERVICE_UNAVAILABLE"}
+_OF_BODIES = {"400": "BAD_REQUEST", "415": "UNSUPPORTED_MEDIA_TYPE"}
+_UNCHANGED = {"description": "Still what the `ETag` in `If-None-Match` names."}
+_LINK = "`first`, `prev`, `next` and `last` page, as far as there are such (RFC 8288)."
+_UNDO = "Takes this change back by `POST /me/undo`; absent where nothing was changed."
+
+
+def _header(words: str, kind: str = "string") -> dict[str, Any]:
+    return {"description": words, "schema": {"type": kind}}
+
+
+_RETRY_AFTER = {"Retry-After": _header("Seconds to wait.", "integer")}
+# By what the framework calls the shared responses.
+_SHARED_HEADERS = {
+    HTTPStatus.SERVICE_UNAVAILABLE.phrase: _RETRY_AFTER,
+    HTTPStatus.TOO_MANY_REQUESTS.phrase: {
+        **_RETRY_AFTER,
+        "RateLimit-Limit": _header("How often this may be asked.", "integer"),
+        "RateLimit-Remaining": _header("How often still.", "integer"),
+        "RateLimit-Reset": _header("Seconds until the count begins anew.", "integer"),
+    },
+}
+
+# What a reader of the description should know first.
+ABOUT = """\
+Films as The Movie Database (TMDb) and the people of this site know them.
+
+**Signing in.** `POST /auth/register` or `/auth/token` give an access token for the header
+`Authorization: Bearer …` and a refresh token for `POST /auth/refresh`, which works once. Where no
+sign-in is needed, a token that is no longer good counts as none: films then have `viewer: null`.
+Browsers of the same site may travel with cookies instead (`X-Auth-Mode: cookie`); what changes
+something then repeats the cookie `csrf_token` in `X-CSRF-Token`.
+
+**Films** are named by their TMDb id, everything of ours by a UUID. `community` is everybody's,
+`viewer` the caller's own. `language` and `region` choose words and cinemas; the profile's are the
+default. Addresses of pages and pictures may be relative to this host.
+
+**Pages** carry `next` and `previous` and a `Link` header; feeds that grow without end go on by
+`next_cursor`.
+
+**Writing.** `PUT` and `DELETE` may be repeated; a `POST` that creates takes an `Idempotency-Key`.
+`If-Match` with an `ETag` or `version` changes only what nobody else changed meanwhile, else the
+answer is 412 and holds the present state. What answers with an `Undo-Token` can be taken back.
+Bodies are JSON; fields that are not known are refused.
+
+**Errors** are `application/problem+json` (RFC 9457). 429 and 503 say in `Retry-After` how many
+seconds to wait; every answer carries `X-Request-ID`. Programs name themselves in `User-Agent`.
+"""
 
 
 class Id(IntegerConverter):
@@ -31,28 +86,88 @@ class Id(IntegerConverter):
         super().__init__(map, min=1, max=MAX_ID)
 
 
-class Problems(BasePlugin):
-    """Puts problem+json where the description would say JSON, and where it would say nothing."""
+class Conventions(BasePlugin):
+    """Says of every operation what all of them share, and of each what its form tells."""
+
+    _spec: APISpec
+
+    def init_spec(self, spec: APISpec) -> None:
+        """Remember where schemas are looked up."""
+        super().init_spec(spec)
+        self._spec = spec
 
     def response_helper(self, response: dict[str, Any], **_: Any) -> dict[str, Any]:
         """A shared response; all of them are problems."""
+        headers = _SHARED_HEADERS.get(response.get("description", ""))
+        if headers:
+            response["headers"] = headers
         return _as_problem(response)
 
     def operation_helper(
         self, path: str | None = None, operations: dict[str, Any] | None = None, **_: Any
     ) -> None:
-        """Add what every operation may answer, and to its own refusals their shape."""
-        own = {"404": "NOT_FOUND"} if path and "{" in path else {}
-        for operation in (operations or {}).values():
+        """Name each operation, and add what it may be sent and answer beside what it says."""
+        for method, operation in (operations or {}).items():
             # What is said by hand takes the place of what schemas say, unless it is added here.
             operation.setdefault("parameters", []).extend(operation.pop(MORE_PARAMETERS, ()))
-            responses = operation.setdefault("responses", {})
-            named = {str(status): response for status, response in responses.items()}
-            responses.clear()
-            responses.update({**_SHARED, **own, **named})
-            for status, response in responses.items():
-                if status[0] in "45" and isinstance(response, dict):
-                    _as_problem(response)
+            operation["operationId"] = _operation_id(method, path or "")
+            if not (path or "").startswith(_SIGNED_OTHERWISE):
+                operation.setdefault("security", [{}, *SIGNED])
+            self._describe_body(operation.get("requestBody", {}))
+            _describe_responses(path or "", method, operation)
+
+    def _describe_body(self, body: dict[str, Any]) -> None:
+        """No body is needed where none of its fields is."""
+        schema = body.get("content", {}).get(_JSON, {}).get("schema", {})
+        name = schema.get("$ref", "").rpartition("/")[2]
+        if name:
+            body["required"] = bool(self._spec.components.schemas[name].get("required"))
+
+
+def _operation_id(method: str, path: str) -> str:
+    """`get_movies_by_movie_id_reviews`: as lasting as the address, and as unique."""
+    parts = path.removeprefix(_PREFIX).replace("-", "_").replace("{", "by_").replace("}", "")
+    return "_".join([method, *parts.split("/")])
+
+
+def _describe_responses(path: str, method: str, operation: dict[str, Any]) -> None:
+    own: dict[str, Any] = {"404": "NOT_FOUND"} if "{" in path else {}
+    own |= _OF_BODIES if "requestBody" in operation else {}
+    own |= {"304": _UNCHANGED} if method == "get" else {}
+    responses = operation.setdefault("responses", {})
+    named = {str(status): response for status, response in responses.items()}
+    responses.clear()
+    responses.update({**_SHARED, **own, **named})
+    headers = _headers_of(method, operation)
+    for status, response in responses.items():
+        if not isinstance(response, dict):
+            continue
+        if status[0] in "45":
+            _as_problem(response)
+        told = _told_with(status, headers)
+        if told:
+            response.setdefault("headers", {}).update(told)
+
+
+def _headers_of(method: str, operation: dict[str, Any]) -> dict[str, Any]:
+    """What answers of an operation carry beside their bodies."""
+    taken = {one["name"] for one in operation["parameters"] if "name" in one}
+    return {
+        **({"ETag": _header("Which state this is.")} if method == "get" else {}),
+        **({"ETag": _header("The version, for `If-Match`.")} if "If-Match" in taken else {}),
+        **({"Link": _header(_LINK)} if taken & {"page", "cursor"} else {}),
+        **({"Undo-Token": _header(_UNDO)} if operation.pop(_UNDOABLE, False) else {}),
+    }
+
+
+def _told_with(status: str, headers: dict[str, Any]) -> dict[str, Any]:
+    """Those of the headers that an answer of this status carries."""
+    if status == "401":
+        return {"WWW-Authenticate": _header("`Bearer`, with the realm.")}
+    if status == "412":
+        return {name: one for name, one in headers.items() if name == "ETag"}
+    unless = {"ETag"} if status == "204" else set()
+    return {n: h for n, h in headers.items() if n not in unless} if status[0] == "2" else {}
 
 
 def _as_problem(response: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,8 @@ def numbered_page(
     results: Sequence[Any], *, page: int, page_size: int, total_pages: int, count: int
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Body and headers of one page; `next` and `previous` are addresses relative to the host."""
+    # TMDb counts one page of nothing.
+    total_pages = total_pages if count else 0
     links = {
         "first": _address(1) if total_pages else None,
         "previous": _address(min(page - 1, total_pages)) if page > 1 and total_pages else None,

@@ -55,7 +55,10 @@ class Moment(fields.DateTime):
 
 
 class ProblemSchema(ma.Schema):
-    """A problem as RFC 9457 describes it."""
+    """A problem as RFC 9457 describes it; some answers say more, which they describe."""
+
+    class Meta:
+        unknown = ma.INCLUDE
 
     type = fields.String(required=True)
     title = fields.String(required=True)
@@ -63,8 +66,18 @@ class ProblemSchema(ma.Schema):
     detail = fields.String(required=True)
     request_id = fields.String(required=True)
     errors = fields.Dict(
-        metadata={"description": "By location and field: `{query: {page: [message]}}`."}
+        fields.String(),
+        fields.Dict(fields.String(), fields.List(fields.String())),
+        metadata={
+            "description": "By location (`json`, `query`, `headers`, `files`) and field: "
+            "`{query: {page: [message]}}`. Of a list, messages begin with the place, `0: …`; "
+            "`_schema` is all that was sent."
+        },
     )
+
+
+class NothingSchema(ma.Schema):
+    """`{}`: all that there is to say is in the status."""
 
 
 class ViewingArgs(ma.Schema):

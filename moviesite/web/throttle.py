@@ -52,6 +52,9 @@ PROFILES: dict[str, dict[str, Allowance]] = {
 # For whoever is not signed in a client is an address: one count is enough, save where each costs.
 _COUNTED_TWICE = ("search", "assistant")
 _HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
+# The limiter tells it with every answer, and would take a later moment for what an answer says
+# itself: a source that is silent for a second would be so for a minute.
+_LIMITERS_WAIT = "X-Limiter-Wait"
 # Larger numbers in headers are moments, smaller ones seconds.
 _A_MOMENT = 10**8
 _NAMELESS = "Say in the header User-Agent which program is calling."
@@ -66,6 +69,7 @@ def settings(config: Config) -> dict[str, Any]:
         "RATELIMIT_HEADER_LIMIT": "RateLimit-Limit",
         "RATELIMIT_HEADER_REMAINING": "RateLimit-Remaining",
         "RATELIMIT_HEADER_RESET": "RateLimit-Reset",
+        "RATELIMIT_HEADER_RETRY_AFTER": _LIMITERS_WAIT,
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
         "RATELIMIT_SWALLOW_ERRORS": True,
         "THROTTLE_PROFILE": config.throttle_profile,
@@ -88,10 +92,7 @@ def init_app(app: Flask) -> None:
 
 
 def _say_once_in_seconds(response: Response) -> Response:
-    """The limiter adds its headers to those that are there, and tells moments instead of waits.
-
-    It writes `Retry-After` on every answer, too; that belongs to refusals alone.
-    """
+    """The limiter adds its headers to those that are there, and tells moments instead of waits."""
     for name in _HEADERS:
         said = response.headers.get(name)
         if said is not None:
@@ -99,8 +100,7 @@ def _say_once_in_seconds(response: Response) -> Response:
     reset = response.headers.get("RateLimit-Reset", type=int)
     if reset and reset > _A_MOMENT:
         response.headers["RateLimit-Reset"] = str(_seconds_until(reset))
-    if response.status_code < 400:
-        response.headers.pop("Retry-After", None)
+    response.headers.pop(_LIMITERS_WAIT, None)
     return response
 
 

@@ -8,6 +8,7 @@ from flask import request
 
 from moviesite.errors import NotSignedIn
 from moviesite.providers.base import Grant
+from moviesite.web.access_tokens import is_ours
 from moviesite.web.openapi import MORE_PARAMETERS
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -26,11 +27,14 @@ DESCRIBED = {MORE_PARAMETERS: [_PARAMETER]}
 
 
 def carried_grant(*, bearer: bool = False) -> Grant | None:
-    """The caller's own TMDb token; with `bearer` it may also be the `Authorization` header's."""
+    """The caller's own TMDb token; with `bearer` it may also be the `Authorization` header's.
+
+    A program that signs all of its calls sends this site's token there, which TMDb never gets.
+    """
     token = request.headers.get(HEADER, "").strip()
     if not token and bearer:
         kind, _, rest = request.headers.get("Authorization", "").partition(" ")
-        token = rest.strip() if kind.lower() == "bearer" else ""
+        token = rest.strip() if kind.lower() == "bearer" and not is_ours(rest.strip()) else ""
     if len(token) > MAX_TOKEN:
         raise NotSignedIn("This TMDb token is too long to be one.")
     return Grant(token=token) if token else None

@@ -14,8 +14,9 @@ IF_MATCH_HEADER = {
     "in": "header",
     "name": "If-Match",
     "schema": {"type": "string", "maxLength": 200},
-    "description": "The `version`, or the `ETag` of the answer that showed it: the change is "
-    "made only where it still holds, else the answer is 412 with the present state.",
+    "description": "The `ETag` of the answer that showed it, or the `version` that some things "
+    "tell: the change is made only where it still holds, else the answer is 412 with the present "
+    "state, and its `ETag`.",
 }
 
 

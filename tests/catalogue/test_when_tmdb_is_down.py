@@ -9,11 +9,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 
+from moviesite.admin import removal_service
 from moviesite.app import create_app
 from moviesite.catalogue import queries, remembering, service
 from moviesite.config import load_config
 from moviesite.extensions import cache, db
-from tests import factories
+from tests import factories, people
 from tests.tmdb_server import TmdbServer
 
 
@@ -72,6 +73,18 @@ def test_a_lost_cache_falls_back_on_the_database(tmdb: TmdbServer, visitor: Flas
     answer = visitor.get("/api/v1/movies/27205")
     assert answer.status_code == 200
     assert answer.get_json()["source"]["stale"] is True
+
+
+def test_a_film_that_was_removed_here_is_absent_whether_or_not_the_source_answers(
+    tmdb: TmdbServer, visitor: FlaskClient, live_app: Flask
+) -> None:
+    remembering.sync(27205)
+    removal_service.remove(people.join("cleo"), 27205)
+    cache.clear()
+    tmdb.stop()
+    for address in ("/movie/27205", "/api/v1/movies/27205", "/api/v1/movies/27205/similar"):
+        assert visitor.get(address).status_code == 404, address
+    assert visitor.get("/api/v1/movies/424242").status_code == 503, "this one may well be"
 
 
 def test_what_was_never_seen_is_a_503_that_says_when(

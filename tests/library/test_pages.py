@@ -276,6 +276,32 @@ def test_home_begins_with_ones_own_rows_where_there_are_any(
     assert f'id="film-watchlist-{HEAT}"' in page
 
 
+def cover_of(page: str) -> str:
+    """The film at the top of the home page."""
+    return page.partition('<article class="cover')[2].partition("</article>")[0]
+
+
+def test_the_film_on_the_cover_has_the_same_buttons_as_a_card(
+    ada: User, ada_browsing: FlaskClient, client: FlaskClient
+) -> None:
+    assert "quick" not in cover_of(client.get("/").text)
+    cover = cover_of(ada_browsing.get("/").text)
+    movie = int(cover.partition('data-quick="')[2].partition('"')[0])
+    assert 'class="quick quick--card"' in cover, "answers by htmx change it as any other copy"
+    for verb in ("favorite", "watchlist", "seen"):
+        assert not pressed_in(cover, verb)
+        address = f"/movie/{movie}/{verb}?at=film-cover-{movie}"
+        assert f'formaction="{address}"' in cover
+        answer = send(ada_browsing, address, keep="1", next="/")
+        assert answer.headers["Location"] == f"/#film-cover-{movie}"
+        page = ada_browsing.get("/")
+        assert pressed_in(cover_of(page.text), verb)
+        assert page.headers["Cache-Control"] == "private, no-store"
+    assert f' id="film-cover-{movie}"' in cover
+    assert f'href="/movie/{movie}/rating?at=film-cover-{movie}"' in cover
+    assert "quick" not in cover_of(client.get("/").text), "nothing of hers is in a shared answer"
+
+
 def test_a_view_is_counted_once_an_hour_and_by_post_alone(
     client: FlaskClient, ada_browsing: FlaskClient
 ) -> None:

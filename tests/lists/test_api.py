@@ -57,6 +57,8 @@ def test_an_edit_holds_to_the_version_it_was_read_at(
     assert refused.status_code == 412
     assert refused.content_type == "application/problem+json"
     assert refused.get_json()["present"] == as_ada.get(address).get_json()
+    again = {"If-Match": refused.headers["ETag"]}
+    assert as_ada.patch(address, json={}, headers=again).status_code == 200
     for given in ('"2"', "2", 'W/"2.abc"'):
         done = as_ada.patch(address, json={}, headers={"If-Match": given})
         assert done.status_code == 200, given
@@ -67,6 +69,31 @@ def test_an_edit_holds_to_the_version_it_was_read_at(
             assert status == 412, given
         assert as_ada.delete(address, headers={"If-Match": given}).status_code == 412
     assert as_ada.delete(address, headers={"If-Match": "*"}).status_code == 204
+
+
+def test_a_removal_is_taken_back_as_any_other_change(
+    as_ada: FlaskClient, as_ben: FlaskClient, adas_list: Making, movies: list[int]
+) -> None:
+    made = adas_list()
+    item = f"/api/v1/lists/{made.uuid}/movies/{movies[1]}"
+    as_ada.put(item, json={"note": "With Anna"})
+    token = as_ada.delete(item).headers["Undo-Token"]
+    assert "Undo-Token" not in as_ada.delete(item).headers, "it was gone already"
+    assert as_ben.post("/api/v1/me/undo", json={"token": token}).status_code == 409
+    undone = as_ada.post("/api/v1/me/undo", json={"token": token})
+    assert (undone.status_code, undone.get_json()["movie_id"]) == (200, movies[1])
+    rows = as_ada.get(f"/api/v1/lists/{made.uuid}/movies").get_json()["results"]
+    assert [row["note"] for row in rows] == ["", "With Anna", "", ""]
+    assert as_ada.post("/api/v1/me/undo", json={"token": token}).status_code == 409
+
+
+def test_a_removal_cannot_be_taken_back_once_the_list_is_gone(
+    as_ada: FlaskClient, adas_list: Making, movies: list[int]
+) -> None:
+    made = adas_list()
+    token = as_ada.delete(f"/api/v1/lists/{made.uuid}/movies/{movies[1]}").headers["Undo-Token"]
+    as_ada.delete(f"/api/v1/lists/{made.uuid}")
+    assert as_ada.post("/api/v1/me/undo", json={"token": token}).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ def test_an_owner_edits_and_deletes(ada_browsing: FlaskClient, adas_list: Making
     assert "whoever has the address" in page
     gone = send(ada_browsing, f"{address}/delete", sure="1")
     assert gone.headers["Location"] == "/lists"
-    assert "Nights” is deleted" in ada_browsing.get("/lists").text
+    assert said_in(ada_browsing.get("/lists").text) == "“Nights” is deleted."
     assert ada_browsing.get(address).status_code == 404
 
 
@@ -88,7 +88,9 @@ def test_films_are_moved_by_buttons_and_by_a_number(
     assert moved.status_code == 303
     assert moved.headers["Location"].endswith(f"#film-{movies[0]}")
     assert titles_of(made) == ["Brazil", "Alien", "Chinatown", "Diva"]
-    assert "Alien is number 2 of 4" in ada_browsing.get(f"/list/{made.uuid}").text
+    assert said_in(ada_browsing.get(f"/list/{made.uuid}").text) == "Alien is number 2 of 4."
+    assert change(ada_browsing, made, movies[0], do="save", place="9").status_code == 303
+    assert "toast--trouble" in ada_browsing.get(f"/list/{made.uuid}").text
     part = change(ada_browsing, made, movies[0], do="save", place="4", note="Late", htmx=True)
     assert (part.status_code, "<html" in part.text) == (200, False)
     assert "Late" in part.text
@@ -210,6 +212,7 @@ def test_a_film_is_put_into_lists_from_its_menu(
     assert 'aria-pressed="true"' in part.text
     assert queries.shown(made.uuid, ada).movie_list.movie_count == 5
     assert send(ada_browsing, address, list=str(made.uuid), keep="0").status_code == 303
+    assert said_in(ada_browsing.get(address).text) == "Out of “Evenings”."
     assert queries.shown(made.uuid, ada).movie_list.movie_count == 4
     fresh = send(ada_browsing, address, name="Dreams", htmx=True)
     assert "“Dreams” begins with this film." in fresh.text
@@ -245,7 +248,7 @@ def test_a_link_is_made_shown_as_a_code_and_ended(
     assert end
     assert send(ada_browsing, end[1], **what).status_code == 303
     assert client.get(found[1]).status_code == 410
-    assert "has ended" in ada_browsing.get("/shares", query_string=what).text
+    assert "has ended" in said_in(ada_browsing.get("/shares", query_string=what).text)
     kept = send(ada_browsing, "/shares", source="favorites", name="Kept", expires="0")
     assert kept.status_code == 303
     assert "Kept" in ada_browsing.get("/shares").text

@@ -98,6 +98,7 @@ def test_a_stale_edit_is_told_what_is_there_now(as_ada: FlaskClient) -> None:
         assert stale.status_code == 412
         assert stale.content_type == "application/problem+json"
         assert stale.get_json()["present"]["text"] == "Black."
+        assert stale.headers["ETag"] == as_ada.get(one).headers["ETag"], "for the next try"
     assert as_ada.patch(one, json={"text": "White."}).status_code == 200
     assert as_ada.delete(one, headers={"If-Match": "*"}).status_code == 204
     assert as_ada.get(one).status_code == 404

@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 
 from moviesite.demo.account import account_id_of
 from moviesite.extensions import db
-from moviesite.models import Favorite, TmdbShare
+from moviesite.models import Favorite, TmdbShare, User
+from tests.people import signed_in_program
 from tests.tmdb_server import TmdbServer
 
 ADAS, BENS = "adas-own-token", "bens-own-token"
@@ -49,6 +50,17 @@ def test_the_token_may_be_the_bearer_on_these_routes(caller: FlaskClient) -> Non
     headers = {"Authorization": f"Bearer {ADAS}"}
     assert caller.get(address, headers=headers).status_code == 200
     assert caller.get(address).status_code == 401
+
+
+def test_a_token_of_this_site_is_never_sent_to_tmdb(
+    live_site: Flask, tmdb: TmdbServer, ada: User
+) -> None:
+    program = signed_in_program(live_site, ada)
+    address = f"/api/v1/tmdb/favorites?account_id={account(ADAS)}"
+    refused = program.get(address)
+    assert (refused.status_code, "X-TMDb-Token" in refused.json["detail"]) == (401, True)
+    assert not tmdb.heard
+    assert program.get(address, headers=sent(ADAS)).status_code == 200
 
 
 def test_another_account_than_the_tokens_own_is_refused(caller: FlaskClient) -> None:

@@ -88,9 +88,16 @@
     429: "That was a little fast. Wait a moment and try again.",
     503: "This could not be done just now. Nothing was changed.",
   };
+  // As the site's own pages say it.
+  function span(seconds) {
+    if (seconds <= 5) return "a few seconds";
+    if (seconds < 90) return `${seconds} seconds`;
+    const minutes = Math.ceil(seconds / 60);
+    return minutes < 90 ? `${minutes} minutes` : `${Math.ceil(seconds / 3600)} hours`;
+  }
   function reason({ status, headers }) {
     const wait = Number(headers.get("Retry-After"));
-    if (status === 429 && wait) return `That was a little fast. Try again in ${wait} seconds.`;
+    if (status === 429 && wait) return `That was a little fast. Try again in ${span(wait)}.`;
     return words[status] ?? "That did not work. Nothing was changed.";
   }
   document.addEventListener("htmx:response:error", (event) => {

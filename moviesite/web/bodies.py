@@ -1,0 +1,32 @@
+"""Which kinds of bodies the API takes, and that an answer without one names none. Reads none."""
+
+from flask import Flask, Response, request
+
+from moviesite.web import errors
+
+_JSON = "Send the body as JSON, with the header Content-Type: application/json."
+_FORM = "multipart/form-data"
+
+
+def init_app(app: Flask) -> None:
+    """Bind to the application."""
+    app.before_request(_refuse_other_kinds)
+    app.after_request(_name_no_kind_of_nothing)
+
+
+def _refuse_other_kinds() -> Response | None:
+    """A body of another kind would count as none, and its fields would be called missing."""
+    is_known = request.is_json or request.mimetype == _FORM
+    if is_known or not request.content_length or request.endpoint is None:
+        return None
+    return errors.answer(415, "Unsupported media type", _JSON) if _is_call() else None
+
+
+def _is_call() -> bool:
+    return request.method not in ("GET", "HEAD") and errors.is_api_request()
+
+
+def _name_no_kind_of_nothing(response: Response) -> Response:
+    if response.status_code == 204:
+        response.headers.pop("Content-Type", None)
+    return response
