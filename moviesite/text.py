@@ -9,6 +9,7 @@ _UNDECOMPOSED = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i"}
 )
 _NOT_WORD = re.compile(r"[^\w]+", re.UNICODE)
+_LONGEST_NUMBER = 18
 
 
 def fold(text: str) -> str:
@@ -22,6 +23,14 @@ def fold(text: str) -> str:
 def slug(text: str, limit: int = 60) -> str:
     """The readable end of an address: `The Lord of the Rings` becomes `the-lord-of-the-rings`."""
     return "-".join(fold(text).split())[:limit].strip("-")
+
+
+def whole_number(text: str, least: int, most: int) -> int | None:
+    """A number in plain digits, from `least` to `most`; None for anything else, however long."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER):
+        return None
+    number = int(text)
+    return number if least <= number <= most else None
 
 
 def is_clean(text: str) -> bool:
