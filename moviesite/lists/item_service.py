@@ -7,7 +7,7 @@ import datetime as dt
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import and_, case, select, update
+from sqlalchemy import and_, case, delete, select, update
 from sqlalchemy.orm import contains_eager
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -115,34 +115,32 @@ def bring_back(user: User, token: UUID) -> Placed:
 
     Raises Conflict where the movie was put back or taken out again since, or the day is over.
     """
-    change = _change(user, token)
-    list_id, _, movie_id = change.subject.partition(":")
+    mine = and_(LastChange.user_id == user.id, LastChange.kind == LIST_ITEM)
+    recent = LastChange.made_at > clock.now() - dt.timedelta(days=1)
+    this = and_(mine, LastChange.token == token, recent)
+    subject = _found(select(LastChange.subject).where(this))
+    list_id, _, movie_id = subject.partition(":")
+    # The list before its changes, as everywhere here: two orders would be a deadlock.
     movie_list = locked_for_owner(user, UUID(list_id))
+    before = _found(delete(LastChange).where(this).returning(LastChange.before))
     movie, item = _movie_and_item(movie_list, int(movie_id))
-    if item is not None or change.before is None:
+    if item is not None:
         raise Conflict("The movie is in the list.")
-    place = min(int(change.before["position"]), movie_list.movie_count)
-    item = _add(user, movie_list, int(movie_id), place, str(change.before["note"]))
-    item.added_at = dt.datetime.fromisoformat(change.before["added_at"])
-    db.session.delete(change)
+    place = min(int(before["position"]), movie_list.movie_count)
+    item = _add(user, movie_list, int(movie_id), place, str(before["note"]))
+    item.added_at = dt.datetime.fromisoformat(before["added_at"])
     set_committed_value(item, "movie", movie)
     return Placed(movie_list, item, is_new=True)
 
 
-def _change(user: User, token: UUID) -> LastChange:
-    mine = LastChange.user_id == user.id, LastChange.kind == LIST_ITEM
-    recent = LastChange.made_at > clock.now() - dt.timedelta(days=1)
-    found = db.session.scalar(
-        select(LastChange).where(*mine, LastChange.token == token, recent).with_for_update()
-    )
+def _found(change: Any) -> Any:
+    found = db.session.scalar(change)
     if found is None:
         raise Conflict("This can no longer be undone.")
     return found
 
 
-def _remember(
-    user: User, movie_list: MovieList, movie_id: int, before: dict[str, Any] | None
-) -> UUID:
+def _remember(user: User, movie_list: MovieList, movie_id: int, before: dict[str, Any]) -> UUID:
     token = uuid4()
     row = {
         "user_id": user.id,
