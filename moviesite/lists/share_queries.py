@@ -79,6 +79,12 @@ def shares_of(
     return db.session.scalars(rows).all(), total
 
 
+def live_count(user: User) -> int:
+    """How many links of somebody's show something: one statement."""
+    mine = select(func.count()).where(ShareLink.user_id == user.id, *_live())
+    return db.session.scalar(mine) or 0
+
+
 def shared_list(user: User, list_id: UUID) -> MovieList:
     """A list of one's own that is to be shared; raises NotFound, Forbidden."""
     wanted = select(MovieList).join(MovieList.owner).where(MovieList.uuid == list_id)
