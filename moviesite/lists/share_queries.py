@@ -29,8 +29,11 @@ class Opened(NamedTuple):
 
     @property
     def version(self) -> str:
-        """The link's own row never changes but to end."""
-        return f"{self.link.id}.{self.edition}"
+        """The link's own row never changes but to end.
+
+        Of one that is gone SQLite may give the number to the next, so that it names nothing.
+        """
+        return f"{self.link.uuid.hex}.{self.edition}"
 
     @property
     def edition(self) -> int:

@@ -51,8 +51,8 @@ def _part(opened: Opened, page: int, tag: str) -> str:
     An edit sends everybody who watches for the new ones within the same two seconds.
     """
     named = {
-        "link": opened.link.id,
-        "version": opened.version,
+        "link": opened.link.uuid.hex,
+        "version": opened.edition,
         "page": page,
         "language": current_language(),
         "region": current_region(),

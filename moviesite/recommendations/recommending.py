@@ -62,7 +62,7 @@ def picks_for(user: User, wish: Wish) -> Picks:
         return Picks((), clock.now(), personal=False)
     if not wish.is_usual:
         return _shown(_made(user.id, wish, serving), wish.limit)
-    params = {"user_id": user.id, "model": serving.version, "version": user.library_version}
+    params = {"user_id": user.id, "model": serving.version, "version": user.library_edition}
     usual = wish._replace(limit=MOST)
     made = caching.remembered(caching.RECOMMENDED, params, lambda: _made(user.id, usual, serving))
     if made.provisional:
