@@ -1,6 +1,6 @@
 """People change what is known about them, and leave. No web."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import delete
@@ -28,6 +28,8 @@ PLAIN = ("locale", "time_zone", "bio", "region", "providers", "show_adult")
 NOTHING_SHOWN = Proof()
 
 _UNUSED_SECONDS = 3600
+# A database takes only so many values at once.
+_BATCH = 500
 
 
 def edit_profile(
@@ -62,15 +64,13 @@ def delete_account(user: User, proof: Proof, client: Client) -> None:
     _delete(user, proof)
 
 
-@transactional
 def set_avatar(user: User, upload: bytes) -> User:
     """Give somebody another picture; raises InvalidInput for what is none."""
-    name = media.keep(avatars.redrawn(upload))
-    _replace_avatar(user, name)
+    # Drawing takes long, and on SQLite nobody else writes in a transaction's time.
+    _replace_avatar(user, media.keep(avatars.redrawn(upload)))
     return user
 
 
-@transactional
 def remove_avatar(user: User) -> None:
     """Take somebody's picture away."""
     _replace_avatar(user, None)
@@ -79,7 +79,11 @@ def remove_avatar(user: User) -> None:
 def cleanup_media() -> int:
     """Delete pictures that nobody shows any more; says how many."""
     found = media.older_than(_UNUSED_SECONDS)
-    orphans = set(found) - queries.avatars_among(found)
+    return sum(_drop_orphans(found[n : n + _BATCH]) for n in range(0, len(found), _BATCH))
+
+
+def _drop_orphans(names: Sequence[str]) -> int:
+    orphans = set(names) - queries.avatars_among(names)
     for name in orphans:
         media.drop(name)
     return len(orphans)
@@ -115,6 +119,7 @@ def _delete(user: User, proof: Proof) -> None:
     db.session.execute(delete(User).where(User.id == user.id))
 
 
+@transactional
 def _replace_avatar(user: User, name: str | None) -> None:
     left, user.avatar_path = user.avatar_path, name
     after_commit(lambda: media.drop(left))
