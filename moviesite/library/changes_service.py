@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, cast
 from uuid import UUID, uuid4
 
 from sqlalchemy import JSON, Column, Row, Table, Uuid, delete, inspect, select
+from sqlalchemy.exc import IntegrityError
 
 from moviesite import clock
 from moviesite.database import upsert
@@ -138,7 +139,8 @@ def undo(user: User, token: UUID) -> Undone:
     """Take a change back: the row is again what it was, with its date, note and priority.
 
     Works once and for a day; what is undone cannot be undone. Raises Conflict where the change
-    was taken back already, was followed by a newer one, or is too long ago.
+    was taken back already, was followed by a newer one, or is too long ago, and where the film
+    that it was about is gone.
     """
     mine = LastChange.user_id == user.id, LastChange.token == token
     young = LastChange.made_at > clock.now() - KEPT
@@ -149,7 +151,10 @@ def undo(user: User, token: UUID) -> Undone:
     if last is None:
         raise Conflict("This was changed again since, or cannot be taken back any more.")
     thing = THINGS[last.kind]
-    movie_id = _put_back(user, thing, last.subject, last.before)
+    try:
+        movie_id = _put_back(user, thing, last.subject, last.before)
+    except IntegrityError as error:
+        raise Conflict("What this was about is not here any more.") from error
     _look_again(user)
     return Undone(last.kind, last.subject, movie_id)
 
