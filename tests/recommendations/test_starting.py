@@ -134,6 +134,14 @@ def test_the_page_says_what_it_is(counted: Flask, ada_browsing: FlaskClient) -> 
     assert len(reasons) == 20
 
 
+def test_decades_to_choose_from_end_with_the_present_one(
+    counted: Flask, ada_browsing: FlaskClient
+) -> None:
+    page = ada_browsing.get("/for-you").text
+    year = clock.now().year
+    assert re.findall(r">(\d{4})s</option>", page)[0] == str(year - year % 10)
+
+
 def test_the_page_says_that_it_is_still_learning(
     counted: Flask, ada: User, ada_browsing: FlaskClient
 ) -> None:
