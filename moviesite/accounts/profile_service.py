@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from moviesite.accounts import (
@@ -18,6 +18,7 @@ from moviesite.accounts import (
 )
 from moviesite.accounts.client import Client
 from moviesite.accounts.proof_service import Proof
+from moviesite.errors import Conflict
 from moviesite.extensions import db
 from moviesite.models import User
 from moviesite.transactions import after_commit, transactional
@@ -58,7 +59,8 @@ def edit_profile(
 def delete_account(user: User, proof: Proof, client: Client) -> None:
     """Delete somebody with everything that is theirs, at once and for ever.
 
-    Raises InvalidInput or Forbidden unless what `proof_service` asks for is shown.
+    Raises InvalidInput or Forbidden unless what `proof_service` asks for is shown, Conflict where
+    nobody would be left who runs the site.
     """
     proof_service.check(user, proof, client)
     _delete(user, proof)
@@ -112,7 +114,21 @@ def _edit(user: User, changes: Mapping[str, Any], username: str, proof: Proof) -
 
 
 @transactional
+def locked_admins() -> set[int]:
+    """Inner ids of all who run the site, held in one order: they act one after another."""
+    serving = select(User.id).where(User.is_admin.is_(True), User.is_active.is_(True))
+    return set(db.session.scalars(serving.order_by(User.id).with_for_update()))
+
+
+def nobody_left() -> Conflict:
+    """The error that keeps the last of them."""
+    return Conflict("Nobody would be left who runs the site: let somebody else do so first.")
+
+
+@transactional
 def _delete(user: User, proof: Proof) -> None:
+    if user.is_admin and locked_admins() == {user.id}:
+        raise nobody_left()
     proof_service.use_up(user, proof)
     _replace_avatar(user, None)
     # Whatever is somebody's hangs on this row, and the database lets it go with it.
