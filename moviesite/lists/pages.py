@@ -76,7 +76,7 @@ def edit(list_id: UUID) -> AnyResponse:
     """Change name, description and who sees the list."""
     user = current_user()
     try:
-        service.edit(user, list_id, typed(ListChangesSchema, *_edited(*_FIELDS)))
+        service.edit(user, list_id, typed(ListChangesSchema, *edited(*_FIELDS)))
     except InvalidInput as error:
         return _refused(list_page(list_id, trouble=refusal(error)))
     return done("Saved.", url_for(".one_list", list_id=list_id))
@@ -171,7 +171,7 @@ def list_context(list_id: UUID, user: User | None) -> dict[str, Any]:
     }
 
 
-def _edited(*names: str) -> list[str]:
+def edited(*names: str) -> list[str]:
     """Those of the fields that were changed in the form: of the rest another tab may know better.
 
     The form sends along what it began with.

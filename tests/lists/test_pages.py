@@ -65,6 +65,24 @@ def test_two_tabs_that_edit_different_fields_of_a_list_keep_both(
     assert (made.name, made.description, made.visibility) == ("Nights", "Two\nlines", "unlisted")
 
 
+def test_a_note_that_is_written_in_another_tab_moves_no_film(
+    ada_browsing: FlaskClient, ada: User, adas_list: Making, movies: list[int]
+) -> None:
+    made = adas_list()
+    form = ada_browsing.get(f"/list/{made.uuid}").text.partition('id="film-1002"')[2]
+    form = form.partition("</form>")[0]
+    shown = dict(re.findall(r'<input[^>]* name="(\w+)"[^>]* value="([^"]*)"', form))
+    shown |= {"note": "", "do": "save"}
+    item_service.put_movie(ada, made.uuid, movies[1], position=3, note="From here")
+    path = f"/list/{made.uuid}/films/{movies[1]}"
+    assert send(ada_browsing, path, **{**shown, "note": "From there"}).status_code == 303
+    assert titles_of(made) == ["Alien", "Chinatown", "Diva", "Brazil"]
+    assert send(ada_browsing, path, **{**shown, "place": "1"}).status_code == 303
+    page = ada_browsing.get(f"/list/{made.uuid}").text
+    assert titles_of(made) == ["Brazil", "Alien", "Chinatown", "Diva"]
+    assert "From there" in page
+
+
 def test_a_list_without_films_leads_to_films_and_offers_no_search(
     ada_browsing: FlaskClient, ada: User
 ) -> None:
