@@ -28,9 +28,15 @@ class Serving:
         self.movie_ids: NDArray[np.int64] = model.arrays["movie_ids"]
 
     @cached_property
+    def ids(self) -> list[int]:
+        """Ids of the movies by column."""
+        found: list[int] = self.movie_ids.tolist()
+        return found
+
+    @cached_property
     def columns(self) -> dict[int, int]:
         """Movie id -> column."""
-        return {movie_id: column for column, movie_id in enumerate(self.movie_ids.tolist())}
+        return {movie_id: column for column, movie_id in enumerate(self.ids)}
 
     def columns_of(self, movie_ids: Collection[int]) -> NDArray[np.int64]:
         """Columns of those of the movies that the model knows."""
