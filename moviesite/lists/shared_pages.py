@@ -2,6 +2,7 @@
 
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, make_response, render_template
 
@@ -13,7 +14,7 @@ from moviesite.web.htmx import vary_on_htmx, wants_fragment
 from moviesite.web.identity import user_or_none
 from moviesite.web.throttle import watch_limit
 from moviesite.web.versions import ask_each_time, is_known, unchanged
-from moviesite.web.viewing import current_language, current_region
+from moviesite.web.viewing import chosen, current_language, current_region
 
 pages = Blueprint("shared_pages", __name__)
 pages.after_request(ask_each_time)
@@ -56,6 +57,8 @@ def _part(opened: Opened, page: int, tag: str) -> str:
         "page": page,
         "language": current_language(),
         "region": current_region(),
+        # Links carry what was chosen for this page alone, and nothing of a profile.
+        "chosen": urlencode(chosen()) or None,
     }
     return caching.remembered(caching.SHARED_PART, named, partial(_drawn, opened, page, tag))
 
