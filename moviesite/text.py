@@ -9,6 +9,7 @@ _UNDECOMPOSED = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i"}
 )
 _NOT_WORD = re.compile(r"[^\w]+", re.UNICODE)
+_LONGEST_NUMBER = 18
 
 
 def fold(text: str) -> str:
@@ -32,6 +33,14 @@ def wait_in_words(seconds: int) -> str:
         return f"{seconds} seconds"
     minutes, hours = -(-seconds // 60), -(-seconds // 3600)
     return f"{minutes} minutes" if minutes < 90 else f"{hours} hours"
+
+
+def whole_number(text: str, least: int, most: int) -> int | None:
+    """A number in plain digits, from `least` to `most`; None for anything else, however long."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER):
+        return None
+    number = int(text)
+    return number if least <= number <= most else None
 
 
 def is_clean(text: str) -> bool:

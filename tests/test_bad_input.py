@@ -16,6 +16,8 @@ from tests.test_api_contract import EXAMPLES, PUBLIC
 # Something that exists for each variable part of an address.
 SOUND = {name: str(value) for name, value in EXAMPLES.items()}
 ONE = "%D9%A1"  # in Arabic digits; the API reads it, as Python does
+# Such a number is not the small one that it begins like.
+ZEROS_FIRST = ["0" * zeros + "1" + "9" * 30 for zeros in (5, 9)] + ["0" * 9 + "1" * 5000]
 NUMBERS = [
     "0",
     "-1",
@@ -28,6 +30,7 @@ NUMBERS = [
     "9223372036854775808",
     "1" * 5000,
     "%D9%A1",
+    *ZEROS_FIRST,
 ]
 TEXTS = {
     "empty": "",
@@ -45,7 +48,10 @@ TEXTS = {
 }
 IDS = ["0", "-1", "00027205", "99999999", "2147483648", "9223372036854775808", "1" * 400, "abc"]
 IDS += ["1.5", "%00", "%ED%A0%80", "%F0%9F%8E%AC", "%D9%A1%D9%A2", "27205%0A"]
-OF_NUMBERS = ("page", "query", "q", "year", "genre", "language", "region", "sort", "with_genres")
+OF_NUMBERS = (
+    *("page", "query", "q", "year", "genre", "language", "region", "sort", "with_genres"),
+    *("service", "month", "without"),
+)
 ODD_NAMES = ["%00=1", "=1", "&&&", "%", "a%00=b", "%ED%A0%80=1", "[]=1", "page[]=1", "x" * 10_000]
 
 
@@ -129,6 +135,15 @@ def test_odd_numbers_in_any_parameter(
 ) -> None:
     for wanted, name in questions:
         assert_clear(client, f"{wanted}?{name}={number}")
+
+
+@pytest.mark.parametrize("number", ZEROS_FIRST, ids=lambda number: number[:20])
+def test_odd_numbers_from_somebody(
+    ada_browsing: FlaskClient, as_ada: FlaskClient, questions: list[tuple[str, str]], number: str
+) -> None:
+    for wanted, name in questions:
+        caller = as_ada if wanted.startswith("/api/") else ada_browsing
+        assert_clear(caller, f"{wanted}?{name}={number}")
 
 
 def test_repeated_parameters(client: FlaskClient, questions: list[tuple[str, str]]) -> None:

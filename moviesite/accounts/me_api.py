@@ -85,6 +85,7 @@ def edit(given: dict[str, Any]) -> Any:
 @api.arguments(ConfirmationSchema)
 @api.response(204)
 @api.alt_response(403, description="The password or token is wrong.")
+@api.alt_response(409, description="Nobody would be left who runs the site.")
 def leave(given: dict[str, Any]) -> None:
     """Delete the account with everything that is the caller's.
 

@@ -1,9 +1,9 @@
 """People change what is known about them, and leave. No web."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from moviesite.accounts import (
@@ -18,6 +18,7 @@ from moviesite.accounts import (
 )
 from moviesite.accounts.client import Client
 from moviesite.accounts.proof_service import Proof
+from moviesite.errors import Conflict
 from moviesite.extensions import db
 from moviesite.models import User
 from moviesite.transactions import after_commit, transactional
@@ -28,6 +29,8 @@ PLAIN = ("locale", "time_zone", "bio", "region", "providers", "show_adult")
 NOTHING_SHOWN = Proof()
 
 _UNUSED_SECONDS = 3600
+# A database takes only so many values at once.
+_BATCH = 500
 
 
 def edit_profile(
@@ -56,21 +59,20 @@ def edit_profile(
 def delete_account(user: User, proof: Proof, client: Client) -> None:
     """Delete somebody with everything that is theirs, at once and for ever.
 
-    Raises InvalidInput or Forbidden unless what `proof_service` asks for is shown.
+    Raises InvalidInput or Forbidden unless what `proof_service` asks for is shown, Conflict where
+    nobody would be left who runs the site.
     """
     proof_service.check(user, proof, client)
     _delete(user, proof)
 
 
-@transactional
 def set_avatar(user: User, upload: bytes) -> User:
     """Give somebody another picture; raises InvalidInput for what is none."""
-    name = media.keep(avatars.redrawn(upload))
-    _replace_avatar(user, name)
+    # Drawing takes long, and on SQLite nobody else writes in a transaction's time.
+    _replace_avatar(user, media.keep(avatars.redrawn(upload)))
     return user
 
 
-@transactional
 def remove_avatar(user: User) -> None:
     """Take somebody's picture away."""
     _replace_avatar(user, None)
@@ -79,7 +81,11 @@ def remove_avatar(user: User) -> None:
 def cleanup_media() -> int:
     """Delete pictures that nobody shows any more; says how many."""
     found = media.older_than(_UNUSED_SECONDS)
-    orphans = set(found) - queries.avatars_among(found)
+    return sum(_drop_orphans(found[n : n + _BATCH]) for n in range(0, len(found), _BATCH))
+
+
+def _drop_orphans(names: Sequence[str]) -> int:
+    orphans = set(names) - queries.avatars_among(names)
     for name in orphans:
         media.drop(name)
     return len(orphans)
@@ -108,13 +114,28 @@ def _edit(user: User, changes: Mapping[str, Any], username: str, proof: Proof) -
 
 
 @transactional
+def locked_admins() -> set[int]:
+    """Inner ids of all who run the site, held in one order: they act one after another."""
+    serving = select(User.id).where(User.is_admin.is_(True), User.is_active.is_(True))
+    return set(db.session.scalars(serving.order_by(User.id).with_for_update()))
+
+
+def nobody_left() -> Conflict:
+    """The error that keeps the last of them."""
+    return Conflict("Nobody would be left who runs the site: let somebody else do so first.")
+
+
+@transactional
 def _delete(user: User, proof: Proof) -> None:
+    if user.is_admin and locked_admins() == {user.id}:
+        raise nobody_left()
     proof_service.use_up(user, proof)
     _replace_avatar(user, None)
     # Whatever is somebody's hangs on this row, and the database lets it go with it.
     db.session.execute(delete(User).where(User.id == user.id))
 
 
+@transactional
 def _replace_avatar(user: User, name: str | None) -> None:
     left, user.avatar_path = user.avatar_path, name
     after_commit(lambda: media.drop(left))

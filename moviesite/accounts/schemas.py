@@ -10,7 +10,7 @@ from moviesite.accounts import media, names
 from moviesite.accounts.passwords import LONGEST, SHORTEST
 from moviesite.models.accounts import MAX_BIO, MAX_EMAIL, MAX_USERNAME
 from moviesite.text import is_clean
-from moviesite.web.schemas import LANGUAGE, MAX_ID, REGION, Moment, Text, page_of
+from moviesite.web.schemas import LANGUAGE, MAX_ID, REGION, Flag, Moment, Text, page_of
 
 # No secret of ours is longer; what is longer need not be looked at.
 LONGEST_TOKEN = 2048
@@ -38,15 +38,6 @@ class AvatarUrl(fields.String):
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:  # noqa: ARG002 - the signature is marshmallow's
         return media.address_of(value)
-
-
-class Flag(fields.Boolean):
-    """True or false, and no word or number that might be meant so."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:  # noqa: ARG002 - the signature is marshmallow's
-        if not isinstance(value, bool):
-            raise self.make_error("invalid", input=value)
-        return value
 
 
 class Unset(fields.String):

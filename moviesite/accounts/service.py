@@ -88,7 +88,7 @@ def sign_in(identifier: str, password: str, client: Client) -> User:
         raise NotSignedIn("Name and password do not match.")
     attempt_service.give_back(limits, taken_at)
     if passwords.is_outdated(user.password_hash or ""):
-        _replace_hash(user, password)
+        _replace_hash(user, passwords.hash_of(password))
     return user
 
 
@@ -140,7 +140,8 @@ def change_password(user: User, current: str, new: str, client: Client, kept: Se
     """Change a password that is known; every session but `kept` ends.
 
     Raises InvalidInput naming `current` or `new`, Conflict where the account has no password
-    yet (a reset by mail sets one), QuotaExceeded after too many tries.
+    yet (a reset by mail sets one), QuotaExceeded after too many tries, NotSignedIn where it was
+    changed elsewhere at this moment.
     """
     if user.password_hash is None:
         raise Conflict("This account has no password yet. Have a reset mailed to set one.")
@@ -157,13 +158,15 @@ def change_password(user: User, current: str, new: str, client: Client, kept: Se
 
 @transactional
 def _change_password(user: User, new: str, kept: Session) -> None:
+    session_service.check_unchanged(user)
     _set_password(user, new)
     session_service.end_all(user, but=kept)
 
 
 @transactional
-def _replace_hash(user: User, password: str) -> None:
-    user.password_hash = passwords.hash_of(password)
+def _replace_hash(user: User, password_hash: str) -> None:
+    session_service.check_unchanged(user)
+    user.password_hash = password_hash
 
 
 def _set_password(user: User, password: str) -> None:

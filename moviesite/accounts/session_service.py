@@ -38,7 +38,7 @@ def open_browser(user: User, client: Client, *, instead_of: str | None = None) -
 
     `instead_of` is the secret of the session that this browser had, which ends.
     """
-    _still_welcome(user)
+    check_unchanged(user)
     if instead_of:
         _end(Session.token_hash == tokens.digest(instead_of))
     secret = tokens.new_token()
@@ -49,7 +49,7 @@ def open_browser(user: User, client: Client, *, instead_of: str | None = None) -
 @transactional
 def open_api(user: User, client: Client) -> Opened:
     """Begin a program's session, the head of a family of refresh tokens."""
-    _still_welcome(user)
+    check_unchanged(user)
     session = _session(user, client, API)
     db.session.add(session)
     db.session.flush()
@@ -58,10 +58,12 @@ def open_api(user: User, client: Client) -> Opened:
     return Opened(user, session, refresh)
 
 
-def _still_welcome(user: User) -> None:
+@transactional
+def check_unchanged(user: User) -> None:
     """Raises NotSignedIn if the password changed or the account closed since it was proven.
 
-    The row is locked: a change that comes a moment later finds this session and ends it.
+    The row is locked: a change that comes a moment later finds what is done now, and a session
+    that is begun ends with it.
     """
     facts = select(User.password_hash, User.is_active).where(User.id == user.id)
     row = db.session.execute(facts.with_for_update()).one_or_none()

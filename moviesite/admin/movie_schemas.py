@@ -9,32 +9,11 @@ from marshmallow import fields, validate
 from moviesite.admin.movie_queries import SHOWN
 from moviesite.admin.movie_service import FIELDS
 from moviesite.admin.schemas import PagedArgs
-from moviesite.web.schemas import MAX_ID, Form, Moment, Text, page_of
+from moviesite.web.schemas import MAX_ID, Flag, Form, Moment, Text, Whole, page_of
 
 _EARLIEST, _LATEST = dt.date(1870, 1, 1), dt.date(2200, 12, 31)
 _MOST_MONEY = 10**12
 _MOST_LINKS = 100
-
-
-class Whole(fields.Integer):
-    """A JSON number without a fraction; no text, no true or false."""
-
-    def __init__(self, least: int, most: int, **kwargs: Any) -> None:
-        super().__init__(strict=True, validate=validate.Range(least, most), **kwargs)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        if isinstance(value, (bool, str)):
-            raise self.make_error("invalid", input=value)
-        return super()._deserialize(value, attr, data, **kwargs)
-
-
-class Flag(fields.Boolean):
-    """True or false and nothing that could be read as either."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
-        if not isinstance(value, bool):
-            raise self.make_error("invalid", input=value)
-        return bool(super()._deserialize(value, attr, data, **kwargs))
 
 
 def _formed(pattern: str, words: str, example: str, **kwargs: Any) -> fields.String:

@@ -4,9 +4,8 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from moviesite.admin.list_queries import SHOWN
-from moviesite.admin.movie_schemas import Flag
 from moviesite.admin.schemas import PagedArgs
-from moviesite.web.schemas import Moment, Text, page_of
+from moviesite.web.schemas import Flag, Moment, Text, page_of
 
 
 class ReviewReportSchema(ma.Schema):

@@ -26,7 +26,7 @@ def edit(actor: User, uuid: UUID, changes: Mapping[str, Any]) -> None:
     Raises NotFound (account or tier), Forbidden for an actor who runs the site no more, Conflict
     where nobody would be left who runs it, or for closing one's own account.
     """
-    admins = _locked_admins()
+    admins = profile_service.locked_admins()
     if actor.id not in admins:
         raise Forbidden("Only those who run this site may do that.")
     user = _locked(uuid)
@@ -72,12 +72,6 @@ def deactivate_by_operator(user: User) -> None:
     profile_service.deactivate(user)
 
 
-def _locked_admins() -> set[int]:
-    """Inner ids of all who run the site, held in one order: they act one after another."""
-    serving = select(User.id).where(User.is_admin.is_(True), User.is_active.is_(True))
-    return set(db.session.scalars(serving.order_by(User.id).with_for_update()))
-
-
 def _locked(uuid: UUID) -> User:
     wanted = select(User).where(User.uuid == uuid).with_for_update()
     user = db.session.scalar(wanted.execution_options(populate_existing=True))
@@ -93,7 +87,7 @@ def _check_somebody_left(
         raise Conflict("Somebody else who runs the site has to close your account.")
     serves = after["is_admin"] and after["is_active"]
     if not serves and admins == {user.id}:
-        raise Conflict("Nobody would be left who runs the site: let somebody else do so first.")
+        raise profile_service.nobody_left()
 
 
 def _state(user: User) -> dict[str, Any]:

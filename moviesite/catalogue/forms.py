@@ -7,7 +7,7 @@ from flask import request
 
 from moviesite.errors import InvalidInput
 from moviesite.providers.base import MoviePage
-from moviesite.text import is_clean
+from moviesite.text import is_clean, whole_number
 from moviesite.web.arguments import page_number
 from moviesite.web.schemas import MAX_ID
 
@@ -48,16 +48,18 @@ def id_number(name: str) -> int | None:
     given = request.args.get(name)
     if given is None:
         return None
-    if not (given.isascii() and given.isdecimal() and 1 <= int(given[:12]) <= MAX_ID):
+    number = whole_number(given, 1, MAX_ID)
+    if number is None:
         message = "Not an id."
         raise InvalidInput({"query": {name: [message]}}, f"{name}: {message}")
-    return int(given)
+    return number
 
 
 def _year(given: str) -> int | None:
     if not given:
         return None
-    if not (given.isascii() and given.isdecimal() and int(given[:6]) in _YEARS):
+    number = whole_number(given, _YEARS.start, _YEARS.stop - 1)
+    if number is None:
         message = f"A year goes from {_YEARS.start} to {_YEARS.stop - 1}."
         raise InvalidInput({"query": {"year": [message]}}, message)
-    return int(given)
+    return number

@@ -24,7 +24,7 @@ from moviesite.models import (
     movie_genres,
     movie_keywords,
 )
-from moviesite.text import fold
+from moviesite.text import fold, whole_number
 
 _MAX_ID = 2**31 - 1
 _LAST = "\U0010ffff"
@@ -201,4 +201,4 @@ def _ids(values: Sequence[str]) -> list[int]:
 
 
 def _is_id(value: str) -> bool:
-    return value.isascii() and value.isdecimal() and int(value[:11]) <= _MAX_ID
+    return whole_number(value, 0, _MAX_ID) is not None

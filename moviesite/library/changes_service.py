@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, cast
 from uuid import UUID, uuid4
 
 from sqlalchemy import JSON, Column, Row, Table, Uuid, delete, inspect, select
+from sqlalchemy.exc import IntegrityError
 
 from moviesite import clock
 from moviesite.database import upsert
@@ -81,9 +82,9 @@ THINGS = {
 }
 
 
-# Kinds of changes that later features note and take back themselves: of whom, what, and what it
-# was before; says the movie.
-TakeBack = Callable[[User, str, Mapping[str, Any]], int]
+# Kinds of changes that later features note, and take back themselves for a person and a token,
+# holding their own things first; says the movie.
+TakeBack = Callable[[User, UUID], int]
 _ELSEWHERE: dict[str, TakeBack] = {}
 
 
@@ -149,23 +150,21 @@ def undo(user: User, token: UUID) -> Undone:
     """Take a change back: the row is again what it was, with its date, note and priority.
 
     Works once and for a day; what is undone cannot be undone. Raises Conflict where the change
-    was taken back already, was followed by a newer one, or is too long ago; and what a later
-    feature raises whose change it is.
+    was taken back already, was followed by a newer one, or is too long ago, and where the film
+    that it was about is gone; and what a later feature raises whose change it is.
     """
     mine = LastChange.user_id == user.id, LastChange.token == token
     young = LastChange.made_at > clock.now() - KEPT
-    taken = delete(LastChange.__table__).where(*mine, young)  # type: ignore[arg-type]
-    last = db.session.execute(
-        taken.returning(*(LastChange.__table__.c[name] for name in ("kind", "subject", "before")))
-    ).one_or_none()
-    if last is None:
-        raise Conflict("This was changed again since, or cannot be taken back any more.")
-    if last.kind in _ELSEWHERE:
-        movie_id: int | None = _ELSEWHERE[last.kind](user, last.subject, last.before)
+    change = select(LastChange.kind, LastChange.subject).where(*mine, young)
+    noted = db.session.execute(change).one_or_none()
+    if noted is None:
+        raise _too_late()
+    if noted.kind in _ELSEWHERE:
+        movie_id: int | None = _ELSEWHERE[noted.kind](user, token)
     else:
-        movie_id = _put_back(user, THINGS[last.kind], last.subject, last.before)
+        movie_id = _taken_back(user, token)
     _look_again(user)
-    return Undone(last.kind, last.subject, movie_id)
+    return Undone(noted.kind, noted.subject, movie_id)
 
 
 @transactional
@@ -173,6 +172,23 @@ def forget_old() -> int:
     """Delete changes that can no longer be taken back; says how many."""
     old = delete(LastChange).where(LastChange.made_at <= clock.now() - KEPT)
     return int(getattr(db.session.execute(old), "rowcount", 0))
+
+
+def _taken_back(user: User, token: UUID) -> int | None:
+    mine = LastChange.user_id == user.id, LastChange.token == token
+    columns = (LastChange.__table__.c[name] for name in ("kind", "subject", "before"))
+    taken = delete(LastChange.__table__).where(*mine).returning(*columns)  # type: ignore[arg-type]
+    last = db.session.execute(taken).one_or_none()
+    if last is None:
+        raise _too_late()
+    try:
+        return _put_back(user, THINGS[last.kind], last.subject, last.before)
+    except IntegrityError as error:
+        raise Conflict("What this was about is not here any more.") from error
+
+
+def _too_late() -> Conflict:
+    return Conflict("This was changed again since, or cannot be taken back any more.")
 
 
 def _put_back(

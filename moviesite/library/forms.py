@@ -10,8 +10,8 @@ from flask import request
 from moviesite import clock
 from moviesite.errors import InvalidInput
 from moviesite.models.library import MAX_NOTE
-from moviesite.text import is_clean
-from moviesite.web.schemas import MAX_ID, MAX_PAGE
+from moviesite.text import is_clean, whole_number
+from moviesite.web.schemas import MAX_ID
 
 FIRST_YEAR = 1888
 _YES, _NO = "1", "0"
@@ -123,20 +123,16 @@ def year() -> int | None:
     return _number("year", given, FIRST_YEAR, clock.now().year + 1) if given else None
 
 
-def page_number() -> int:
-    """The `page` of the address, 1 without one."""
-    return _number("page", request.args.get("page", "1"), 1, MAX_PAGE)
-
-
 def refused(name: str, message: str) -> InvalidInput:
     """The error that says what is wrong with a field."""
     return InvalidInput({"form": {name: [message]}}, message)
 
 
 def _number(name: str, given: str, least: int, most: int) -> int:
-    if not (given.isascii() and given.isdecimal() and least <= int(given[:10]) <= most):
+    number = whole_number(given, least, most)
+    if number is None:
         raise refused(name, f"A number from {least} to {most}.")
-    return int(given)
+    return number
 
 
 def _midnight(day: dt.date, zone: dt.tzinfo) -> dt.datetime:

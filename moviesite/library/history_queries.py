@@ -118,6 +118,8 @@ def _read(cursor: str) -> tuple[dt.datetime, int]:
         watched_at, play_id = dt.datetime.fromisoformat(moment), int(number)
         if watched_at.tzinfo is None or not 0 <= play_id < 2**63:
             raise ValueError(_BAD_CURSOR)
+        # Near either end of all years a moment elsewhere is none in UTC.
+        watched_at = watched_at.astimezone(dt.UTC)
     except (ValueError, OverflowError, binascii.Error) as error:
         raise InvalidInput({"query": {"cursor": [_BAD_CURSOR]}}, _BAD_CURSOR) from error
     return watched_at, play_id

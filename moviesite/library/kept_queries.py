@@ -106,7 +106,7 @@ def favorites_of(
     usual = wish.everything and ordering in (None, LATEST) and page_size == PAGE_SIZE
     if not usual or page > CACHED_PAGES:
         return _page(user, FAVORITE, wish, ordering, page, page_size)
-    params = {"user_id": user.id, "page": page, "version": user.library_version}
+    params = {"user_id": user.id, "page": page, "version": user.library_edition}
     rows = caching.remembered(caching.FAVORITES, params, partial(_rows_to_remember, user, page))
     kept = [Kept(row.movie, Community(*row.community), row.added_at) for row in rows]
     return KeptPage(kept, user.favorite_count)

@@ -16,23 +16,11 @@ from moviesite.models.library import (
     LOWEST_PRIORITY,
     MAX_NOTE,
 )
-from moviesite.web.schemas import MAX_ID, Form, Moment, Text, ViewingArgs, page_of
+from moviesite.web.schemas import MAX_ID, Form, Moment, Text, ViewingArgs, Whole, page_of
 
 MAX_PAGE_SIZE = 100
 _MAX_CURSOR = 200
 _LONGEST_PLAY = 10 * 86400
-
-
-class Whole(fields.Integer):
-    """A JSON number without a fraction; no text, no true or false."""
-
-    def __init__(self, least: int, most: int, **kwargs: Any) -> None:
-        super().__init__(strict=True, validate=validate.Range(least, most), **kwargs)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        if isinstance(value, (bool, str)):
-            raise self.make_error("invalid", input=value)
-        return super()._deserialize(value, attr, data, **kwargs)
 
 
 class Instant(fields.AwareDateTime):

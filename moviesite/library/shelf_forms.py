@@ -6,9 +6,12 @@ from typing import Any, NamedTuple
 import msgspec
 from flask import request
 
-from moviesite.library.forms import page_number, refused
+from moviesite.library.forms import refused
 from moviesite.library.kept_queries import ANY, KeptOrder
 from moviesite.models import User
+from moviesite.text import whole_number
+from moviesite.web.arguments import page_number
+from moviesite.web.schemas import MAX_ID
 
 # Orders by the word in the address, each with its name on the page; the first is the usual one.
 _ORDERS = {
@@ -85,6 +88,7 @@ def _id(name: str) -> int | None:
     given = request.args.get(name, "")
     if not given:
         return None
-    if not (given.isascii() and given.isdecimal() and 1 <= int(given[:11]) < 2**31):
+    number = whole_number(given, 1, MAX_ID)
+    if number is None:
         raise refused(name, "Not an id.")
-    return int(given)
+    return number

@@ -6,7 +6,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import contains_eager
 
 from moviesite import clock
-from moviesite.database import upsert
+from moviesite.database import insert_new
 from moviesite.errors import Conflict
 from moviesite.extensions import db
 from moviesite.lists import policy
@@ -29,8 +29,7 @@ def follow(user: User, list_id: UUID) -> bool:
     if getattr(seen, "rowcount", 0):
         return False
     row = {"user_id": user.id, "list_id": movie_list.id, "added_at": now, "seen_at": now}
-    upsert(ListSubscription, [row], update=("seen_at",))
-    return True
+    return insert_new(ListSubscription, row) is not None
 
 
 @transactional

@@ -10,7 +10,7 @@ from moviesite.errors import Conflict, InvalidInput
 from moviesite.lists import item_service
 from moviesite.lists.item_service import Placed
 from moviesite.lists.page_forms import done, label, place_typed, taken_out, typed
-from moviesite.lists.pages import list_context
+from moviesite.lists.pages import edited, list_context
 from moviesite.lists.schemas import PlaceSchema
 from moviesite.models import User
 from moviesite.web.arguments import invalid
@@ -59,8 +59,9 @@ def _place(user: User, list_id: UUID, movie_id: int, act: str) -> Placed:
             raise invalid({"position": ["Which place it has now is missing."]})
         place = max(here + _STEPS[act], 0)
         return item_service.put_movie(user, list_id, movie_id, position=place)
-    note = typed(PlaceSchema, "note").get("note")
-    return item_service.put_movie(user, list_id, movie_id, position=place_typed(), note=note)
+    note = typed(PlaceSchema, *edited("note")).get("note")
+    position = place_typed() if edited("place") else None
+    return item_service.put_movie(user, list_id, movie_id, position=position, note=note)
 
 
 def _remove(user: User, list_id: UUID, movie_id: int) -> AnyResponse:

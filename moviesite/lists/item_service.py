@@ -4,11 +4,10 @@ Positions count from 0 without gaps; every verb holds the list's lock from its f
 """
 
 import datetime as dt
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import and_, case, select, update
+from sqlalchemy import and_, case, delete, select, update
 from sqlalchemy.orm import contains_eager
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -117,22 +116,14 @@ def bring_back(user: User, token: UUID) -> Placed:
 
     Raises Conflict where the movie was put back or taken out again since, or the day is over.
     """
-    change = _change(user, token)
-    placed = _brought_back(user, change.subject, change.before or {})
-    db.session.delete(change)
-    return placed
-
-
-def _take_back(user: User, subject: str, before: Mapping[str, Any]) -> int:
-    return _brought_back(user, subject, before).item.movie_id
-
-
-changes_service.taken_back_by(LIST_ITEM, _take_back)
-
-
-def _brought_back(user: User, subject: str, before: Mapping[str, Any]) -> Placed:
+    mine = and_(LastChange.user_id == user.id, LastChange.kind == LIST_ITEM)
+    recent = LastChange.made_at > clock.now() - dt.timedelta(days=1)
+    this = and_(mine, LastChange.token == token, recent)
+    subject = _found(select(LastChange.subject).where(this))
     list_id, _, movie_id = subject.partition(":")
+    # The list before its changes, as everywhere here: two orders would be a deadlock.
     movie_list = locked_for_owner(user, UUID(list_id))
+    before = _found(delete(LastChange).where(this).returning(LastChange.before))
     movie, item = _movie_and_item(movie_list, int(movie_id))
     if item is not None:
         raise Conflict("The movie is in the list.")
@@ -143,12 +134,11 @@ def _brought_back(user: User, subject: str, before: Mapping[str, Any]) -> Placed
     return Placed(movie_list, item, is_new=True)
 
 
-def _change(user: User, token: UUID) -> LastChange:
-    mine = LastChange.user_id == user.id, LastChange.kind == LIST_ITEM
-    recent = LastChange.made_at > clock.now() - dt.timedelta(days=1)
-    found = db.session.scalar(
-        select(LastChange).where(*mine, LastChange.token == token, recent).with_for_update()
-    )
+changes_service.taken_back_by(LIST_ITEM, lambda user, token: bring_back(user, token).item.movie_id)
+
+
+def _found(change: Any) -> Any:
+    found = db.session.scalar(change)
     if found is None:
         raise Conflict("This can no longer be undone.")
     return found

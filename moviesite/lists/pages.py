@@ -40,6 +40,7 @@ pages.after_request(label)
 PAGE_SIZE = 100
 _DIRECTORY_SIZE = 24
 _SHELF = 12
+_FIELDS = ("name", "description", "visibility")
 
 
 @pages.get("/lists")
@@ -75,8 +76,7 @@ def edit(list_id: UUID) -> AnyResponse:
     """Change name, description and who sees the list."""
     user = current_user()
     try:
-        changes = typed(ListChangesSchema, "name", "description", "visibility")
-        service.edit(user, list_id, changes)
+        service.edit(user, list_id, typed(ListChangesSchema, *edited(*_FIELDS)))
     except InvalidInput as error:
         return _refused(list_page(list_id, trouble=refusal(error)))
     return done("Saved.", url_for(".one_list", list_id=list_id))
@@ -169,6 +169,20 @@ def list_context(list_id: UUID, user: User | None) -> dict[str, Any]:
         "mine": user is not None and movie_list.owner_id == user.id,
         "seen_at": followed.seen_at if followed else None,
     }
+
+
+def edited(*names: str) -> list[str]:
+    """Those of the fields that were changed in the form: of the rest another tab may know better.
+
+    The form sends along what it began with.
+    """
+    return [name for name in names if _lines(name) != _lines(f"before_{name}")]
+
+
+def _lines(name: str) -> str | None:
+    # Browsers send line breaks as two characters, wherever they are.
+    given = request.form.get(name)
+    return None if given is None else given.replace("\r\n", "\n")
 
 
 def _all_lists(trouble: str = "") -> Response:

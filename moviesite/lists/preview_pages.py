@@ -7,8 +7,10 @@ from uuid import UUID
 from flask import Blueprint, Response
 
 from moviesite import caching
+from moviesite.keys import digest
 from moviesite.lists import preview, queries, share_queries, sharing
 from moviesite.lists.preview import Cover, Preview
+from moviesite.models import User
 from moviesite.providers.pictures import current_pictures
 from moviesite.web.identity import user_or_none
 from moviesite.web.images import image_url
@@ -41,8 +43,8 @@ def keep_out_of_searches(response: Response) -> Response:
 def of_list(list_id: UUID, version: int) -> Response:  # noqa: ARG001 - part of the address
     """A list's picture, for whoever may see the list: two statements, one where it is drawn."""
     found = queries.shown(list_id, user_or_none()).movie_list
-    key = f"shared:preview:list:{found.id}:{found.version}"
-    return _picture(key, partial(sharing.preview_of_list, found, Site.name))
+    key = f"list:{found.uuid}:{found.version}"
+    return _picture(key, found.owner, partial(sharing.preview_of_list, found, Site.name))
 
 
 @pages.get(f"/l/<token>/{_NAME}")
@@ -50,12 +52,16 @@ def of_list(list_id: UUID, version: int) -> Response:  # noqa: ARG001 - part of 
 def of_link(token: str, version: int) -> Response:  # noqa: ARG001 - part of the address
     """The picture of what a link shows; it ends with the link. Statements as above."""
     opened = share_queries.opened(token)
-    key = f"shared:preview:link:{opened.version}"
-    return _picture(key, partial(sharing.preview_of_link, opened, Site.name))
+    key = f"link:{opened.version}"
+    return _picture(key, opened.owner, partial(sharing.preview_of_link, opened, Site.name))
 
 
-def _picture(key: str, told: Callable[[], Preview]) -> Response:
-    """Drawn once for each version, since drawing costs as much as twenty pages do."""
+def _picture(version: str, owner: User, told: Callable[[], Preview]) -> Response:
+    """Drawn once for each version, since drawing costs as much as twenty pages do.
+
+    It names the owner as well, who may have another name by now.
+    """
+    key = f"shared:preview:{version}:{digest(owner.username)}"
     picture = caching.peek(key)
     if picture is None:
         wanted = _with_posters(told())

@@ -20,7 +20,7 @@ from moviesite.models.lists import (
 )
 from moviesite.web.filters import absolute
 from moviesite.web.images import image_url
-from moviesite.web.schemas import MAX_ID, Moment, PageArgs, Text, page_of
+from moviesite.web.schemas import MAX_ID, Moment, PageArgs, Text, Whole, page_of
 
 MAX_PAGE_SIZE = 100
 # A moment further away is a mistake of typing.
@@ -33,18 +33,6 @@ class Cover(fields.Field[Any]):
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> list[str | None]:  # noqa: ARG002 - the signature is marshmallow's
         return [image_url(path, "poster", 342) for path in value]
-
-
-class WholeNumber(fields.Integer):
-    """A JSON number without a fraction; no text that might be meant so, no true or false."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(strict=True, **kwargs)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
-        if isinstance(value, (bool, str)):
-            raise self.make_error("invalid", input=value)
-        return super()._deserialize(value, attr, data, **kwargs)
 
 
 class AwareMoment(fields.AwareDateTime):
@@ -116,7 +104,7 @@ class DirectoryArgs(GivenOnce, PageArgs):
 
 def _movie_ids() -> fields.Field[Any]:
     return fields.List(
-        WholeNumber(validate=validate.Range(1, MAX_ID)),
+        Whole(1, MAX_ID),
         validate=validate.Length(max=MAX_MOVIES),
         metadata={"description": "In this order; of one named twice the first counts."},
     )
@@ -169,7 +157,7 @@ class ListItemPageSchema(page_of(ListItemSchema)):  # type: ignore[misc]
 class PlaceSchema(ma.Schema):
     """Where a movie goes and what is noted; what is absent stays, or is the end and nothing."""
 
-    position = WholeNumber(validate=validate.Range(0, MAX_MOVIES - 1))
+    position = Whole(0, MAX_MOVIES - 1)
     note = Text(MAX_ITEM_NOTE)
 
 

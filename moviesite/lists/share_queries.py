@@ -29,8 +29,11 @@ class Opened(NamedTuple):
 
     @property
     def version(self) -> str:
-        """The link's own row never changes but to end."""
-        return f"{self.link.id}.{self.edition}"
+        """The link's own row never changes but to end.
+
+        Of one that is gone SQLite may give the number to the next, so that it names nothing.
+        """
+        return f"{self.link.uuid.hex}.{self.edition}"
 
     @property
     def edition(self) -> int:
@@ -77,6 +80,12 @@ def shares_of(
     rows = ordered.options(contains_eager(ShareLink.shared_list))
     rows = rows.offset((page - 1) * page_size).limit(page_size)
     return db.session.scalars(rows).all(), total
+
+
+def live_count(user: User) -> int:
+    """How many links of somebody's show something: one statement."""
+    mine = select(func.count()).where(ShareLink.user_id == user.id, *_live())
+    return db.session.scalar(mine) or 0
 
 
 def shared_list(user: User, list_id: UUID) -> MovieList:

@@ -4,7 +4,7 @@ import datetime as dt
 import secrets
 from uuid import UUID
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import contains_eager
 
@@ -12,7 +12,7 @@ from moviesite import clock, idempotency
 from moviesite.errors import Conflict, InvalidInput, NotFound
 from moviesite.extensions import db
 from moviesite.idempotency import Once
-from moviesite.lists import policy
+from moviesite.lists import policy, share_queries
 from moviesite.lists.service import locked
 from moviesite.models import MovieList, ShareLink, User
 from moviesite.models.lists import LIST
@@ -64,7 +64,7 @@ def _share(
     once: Once | None,
 ) -> ShareLink:
     shared = _own_list(user, list_id) if list_id else None
-    if len(db.session.execute(_live_ids(user)).all()) >= MOST_LIVE:
+    if share_queries.live_count(user) >= MOST_LIVE:
         raise Conflict(f"There are {MOST_LIVE} live links already; revoke some first.")
     link = ShareLink(user_id=user.id, source=source, name=name, expires_at=expires_at)
     link.shared_list = shared
@@ -86,10 +86,6 @@ def revoke(user: User, share_id: UUID) -> ShareLink:
     changed = update(ShareLink).where(*mine, ShareLink.revoked_at.is_(None))
     db.session.execute(changed.values(revoked_at=clock.now()))
     return link
-
-
-def _live_ids(user: User) -> Select[int]:
-    return select(ShareLink.id).where(ShareLink.user_id == user.id, ShareLink.revoked_at.is_(None))
 
 
 def _own_list(user: User, list_id: UUID) -> MovieList:

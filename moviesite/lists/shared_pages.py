@@ -2,6 +2,7 @@
 
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, make_response, render_template
 
@@ -13,7 +14,7 @@ from moviesite.web.htmx import vary_on_htmx, wants_fragment
 from moviesite.web.identity import user_or_none
 from moviesite.web.throttle import watch_limit
 from moviesite.web.versions import ask_each_time, is_known, unchanged
-from moviesite.web.viewing import current_language, current_region
+from moviesite.web.viewing import chosen, current_language, current_region
 
 pages = Blueprint("shared_pages", __name__)
 pages.after_request(ask_each_time)
@@ -51,11 +52,13 @@ def _part(opened: Opened, page: int, tag: str) -> str:
     An edit sends everybody who watches for the new ones within the same two seconds.
     """
     named = {
-        "link": opened.link.id,
-        "version": opened.version,
+        "link": opened.link.uuid.hex,
+        "version": opened.edition,
         "page": page,
         "language": current_language(),
         "region": current_region(),
+        # Links carry what was chosen for this page alone, and nothing of a profile.
+        "chosen": urlencode(chosen()) or None,
     }
     return caching.remembered(caching.SHARED_PART, named, partial(_drawn, opened, page, tag))
 

@@ -77,6 +77,14 @@ class User(Base):
     watchlist_count: Mapped[int] = mapped_column(default=0, server_default="0")
 
     @property
+    def library_edition(self) -> str:
+        """Names this state of this person's library, and nothing else ever.
+
+        Of an account that is gone SQLite may give the number to the next one.
+        """
+        return f"{self.uuid.hex}.{self.library_version}"
+
+    @property
     def email_verified(self) -> bool:
         """Whether the present address was shown to be this person's."""
         return self.email_verified_at is not None

@@ -14,6 +14,8 @@ from moviesite.recommendations.serving import Model, UnusableModel
 
 # How long another version may go unnoticed, in seconds.
 POLL_SECONDS = 5.0
+# Files may be seen on other machines later than the row that names them.
+RETRY_SECONDS = 60.0
 
 log = structlog.get_logger(__name__)
 
@@ -26,9 +28,15 @@ class Serving:
         self.movie_ids: NDArray[np.int64] = model.arrays["movie_ids"]
 
     @cached_property
+    def ids(self) -> list[int]:
+        """Ids of the movies by column."""
+        found: list[int] = self.movie_ids.tolist()
+        return found
+
+    @cached_property
     def columns(self) -> dict[int, int]:
         """Movie id -> column."""
-        return {movie_id: column for column, movie_id in enumerate(self.movie_ids.tolist())}
+        return {movie_id: column for column, movie_id in enumerate(self.ids)}
 
     def columns_of(self, movie_ids: Collection[int]) -> NDArray[np.int64]:
         """Columns of those of the movies that the model knows."""
@@ -48,24 +56,30 @@ class _Kept:
         self.lock = threading.Lock()
         self.serving: Serving | None = None
         self.unusable: str | None = None
-        self.looked_at = float("-inf")
+        self.looked_at = self.tried_at = float("-inf")
 
 
 _kept = _Kept()
 
 
 def current() -> Serving | None:
-    """The model in service; None before the first was learnt. Asks the database every 5 s."""
-    with _kept.lock:
-        if time.monotonic() - _kept.looked_at >= POLL_SECONDS:
-            _look(queries.version_in_service())
-            _kept.looked_at = time.monotonic()
-        return _kept.serving
+    """The model in service; None before the first was learnt. Asks the database every 5 s.
+
+    Reading another may take seconds: whoever comes meanwhile goes on with the one before.
+    """
+    if _kept.lock.acquire(blocking=_kept.serving is None):
+        try:
+            if time.monotonic() - _kept.looked_at >= POLL_SECONDS:
+                _look(queries.version_in_service())
+                _kept.looked_at = time.monotonic()
+        finally:
+            _kept.lock.release()
+    return _kept.serving
 
 
 def look_again() -> None:
     """Have the next question ask the database, as after a training in this very process."""
-    _kept.looked_at = float("-inf")
+    _kept.looked_at = _kept.tried_at = float("-inf")
 
 
 def _look(version: str | None) -> None:
@@ -73,11 +87,13 @@ def _look(version: str | None) -> None:
         _kept.serving = None
         return
     known = _kept.serving
-    if version == _kept.unusable or (known is not None and known.version == version):
+    if known is not None and known.version == version:
+        return
+    if version == _kept.unusable and time.monotonic() - _kept.tried_at < RETRY_SECONDS:
         return
     try:
         _kept.serving = Serving(version, Model.load(model_files.folder_of(version)))
     except UnusableModel as error:
         # The one before stays: an older answer is better than none.
         log.error("model not usable", version=version, problem=str(error))
-        _kept.unusable = version
+        _kept.unusable, _kept.tried_at = version, time.monotonic()

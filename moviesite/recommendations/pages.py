@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response
 
+from moviesite import clock
 from moviesite.catalogue import genres
 from moviesite.recommendations.forms import present_wish
 from moviesite.recommendations.presenting import recommended
@@ -15,7 +16,7 @@ from moviesite.web.viewing import current_language, current_region
 pages = Blueprint("recommendations_pages", __name__)
 pages.after_request(keep_private)
 
-DECADES = range(2020, 1910, -10)
+_FIRST_DECADE = 1920
 
 
 @pages.get("/for-you")
@@ -33,5 +34,10 @@ def for_you() -> Response:
         shown=shown,
         mine={one.item.movie.id: one.item.viewer for one in shown},
         genres=genres.everything(current_language()),
-        decades=DECADES,
+        decades=_decades(clock.now().year),
     )
+
+
+def _decades(year: int) -> range:
+    """Those that have begun by a year, newest first."""
+    return range(year - year % 10, _FIRST_DECADE - 1, -10)

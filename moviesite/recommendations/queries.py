@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, String, and_, case, cast, func, literal, select, union_all
 
+from moviesite.database import one_of
 from moviesite.extensions import db
 from moviesite.models import (
     Favorite,
@@ -112,8 +113,11 @@ def _muted(user_id: int) -> list[Any]:
     return [select(kind, Hidden.target_id).where(Hidden.user_id == user_id)]
 
 
-def muted_movies(muted: dict[str, frozenset[int]]) -> set[int]:
-    """Movies that somebody muted, or that have in them what was muted: one statement, or none."""
+def muted_movies(muted: dict[str, frozenset[int]], among: Collection[int]) -> set[int]:
+    """Those of the movies that have in them what was muted, and all that somebody muted.
+
+    One statement, or none. A genre may be that of very many more than those.
+    """
     people, found = muted["person"], list[Any]()
     if muted["genre"]:
         genres = movie_genres.c.genre_id.in_(muted["genre"])
@@ -124,13 +128,14 @@ def muted_movies(muted: dict[str, frozenset[int]]) -> set[int]:
     if people:
         found.append(select(MovieCast.movie_id).where(MovieCast.person_id.in_(people)))
         found.append(select(MovieCrew.movie_id).where(MovieCrew.person_id.in_(people)))
-    rows = db.session.execute(union_all(*found)).all() if found else ()
+    those = (part.where(one_of(part.selected_columns[0], among)) for part in found)
+    rows = db.session.execute(union_all(*those)).all() if found else ()
     return {row[0] for row in rows} | muted["movie"]
 
 
-def left_out(signals: Signals) -> set[int]:
-    """Movies that are not to be offered to somebody: a statement where something is muted."""
-    return muted_movies(signals.muted) | signals.vetoed | signals.seen
+def left_out(signals: Signals, among: Collection[int]) -> set[int]:
+    """Which of the movies are not to be offered to somebody: a statement where any is muted."""
+    return muted_movies(signals.muted, among) | signals.vetoed | signals.seen
 
 
 def interactions() -> Sequence[tuple[int, int, dt.datetime]]:
@@ -218,10 +223,10 @@ def _descriptions() -> dict[str, Select[Any]]:
     }
 
 
-def movies_of_genre(genre_id: int) -> Sequence[int]:
-    """Ids of the stored movies of a genre."""
-    wanted = movie_genres.c.genre_id == genre_id
-    return db.session.scalars(select(movie_genres.c.movie_id).where(wanted)).all()
+def movies_of_genre(genre_id: int, among: Collection[int]) -> Sequence[int]:
+    """Ids of those of the movies that are of a genre."""
+    wanted = movie_genres.c.genre_id == genre_id, one_of(movie_genres.c.movie_id, among)
+    return db.session.scalars(select(movie_genres.c.movie_id).where(*wanted)).all()
 
 
 def active_since(moment: dt.datetime) -> Sequence[User]:

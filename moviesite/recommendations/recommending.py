@@ -62,7 +62,7 @@ def picks_for(user: User, wish: Wish) -> Picks:
         return Picks((), clock.now(), personal=False)
     if not wish.is_usual:
         return _shown(_made(user.id, wish, serving), wish.limit)
-    params = {"user_id": user.id, "model": serving.version, "version": user.library_version}
+    params = {"user_id": user.id, "model": serving.version, "version": user.library_edition}
     usual = wish._replace(limit=MOST)
     made = caching.remembered(caching.RECOMMENDED, params, lambda: _made(user.id, usual, serving))
     if made.provisional:
@@ -113,7 +113,7 @@ def _made(user_id: int, wish: Wish, serving: Serving) -> PickedList:
     unknown, provisional = _guests(signals.liked, serving)
     if not len(liked) and unknown is None:
         return PickedList(clock.now(), (), personal=False, provisional=provisional)
-    left_out = queries.left_out(signals) - signals.liked.keys()
+    left_out = queries.left_out(signals, serving.ids) - signals.liked.keys()
     found = recommend(
         serving.model,
         liked,
@@ -142,7 +142,7 @@ def _outside(serving: Serving, wish: Wish) -> NDArray[np.int64]:
     if wish.decade is not None:
         kept &= (serving.years >= wish.decade) & (serving.years < wish.decade + _DECADE)
     if wish.genre is not None:
-        kept &= _has_genre(serving, queries.movies_of_genre(wish.genre))
+        kept &= _has_genre(serving, queries.movies_of_genre(wish.genre, serving.ids))
     return np.flatnonzero(~kept).astype(np.int64)
 
 

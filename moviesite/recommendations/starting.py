@@ -24,8 +24,9 @@ TRENDING, VARIETY = "trending", "variety"
 OF_MANY_KINDS = "Well known, and of another kind than the others"
 # As many trending films as TMDb tells in one page.
 _TRENDING = 20
-# Of so many well-known films those are chosen that differ, where no model tells.
-_KNOWN = 100
+# Of so many well-known films those are chosen that differ, where no model tells; so many are
+# looked at, for whoever has seen a good part of them.
+_KNOWN, _LOOKED_AT = 100, 500
 _DECADE = 10
 
 
@@ -37,26 +38,31 @@ def offered_to(user: User, wish: Wish, language: str, region: str) -> Picks:
     own = picks_for(user, wish)
     if own.personal:
         return own
-    signals = queries.signals_of(user.id)
-    left_out = queries.left_out(signals) | signals.liked.keys()
-    trends = _trends(wish, left_out, language, region)
-    known = {movie_id for movie_id, _ in trends}
-    others = [(one, OF_MANY_KINDS) for one in _of_many_kinds(wish, left_out | known)]
-    rows = list(_rows(trends, others))[: wish.limit]
+    signals, serving = queries.signals_of(user.id), in_service.current()
+    trends = _trends(wish, language, region)
+    known = () if serving else _well_known(wish, signals.muted["genre"])
+    among = {*trends, *(serving.ids if serving else ()), *(movie.id for movie in known)}
+    without = queries.left_out(signals, among) | signals.liked.keys()
+    leading = [(movie_id, why) for movie_id, why in trends.items() if movie_id not in without]
+    without |= trends.keys()
+    if serving:
+        others = variety(wish, without, serving)
+    else:
+        left = [movie for movie in known if movie.id not in without]
+        others = _spread(left[:_KNOWN], wish.limit)
+    rows = list(_rows(leading, [(one, OF_MANY_KINDS) for one in others]))[: wish.limit]
     return Picks(tuple(_scored(rows)), clock.now(), personal=False, told=bool(signals.liked))
 
 
-def _trends(
-    wish: Wish, left_out: Collection[int], language: str, region: str
-) -> list[tuple[int, str]]:
-    """Ids and reasons of stored films that trend, here or, while few people come, on TMDb."""
+def _trends(wish: Wish, language: str, region: str) -> dict[int, str]:
+    """Stored films that trend, here or, while few people come, on TMDb, each with its reason."""
     try:
         found = trending.trending("week", _TRENDING, trending.BLEND, language, region).results
     except Unavailable:
-        return []
-    fitting = [one for one in found if _fits(one, wish) and one.movie.id not in left_out]
+        return {}
+    fitting = [one for one in found if _fits(one, wish)]
     stored = stored_among([one.movie.id for one in fitting])
-    return [(one.movie.id, one.why) for one in fitting if one.movie.id in stored]
+    return {one.movie.id: one.why for one in fitting if one.movie.id in stored}
 
 
 def _fits(trend: Trend, wish: Wish) -> bool:
@@ -71,17 +77,14 @@ def _is_of_decade(movie: MovieData, decade: int | None) -> bool:
     return movie.year is not None and decade <= movie.year < decade + _DECADE
 
 
-def _of_many_kinds(wish: Wish, without: Collection[int]) -> list[int]:
-    serving = in_service.current()
-    if serving is not None:
-        return variety(wish, without, serving)
+def _well_known(wish: Wish, muted_genres: Collection[int]) -> Sequence[MovieData]:
     filters = Filters(
         genres=((str(wish.genre),),) if wish.genre else (),
+        without_genres=tuple(map(str, muted_genres)),
         year_from=wish.decade,
         year_to=wish.decade + _DECADE - 1 if wish.decade else None,
     )
-    known = browse.stored(filters, page_size=_KNOWN + len(without)).movies
-    return _spread([movie for movie in known if movie.id not in without], wish.limit)
+    return browse.stored(filters, page_size=_LOOKED_AT).movies
 
 
 def _spread(movies: Sequence[MovieData], count: int) -> list[int]:

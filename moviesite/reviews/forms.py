@@ -9,7 +9,6 @@ from moviesite.errors import InvalidInput
 from moviesite.models.reviews import MAX_REASON
 from moviesite.reviews.service import ReviewInput
 from moviesite.text import is_clean
-from moviesite.web.schemas import MAX_PAGE
 
 _HALVES = {f"{step / 2:g}": step / 2 for step in range(1, 11)} | {
     f"{step / 2}": step / 2 for step in range(1, 11)
@@ -51,14 +50,6 @@ def reason() -> str:
     if len(given) > MAX_REASON or not is_clean(given):
         raise refused("reason", f"At most {MAX_REASON:,} characters.")
     return given
-
-
-def page_number() -> int:
-    """The `page` of the address, 1 without one."""
-    given = request.args.get("page", "1")
-    if not (given.isascii() and given.isdecimal() and 1 <= int(given[:6]) <= MAX_PAGE):
-        raise refused("page", f"Pages go from 1 to {MAX_PAGE}.")
-    return int(given)
 
 
 def refused(name: str, message: str) -> InvalidInput:

@@ -16,6 +16,7 @@ from moviesite.reviews.forms import Sent
 from moviesite.reviews.queries import PAGE_SIZE, ReviewPage, ShownReview
 from moviesite.reviews.service import ReviewInput
 from moviesite.web import identity
+from moviesite.web.arguments import page_number
 from moviesite.web.filters import movie_url
 from moviesite.web.htmx import fragment, render, shown_path, wants_fragment
 from moviesite.web.identity import current_user, user_or_none
@@ -134,7 +135,7 @@ def rate(movie_id: int) -> AnyResponse:
 @browse_limit
 def own() -> Response:
     """All that somebody rated and wrote."""
-    user, page = current_user(), forms.page_number()
+    user, page = current_user(), page_number()
     found = queries.own_reviews(user, page)
     return render(
         "reviews/own.html", "reviews/_own_batch.html", found=found, number=page, size=PAGE_SIZE
@@ -162,7 +163,7 @@ def _again(movie_id: int, draft: Draft, status: int) -> Response:
 
 
 def _reviews(movie_id: int, **context: Any) -> Response:
-    user, page = user_or_none(), forms.page_number()
+    user, page = user_or_none(), page_number()
     movie = _film(movie_id)
     mine = queries.own_review(user, movie_id) if user else None
     found = queries.reviews_of(movie_id, page, user=user, with_text=True)

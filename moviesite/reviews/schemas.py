@@ -5,11 +5,11 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from moviesite.accounts.schemas import AvatarUrl, Flag
+from moviesite.accounts.schemas import AvatarUrl
 from moviesite.catalogue.browse_schemas import GivenOnce
 from moviesite.catalogue.schemas import MovieSummarySchema
 from moviesite.models.reviews import HIGHEST_RATING, LOWEST_RATING, MAX_REASON, MAX_REVIEW
-from moviesite.web.schemas import MAX_PAGE, Moment, Text, ViewingArgs, page_of
+from moviesite.web.schemas import MAX_PAGE, Flag, Moment, Text, ViewingArgs, page_of
 
 MAX_PAGE_SIZE = 100
 

@@ -13,6 +13,7 @@ from moviesite import caching, clock
 from moviesite.accounts.names import folded
 from moviesite.cipher import Cipher, Undecipherable, current_cipher
 from moviesite.config import DEFAULT_TMDB_BASE_URL, current_config
+from moviesite.database import upsert
 from moviesite.errors import Conflict, Forbidden, MovieSiteError, NotFound
 from moviesite.extensions import db
 from moviesite.models import TmdbConnection, TmdbShare, User
@@ -102,9 +103,8 @@ def approved_connection(user: User) -> TmdbConnection | None:
 
 @transactional
 def _remember_pending(user_id: int, pending: str) -> None:
-    row = queries.connection_of(user_id) or TmdbConnection(user_id=user_id)
-    row.pending, row.created_at = pending, clock.now()
-    db.session.add(row)
+    row = {"user_id": user_id, "pending": pending, "created_at": clock.now()}
+    upsert(TmdbConnection, [row], update=("pending", "created_at"))
 
 
 @transactional

@@ -8,6 +8,7 @@ import marshmallow as ma
 from flask import request
 
 from moviesite.errors import InvalidInput
+from moviesite.text import whole_number
 from moviesite.web.schemas import MAX_PAGE
 
 # What a schema says to programs, in words for people.
@@ -50,8 +51,8 @@ def _plainly(message: str) -> str:
 
 def page_number() -> int:
     """The `page` of the present address, 1 without one."""
-    given = request.args.get("page", "1")
-    if not (given.isascii() and given.isdecimal() and 1 <= int(given[:6]) <= MAX_PAGE):
+    number = whole_number(request.args.get("page", "1"), 1, MAX_PAGE)
+    if number is None:
         message = f"Pages go from 1 to {MAX_PAGE}."
         raise InvalidInput({"query": {"page": [message]}}, message)
-    return int(given)
+    return number

@@ -6,13 +6,18 @@ from urllib.parse import urlencode
 
 from flask import request
 
+from moviesite.web.schemas import MAX_PAGE
+
 
 def numbered_page(
     results: Sequence[Any], *, page: int, page_size: int, total_pages: int, count: int
 ) -> tuple[dict[str, Any], dict[str, str]]:
-    """Body and headers of one page; `next` and `previous` are addresses relative to the host."""
+    """Body and headers of one page; `next` and `previous` are addresses relative to the host.
+
+    What is said of pages ends where those end that can be asked for.
+    """
     # TMDb counts one page of nothing.
-    total_pages = total_pages if count else 0
+    total_pages = min(total_pages, MAX_PAGE) if count else 0
     links = {
         "first": _address(1) if total_pages else None,
         "previous": _address(min(page - 1, total_pages)) if page > 1 and total_pages else None,

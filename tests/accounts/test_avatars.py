@@ -11,9 +11,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 
-from moviesite.accounts import jobs, media
+from moviesite.accounts import jobs, media, profile_service
 from moviesite.config import current_config
+from moviesite.database import WRITING
+from moviesite.errors import InvalidInput
+from moviesite.extensions import db
 from moviesite.models import User
+from tests.statements import counted
 
 AVATAR = "/api/v1/me/avatar"
 
@@ -124,6 +128,13 @@ def test_exactly_one_picture_is_taken(as_ada: FlaskClient, folder: Path) -> None
     assert upload(as_ada, picture(), field="image").status_code == 200
 
 
+def test_a_picture_is_looked_at_before_others_have_to_wait_for_it(ada: User) -> None:
+    options = WRITING[db.engine.dialect.name]
+    writing = db.engine.connect().execution_options(**options)
+    with writing as other, other.begin(), pytest.raises(InvalidInput):
+        profile_service.set_avatar(ada, b"no picture")
+
+
 def test_the_picture_before_goes_at_once(as_ada: FlaskClient, folder: Path, ada: User) -> None:
     upload(as_ada, picture())
     [first] = folder.iterdir()
@@ -154,6 +165,22 @@ def test_orphans_are_cleaned_up_and_what_is_shown_or_new_stays(
     for _ in range(2):
         jobs.cleanup_media()
         assert set(folder.iterdir()) == {shown, new}
+
+
+def test_however_many_orphans_there_are_they_are_cleaned_up(
+    as_ada: FlaskClient, folder: Path
+) -> None:
+    upload(as_ada, picture())
+    [shown] = folder.iterdir()
+    files = [shown, *(folder / f"{number:032x}.webp" for number in range(1200))]
+    for file in files:
+        file.touch()
+        os.utime(file, (time.time() - 7200,) * 2)
+    with counted() as statements:
+        jobs.cleanup_media()
+    assert list(folder.iterdir()) == [shown]
+    # A database takes only so many values at once.
+    assert len(statements) == 3
 
 
 def test_cleaning_up_before_anybody_uploaded_is_no_trouble(app: Flask) -> None:

@@ -10,10 +10,10 @@ import argon2
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from moviesite import clock
-from moviesite.accounts import attempt_service, jobs, service, session_service
+from moviesite.accounts import attempt_service, jobs, passwords, service, session_service
 from moviesite.accounts.attempt_service import Limit
 from moviesite.accounts.client import Client
 from moviesite.errors import NotSignedIn, QuotaExceeded
@@ -114,6 +114,44 @@ def test_an_outdated_hash_is_replaced_at_sign_in(ada: User, app: Flask) -> None:
     service.sign_in("ada", PASSWORD, DEVICE)
     assert ada.password_hash != old
     assert service.sign_in("ada", PASSWORD, DEVICE).id == ada.id
+
+
+def set_elsewhere(password_hash: str) -> None:
+    """Change the password as another process does."""
+    with db.engine.begin() as connection:
+        connection.execute(update(User).values(password_hash=password_hash))
+
+
+def test_a_password_that_is_right_no_longer_changes_none(ada: User) -> None:
+    session = session_service.open_api(ada, DEVICE).session
+    other = passwords.hash_of("another one by now")
+    set_elsewhere(other)
+    with pytest.raises(NotSignedIn):
+        service.change_password(ada, PASSWORD, "nineteen lemons", DEVICE, kept=session)
+    db.session.rollback()
+    assert db.session.scalar(select(User.password_hash)) == other
+
+
+def test_a_password_that_is_changed_meanwhile_stays_changed(ada: User) -> None:
+    old = argon2.PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(PASSWORD)
+    other = passwords.hash_of("another one by now")
+
+    def change(_: object, __: object, statement: str, *___: object) -> None:
+        if statement.startswith("SELECT users") and not changed:
+            changed.append(statement)
+            set_elsewhere(other)
+
+    set_elsewhere(old)
+    db.session.expire_all()
+    changed: list[str] = []
+    event.listen(db.engine, "after_cursor_execute", change)
+    try:
+        with pytest.raises(NotSignedIn):
+            service.sign_in("ada", PASSWORD, DEVICE)
+    finally:
+        event.remove(db.engine, "after_cursor_execute", change)
+    db.session.rollback()
+    assert db.session.scalar(select(User.password_hash)) == other
 
 
 def test_an_account_takes_ten_failures_in_five_minutes(house: Flask, ada: User) -> None:

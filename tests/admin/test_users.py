@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from moviesite.accounts import session_service
 from moviesite.admin import tiers_service, user_queries, user_service
@@ -18,7 +18,7 @@ from moviesite.extensions import db
 from moviesite.models import AccountTier, User
 from moviesite.transactions import transactional
 from tests.admin.conftest import acts, confirm, post
-from tests.people import DEVICE, join, signed_in_program
+from tests.people import DEVICE, PASSWORD, join, signed_in_program
 from tests.statements import counted
 
 API = "/api/v1/admin"
@@ -238,6 +238,18 @@ def test_pages_of_accounts(desk: FlaskClient, ada: User, cleo: User, tiers: None
     assert refused.status_code == 409
     assert "Nobody would be left" in refused.text
     assert desk.get(f"{page}/delete").status_code == 404
+
+
+def test_the_last_who_runs_the_site_does_not_leave(
+    as_cleo: FlaskClient, cleo: User, ada: User
+) -> None:
+    proof = {"password": PASSWORD}
+    refused = as_cleo.delete("/api/v1/me", json=proof)
+    assert refused.status_code == 409
+    assert "Nobody would be left" in refused.get_json()["detail"]
+    user_service.set_admin_by_operator(ada, True)
+    assert as_cleo.delete("/api/v1/me", json=proof).status_code == 204
+    assert db.session.scalars(select(User.username)).all() == ["ada"]
 
 
 def test_pages_of_tiers(desk: FlaskClient, tiers: None) -> None:

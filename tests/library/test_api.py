@@ -1,5 +1,6 @@
 """JSON of what is somebody's own, to the letter of the contract."""
 
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -284,7 +285,20 @@ def test_odd_pages_are_refused(as_ada: FlaskClient, query: str) -> None:
     assert as_ada.get(f"/api/v1/me/favorites?{query}").status_code == 422
 
 
-@pytest.mark.parametrize("query", ["cursor=x", "month=2026-13", "month=1066-10", "movie_id=0"])
+# Cursors of the last and the first moment of all, far enough east and west to be outside of UTC.
+OUTSIDE = [
+    urlsafe_b64encode(f"{moment} 5".encode()).decode()
+    for moment in ("9999-12-31T23:59:59-23:00", "0001-01-01T00:00:00+23:00")
+]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("cursor=x", "month=2026-13", "month=1066-10", "movie_id=0"),
+        *(f"cursor={cursor}" for cursor in OUTSIDE),
+    ],
+)
 def test_odd_parts_of_history_are_refused(as_ada: FlaskClient, query: str) -> None:
     assert as_ada.get(f"/api/v1/me/history?{query}").status_code == 422
 

@@ -5,12 +5,15 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import delete
 
 from moviesite import caching
 from moviesite.catalogue import service as catalogue
-from moviesite.extensions import connect_redis
+from moviesite.extensions import connect_redis, db
+from moviesite.library import service
 from moviesite.models import User
-from tests import factories
+from moviesite.transactions import transactional
+from tests import factories, people
 from tests.library.conftest import HEAT, OTHER
 from tests.statements import counted
 
@@ -44,6 +47,12 @@ def processes(
     return clients
 
 
+@transactional
+def leave(user: User) -> None:
+    """Have an account and all that is in it go."""
+    db.session.execute(delete(User).where(User.id == user.id))
+
+
 def shown(caller: FlaskClient, query: str = "") -> list[int]:
     rows = caller.get(f"{FAVORITES}?{query}").get_json()["results"]
     return [row["movie"]["id"] for row in rows]
@@ -58,11 +67,26 @@ def test_a_page_is_remembered_until_its_owner_writes_anywhere(
     again = here.get(FAVORITES)
     assert first.get_json() == again.get_json()
     assert first.get_json()["results"][0]["movie"]["viewer"]["favorite"] is True
-    assert keys() == [f"favorite_movie_list_{ada.id}_page_1:version=1"]
+    assert keys() == [f"favorite_movie_list_{ada.id}_page_1:version={ada.uuid.hex}.1"]
     there.put(f"{FAVORITES}/{OTHER}")
     assert shown(here) == [OTHER, HEAT]
     there.delete(f"{FAVORITES}/{HEAT}")
     assert shown(here) == shown(there) == [OTHER]
+
+
+def test_whoever_gets_the_number_of_an_account_that_is_gone_sees_nothing_of_it(
+    site_with: Callable[..., Flask], redis_url: str, keys: Callable[[], list[str]], ada: User
+) -> None:
+    site = site_with(REDIS_URL=redis_url)
+    assert keys() == []
+    number = ada.id
+    service.add_favorite(ada, HEAT)
+    assert shown(people.signed_in_program(site, ada)) == [HEAT]
+    leave(ada)
+    # As SQLite does by itself where nobody came in between.
+    ben = people.join("ben", id=number)
+    service.add_favorite(ben, OTHER)
+    assert shown(people.signed_in_program(site, ben)) == [OTHER]
 
 
 def test_a_remembered_page_asks_for_nothing_but_the_viewers_part(

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from moviesite import clock
+from moviesite.catalogue import purge_service
 from moviesite.catalogue import service as catalogue
 from moviesite.errors import Conflict, InvalidInput, NotFound
 from moviesite.extensions import db
@@ -81,6 +82,16 @@ def test_undo_works_once_for_its_owner_and_not_after_a_newer_change(ada: User, b
     assert db.session.scalar(select(WatchlistItem.note)) == "first"
     with pytest.raises(Conflict):
         service.undo(ada, second)
+
+
+def test_what_hung_on_a_film_that_is_gone_cannot_be_taken_back(ada: User) -> None:
+    service.add_favorite(ada, HEAT)
+    token = service.remove_favorite(ada, HEAT).undo
+    assert token
+    # Nothing of anybody's holds the film in the database any more.
+    purge_service.purge_tmdb()
+    with pytest.raises(Conflict):
+        service.undo(ada, token)
 
 
 def test_every_kind_of_change_can_be_taken_back(ada: User) -> None:

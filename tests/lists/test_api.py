@@ -7,8 +7,10 @@ from uuid import uuid4
 import pytest
 from flask.testing import FlaskClient
 
+from moviesite.catalogue import service as catalogue
 from moviesite.lists import service
 from moviesite.models import User
+from tests import factories
 from tests.lists.conftest import Making, titles_of
 from tests.statements import counted
 
@@ -271,6 +273,19 @@ def test_the_movies_of_a_list_take_the_filters_and_orders_of_all_movies(
     assert as_ada.get(f"{address}?ordering=nonsense").status_code == 422
     past = as_ada.get(f"{address}?title=a&page=9").get_json()
     assert (past["count"], past["results"]) == (1, [])
+
+
+def test_pages_end_where_those_end_that_can_be_asked_for(
+    client: FlaskClient, adas_list: Making
+) -> None:
+    films = [factories.movie(number, f"Film {number}") for number in range(1, 503)]
+    catalogue.store_movies(films)
+    made = adas_list(movie_ids=[film.id for film in films])
+    last = f"/api/v1/lists/{made.uuid}/movies?page_size=1&page=500"
+    page = client.get(last).get_json()
+    assert (page["count"], page["total_pages"], page["next"]) == (502, 500, None)
+    first = client.get(f"/api/v1/lists/{made.uuid}/movies?page_size=1")
+    assert f'<{last}>; rel="last"' in first.headers["Link"]
 
 
 def test_followers_learn_what_is_new(

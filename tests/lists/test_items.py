@@ -3,10 +3,13 @@
 import random
 import threading
 from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from moviesite.catalogue import service as catalogue
 from moviesite.errors import Conflict, InvalidInput, NotFound
@@ -219,6 +222,37 @@ def at_once(app: Flask, works: list[Callable[[], object]]) -> list[BaseException
     for thread in threads:
         thread.join(60)
     return raised
+
+
+def test_a_film_that_leaves_once_more_while_it_is_brought_back_stops_neither(
+    app: Flask, ada: User, adas_list: Making, movies: list[int]
+) -> None:
+    made = adas_list()
+    token = item_service.remove_movie(ada, made.uuid, movies[1]).undo
+    assert token
+    began, raised = threading.Event(), list[BaseException]()
+
+    def put_and_remove() -> None:
+        item_service.put_movie(ada, made.uuid, movies[1])
+        item_service.remove_movie(ada, made.uuid, movies[1])
+
+    def remove_again(_: Any, __: Any, statement: str, *___: Any) -> None:
+        if statement.startswith("SELECT last_changes") and not began.is_set():
+            began.set()
+            other.start()
+            # Either it is done by then, or it waits for this change.
+            other.join(0.5)
+
+    other = threading.Thread(target=lambda: raised.extend(at_once(app, [put_and_remove])))
+    event.listen(db.engine, "after_cursor_execute", remove_again)
+    try:
+        with suppress(Conflict):
+            item_service.bring_back(ada, token)
+    finally:
+        event.remove(db.engine, "after_cursor_execute", remove_again)
+    other.join(30)
+    assert raised == []
+    assert titles_of(made) == ["Alien", "Chinatown", "Diva"]
 
 
 def test_the_order_holds_under_many_edits_at_once(

@@ -38,6 +38,51 @@ def test_a_list_is_made_with_a_name_alone(ada_browsing: FlaskClient, ada: User) 
     assert page.headers["Cache-Control"] == "private, no-store"
 
 
+def edited(browser: FlaskClient, path: str, **typed: str) -> dict[str, str]:
+    """What the form of a list's page sends after this was typed into it, as browsers do."""
+    form = browser.get(path).text.partition(f'action="{path}/edit"')[2].partition("</form>")[0]
+    inputs = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form)
+    shown = {
+        "name": re.findall(r'name="name"[^>]*value="([^"]*)"', form)[0],
+        "description": re.findall(r"<textarea[^>]*>([^<]*)", form)[0],
+        "visibility": re.findall(r'value="(\w+)" checked', form)[0],
+    }
+    return {**dict(inputs), **shown, **typed}
+
+
+def test_two_tabs_that_edit_different_fields_of_a_list_keep_both(
+    ada_browsing: FlaskClient, ada: User, adas_list: Making
+) -> None:
+    described = adas_list(description="Two\nlines")
+    page = f"/list/{described.uuid}"
+    first = edited(ada_browsing, page, name="Nights")
+    second = edited(ada_browsing, page, visibility="unlisted")
+    second["description"] = second["description"].replace("\n", "\r\n")
+    assert send(ada_browsing, f"{page}/edit", **first).status_code == 303
+    assert send(ada_browsing, f"{page}/edit", **second).status_code == 303
+    [shown] = queries.directory(ada, Wanted(owner=str(ada.uuid))).lists
+    made = shown.movie_list
+    assert (made.name, made.description, made.visibility) == ("Nights", "Two\nlines", "unlisted")
+
+
+def test_a_note_that_is_written_in_another_tab_moves_no_film(
+    ada_browsing: FlaskClient, ada: User, adas_list: Making, movies: list[int]
+) -> None:
+    made = adas_list()
+    form = ada_browsing.get(f"/list/{made.uuid}").text.partition('id="film-1002"')[2]
+    form = form.partition("</form>")[0]
+    shown = dict(re.findall(r'<input[^>]* name="(\w+)"[^>]* value="([^"]*)"', form))
+    shown |= {"note": "", "do": "save"}
+    item_service.put_movie(ada, made.uuid, movies[1], position=3, note="From here")
+    path = f"/list/{made.uuid}/films/{movies[1]}"
+    assert send(ada_browsing, path, **{**shown, "note": "From there"}).status_code == 303
+    assert titles_of(made) == ["Alien", "Chinatown", "Diva", "Brazil"]
+    assert send(ada_browsing, path, **{**shown, "place": "1"}).status_code == 303
+    page = ada_browsing.get(f"/list/{made.uuid}").text
+    assert titles_of(made) == ["Brazil", "Alien", "Chinatown", "Diva"]
+    assert "From there" in page
+
+
 def test_a_list_without_films_leads_to_films_and_offers_no_search(
     ada_browsing: FlaskClient, ada: User
 ) -> None:

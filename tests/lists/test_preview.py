@@ -9,9 +9,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 
+from moviesite.accounts import profile_service
+from moviesite.accounts.client import Client
 from moviesite.extensions import db
 from moviesite.library import service as library
-from moviesite.lists import item_service, preview, share_service
+from moviesite.lists import item_service, preview, service, share_service
 from moviesite.lists.preview import Cover, Preview
 from moviesite.models import User
 from tests.lists.conftest import Making
@@ -63,6 +65,40 @@ def test_a_picture_is_drawn_once_and_costs_one_statement_after_that(
     with counted() as known:
         client.get(address)
     assert (len(drawing), len(known)) == (2, 1)
+
+
+def test_a_list_with_the_number_of_one_that_is_gone_has_a_picture_of_its_own(
+    client: FlaskClient, ada: User, adas_list: Making, movies: list[int]
+) -> None:
+    gone = adas_list("Nobody's business", movie_ids=movies[:1])
+    before = client.get(pictured(client, f"/list/{gone.uuid}")).data
+    service.delete_list(ada, gone.uuid)
+    made = adas_list(movie_ids=movies[1:2])
+    # SQLite gives the last number once more.
+    assert (made.id == gone.id) == (db.engine.dialect.name == "sqlite")
+    assert client.get(pictured(client, f"/list/{made.uuid}")).data != before
+
+
+def test_a_link_with_the_number_of_one_that_is_gone_has_a_picture_of_its_own(
+    client: FlaskClient, ada: User, adas_list: Making, movies: list[int]
+) -> None:
+    pictures = set()
+    for place in range(2):
+        made = adas_list(f"Evening {place}", movie_ids=[movies[place]])
+        link = share_service.share(ada, "list", f"Evening {place}", list_id=made.uuid)
+        pictures.add(client.get(f"/l/{link.token}/preview-1.jpg").data)
+        service.delete_list(ada, made.uuid)
+        db.session.expunge(link)
+    assert len(pictures) == 2
+
+
+def test_a_picture_names_its_owner_as_they_are_called_now(
+    client: FlaskClient, ada: User, adas_list: Making
+) -> None:
+    made = adas_list()
+    before = client.get(pictured(client, f"/list/{made.uuid}")).data
+    profile_service.edit_profile(ada, {"username": "augusta"}, Client())
+    assert client.get(pictured(client, f"/list/{made.uuid}")).data != before
 
 
 def test_a_private_lists_picture_is_its_owners_alone(

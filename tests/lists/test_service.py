@@ -1,10 +1,11 @@
 """Lists are made, edited, cloned and deleted; nothing else may."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, event, select
 
 from moviesite.errors import Forbidden, InvalidInput, NotFound, Outdated
 from moviesite.extensions import db
@@ -191,6 +192,26 @@ def test_a_deleted_list_takes_everything_of_it_along(
     service.delete_list(ada, made.uuid)
     assert titles_of(made) == []
     assert queries.news(ben) == ([], 0)
+
+
+def test_a_list_that_is_deleted_while_somebody_begins_to_follow_it_is_not_found(
+    ben: User, adas_list: Making
+) -> None:
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("one writes at a time")
+    made = adas_list()
+
+    def remove(_: Any, __: Any, statement: str, *___: Any) -> None:
+        if statement.startswith("SELECT") and "FROM lists" in statement:
+            with db.engine.begin() as other:
+                other.execute(delete(MovieList).where(MovieList.id == made.id))
+
+    event.listen(db.engine, "after_cursor_execute", remove)
+    try:
+        with pytest.raises(NotFound):
+            following_service.follow(ben, made.uuid)
+    finally:
+        event.remove(db.engine, "after_cursor_execute", remove)
 
 
 @pytest.mark.parametrize("count", [2, 8])

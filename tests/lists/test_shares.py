@@ -226,3 +226,11 @@ def test_nobody_has_more_links_than_can_be_looked_through(ada: User, as_ada: Fla
         share_service.share(ada, "favorites", "A")
     answer = as_ada.post("/api/v1/me/shares", json={"source": "favorites", "name": "A"})
     assert answer.status_code == 409
+
+
+def test_links_that_have_expired_leave_room_for_others(ada: User, as_ada: FlaskClient) -> None:
+    soon = clock.now() + dt.timedelta(days=1)
+    for _ in range(share_service.MOST_LIVE):
+        expire(share_service.share(ada, "favorites", "A", expires_at=soon).token)
+    assert as_ada.get("/api/v1/me/shares").get_json()["count"] == 0
+    share(as_ada, source="favorites")

@@ -12,7 +12,7 @@ from moviesite.catalogue import service as catalogue
 from moviesite.extensions import db
 from moviesite.library import service as library
 from moviesite.models import Movie, User
-from moviesite.recommendations import in_service, training_service
+from moviesite.recommendations import in_service, queries, training_service
 from moviesite.recommendations.recommending import Wish, picks_for
 from moviesite.recommendations.starting import OF_MANY_KINDS, offered_to
 from moviesite.trending import service as trending
@@ -107,6 +107,21 @@ def test_wishes_and_what_was_seen_or_muted_count_from_the_start(
         assert movie.year in range(1980, 1990)
 
 
+@pytest.mark.parametrize("stage", ["counted", "trained"])
+def test_of_a_muted_genre_nothing_is_offered_nor_more_read_than_might_be(
+    stage: str, request: pytest.FixtureRequest, ada: User
+) -> None:
+    request.getfixturevalue(stage)
+    library.hide(ada, "genre", CRIME)
+    rows = offered_to(ada, Wish(), "en-US", "US").rows
+    assert rows
+    crimes = set(queries.movies_of_genre(CRIME, town.FILMS))
+    assert crimes
+    assert not crimes & {row.movie_id for row in rows}
+    some = sorted(crimes)[:2]
+    assert queries.left_out(queries.signals_of(ada.id), some) == set(some)
+
+
 def test_one_favorite_ends_it(trained: Flask, as_ada: FlaskClient) -> None:
     as_ada.put(f"/api/v1/me/favorites/{town.HEISTS[0]}")
     told = as_ada.get(ADDRESS).get_json()
@@ -132,6 +147,14 @@ def test_the_page_says_what_it_is(counted: Flask, ada_browsing: FlaskClient) -> 
     assert "Because you" not in page
     reasons = re.findall(r'class="pick__why"[^>]*>([^<]+)', page)
     assert len(reasons) == 20
+
+
+def test_decades_to_choose_from_end_with_the_present_one(
+    counted: Flask, ada_browsing: FlaskClient
+) -> None:
+    page = ada_browsing.get("/for-you").text
+    year = clock.now().year
+    assert re.findall(r">(\d{4})s</option>", page)[0] == str(year - year % 10)
 
 
 def test_the_page_says_that_it_is_still_learning(

@@ -1,12 +1,16 @@
 """Learning in the demo: what goes into service, what is refused, and who is told what at once."""
 
 import shutil
+import threading
+import time
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
 from moviesite.catalogue import seeding
+from moviesite.database import WRITING
 from moviesite.errors import NotFound
 from moviesite.extensions import db
 from moviesite.library import service as library
@@ -219,6 +223,48 @@ def test_a_damaged_model_never_replaces_a_sound_one(trained: RecommenderRun) -> 
     serving = in_service.current()
     assert serving is not None
     assert serving.version == trained.version
+
+
+def test_a_model_that_could_not_be_read_is_tried_again(trained: RecommenderRun) -> None:
+    assert in_service.current() is not None
+    second = training_service.train()
+    assert second is not None
+    folder = model_files.folder_of(second.version)
+    elsewhere = folder.rename(folder.with_name("elsewhere"))
+    in_service.look_again()
+    serving = in_service.current()
+    assert serving is not None
+    assert serving.version == trained.version
+    elsewhere.rename(folder)
+    in_service.look_again()
+    serving = in_service.current()
+    assert serving is not None
+    assert serving.version == second.version
+
+
+def test_nobody_waits_while_another_looks_for_a_new_model(
+    app: Flask, trained: RecommenderRun
+) -> None:
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("nothing keeps its readers away")
+    before = in_service.current()
+
+    def look() -> None:
+        with app.app_context():
+            in_service.current()
+
+    with db.engine.connect().execution_options(**WRITING["postgresql"]) as other, other.begin():
+        other.execute(text("LOCK TABLE recommender_runs"))
+        in_service.look_again()
+        first, second = (threading.Thread(target=look, daemon=True) for _ in range(2))
+        first.start()
+        time.sleep(0.3)
+        second.start()
+        second.join(5)
+        assert first.is_alive()
+        assert not second.is_alive()
+    first.join(30)
+    assert in_service.current() is before
 
 
 def test_it_is_due_after_fifty_opinions_or_a_day(trained: RecommenderRun, ada: User) -> None:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import event, insert, select
 
+from moviesite import clock
 from moviesite.extensions import db
 from moviesite.models import TmdbConnection, User
 from moviesite.tmdb_account import service
@@ -34,6 +36,30 @@ def test_an_account_is_connected_used_shared_and_let_go(
     post(browser, "/account/tmdb/end")
     assert db.session.scalars(select(TmdbConnection)).all() == []
     assert any(address.startswith("/3/authentication/session?") for address, _ in tmdb.heard)
+
+
+def test_a_button_that_is_pressed_twice_begins_one_connection(
+    live_site: Flask, browser: FlaskClient, ada: User
+) -> None:
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("one writes at a time")
+    engine, begun = db.engine, list[str]()
+    row = {"user_id": ada.id, "username": "", "created_at": clock.now()}
+
+    def begin_first(_: object, __: object, statement: str, *___: object) -> None:
+        if statement.startswith("INSERT INTO tmdb_connections") and not begun:
+            begun.append(statement)
+            with engine.begin() as other:
+                other.execute(insert(TmdbConnection).values(row))
+
+    with live_site.app_context():
+        sites = db.engine
+    event.listen(sites, "before_cursor_execute", begin_first)
+    try:
+        assert "request_token" in post(browser, "/account/tmdb/connect")
+    finally:
+        event.remove(sites, "before_cursor_execute", begin_first)
+    assert begun
 
 
 def test_a_film_is_kept_there_from_its_own_page(browser: FlaskClient) -> None:
