@@ -98,6 +98,8 @@ from moviesite.reviews.api import api as reviews_api
 from moviesite.reviews.pages import pages as review_pages
 from moviesite.tmdb_account.api import api as tmdb_api
 from moviesite.tmdb_account.pages import pages as tmdb_pages
+from moviesite.transfer.api import api as transfer_api
+from moviesite.transfer.pages import pages as transfer_pages
 from moviesite.trending.api import api as trending_api
 from moviesite.trending.pages import pages as trending_pages
 from moviesite.web import (
@@ -132,7 +134,7 @@ DEMO_RATE = 1000
 PAGES = (
     *(catalogue_pages, discover_pages, listing_pages, people_pages, search_pages),
     *(sitemap_pages, trending_pages, ops_pages, metrics_pages, media_pages, google_pages),
-    *(account_pages, settings_pages, proof_pages, tmdb_pages),
+    *(account_pages, settings_pages, proof_pages, tmdb_pages, transfer_pages),
     *(library_pages, shelf_pages, history_pages, statistics_pages, hidden_pages, review_pages),
     *(list_pages, list_item_pages, adding_pages, share_pages, shared_pages, preview_pages),
     *(recommendations_pages, assistant_pages),
@@ -143,7 +145,7 @@ PAGES = (
 APIS = (
     *(movies_api, search_api, browse_api, discover_api, people_api, trending_api),
     *(auth_api, google_api, me_api, tmdb_api),
-    *(library_api, history_api, muting_api, statistics_api, reviews_api),
+    *(library_api, history_api, muting_api, statistics_api, reviews_api, transfer_api),
     *(recommendations_api, assistant_api),
     *(lists_api, list_items_api, shares_api),
     *(job_api, provider_api, log_api, analytics_api, recommender_api),

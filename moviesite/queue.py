@@ -51,6 +51,7 @@ class Job(StrEnum):
     GENERATE_RECOMMENDATIONS = "moviesite.recommendations.jobs.generate_recommendations"
     GENERATE_DAILY_TRENDING = "moviesite.trending.jobs.generate_daily_trending"
     FORGET_OLD_CHANGES = "moviesite.library.jobs.forget_old_changes"
+    IMPORT_LIBRARY = "moviesite.transfer.jobs.import_library"
     REFRESH_CHANGED_MOVIES = "moviesite.catalogue.jobs.refresh_changed_movies"
     PURGE_TMDB = "moviesite.catalogue.jobs.purge_tmdb"
     SNAPSHOT_ANALYTICS = "moviesite.ops.jobs.snapshot_analytics"
@@ -92,6 +93,8 @@ RULES: dict[Job, Rule] = {
     Job.GENERATE_RECOMMENDATIONS: Rule(queue="low", timeout=1800, retry_after=(30, 120, 600)),
     Job.GENERATE_DAILY_TRENDING: Rule(timeout=300),
     Job.FORGET_OLD_CHANGES: Rule(queue="low", timeout=300),
+    # A turn of twenty seconds; whoever waits for a source that is silent goes on with it.
+    Job.IMPORT_LIBRARY: Rule(queue="low", timeout=180, retry_after=(10, 60, 600, 3600, 14400)),
     # Two weeks of changes at most, sixty pages a day.
     Job.REFRESH_CHANGED_MOVIES: Rule(queue="low", timeout=900, retry_after=(60, 600, 3600)),
     Job.PURGE_TMDB: Rule(timeout=900),

@@ -14,8 +14,8 @@ PACKAGE = ROOT / "moviesite"
 
 # In the order in which one may build on another.
 FEATURES = (
-    *("accounts", "catalogue", "library", "reviews", "lists", "tmdb_account", "trending"),
-    *("recommendations", "assistant", "admin", "ops"),
+    *("accounts", "catalogue", "library", "reviews", "lists", "tmdb_account", "transfer"),
+    *("trending", "recommendations", "assistant", "admin", "ops"),
 )
 DOORS = ("pages", "api", "schemas", "forms")
 SHARED_READS = ("queries", "live", "presenting", "schemas", "shelves", "genres")
@@ -64,6 +64,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     ),
     "keys": (),
     "cipher": ("config",),
+    "spreadsheets": (),
     "replicas": ("caching", "asked_once"),
     "audit": ("models", "transactions", "extensions", "errors", "clock"),
     "idempotency": ("models", "transactions", "extensions", "errors", "keys", "clock"),
@@ -78,6 +79,7 @@ ASSEMBLY = ("app", "cli", "__main__", "__init__")
 FEATURE_MAY = (
     *(*FOUNDATION, "keys", "cipher", "models", "providers", "queue", "caching", "idempotency"),
     *("optional", "metrics", "job_history", "log_store", "replicas", "audit", "migrating"),
+    "spreadsheets",
     # Made-up viewers, as plain values.
     "demo.viewers",
 )
@@ -240,6 +242,15 @@ def test_only_workers_import_scipy() -> None:
         room = module.name.rpartition(".")[2]
         if module.name not in fitting and room != "jobs" and not room.endswith("_service"):
             assert not fitting & _modules_of(_of_ours(module.tree)), module.name
+
+
+def test_files_are_read_without_looking_around() -> None:
+    rooms = {"reading", "entries", "values", "files", "columns", "sources", "trakt"}
+    pure = {m.name: m for m in MODULES if _room_of(m.name, "transfer") in rooms}
+    assert len(pure) == len(rooms)
+    own = tuple(f"transfer.{room}" for room in rooms)
+    for name, module in pure.items():
+        assert _below_all(_of_ours(module.tree), ("errors", "text", *own)), name
 
 
 def _room_of(name: str, feature: str) -> str:

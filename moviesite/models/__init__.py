@@ -62,6 +62,7 @@ from moviesite.models.reviews import Review, ReviewReport
 from moviesite.models.search import GenreEntry, MovieTerm, PersonTerm, WordSpelling
 from moviesite.models.snapshots import TmdbSnapshot
 from moviesite.models.tiers import AccountTier, AssistantUsage
+from moviesite.models.transfer import Import, ImportEntry
 from moviesite.models.trending import TrendingChart, TrendingEntry, TrendingHour
 
 __all__ = [
@@ -83,6 +84,8 @@ __all__ = [
     "Hidden",
     "IdempotencyKey",
     "Identity",
+    "Import",
+    "ImportEntry",
     "Keyword",
     "LastChange",
     "Like",

@@ -7,7 +7,8 @@ import marshmallow as ma
 from flask import Response
 from flask_smorest import Blueprint
 
-from moviesite.ops import analytics_queries, spreadsheets
+from moviesite import spreadsheets
+from moviesite.ops import analytics_queries
 from moviesite.ops.analytics_schemas import (
     ActiveSchema,
     ActiveUsersSchema,

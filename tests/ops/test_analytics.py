@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete, select, update
 
-from moviesite import clock
+from moviesite import clock, spreadsheets
 from moviesite.accounts import session_service
 from moviesite.catalogue import fruitless, service
 from moviesite.extensions import db
@@ -22,7 +22,7 @@ from moviesite.models import (
     User,
     Viewing,
 )
-from moviesite.ops import analytics_queries, analytics_service, charts, spreadsheets
+from moviesite.ops import analytics_queries, analytics_service, charts
 from moviesite.ops.analytics_queries import SPANS, Day
 from moviesite.transactions import transactional
 from tests import factories, people

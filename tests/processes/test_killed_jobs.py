@@ -31,11 +31,14 @@ from moviesite.catalogue import live
 from moviesite.config import load_config
 from moviesite.extensions import db
 from moviesite.job_history import Outcome
-from moviesite.models import BreakerOpening
+from moviesite.models import BreakerOpening, User
 from moviesite.ops.job_queries import short_name
 from moviesite.processes.cron import Feeder
 from moviesite.queue import QUEUES, Job, job_id, start
 from moviesite.transactions import transactional
+from moviesite.transfer import queries as transfer_queries
+from moviesite.transfer import service as transfer
+from moviesite.transfer.reading import Entry, Reading
 from tests import people
 from tests.processes.running import (
     NO_SOURCE,
@@ -200,7 +203,16 @@ def things_to_do() -> dict[Job, tuple[str | int, ...]]:
         Job.SEND_EMAIL: ("verify_email", ada.id),
         Job.WARN_OF_SOURCE: (silence.id, cleo.id),
         Job.REMEMBER: (_remembered(),),
+        Job.IMPORT_LIBRARY: (_imported(ada),),
     }
+
+
+def _imported(user: User) -> str:
+    line = Entry("diary.csv, line 2", "Inception", 2010, seen=True)
+    transfer.begin_reading(user, Reading("Letterboxd", (line,), 0, ()))
+    found = transfer_queries.of(user.id)
+    assert found is not None
+    return str(found.uuid)
 
 
 def _remembered() -> str:

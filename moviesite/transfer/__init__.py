@@ -1,0 +1,1 @@
+"""Bringing along what one has elsewhere, and taking along what one has here."""

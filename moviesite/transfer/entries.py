@@ -1,0 +1,141 @@
+"""What files tell of films, in one shape for all sources, and how it is gathered. Pure.
+
+Knows no file format: `columns` and `trakt` do.
+"""
+
+import datetime as dt
+from typing import NamedTuple
+
+from moviesite.errors import InvalidInput
+
+MOST_ENTRIES = 20_000
+# Lines of all files together, also those about series: whoever reads them has to end some time.
+MOST_LINES = 200_000
+MOST_SENTENCES = 20
+LONGEST_REVIEW = 10_000
+LONGEST_NOTE = 1000
+SOURCES = "Letterboxd, IMDb, Trakt, TMDb or Yamtrack"
+
+
+class Entry(NamedTuple):
+    """What somebody did with one film, as one line of a file tells it."""
+
+    # Where it stands, for the reader: "ratings.csv, line 12" or "history.json, entry 3".
+    place: str
+    # Empty where the file has none; then there is an id.
+    title: str
+    year: int | None
+    tmdb_id: int | None = None
+    # "tt" and 5 to 12 digits.
+    imdb_id: str | None = None
+    # 0.5 to 5 in halves.
+    rating: float | None = None
+    # In UTC. A play on a known day; of a bare date it is noon.
+    watched_at: dt.datetime | None = None
+    # Seen on no day that is known; never together with `watched_at`.
+    seen: bool = False
+    watchlist: bool = False
+    liked: bool = False
+    # Plain text of at most LONGEST_REVIEW characters.
+    review: str = ""
+    # Of an entry of a watchlist; at most LONGEST_NOTE characters.
+    note: str = ""
+    favorite: bool = False
+    # When all of this was noted, as far as that is told.
+    noted_at: dt.datetime | None = None
+
+    @property
+    def names_a_film(self) -> bool:
+        """Whether anything says which film is meant."""
+        return bool(self.title or self.tmdb_id or self.imdb_id)
+
+    @property
+    def says_something(self) -> bool:
+        """Whether anything was done with the film."""
+        done = self.watched_at or self.seen or self.watchlist or self.liked or self.favorite
+        return bool(done or self.rating or self.review)
+
+
+class Reading(NamedTuple):
+    """What was understood of a file, and what was not.
+
+    `source` joins the names of several by " and "; `others` counts lines that are left out: about
+    series, episodes, games, people, or nothing that is kept here; `unread` are sentences.
+    """
+
+    source: str
+    entries: tuple[Entry, ...]
+    others: int
+    unread: tuple[str, ...]
+
+
+class Unreadable(ValueError):
+    """A line that cannot be understood; its text is the rest of the sentence that says why."""
+
+
+class NotKnown(InvalidInput):
+    """A file that is sound, but of no kind that is known here."""
+
+
+def refused(why: str, kind: type[InvalidInput] = InvalidInput) -> InvalidInput:
+    """The error that says why a whole file cannot be read."""
+    return kind({"files": {"file": [why]}}, why)
+
+
+class Gathering:
+    """What is told by one or several files while they are read, with the kind of each entry."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, Entry]] = []
+        self.sources: list[str] = []
+        self.others = 0
+        self._sentences: list[str] = []
+        self._more_sentences = 0
+        self._lines = 0
+
+    def known(self, source: str) -> None:
+        """A file of this source begins."""
+        if source not in self.sources:
+            self.sources.append(source)
+
+    def add(self, kind: str, entry: Entry | None) -> None:
+        """One line was read; None and what says nothing are counted as others."""
+        self._lines += 1
+        if entry is None or not entry.says_something:
+            self.others += 1
+        elif not entry.names_a_film:
+            self.say(f"{entry.place}: it names no film.")
+        else:
+            self.told.append((kind, self._bounded(entry)))
+
+    def unread(self, place: str, why: object) -> None:
+        """One line could not be read."""
+        self._lines += 1
+        self.say(f"{place}: {why}")
+
+    def say(self, sentence: str) -> None:
+        """A sentence on what could not be read."""
+        if len(self._sentences) < MOST_SENTENCES:
+            self._sentences.append(sentence)
+        else:
+            self._more_sentences += 1
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What could not be read, at most MOST_SENTENCES and one that counts the others."""
+        more = self._more_sentences
+        return (*self._sentences, *([f"… and {more} more."] if more else []))
+
+    @property
+    def full(self) -> bool:
+        """Whether it is more than is taken at once; what comes after that need not be read."""
+        return len(self.told) > MOST_ENTRIES or self._lines > MOST_LINES
+
+    def _bounded(self, entry: Entry) -> Entry:
+        if len(entry.review) > LONGEST_REVIEW:
+            self.say(f"{entry.place}: the review has more than {LONGEST_REVIEW:,} characters.")
+            entry = entry._replace(review="")
+        if len(entry.note) > LONGEST_NOTE:
+            self.say(f"{entry.place}: the note was cut to {LONGEST_NOTE:,} characters.")
+            entry = entry._replace(note=entry.note[:LONGEST_NOTE])
+        return entry

@@ -1,0 +1,85 @@
+"""HTML doors to bringing one's films along, and to taking them along."""
+
+from flask import Blueprint, Response, redirect, request, url_for
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wrappers import Response as AnyResponse
+
+from moviesite.errors import Conflict, InvalidInput, MovieSiteError
+from moviesite.transfer import export, queries, service
+from moviesite.web.conditional import keep_private
+from moviesite.web.downloads import download
+from moviesite.web.htmx import render
+from moviesite.web.identity import current_user
+from moviesite.web.throttle import browse_limit
+
+pages = Blueprint("transfer_pages", __name__, url_prefix="/account")
+pages.after_request(keep_private)
+
+
+@pages.get("/import")
+@browse_limit
+def bringing() -> Response:
+    """Choose a file; how far the last one is, and what was not found."""
+    return _page()
+
+
+@pages.post("/import")
+@browse_limit
+def bring() -> AnyResponse:
+    """Begin to import a file."""
+    user, upload = current_user(), request.files.get("file")
+    if upload is None or not upload.filename:
+        return _refused(InvalidInput({"files": {"file": ["Choose a file first."]}}))
+    try:
+        service.begin(user, upload.filename, upload.read())
+    except (InvalidInput, Conflict) as error:
+        return _refused(error)
+    return _back()
+
+
+@pages.errorhandler(RequestEntityTooLarge)
+def refuse_body(_error: RequestEntityTooLarge) -> AnyResponse:
+    """A file so large that it was not read to its end."""
+    current_user()
+    error = InvalidInput({"files": {"file": ["At most 3 MB."]}}, "A file may have 3 MB at most.")
+    error.status = 413
+    return _refused(error)
+
+
+@pages.post("/import/retry")
+@browse_limit
+def retry() -> AnyResponse:
+    """Look now for the films that are left."""
+    service.go_on(current_user())
+    return _back()
+
+
+@pages.post("/import/forget")
+@browse_limit
+def forget() -> AnyResponse:
+    """Stop the import and forget its report."""
+    service.forget(current_user())
+    return _back()
+
+
+@pages.get("/export")
+@browse_limit
+def take() -> Response:
+    """One's library as a zip of CSV files."""
+    user = current_user()
+    return download(export.archive(user.id), export.file_name(user), "application/zip")
+
+
+def _page(problem: MovieSiteError | None = None) -> Response:
+    report = queries.report(current_user().id)
+    return render("transfer/import.html", "transfer/_report.html", report=report, problem=problem)
+
+
+def _refused(error: MovieSiteError) -> AnyResponse:
+    answer = _page(error)
+    answer.status_code = error.status
+    return answer
+
+
+def _back() -> AnyResponse:
+    return redirect(url_for(".bringing"), 303)

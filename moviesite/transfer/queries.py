@@ -1,0 +1,97 @@
+"""Reads imports, and films by their titles. Changes nothing."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import func, select
+
+from moviesite.extensions import db
+from moviesite.models import Import, ImportEntry, Movie
+from moviesite.models.transfer import MISSING, STATES, WAITING
+from moviesite.transfer.reading import Entry
+
+# Lines without a film that a report names.
+MOST_NAMED = 200
+
+
+class Titled(NamedTuple):
+    """A film with a title that was asked for."""
+
+    id: int
+    year: int | None
+    popularity: float
+
+
+class Numbered(NamedTuple):
+    """A line of an import and its number in it."""
+
+    number: int
+    entry: Entry
+
+
+class Report(NamedTuple):
+    """How far an import is: lines by what became of them, and those whose film nobody knows."""
+
+    source: str
+    begun_at: dt.datetime
+    finished_at: dt.datetime | None
+    waiting: int
+    kept: int
+    known: int
+    missing: int
+    others: int
+    unread: Sequence[str]
+    not_found: Sequence[Entry]
+
+
+def titled(key: str) -> list[Titled]:
+    """Stored films whose folded title is this."""
+    named = select(Movie.id, Movie.release_date, Movie.popularity).where(Movie.title_key == key)
+    return [
+        Titled(movie_id, released.year if released else None, popularity)
+        for movie_id, released, popularity in db.session.execute(named)
+    ]
+
+
+def of(user_id: int) -> Import | None:
+    """Somebody's last import."""
+    return db.session.scalar(select(Import).where(Import.user_id == user_id))
+
+
+def owner(import_id: UUID) -> int | None:
+    """Whose import it is; None once it was stopped."""
+    return db.session.scalar(select(Import.user_id).where(Import.uuid == import_id))
+
+
+def waiting(import_id: UUID, most: int) -> list[Numbered]:
+    """The next lines whose turn has not come."""
+    return _lines(import_id, WAITING, most)
+
+
+def report(user_id: int) -> Report | None:
+    """Somebody's last import; None where there is none. Three statements."""
+    found = of(user_id)
+    if found is None:
+        return None
+    mine = ImportEntry.import_id == found.uuid
+    counted = select(ImportEntry.state, func.count()).where(mine).group_by(ImportEntry.state)
+    counts = dict(db.session.execute(counted).all())
+    return Report(
+        source=found.source,
+        begun_at=found.begun_at,
+        finished_at=found.finished_at,
+        **{state: counts.get(state, 0) for state in STATES},
+        others=found.others,
+        unread=found.unread,
+        not_found=[line.entry for line in _lines(found.uuid, MISSING, MOST_NAMED)],
+    )
+
+
+def _lines(import_id: UUID, state: str, most: int) -> list[Numbered]:
+    mine = ImportEntry.import_id == import_id, ImportEntry.state == state
+    lines = select(ImportEntry.number, ImportEntry.told).where(*mine)
+    found = db.session.execute(lines.order_by(ImportEntry.number).limit(most))
+    return [Numbered(number, msgspec.convert(told, Entry)) for number, told in found]

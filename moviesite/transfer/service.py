@@ -1,0 +1,137 @@
+"""Brings along what somebody has elsewhere: a file is read at once, its films are found by a job.
+
+An import is done in turns of some seconds, so that no other job waits for all of a long one. What
+was brought along stays when it is stopped, and a file may be brought along again without harm.
+"""
+
+import time
+from collections.abc import Sequence
+from uuid import UUID, uuid4
+
+import msgspec
+from sqlalchemy import delete, insert, select, update
+
+from moviesite import clock
+from moviesite.database import one_of
+from moviesite.errors import Conflict, MovieSiteError, Unavailable
+from moviesite.extensions import db
+from moviesite.models import Import, ImportEntry, User
+from moviesite.models.transfer import KEPT, KNOWN, MISSING, WAITING
+from moviesite.queue import Job, enqueue
+from moviesite.transactions import transactional
+from moviesite.transfer import matching, queries, storing_service
+from moviesite.transfer.queries import Numbered
+from moviesite.transfer.reading import Entry, Reading, read
+from moviesite.transfer.storing_service import Found
+
+PORTION = 40
+TURN_SECONDS = 20.0
+
+
+def begin(user: User, name: str, content: bytes) -> None:
+    """Begin to import a file, whose name may tell what its columns do not.
+
+    Raises InvalidInput for a file that cannot be read, Conflict while another import goes on.
+    """
+    begin_reading(user, read(name, content))
+
+
+@transactional
+def begin_reading(user: User, reading: Reading) -> None:
+    """The same for a file that was read."""
+    # Of two at once the second waits here, and then finds the first.
+    db.session.execute(select(User.id).where(User.id == user.id).with_for_update())
+    before = queries.of(user.id)
+    if before is not None and before.finished_at is None:
+        raise Conflict("Your last import is not finished yet.")
+    forget(user)
+    told = {"user_id": user.id, "source": reading.source, "others": reading.others}
+    row = {**told, "uuid": uuid4(), "unread": list(reading.unread)}
+    db.session.execute(insert(Import), row)
+    lines = [
+        {"import_id": row["uuid"], "number": number, "told": msgspec.to_builtins(entry)}
+        for number, entry in enumerate(sorted(reading.entries, key=_rank))
+    ]
+    if lines:
+        db.session.execute(insert(ImportEntry), lines)
+    enqueue(Job.IMPORT_LIBRARY, str(row["uuid"]))
+
+
+@transactional
+def go_on(user: User) -> None:
+    """Look now for the films that are left, as when a source was silent; nothing without any."""
+    going = queries.of(user.id)
+    if going is not None and going.finished_at is None:
+        enqueue(Job.IMPORT_LIBRARY, str(going.uuid))
+
+
+@transactional
+def forget(user: User) -> None:
+    """Stop the import and forget its report; what came into the library stays there."""
+    db.session.execute(delete(Import).where(Import.user_id == user.id))
+
+
+def carry_on(import_id: UUID) -> None:
+    """Do the next turn of an import; raises Unavailable where a source is needed and silent."""
+    until = time.monotonic() + TURN_SECONDS
+    while lines := queries.waiting(import_id, PORTION):
+        _do(import_id, lines)
+        if time.monotonic() > until:
+            _hand_on(import_id, lines[-1].number)
+            return
+    _finish(import_id)
+
+
+def _rank(entry: Entry) -> tuple[bool, bool]:
+    """A film's first line counts: words come before a mere rating, a day before none."""
+    return not entry.review, entry.watched_at is None
+
+
+def _do(import_id: UUID, lines: Sequence[Numbered]) -> None:
+    """What was found before a source fell silent is not looked for again."""
+    found, lacking = [], []
+    silent: Unavailable | None = None
+    for number, entry in lines:
+        try:
+            movie_id = matching.movie_of(entry)
+        except Unavailable as error:
+            silent = error
+            break
+        except MovieSiteError:  # such as a title that its source will not look for
+            movie_id = None
+        if movie_id is None:
+            lacking.append(number)
+        else:
+            found.append(Found(number, entry, movie_id))
+    _note(import_id, found, lacking)
+    if silent is not None:
+        raise silent
+
+
+@transactional
+def _note(import_id: UUID, found: Sequence[Found], lacking: Sequence[int]) -> None:
+    user_id = queries.owner(import_id)
+    if user_id is None:  # stopped meanwhile
+        return
+    new = storing_service.store(user_id, found)
+    states = {
+        KEPT: sorted(new),
+        KNOWN: [line.number for line in found if line.number not in new],
+        MISSING: list(lacking),
+    }
+    for state, numbers in states.items():
+        mine = ImportEntry.import_id == import_id, one_of(ImportEntry.number, numbers)
+        waits = ImportEntry.state == WAITING
+        db.session.execute(update(ImportEntry).where(*mine, waits).values(state=state))
+
+
+@transactional
+def _hand_on(import_id: UUID, number: int) -> None:
+    """The next turn is another job: one under the same name is going on at this moment."""
+    enqueue(Job.IMPORT_LIBRARY, str(import_id), number)
+
+
+@transactional
+def _finish(import_id: UUID) -> None:
+    mine = update(Import).where(Import.uuid == import_id, Import.finished_at.is_(None))
+    db.session.execute(mine.values(finished_at=clock.now()))

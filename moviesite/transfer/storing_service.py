@@ -1,0 +1,122 @@
+"""Puts what lines say of films into somebody's library. What is there already stays as it is.
+
+Nothing of it can be undone one by one, and nothing of it counts as interest of today: a rating or
+a play of years ago carries its own day.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from sqlalchemy import select
+
+from moviesite import clock
+from moviesite.database import one_of, upsert
+from moviesite.extensions import Base, db
+from moviesite.models import Favorite, Like, Review, User, Viewing, WatchlistItem
+from moviesite.models.library import MAX_NOTE
+from moviesite.transactions import transactional
+from moviesite.transfer.reading import Entry
+
+Row = dict[str, Any]
+
+
+class Found(NamedTuple):
+    """A line whose film is stored."""
+
+    number: int
+    entry: Entry
+    movie_id: int
+
+
+@transactional
+def store(user_id: int, found: Sequence[Found]) -> set[int]:
+    """Numbers of the lines that said something new."""
+    # One thing after the other for each person, as when a film is marked as seen.
+    db.session.execute(select(User.id).where(User.id == user_id).with_for_update())
+    ids = {line.movie_id for line in found}
+    new = _store_plays(user_id, found, ids)
+    for table, row in _ROWS:
+        new |= _store_rows(user_id, table, ids, [(line.number, row(line)) for line in found])
+    return new
+
+
+def _store_plays(user_id: int, found: Iterable[Found], ids: Collection[int]) -> set[int]:
+    """A play for each day, and one for a film that was seen on a day that nobody knows."""
+    mine = select(Viewing.movie_id, Viewing.watched_at)
+    mine = mine.where(Viewing.user_id == user_id, one_of(Viewing.movie_id, ids))
+    days = {(movie_id, moment.date()) for movie_id, moment in db.session.execute(mine)}
+    seen = {movie_id for movie_id, _ in days}
+    rows: dict[int, Row] = {}
+    for line in sorted(found, key=lambda line: line.entry.watched_at is None):
+        moment, day_is_known = _played(line.entry), line.entry.watched_at is not None
+        if moment is None or (line.movie_id in seen and not day_is_known):
+            continue
+        if (line.movie_id, moment.date()) not in days:
+            rows[line.number] = {"uuid": uuid4(), "movie_id": line.movie_id, "watched_at": moment}
+        days.add((line.movie_id, moment.date()))
+        seen.add(line.movie_id)
+    upsert(Viewing, [{"user_id": user_id, **row} for row in rows.values()], keys=("uuid",))
+    return set(rows)
+
+
+def _played(entry: Entry) -> dt.datetime | None:
+    if entry.watched_at is not None:
+        return entry.watched_at
+    return _noted(entry) if entry.seen else None
+
+
+def _store_rows(
+    user_id: int, table: type[Base], ids: Collection[int], rows: Iterable[tuple[int, Row | None]]
+) -> set[int]:
+    """One row for a film where there is none."""
+    columns = table.__table__.c
+    mine = select(columns.movie_id).where(columns.user_id == user_id, one_of(columns.movie_id, ids))
+    have = set(db.session.scalars(mine))
+    new: dict[int, tuple[int, Row]] = {}
+    for number, row in rows:
+        if row is not None and row["movie_id"] not in have:
+            new.setdefault(row["movie_id"], (number, {"user_id": user_id, **row}))
+    upsert(table, [row for _, row in new.values()], keys=("user_id", "movie_id"))
+    return {number for number, _ in new.values()}
+
+
+def _noted(entry: Entry) -> dt.datetime:
+    """When it was said, as far as that is known."""
+    return min(entry.noted_at or entry.watched_at or clock.now(), clock.now())
+
+
+def _like(line: Found) -> Row | None:
+    if not line.entry.liked:
+        return None
+    return {"movie_id": line.movie_id, "added_at": _noted(line.entry)}
+
+
+def _favorite(line: Found) -> Row | None:
+    if not line.entry.favorite:
+        return None
+    return {"movie_id": line.movie_id, "added_at": _noted(line.entry)}
+
+
+def _wish(line: Found) -> Row | None:
+    if not line.entry.watchlist:
+        return None
+    note = line.entry.note[:MAX_NOTE]
+    return {"movie_id": line.movie_id, "added_at": _noted(line.entry), "note": note}
+
+
+def _opinion(line: Found) -> Row | None:
+    entry, moment = line.entry, _noted(line.entry)
+    if entry.rating is None and not entry.review:
+        return None
+    said = {"rating": entry.rating, "text": entry.review}
+    return {"movie_id": line.movie_id, **said, "created_at": moment, "updated_at": moment}
+
+
+_ROWS: tuple[tuple[type[Base], Callable[[Found], Row | None]], ...] = (
+    (Like, _like),
+    (Favorite, _favorite),
+    (WatchlistItem, _wish),
+    (Review, _opinion),
+)

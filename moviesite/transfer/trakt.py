@@ -1,0 +1,160 @@
+"""What Trakt exports, file by file, in JSON. Pure. Shows, seasons and people are left out.
+
+An entry is known by its keys; what the file is called tells a watchlist from other lists.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from moviesite.transfer import values
+from moviesite.transfer.entries import SOURCES, Entry, Gathering, NotKnown, Unreadable, refused
+
+# Brackets and commas: each stands for an object in memory that is much larger than itself.
+_MOST_PARTS = 2_000_000
+# Keys of entries that say nothing that is kept here.
+_LEFT_OUT = (
+    *("comment", "collected_at", "last_collected_at", "hidden_at", "liked_at"),
+    *("followed_at", "friends_at"),
+)
+
+Making = Callable[[Mapping[str, Any], Entry], Entry]
+
+
+class Kind(NamedTuple):
+    """A kind of entry: the key by which it is known, and what it says of its film."""
+
+    name: str
+    key: str
+    entry: Making
+
+
+def read_list(name: str, text: str, hint: str, gathering: Gathering) -> None:
+    """Adds the films of a file to what is gathered; `hint` is its name in folded words.
+
+    Raises InvalidInput for what is no JSON and, as NotKnown, for what is no list from Trakt.
+    """
+    items = _items(text)
+    kinds = _kinds(hint)
+    if not any(_told(item, kinds) for item in items):
+        raise refused(_not_known(items), NotKnown)
+    gathering.known("Trakt")
+    for number, item in enumerate(items, 1):
+        if gathering.full:
+            return
+        _read_item(f"{name}, entry {number}", item, kinds, gathering)
+
+
+def _items(text: str) -> list[Any]:
+    if sum(text.count(mark) for mark in "[{,") > _MOST_PARTS:
+        raise refused("This file holds more than can be read at once.")
+    try:
+        found = json.loads(text)
+    except RecursionError as error:
+        raise refused("This JSON is nested too deeply.") from error
+    except ValueError as error:
+        raise refused("This is no JSON that can be read.") from error
+    if not isinstance(found, list):
+        raise refused(f"This is not an export of {SOURCES}: it is no list of entries.", NotKnown)
+    if not found:
+        raise refused("There are no entries in this file.", NotKnown)
+    return found
+
+
+def _told(item: Any, kinds: tuple[Kind, ...]) -> bool:
+    """Whether an entry is of a kind that is known, left out or not."""
+    if not isinstance(item, dict):
+        return False
+    return any(key in item for key in _LEFT_OUT) or any(kind.key in item for kind in kinds)
+
+
+def _not_known(items: list[Any]) -> str:
+    if any(isinstance(item, dict) and "listed_at" in item for item in items):
+        return (
+            "Whether this is a watchlist or another list is told by the file's name alone:"
+            " please keep the name that Trakt gave it, such as lists-watchlist.json."
+        )
+    keys = ", ".join(map(str, items[0])) if isinstance(items[0], dict) else ""
+    told = f": its entries have the keys {values.line(keys)[:150]}" if keys else ""
+    return f"This is not an export of {SOURCES} that is known here{told}."
+
+
+def _read_item(place: str, item: Any, kinds: tuple[Kind, ...], gathering: Gathering) -> None:
+    if not isinstance(item, dict):
+        gathering.unread(place, "this is no entry.")
+        return
+    kind = next((one for one in kinds if one.key in item), None)
+    if kind is None or any(key in item for key in _LEFT_OUT) or not _is_movie(item):
+        gathering.add("", None)
+        return
+    try:
+        gathering.add(kind.name, kind.entry(item, _film(item["movie"], place)))
+    except Unreadable as error:
+        gathering.unread(place, error)
+
+
+def _is_movie(item: Mapping[str, Any]) -> bool:
+    return item.get("type", "movie") == "movie" and isinstance(item.get("movie"), dict)
+
+
+def _film(movie: Mapping[str, Any], place: str) -> Entry:
+    ids = movie.get("ids")
+    ids = ids if isinstance(ids, dict) else {}
+    return Entry(
+        place,
+        values.line(_written(movie.get("title"))),
+        values.year(_written(movie.get("year"))),
+        values.tmdb_id(_written(ids.get("tmdb"))),
+        values.imdb_id(_written(ids.get("imdb"))),
+    )
+
+
+def _written(value: Any) -> str:
+    """A value as a table would have it; nothing for what is neither text nor number."""
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        return ""
+    # Python refuses to write out a number of thousands of digits.
+    return str(value).strip() if not isinstance(value, int) or abs(value) < 10**18 else ""
+
+
+def _played(item: Mapping[str, Any], film: Entry) -> Entry:
+    day = values.moment(_written(item.get("watched_at")))
+    return film._replace(watched_at=day, seen=day is None)
+
+
+def _watched(item: Mapping[str, Any], film: Entry) -> Entry:
+    """All plays of a film in one: only of the last the day is told."""
+    day = values.moment(_written(item.get("last_watched_at")))
+    return film._replace(watched_at=day, seen=day is None)
+
+
+def _rated(item: Mapping[str, Any], film: Entry) -> Entry:
+    rated_at = values.moment(_written(item.get("rated_at")))
+    return film._replace(rating=values.rating(_written(item["rating"]), 10), noted_at=rated_at)
+
+
+def _listed(item: Mapping[str, Any], film: Entry) -> Entry:
+    listed_at = values.moment(_written(item.get("listed_at")))
+    note = values.text(_written(item.get("notes")))
+    return film._replace(watchlist=True, note=note, noted_at=listed_at)
+
+
+def _liked(item: Mapping[str, Any], film: Entry) -> Entry:
+    return film._replace(liked=True, noted_at=values.moment(_written(item.get("listed_at"))))
+
+
+def _kinds(hint: str) -> tuple[Kind, ...]:
+    """The kinds of entries in a file of this name, the first whose key is there."""
+    if "watchlist" in hint and "lists list" not in hint:
+        return (*_KINDS, Kind("listed", "movie", _listed), Kind("listed", "type", _listed))
+    if "favorite" in hint or "favourite" in hint:
+        return (*_KINDS, Kind("listed", "movie", _liked), Kind("listed", "type", _liked))
+    return _KINDS
+
+
+_KINDS = (
+    Kind("history", "watched_at", _played),
+    Kind("watched", "last_watched_at", _watched),
+    Kind("watched", "plays", _watched),
+    Kind("rated", "rating", _rated),
+)

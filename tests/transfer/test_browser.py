@@ -1,0 +1,119 @@
+"""An import on its page, with script and without, on a phone and at a desk, in both moods."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+
+from moviesite.models import User
+from moviesite.transfer import queries, service
+from tests.browsing import (
+    DESK,
+    PHONE,
+    REFUSED,
+    OpenPage,
+    check_usable,
+    running,
+    session_cookie,
+    windows,
+)
+
+pytestmark = [
+    pytest.mark.browser,
+    # What a browser sees does not depend on the database.
+    pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True, scope="session"),
+]
+
+DIARY = (
+    "Date,Name,Year,Letterboxd URI,Rating,Rewatch,Tags,Watched Date\n"
+    "2020-02-08,Inception,2010,https://boxd.it/1skk,4.5,,,2020-02-07\n"
+    "2020-02-09,No Such Film At All,1911,https://boxd.it/2a,3,,,2020-02-09\n"
+    "2020-02-09,Heat,1995,https://boxd.it/2b,9,,,2020-02-09\n"
+)
+
+
+@pytest.fixture(scope="module")
+def address(settings: dict[str, str]) -> Iterator[str]:
+    """Where the site listens."""
+    with running(settings) as (_, address):
+        yield address
+
+
+@pytest.fixture
+def opened(app: Flask, ada: User, chromium: Browser, address: str) -> Iterator[OpenPage]:
+    """Opens a page as Ada in a window of some kind."""
+    with windows(chromium, address, expected=REFUSED) as open_window:
+        yield lambda **options: open_window(session_cookie(app, ada), **options).new_page()
+
+
+@pytest.fixture
+def diary(tmp_path: Path) -> Path:
+    """A file as Letterboxd exports it."""
+    path = tmp_path / "diary.csv"
+    path.write_text(DIARY)
+    return path
+
+
+def send(page: Page, file: Path) -> None:
+    page.goto("/account")
+    page.get_by_role("link", name="Import films").click()
+    page.get_by_label("The file you were given there").set_input_files(file)
+    page.get_by_role("button", name="Import it").click()
+
+
+def do_the_work(user: User) -> None:
+    going = queries.of(user.id)
+    assert going is not None
+    service.carry_on(going.uuid)
+
+
+@pytest.mark.parametrize("mood", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_the_page_follows_the_import_to_its_end(
+    opened: OpenPage, ada: User, diary: Path, size: dict[str, int], mood: str
+) -> None:
+    page = opened(viewport=size, color_scheme=mood)
+    page.goto("/account/import")
+    check_usable(page)
+    send(page, diary)
+    expect(page.get_by_label("0 of 2 lines are done.")).to_be_visible()
+    check_usable(page)
+    do_the_work(ada)
+    expect(page.get_by_role("heading", name="Imported from Letterboxd")).to_be_visible()
+    expect(page.get_by_role("link", name="No Such Film At All (1911)")).to_be_visible()
+    page.get_by_text("Not read: 1").click()
+    expect(page.get_by_text("the rating 9 of 5 is none")).to_be_visible()
+    check_usable(page)
+    expect(page.get_by_label("Another file")).to_be_visible()
+
+
+def test_an_import_works_without_script(opened: OpenPage, ada: User, diary: Path) -> None:
+    page = opened(java_script_enabled=False)
+    send(page, diary)
+    expect(page.get_by_text("0 of 2 lines are done.")).to_be_visible()
+    do_the_work(ada)
+    page.get_by_role("link", name="Look again").click()
+    expect(page.get_by_role("heading", name="Imported from Letterboxd")).to_be_visible()
+    page.get_by_role("button", name="Forget this report").click()
+    expect(page.get_by_label("The file you were given there")).to_be_visible()
+
+
+def test_what_cannot_be_read_is_said_where_the_focus_is(opened: OpenPage, tmp_path: Path) -> None:
+    path = tmp_path / "films.csv"
+    path.write_text("Foo,Bar\n1,2\n")
+    page = opened()
+    send(page, path)
+    trouble = page.get_by_role("alert")
+    expect(trouble).to_contain_text("it has the columns Foo, Bar.")
+    expect(trouble).to_be_focused()
+    check_usable(page)
+
+
+def test_a_library_is_saved_as_a_file(opened: OpenPage) -> None:
+    page = opened()
+    page.goto("/account")
+    with page.expect_download() as saving:
+        page.get_by_role("link", name="Export yours").click()
+    assert saving.value.suggested_filename.startswith("moviesite-ada-")

@@ -1,0 +1,190 @@
+"""The pages and the JSON doors of imports and exports."""
+
+import csv
+import io
+import zipfile
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from moviesite.extensions import db
+from moviesite.library import service as library
+from moviesite.models import Favorite, Like, Review, User, Viewing, WatchlistItem
+from moviesite.reviews import service as reviews
+from moviesite.reviews.service import ReviewInput
+from moviesite.transfer import queries, service
+from tests.people import form_token
+from tests.statements import counted
+
+INCEPTION, MATRIX = 27205, 603
+DIARY = (
+    "Date,Name,Year,Letterboxd URI,Rating,Rewatch,Tags,Watched Date\n"
+    "2020-02-08,Inception,2010,https://boxd.it/1skk,4.5,,,2020-02-07\n"
+    "2020-02-09,No Such Film At All,1911,https://boxd.it/2a,3,,,2020-02-09\n"
+)
+IMPORT, EXPORT = "/api/v1/me/import", "/api/v1/me/export"
+
+
+# Sent as it is: a form of this size would be put into a file on its way.
+LARGE = {"data": b"x" * (4 * 2**20), "content_type": "multipart/form-data; boundary=x"}
+
+
+def file(text: str | bytes = DIARY, name: str = "diary.csv") -> dict[str, Any]:
+    content = text.encode() if isinstance(text, str) else text
+    return {"file": (io.BytesIO(content), name)}
+
+
+def carry_on(user: User) -> None:
+    going = queries.of(user.id)
+    assert going is not None
+    service.carry_on(going.uuid)
+
+
+def test_a_program_imports_and_sees_how_far_it_is(as_ada: FlaskClient, ada: User) -> None:
+    assert as_ada.get(IMPORT).status_code == 404
+    begun = as_ada.post(IMPORT, data=file())
+    assert begun.status_code == 202
+    assert (begun.get_json()["waiting"], begun.get_json()["finished_at"]) == (2, None)
+    assert as_ada.post(IMPORT, data=file()).status_code == 409
+    assert as_ada.post(f"{IMPORT}/retry").status_code == 202
+    carry_on(ada)
+    report = as_ada.get(IMPORT).get_json()
+    assert report["finished_at"]
+    assert {name: report[name] for name in ("source", "waiting", "kept", "known", "missing")} == {
+        "source": "Letterboxd",
+        "waiting": 0,
+        "kept": 1,
+        "known": 0,
+        "missing": 1,
+    }
+    assert report["not_found"] == [
+        {"place": "diary.csv, line 3", "title": "No Such Film At All", "year": 1911}
+    ]
+    assert as_ada.delete(IMPORT).status_code == 204
+    assert as_ada.get(IMPORT).status_code == 404
+    assert as_ada.post(f"{IMPORT}/retry").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "sent", [None, ("Foo,Bar\n1,2\n", "a.csv"), (b"PK\x03\x04 broken", "x.zip"), ("", "empty.csv")]
+)
+def test_what_is_no_export_is_refused_with_a_sentence(
+    as_ada: FlaskClient, sent: tuple[str | bytes, str] | None
+) -> None:
+    data = file(*sent) if sent else {}
+    answer = as_ada.post(IMPORT, data=data, content_type="multipart/form-data")
+    assert answer.status_code == 422
+    assert answer.get_json()["errors"]["files"]["file"]
+    assert as_ada.get(IMPORT).status_code == 404
+
+
+def test_a_file_that_is_too_large_is_refused(as_ada: FlaskClient) -> None:
+    assert as_ada.post(IMPORT, **LARGE).status_code == 413
+
+
+def test_somebody_imports_on_the_page(ada_browsing: FlaskClient, ada: User) -> None:
+    token = form_token(ada_browsing)
+    sent = ada_browsing.post("/account/import", data={**file(), "csrf_token": token})
+    assert (sent.status_code, sent.location) == (303, "/account/import")
+    page = ada_browsing.get("/account/import").get_data(as_text=True)
+    assert "0 of 2 lines are done" in page
+    assert 'hx-trigger="every 2s"' in page
+    carry_on(ada)
+    part = ada_browsing.get("/account/import", headers={"HX-Request": "true"})
+    text = part.get_data(as_text=True)
+    assert "<html" not in text
+    assert "hx-trigger" not in text
+    assert "Imported from Letterboxd" in text
+    assert "/search?query=No+Such+Film+At+All" in text
+
+
+def test_a_page_says_why_a_file_was_refused(ada_browsing: FlaskClient) -> None:
+    token = form_token(ada_browsing)
+    for sent, status, words in (
+        (file("Foo,Bar\n1,2\n"), 422, "it has the columns Foo, Bar."),
+        ({}, 422, "Choose a file first."),
+    ):
+        answer = ada_browsing.post("/account/import", data={**sent, "csrf_token": token})
+        assert answer.status_code == status
+        assert words in answer.get_data(as_text=True)
+    answer = ada_browsing.post("/account/import", headers={"X-CSRFToken": token}, **LARGE)
+    assert answer.status_code == 413
+    assert "A file may have 3 MB at most." in answer.get_data(as_text=True)
+
+
+def test_an_import_is_asked_to_go_on_and_stopped_on_the_page(
+    ada_browsing: FlaskClient, ada: User
+) -> None:
+    token = form_token(ada_browsing)
+    ada_browsing.post("/account/import", data={**file(), "csrf_token": token})
+    for name in ("retry", "forget"):
+        answer = ada_browsing.post(f"/account/import/{name}", data={"csrf_token": token})
+        assert (answer.status_code, answer.location) == (303, "/account/import")
+    assert queries.report(ada.id) is None
+
+
+def kept(user: User) -> list[set[tuple[Any, ...]]]:
+    """Everything of somebody's that goes into an export, but for moments."""
+    tables = {
+        Viewing: (Viewing.movie_id,),
+        Review: (Review.movie_id, Review.rating, Review.text),
+        WatchlistItem: (WatchlistItem.movie_id, WatchlistItem.note),
+        Like: (Like.movie_id,),
+        Favorite: (Favorite.movie_id,),
+    }
+    return [
+        {tuple(row) for row in db.session.query(*columns).filter_by(user_id=user.id)}
+        for columns in tables.values()
+    ]
+
+
+def test_what_is_exported_can_be_imported(
+    as_ada: FlaskClient, as_ben: FlaskClient, ada: User, ben: User
+) -> None:
+    library.add_favorite(ada, INCEPTION)
+    library.like(ada, MATRIX)
+    library.keep_on_watchlist(ada, MATRIX, note="=HYPERLINK(a)")
+    library.record_viewing(ada, INCEPTION)
+    reviews.write_review(ada, INCEPTION, ReviewInput(4.5, "-- a <b>top</b>,\nspinning &amp; all"))
+    answer = as_ada.get(EXPORT)
+    assert answer.mimetype == "application/zip"
+    assert answer.headers["Content-Disposition"].startswith("attachment; filename=moviesite-ada-")
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert as_ben.post(IMPORT, data=file(answer.data, "ada.zip")).status_code == 202
+    carry_on(ben)
+    assert kept(ben) == kept(ada)
+    assert all(kept(ada))
+
+
+def test_an_export_names_films_by_all_their_numbers_and_runs_in_no_spreadsheet(
+    as_ada: FlaskClient, ada: User
+) -> None:
+    library.keep_on_watchlist(ada, MATRIX, note="=HYPERLINK(a)")
+    with zipfile.ZipFile(io.BytesIO(as_ada.get(EXPORT).data)) as files:
+        assert files.namelist() == [
+            *("diary.csv", "ratings.csv", "watchlist.csv", "likes.csv", "favorites.csv")
+        ]
+        [row] = csv.DictReader(io.StringIO(files.read("watchlist.csv").decode()))
+    assert (row["tmdbID"], row["Title"], row["Year"]) == ("603", "The Matrix", "1999")
+    assert row["Note"] == "'=HYPERLINK(a)"
+
+
+def test_an_export_takes_a_statement_for_each_file(ada: User, ada_browsing: FlaskClient) -> None:
+    library.add_favorite(ada, INCEPTION)
+    with counted() as few:
+        ada_browsing.get("/account/export")
+    for movie_id in (MATRIX, 155, 13, 680):
+        library.add_favorite(ada, movie_id)
+    with counted() as many:
+        ada_browsing.get("/account/export")
+    assert len(many) == len(few) == 6, "who asks, and the five files"
+
+
+def test_nobody_sees_what_another_imports(
+    as_ada: FlaskClient, as_ben: FlaskClient, ada: User
+) -> None:
+    as_ada.post(IMPORT, data=file())
+    assert as_ben.get(IMPORT).status_code == 404
+    assert as_ben.delete(IMPORT).status_code == 204
+    assert queries.report(ada.id) is not None
