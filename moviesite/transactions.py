@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
+import structlog
+
 from moviesite.database import SNAPSHOT, WRITING
 from moviesite.extensions import db
 
@@ -12,6 +14,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _CALLBACKS = "after_commit"
+
+log = structlog.get_logger(__name__)
 
 
 def transactional(write: Callable[P, R]) -> Callable[P, R]:
@@ -55,7 +59,10 @@ def snapshot() -> Iterator[None]:
 
 
 def after_commit(callback: Callable[[], Any]) -> None:
-    """Call back once the present transaction is in the database, or at once outside of one."""
+    """Call back once the present transaction is in the database, or at once outside of one.
+
+    What then fails is logged, and fails nothing else.
+    """
     waiting: list[Callable[[], Any]] | None = db.session.info.get(_CALLBACKS)
     if waiting is None:
         callback()
@@ -80,5 +87,9 @@ def _begin(options: Mapping[str, Mapping[str, Any]]) -> None:
 
 
 def _run(callbacks: list[Callable[[], Any]]) -> None:
+    """What follows a write is no part of it: whoever asked for that is told that it is done."""
     for callback in callbacks:
-        callback()
+        try:
+            callback()
+        except Exception:
+            log.exception("what was to follow a write failed")

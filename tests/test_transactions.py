@@ -143,7 +143,27 @@ def test_writers_queue_and_readers_do_not_wait(app: Flask) -> None:
         began = time.monotonic()
         genres()
         slowest = max(slowest, time.monotonic() - began)
+        time.sleep(0.01)  # the writers compute in the same process
     assert problems == []
     db.session.rollback()  # the last look may have begun before the last write
     assert db.session.scalar(select(func.count()).select_from(TmdbSnapshot)) == 6
     assert slowest < 4, "a reader waited for the writers"
+
+
+def test_what_fails_after_a_write_is_logged_and_fails_nothing_else(
+    app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    called: list[str] = []
+
+    def fail() -> None:
+        raise OSError("the disk is full")
+
+    @transactional
+    def write() -> str:
+        after_commit(fail)
+        after_commit(lambda: called.append("the next"))
+        return "written"
+
+    assert write() == "written"
+    assert called == ["the next"]
+    assert "what was to follow a write failed" in caplog.text
