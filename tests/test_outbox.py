@@ -15,7 +15,7 @@ from sqlalchemy import func, select, update
 from moviesite import clock, queue
 from moviesite.extensions import db
 from moviesite.models import OutboxEntry
-from moviesite.queue import Job, enqueue, job_id, offer
+from moviesite.queue import Job, enqueue, hurry, job_id, offer
 from moviesite.transactions import transactional
 from tests import servers
 
@@ -138,6 +138,26 @@ def test_a_job_that_failed_for_good_makes_room_for_the_next(connected: redis.Red
     failed.set_status(JobStatus.FAILED)
     write()
     assert (queued(connected), waiting()) == ([job_id(*MAIL)], 0)
+
+
+def test_a_job_that_pauses_before_a_new_try_is_hurried(connected: redis.Redis) -> None:
+    write()
+    lane = Queue("high", connection=connected, serializer=JSONSerializer)
+    pausing = lane.fetch_job(job_id(*MAIL))
+    assert pausing is not None
+    connected.delete(lane.key)
+    pausing.set_status(JobStatus.SCHEDULED)
+    write()
+    assert queued(connected) == [], "asking for it does not cut its pause short"
+    hurry(*MAIL)
+    assert queued(connected) == [job_id(*MAIL)]
+
+
+def test_what_is_hurried_while_redis_is_away_waits(site_with: Callable[..., Flask]) -> None:
+    site = site_with(REDIS_URL="redis://127.0.0.1:1/0", LOG_LEVEL="ERROR")
+    with site.app_context():
+        hurry(*MAIL)
+    assert waiting() == 1
 
 
 def test_what_a_get_starts_is_forgotten_without_redis(app: Flask) -> None:

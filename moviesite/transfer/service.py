@@ -17,7 +17,7 @@ from moviesite.errors import Conflict, MovieSiteError, Unavailable
 from moviesite.extensions import db
 from moviesite.models import Import, ImportEntry, User
 from moviesite.models.transfer import KEPT, KNOWN, MISSING, WAITING
-from moviesite.queue import Job, enqueue
+from moviesite.queue import Job, enqueue, hurry
 from moviesite.transactions import transactional
 from moviesite.transfer import matching, queries, storing_service
 from moviesite.transfer.queries import Numbered
@@ -57,12 +57,11 @@ def begin_reading(user: User, reading: Reading) -> None:
     enqueue(Job.IMPORT_LIBRARY, str(row["uuid"]))
 
 
-@transactional
 def go_on(user: User) -> None:
     """Look now for the films that are left, as when a source was silent; nothing without any."""
     going = queries.of(user.id)
     if going is not None and going.finished_at is None:
-        enqueue(Job.IMPORT_LIBRARY, str(going.uuid))
+        hurry(Job.IMPORT_LIBRARY, str(going.uuid))
 
 
 @transactional
