@@ -77,7 +77,8 @@ def parameters_of(rule: Rule, described: dict[str, Any]) -> list[str]:
 def assert_clear(client: FlaskClient, wanted: str, **request: Any) -> int:
     """Answered at once in the right shape; never a failure of ours."""
     answer = client.get(wanted, **request)
-    said = f"{wanted[:200]} {request}: {answer.status_code} {answer.text[:300]}"
+    words = answer.data[:300].decode(errors="replace")
+    said = f"{wanted[:200]} {request}: {answer.status_code} {words}"
     assert answer.status_code < 500, said
     if answer.status_code >= 400:
         if wanted.startswith("/api/"):

@@ -20,8 +20,10 @@ def titles(app: Flask, browser: FlaskClient, endpoints: set[str]) -> dict[str, s
             built = rule.build({name: EXAMPLES[name] for name in rule.arguments})
             assert built is not None
             answer = browser.get(built[1])
-            head, is_page, _ = answer.text.partition("</head>")
-            if answer.status_code == 200 and is_page:
+            if answer.status_code == 200 and answer.mimetype == "text/html":
+                head, is_page, _ = answer.text.partition("</head>")
+                if not is_page:  # a part of one
+                    continue
                 said = re.findall(r"<title>(.*?)</title>", head, re.DOTALL)
                 assert len(said) == 1, built[1]
                 found[built[1]] = html.unescape(said[0])
