@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from flask import request
 from flask_smorest import Blueprint
 
 from moviesite.accounts import (
@@ -26,8 +25,7 @@ from moviesite.accounts.schemas import (
     SessionPageSchema,
     UserSchema,
 )
-from moviesite.errors import InvalidInput
-from moviesite.web import access_tokens
+from moviesite.web import access_tokens, uploads
 from moviesite.web.access_tokens import signed_in
 from moviesite.web.identity import current_user, current_viewer
 from moviesite.web.paging import numbered_page
@@ -35,21 +33,6 @@ from moviesite.web.schemas import NothingSchema
 from moviesite.web.throttle import browse_limit
 
 api = Blueprint("me", __name__, url_prefix="/api/v1/me", description="The caller's own account.")
-
-_PICTURE = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["avatar"],
-                    "properties": {"avatar": {"type": "string", "format": "binary"}},
-                }
-            }
-        },
-    }
-}
 
 
 @api.get("")
@@ -144,16 +127,13 @@ def stay() -> None:
 @api.put("/avatar")
 @browse_limit
 @signed_in(api)
-@api.doc(**_PICTURE)
+@api.doc(**uploads.described("avatar"))
 @api.response(200, UserSchema)
 @api.alt_response(422, description="No picture, not one of these kinds, or too large.")
 def set_avatar() -> Any:
     """Upload a picture: JPEG, PNG, WebP or GIF of at most 2 MB, told by its content."""
-    files = list(request.files.values())
-    if len(files) != 1:
-        message = "Send one picture as multipart/form-data."
-        raise InvalidInput({"files": {"avatar": [message]}}, message)
-    return profile_service.set_avatar(current_user(), files[0].read(LARGEST_BYTES + 1))
+    upload = uploads.only_file("avatar", "Send one picture as multipart/form-data.")
+    return profile_service.set_avatar(current_user(), upload.read(LARGEST_BYTES + 1))
 
 
 @api.delete("/avatar")

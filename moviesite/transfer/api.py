@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 from flask_smorest import Blueprint
 
-from moviesite.errors import InvalidInput, NotFound
+from moviesite.errors import NotFound
 from moviesite.transfer import export, queries, service
 from moviesite.transfer.schemas import ImportSchema
+from moviesite.web import uploads
 from moviesite.web.access_tokens import signed_in
 from moviesite.web.downloads import download
 from moviesite.web.identity import current_user
@@ -20,26 +21,11 @@ api = Blueprint(
     description="Bringing along what one has elsewhere, and taking along what one has here.",
 )
 
-_FILE = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {"file": {"type": "string", "format": "binary"}},
-                }
-            }
-        },
-    }
-}
-
 
 @api.post("/import")
 @browse_limit
 @signed_in(api)
-@api.doc(**_FILE)
+@api.doc(**uploads.described("file"))
 @api.response(202, ImportSchema)
 @api.alt_response(409, description="The last import is not finished yet.")
 def bring() -> Any:
@@ -49,10 +35,7 @@ def bring() -> Any:
     a file may be sent again.
     """
     user = current_user()
-    if len(request.files) != 1:
-        message = "Send one file as multipart/form-data."
-        raise InvalidInput({"files": {"file": [message]}}, message)
-    [upload] = request.files.values()
+    upload = uploads.only_file("file", "Send one file as multipart/form-data.")
     service.begin(user, upload.filename or "", upload.read())
     return queries.report(user.id)
 

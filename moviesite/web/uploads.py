@@ -1,0 +1,25 @@
+"""Files that programs send: how the description tells of one, and which it is."""
+
+from typing import Any
+
+from flask import request
+from werkzeug.datastructures import FileStorage
+
+from moviesite.errors import InvalidInput
+
+
+def described(name: str) -> dict[str, Any]:
+    """For `doc` of an operation that takes one file under this name."""
+    file = {"type": "string", "format": "binary"}
+    schema = {"type": "object", "required": [name], "properties": {name: file}}
+    return {
+        "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": schema}}}
+    }
+
+
+def only_file(name: str, message: str) -> FileStorage:
+    """The one file of the present request; raises InvalidInput with the message naming `name`."""
+    files = list(request.files.values())
+    if len(files) != 1:
+        raise InvalidInput({"files": {name: [message]}}, message)
+    return files[0]
