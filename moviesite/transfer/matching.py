@@ -15,7 +15,6 @@ from moviesite.transfer.reading import Entry
 
 # Sites differ by a year where a film went to festivals first.
 _YEARS_APART = 1
-_MAX_ID = 2**31 - 1
 
 
 def movie_of(entry: Entry) -> int | None:
@@ -24,16 +23,15 @@ def movie_of(entry: Entry) -> int | None:
     By TMDb's number, else by IMDb's, else by a title that is the same but for accents, case and
     punctuation, of the same year or the next. Raises Unavailable.
     """
-    found = next(filter(None, (find(entry) for find in _WAYS)), None)
-    known = found is not None and not keeping.ensure_each_stored([found])
-    return found if known else None
+    for find in _WAYS:
+        found = find(entry)
+        if found is not None and not keeping.ensure_each_stored([found]):
+            return found
+    return None
 
 
 def _by_number(entry: Entry) -> int | None:
-    number = entry.tmdb_id
-    if not number or not 0 < number <= _MAX_ID:
-        return None
-    return None if keeping.ensure_each_stored([number]) else number
+    return entry.tmdb_id
 
 
 def _by_imdb(entry: Entry) -> int | None:
@@ -68,7 +66,7 @@ def _by_title(entry: Entry) -> int | None:
 
 def _same(movies: Iterable[MovieData], key: str) -> list[Titled]:
     return [
-        Titled(movie.id, movie.release_date.year if movie.release_date else None, movie.popularity)
+        Titled(movie.id, movie.year, movie.popularity)
         for movie in movies
         if key in (fold(movie.title), fold(movie.original_title))
     ]

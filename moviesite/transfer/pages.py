@@ -29,7 +29,8 @@ def bring() -> AnyResponse:
     """Begin to import a file."""
     user, upload = current_user(), request.files.get("file")
     if upload is None or not upload.filename:
-        return _refused(InvalidInput({"files": {"file": ["Choose a file first."]}}))
+        message = "Choose a file first."
+        return _refused(InvalidInput({"files": {"file": [message]}}, message))
     try:
         service.begin(user, upload.filename, upload.read())
     except (InvalidInput, Conflict) as error:

@@ -70,9 +70,12 @@ def forget(user: User) -> None:
     db.session.execute(delete(Import).where(Import.user_id == user.id))
 
 
-def carry_on(import_id: UUID) -> None:
-    """Do the next turn of an import; raises Unavailable where a source is needed and silent."""
-    until = time.monotonic() + TURN_SECONDS
+def carry_on(import_id: UUID, *, seconds: float = TURN_SECONDS) -> None:
+    """Do the next turn of an import, which ends with the portion at work after so many seconds.
+
+    Raises Unavailable where a source is needed and silent.
+    """
+    until = time.monotonic() + seconds
     while lines := queries.waiting(import_id, PORTION):
         _do(import_id, lines)
         if time.monotonic() > until:

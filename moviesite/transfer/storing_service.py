@@ -15,7 +15,6 @@ from moviesite import clock
 from moviesite.database import one_of, upsert
 from moviesite.extensions import Base, db
 from moviesite.models import Favorite, Like, Review, User, Viewing, WatchlistItem
-from moviesite.models.library import MAX_NOTE
 from moviesite.transactions import transactional
 from moviesite.transfer.reading import Entry
 
@@ -87,23 +86,20 @@ def _noted(entry: Entry) -> dt.datetime:
     return min(entry.noted_at or entry.watched_at or clock.now(), clock.now())
 
 
-def _like(line: Found) -> Row | None:
-    if not line.entry.liked:
-        return None
+def _marked(line: Found) -> Row:
     return {"movie_id": line.movie_id, "added_at": _noted(line.entry)}
+
+
+def _like(line: Found) -> Row | None:
+    return _marked(line) if line.entry.liked else None
 
 
 def _favorite(line: Found) -> Row | None:
-    if not line.entry.favorite:
-        return None
-    return {"movie_id": line.movie_id, "added_at": _noted(line.entry)}
+    return _marked(line) if line.entry.favorite else None
 
 
 def _wish(line: Found) -> Row | None:
-    if not line.entry.watchlist:
-        return None
-    note = line.entry.note[:MAX_NOTE]
-    return {"movie_id": line.movie_id, "added_at": _noted(line.entry), "note": note}
+    return {**_marked(line), "note": line.entry.note} if line.entry.watchlist else None
 
 
 def _opinion(line: Found) -> Row | None:

@@ -203,12 +203,11 @@ def test_an_import_that_was_stopped_meanwhile_writes_nothing(ada: User) -> None:
     assert queries.report(ada.id) is None
 
 
-def test_a_long_import_hands_its_next_turn_on(ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service, "TURN_SECONDS", 0.0)
+def test_a_long_import_hands_its_next_turn_on(ada: User) -> None:
     begin(ada, *[line(f"No Such Film {number}", None) for number in range(service.PORTION + 3)])
     going = queries.of(ada.id)
     assert going is not None
-    service.carry_on(going.uuid)
+    service.carry_on(going.uuid, seconds=0)
     assert reported(ada).waiting == 3
     assert turns() == [[str(going.uuid)], [str(going.uuid), service.PORTION - 1]]
     service.carry_on(going.uuid)
