@@ -10,9 +10,16 @@ from moviesite.recommendations import closed_form, counting, factors
 from moviesite.recommendations.evaluation import Columns, Scorer
 from moviesite.recommendations.model import Model
 
-EASE_REGULARISATIONS = (50.0, 100.0, 200.0, 400.0)
+EASE_REGULARISATIONS = (50.0, 100.0, 200.0, 400.0, 600.0, 800.0)
 # factors, regularisation, confidence: where a search over 25 settings on either size was best.
-ALS_SETTINGS = ((64, 10.0, 2.0), (64, 30.0, 5.0), (128, 10.0, 2.0), (192, 10.0, 2.0))
+ALS_SETTINGS = (
+    (64, 10.0, 2.0),
+    (64, 30.0, 5.0),
+    (128, 10.0, 2.0),
+    (128, 30.0, 2.0),
+    (192, 10.0, 2.0),
+    (256, 30.0, 2.0),
+)
 NEIGHBOURS = 100
 
 Matrix = NDArray[np.float32]

@@ -27,9 +27,10 @@ class Settings:
     number of people: `regularisation` is what holds from `people_for_full` people on and falls
     with the root below, `dropout_long` with the root of that. What is still shrunk hits rare
     movies most, so the fewer people there are, the more popularity is taken off (`discount`).
-    Pairs grow with the square of a person's likes: where there are few people, those who like
-    nearly everything drown the others, and each of their likes counts less (`evenness`). The
-    regularisation of the factors is in units of the noise of the likes themselves.
+    Pairs grow with the square of a person's likes: those who like nearly everything would drown
+    the others, so that each of their likes counts less (`evenness`); among few people, who have
+    most of all likes, that is less, too. The regularisation of the factors is in units of the
+    noise of the likes themselves.
     """
 
     regularisation: float = 200.0
@@ -38,12 +39,12 @@ class Settings:
     dropout_short: float = 0.9
     feature_weight: float = 60.0
     blend: float = 0.35
-    blend_few: float = 0.5
-    few: int = 5
+    blend_few: float = 0.3
+    few: int = 10
     many: int = 20
-    prior: float = 2.0
+    prior: float = 3.0
     discount: float = 0.4
-    evenness: float = 0.2
+    evenness: float = 0.5
     factors: int = 128
     factor_regularisation: float = 0.6  # in units of factors.noise()
     confidence: float = 2.0
@@ -142,8 +143,7 @@ def _matrices(
     people, movies = likes.shape
     if movies > wanted.most_movies:
         return {}
-    missing = 1 - _fullness(people, wanted)
-    counts = counting.together(_evened(likes, wanted.evenness * missing))
+    counts = counting.together(_evened(likes, wanted.evenness * _fullness(people, wanted)))
     if described is not None:
         counting.add_alike(counts, described, wanted.feature_weight)
     regularisation = wanted.regularisation * _fullness(people, wanted)

@@ -13,6 +13,7 @@ Columns = NDArray[np.int64]
 Scores = NDArray[np.floating]
 Scorer = Callable[[Columns], Scores]
 
+NOTHING: Columns = np.empty(0, dtype=np.int64)
 SHOWN = 20
 DEPTH = 100
 FOLDED_IN = 0.8
@@ -20,10 +21,14 @@ MOST_FALL = 0.01
 
 
 class Case(NamedTuple):
-    """One person: column indices that the model is told, and those that it should find."""
+    """One person: column indices that the model is told, and those that it should find.
+
+    `besides`: what the person likes, too, but neither is told nor counts as found.
+    """
 
     folded: Columns
     held: Columns
+    besides: Columns = NOTHING
 
 
 class Quality(NamedTuple):
@@ -83,8 +88,8 @@ def cases_in_time(
 
 
 def shortened(all_cases: Iterable[Case], likes: int) -> list[Case]:
-    """The same people, of whom only the first few likes are known."""
-    return [Case(case.folded[:likes], case.held) for case in all_cases]
+    """The same people, of whom only the first few likes are told; the others are not shown."""
+    return [Case(case.folded[:likes], case.held, case.folded[likes:]) for case in all_cases]
 
 
 def _cut(row: Columns, share: float) -> Case:
@@ -98,12 +103,16 @@ def measure(
     popularity: NDArray[np.floating],
     among: NDArray[np.bool_] | None = None,
 ) -> Quality:
-    """Rank the whole catalogue for each person, without what was folded in, and count.
+    """Rank the whole catalogue for each person, without what they are known to like, and count.
 
     `popularity`: interactions of each movie. `among`: only these movies may be shown.
     """
-    lists = [first(score(case.folded), case.folded, DEPTH, among) for case in people]
+    lists = [first(score(case.folded), _known(case), DEPTH, among) for case in people]
     return judge(lists, people, popularity)
+
+
+def _known(case: Case) -> Columns:
+    return np.concatenate([case.folded, case.besides])
 
 
 def first(

@@ -30,10 +30,10 @@ Strategy = Literal["hybrid", "content", "collab"]
 # How the voices are mixed when a model does not say otherwise.
 MIXTURE: dict[str, float] = {
     "blend": 0.35,  # strength of the factors with `many` likes and more
-    "blend_few": 0.5,  # ... with `few` and fewer
-    "few": 5,  # up to so many likes the short matrix speaks alone
+    "blend_few": 0.3,  # ... with `few` and fewer
+    "few": 10,  # up to so many likes the short matrix speaks alone
     "many": 20,  # from so many on the long one does
-    "prior": 2.0,  # strength of popularity, shared with the likes and fading as they grow
+    "prior": 3.0,  # strength of popularity, shared with the likes and fading as they grow
     "discount": 0.0,  # of popularity (its logarithm), from people with many likes
     "confidence": 2.0,  # of a like, in the factors' least squares
     "new_below": 5,  # movies with fewer interactions are new

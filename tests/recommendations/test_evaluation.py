@@ -53,7 +53,14 @@ def test_people_are_held_out_and_cut_without_loss() -> None:
         assert len(case.folded) == 8
         assert sorted([*case.folded, *case.held]) == row.tolist()
     assert evaluation.cases([np.array([1])], chance) == []
-    assert [len(case.folded) for case in evaluation.shortened([_case([1, 2, 3], [4])], 2)] == [2]
+
+
+def test_of_whom_little_is_told_nothing_is_shown_that_was_kept_back() -> None:
+    [short] = evaluation.shortened([_case([4, 3, 2], [0])], 1)
+    assert short.folded.tolist() == [4]
+    found = evaluation.measure(lambda liked: np.arange(5.0) + len(liked), [short], POPULARITY)
+    assert found.coverage == 2 / 5, "what is liked besides is neither told nor shown"
+    assert found.recall == 1
 
 
 def test_time_splits_at_the_moment() -> None:
