@@ -211,7 +211,7 @@ def _reported(*conditions: Any) -> Row[Any]:
 def _first(statement: Any) -> Row[Any]:
     found: Row[Any] | None = db.session.execute(statement).one_or_none()
     if found is None:
-        raise NotFound
+        raise NotFound(policy.NO_SUCH_REVIEW)
     return found
 
 
