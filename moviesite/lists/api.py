@@ -27,7 +27,7 @@ from moviesite.web.once import ONCE_HEADER, once
 from moviesite.web.paging import numbered_page
 from moviesite.web.schemas import ViewingArgs
 from moviesite.web.throttle import browse_limit
-from moviesite.web.versions import IF_MATCH_HEADER, ask_each_time, expected_version
+from moviesite.web.versions import IF_MATCH_HEADER, ask_each_time, expected_version, version_tag
 
 api = Blueprint(
     "lists",
@@ -187,7 +187,9 @@ def updates(args: dict[str, Any]) -> Any:
 
 def _answer(list_id: UUID, user: User | None, status: int = 200) -> Answer:
     shown = queries.shown(list_id, user)
-    return shown, status, {"ETag": f'"{presenting.list_tag(shown)}"'}
+    found = shown.movie_list
+    rest = (found.subscriber_count, shown.subscribed, shown.cover, found.owner.username)
+    return shown, status, {"ETag": version_tag(found.version, rest)}
 
 
 def _wanted(args: dict[str, Any], user: User | None) -> Wanted:
