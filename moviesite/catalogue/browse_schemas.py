@@ -103,7 +103,7 @@ class SearchArgs(GivenOnce, PageArgs):
     """Words and operators as people type them; `genre` and `year` narrow further."""
 
     query = Text(200, least=1, required=True)
-    genre = Text(100, metadata={"description": "A TMDb id, a slug or a name."})
+    genre = Text(100, metadata={"description": "Id, slug or name; `,` all, `|` any."})
     year = fields.Integer(validate=validate.Range(1870, 2200))
     account_id = AccountId(metadata=ACCOUNT_NOTE)
 

@@ -155,6 +155,9 @@ def test_search_narrows_by_genre_and_year(client: FlaskClient) -> None:
     found = client.get("/api/v1/movies/search?query=heat&genre=crime&year=1995").get_json()
     assert [movie["id"] for movie in found["results"]] == [949]
     assert client.get("/api/v1/movies/search?query=heat&year=1950").get_json()["results"] == []
+    for several, ids in (("80,18", [949]), ("80|37", [949]), ("80,37", [])):
+        address = f"/api/v1/movies/search?query=heat&year=1995&genre={several}"
+        assert [movie["id"] for movie in client.get(address).get_json()["results"]] == ids
 
 
 def test_search_says_what_it_did_not_understand_and_what_an_address_opens(
