@@ -17,7 +17,7 @@ from moviesite.lists.schemas import (
     ListPageSchema,
     ListSchema,
     NewListSchema,
-    SharesArgs,
+    SharedArgs,
     SubscriptionSchema,
 )
 from moviesite.models import User
@@ -168,7 +168,7 @@ def clone(given: dict[str, Any], list_id: UUID) -> Any:
 @api.get("/me/lists/updates")
 @browse_limit
 @signed_in(api)
-@api.arguments(SharesArgs, location="query")
+@api.arguments(SharedArgs, location="query")
 @api.response(200, ListNewsPageSchema)
 def updates(args: dict[str, Any]) -> Any:
     """Followed lists in which something is new since they were followed or last seen."""

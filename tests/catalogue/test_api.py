@@ -117,6 +117,18 @@ def test_discover_narrows_by_what_is_given(client: FlaskClient) -> None:
         assert movie["release_date"] >= "2000-01-01"
 
 
+def test_services_count_in_the_readers_country_unless_another_is_named(
+    client: FlaskClient,
+) -> None:
+    def count(query: str) -> int:
+        page = client.get(f"/api/v1/movies/discover?with_watch_providers=9003{query}")
+        return int(page.get_json()["count"])
+
+    everything = client.get("/api/v1/movies/discover").get_json()["count"]
+    assert 0 < count("") == count("&watch_region=US") < everything
+    assert count("&region=DE") == count("&watch_region=DE") != count("")
+
+
 @pytest.mark.parametrize(
     "query",
     [
