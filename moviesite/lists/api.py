@@ -7,7 +7,7 @@ from flask_smorest import Blueprint
 
 from moviesite.errors import NotSignedIn, Outdated
 from moviesite.lists import following_service, presenting, queries, service
-from moviesite.lists.forms import asked_for, state
+from moviesite.lists.forms import state
 from moviesite.lists.queries import Shown, Wanted
 from moviesite.lists.schemas import (
     CloneSchema,
@@ -23,7 +23,7 @@ from moviesite.lists.schemas import (
 from moviesite.models import User
 from moviesite.web.access_tokens import signed_in
 from moviesite.web.identity import current_user, user_or_none
-from moviesite.web.once import ONCE_HEADER, once
+from moviesite.web.once import ONCE_HEADER, asked_for, once
 from moviesite.web.paging import numbered_page
 from moviesite.web.schemas import ViewingArgs
 from moviesite.web.throttle import browse_limit
