@@ -192,6 +192,44 @@ def test_pages_answer_with_pages(client: FlaskClient, address: str) -> None:
     assert response.content_type.startswith("text/html")
 
 
+DESCRIBED = json.loads(SNAPSHOT.read_text())["paths"]
+
+
+def asked_of(name: str) -> str:
+    """An address with something for each variable part of it."""
+    return re.sub(r"{(\w+)}", lambda part: str(EXAMPLES[part[1]]), name)
+
+
+def taken_by(path: str) -> dict[str, dict[str, Any]]:
+    """The parameters of a GET, by name."""
+    parameters = DESCRIBED[path]["get"].get("parameters", ())
+    return {one["name"]: one for one in parameters if one.get("in") == "query"}
+
+
+def test_what_can_be_meant_once_is_taken_once(as_cleo: FlaskClient) -> None:
+    for path in (path for path, operations in DESCRIBED.items() if "get" in operations):
+        for name, one in taken_by(path).items():
+            if one["schema"].get("type") != "array":
+                twice = f"{asked_of(path)}?{name}=1&{name}=2"
+                answer = as_cleo.get(twice, headers={"X-TMDb-Token": "hers"})
+                assert answer.status_code == 422, (path, name)
+                said = answer.get_json()["errors"]["query"]
+                assert said[name] == ["Give this once."], (path, name)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("movies", "movies/popular", "movies/trending", "movies/{movie_id}", "people/{person_id}"),
+        *("search/suggest", "shared/{token}", "lists/{list_id}/movies", "tmdb/favorites"),
+        *("me/hidden", "me/lists/updates", "me/statistics", "me/watchlist/statistics"),
+        *("me/favorites", "me/history", "me/reviews", "me/recommendations"),
+    ],
+)
+def test_what_shows_films_or_people_takes_language_and_region(path: str) -> None:
+    assert {"language", "region"} <= taken_by(f"/api/v1/{path}").keys()
+
+
 def test_a_trailing_slash_is_accepted(client: FlaskClient) -> None:
     assert client.get("/api/v1/movies/popular/").status_code == 200
 

@@ -49,7 +49,6 @@ def me() -> Any:
 @signed_in(api)
 @api.arguments(ProfileSchema)
 @api.response(200, UserSchema)
-@api.alt_response(403, description="The password or token that a new address takes is wrong.")
 @api.alt_response(409, description="Somebody else has the address or username in `errors`.")
 def edit(given: dict[str, Any]) -> Any:
     """Change what is given.
@@ -67,7 +66,6 @@ def edit(given: dict[str, Any]) -> Any:
 @signed_in(api)
 @api.arguments(ConfirmationSchema)
 @api.response(204)
-@api.alt_response(403, description="The password or token is wrong.")
 @api.alt_response(409, description="Nobody would be left who runs the site.")
 def leave(given: dict[str, Any]) -> None:
     """Delete the account with everything that is the caller's.
@@ -94,7 +92,6 @@ def confirm() -> None:
 @signed_in(api)
 @api.arguments(ConfirmationSchema)
 @api.response(200, ConfirmedSchema)
-@api.alt_response(403, description="The password or token is wrong.")
 def confirm_session(given: dict[str, Any]) -> Any:
     """Let the caller's session do what is dangerous, for 15 minutes.
 
@@ -190,7 +187,7 @@ def end_other_sessions() -> None:
 @browse_limit
 @signed_in(api)
 @api.response(204)
-@api.alt_response(404, description="The caller is not signed in there.")
+@api.alt_response(404, description="The caller was never signed in there.")
 def end_session(session_id: UUID) -> None:
     """Sign out in one place, which may be this one."""
     session_service.end(current_user(), session_id)

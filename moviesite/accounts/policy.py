@@ -5,22 +5,25 @@ from moviesite.errors import Forbidden, InvalidInput
 from moviesite.models import User
 
 
-def confirm_identity(user: User, password: str | None) -> None:
+def confirm_identity(user: User, password: str | None, *, field: str = "password") -> None:
     """Let pass only who knows the account's password, where it has one.
 
     A session may be a borrowed device or a stolen token; what cannot be undone needs more.
-    Raises InvalidInput where no password was given, Forbidden where it is wrong.
+    Raises InvalidInput naming `field` where the password is missing or wrong.
     """
     if user.password_hash is None:
         return
     if not password:
-        message = "Confirm this with your current password."
-        raise InvalidInput({"json": {"password": [message]}}, message)
+        raise _refused(field, "Confirm this with your current password.")
     if not passwords.matches(user.password_hash, password):
-        raise Forbidden("That is not your current password.")
+        raise _refused(field, "That is not your current password.")
 
 
 def check_admin(user: User) -> None:
     """Raises Forbidden for everybody who does not run the site."""
     if not user.is_admin:
         raise Forbidden("Only those who run this site may do that.")
+
+
+def _refused(field: str, message: str) -> InvalidInput:
+    return InvalidInput({"json": {field: [message]}}, message)

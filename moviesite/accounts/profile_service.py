@@ -39,8 +39,8 @@ def edit_profile(
     """Change some of `username`, `email` and the plain fields.
 
     A new address takes what `proof_service` asks for, waits in `pending_email` until a link that
-    is mailed there is followed, and the present one is told. Raises InvalidInput, Forbidden
-    (wrong proof), Conflict naming the field that is taken, QuotaExceeded.
+    is mailed there is followed, and the present one is told. Raises InvalidInput, Conflict naming
+    the field that is taken, QuotaExceeded.
     """
     email, username = changes.get("email", user.email), changes.get("username", user.username)
     service.check_names(email, username)
@@ -59,8 +59,8 @@ def edit_profile(
 def delete_account(user: User, proof: Proof, client: Client) -> None:
     """Delete somebody with everything that is theirs, at once and for ever.
 
-    Raises InvalidInput or Forbidden unless what `proof_service` asks for is shown, Conflict where
-    nobody would be left who runs the site.
+    Raises InvalidInput unless what `proof_service` asks for is shown, Conflict where nobody would
+    be left who runs the site.
     """
     proof_service.check(user, proof, client)
     _delete(user, proof)

@@ -51,7 +51,7 @@ def shown() -> AnyResponse:
         given = form.load(ConfirmationSchema)
         proof = Proof(given.get("password"), departures.confirmation())
         proof_service.confirm_session(viewer.user, viewer.session, proof, client())
-    except (InvalidInput, Forbidden, QuotaExceeded) as error:
+    except (InvalidInput, QuotaExceeded) as error:
         at = "password" if viewer.user.password_hash else "token"
         return _shown(form.fail(error, at=at))
     return redirect(safe_next(request.form.get("next")), 303)

@@ -32,8 +32,7 @@ class Proof(NamedTuple):
 def check(user: User, proof: Proof, client: Client) -> None:
     """Let pass only who shows what the account takes; a confirmation is not used up by this.
 
-    Raises InvalidInput where nothing was shown, Forbidden where it is wrong, QuotaExceeded after
-    too many passwords.
+    Raises InvalidInput naming what is missing or wrong, QuotaExceeded after too many passwords.
     """
     if user.password_hash is None:
         return _check_confirmation(user, proof.token)
@@ -51,7 +50,7 @@ def use_up(user: User, proof: Proof) -> None:
         return
     owner, _ = redeem(proof.token or "", Purpose.CONFIRM)
     if owner.id != user.id:
-        raise Forbidden("This confirmation is somebody else's.")
+        raise _refused("This confirmation is somebody else's.")
 
 
 @transactional
@@ -78,7 +77,7 @@ def confirm_by_identity(user: User, witnessed: Witnessed) -> str:
 def confirm_session(user: User, session: Session, proof: Proof, client: Client) -> dt.datetime:
     """Let this session do what is dangerous, for a while; returns until when.
 
-    Raises InvalidInput, Forbidden, QuotaExceeded as `check` does.
+    Raises InvalidInput, QuotaExceeded as `check` does.
     """
     check(user, proof, client)
     return _note_confirmed(user, session, proof)
@@ -98,7 +97,10 @@ def is_confirmed(user: User, token: str) -> bool:
 
 def _check_confirmation(user: User, token: str | None) -> None:
     if not token:
-        message = "Confirm first that it is you."
-        raise InvalidInput({"json": {"token": [message]}}, message)
+        raise _refused("Confirm first that it is you.")
     if not is_confirmed(user, token):
-        raise Forbidden("This confirmation was used or is too old. Confirm once more.")
+        raise _refused("This confirmation was used or is too old. Confirm once more.")
+
+
+def _refused(message: str) -> InvalidInput:
+    return InvalidInput({"json": {"token": [message]}}, message)

@@ -10,7 +10,7 @@ from moviesite.accounts import media, names
 from moviesite.accounts.passwords import LONGEST, SHORTEST
 from moviesite.models.accounts import MAX_BIO, MAX_EMAIL, MAX_USERNAME
 from moviesite.text import is_clean
-from moviesite.web.schemas import LANGUAGE, MAX_ID, REGION, Flag, Moment, Text, page_of
+from moviesite.web.schemas import LANGUAGE, MAX_ID, REGION, Flag, GivenOnce, Moment, Text, page_of
 
 # No secret of ours is longer; what is longer need not be looked at.
 LONGEST_TOKEN = 2048
@@ -234,7 +234,7 @@ class SessionSchema(ma.Schema):
 SessionPageSchema = page_of(SessionSchema)
 
 
-class SessionArgs(ma.Schema):
+class SessionArgs(GivenOnce):
     """A page of sessions."""
 
     page = fields.Integer(load_default=1, validate=validate.Range(1, 500))

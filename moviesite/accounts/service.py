@@ -6,7 +6,15 @@ import structlog
 from sqlalchemy.exc import IntegrityError
 
 from moviesite import clock, idempotency
-from moviesite.accounts import attempt_service, names, passwords, queries, session_service, tokens
+from moviesite.accounts import (
+    attempt_service,
+    names,
+    passwords,
+    policy,
+    queries,
+    session_service,
+    tokens,
+)
 from moviesite.accounts.attempt_service import Limit
 from moviesite.accounts.client import Client
 from moviesite.accounts.single_use_service import Purpose, redeem
@@ -147,9 +155,7 @@ def change_password(user: User, current: str, new: str, client: Client, kept: Se
         raise Conflict("This account has no password yet. Have a reset mailed to set one.")
     limits = sign_in_limits(user, user.email, client)
     taken_at = attempt_service.take(limits)
-    if not passwords.matches(user.password_hash, current):
-        message = "That is not your current password."
-        raise InvalidInput({"json": {"current": [message]}}, message)
+    policy.confirm_identity(user, current, field="current")
     attempt_service.give_back(limits, taken_at)
     if problem := passwords.problem_with(new, user.username, user.email):
         raise InvalidInput({"json": {"new": [problem]}}, problem)

@@ -99,8 +99,9 @@ def end_by_cookie(secret: str) -> None:
 
 @transactional
 def end(user: User, session_id: UUID) -> None:
-    """End one of somebody's own sessions; raises NotFound where there is no such live one."""
-    if not _end(Session.user_id == user.id, Session.uuid == session_id):
+    """End one of somebody's own sessions; one that ended stays so. Raises NotFound."""
+    mine = Session.user_id == user.id, Session.uuid == session_id
+    if not _end(*mine) and db.session.scalar(select(Session.id).where(*mine)) is None:
         raise NotFound("You are not signed in there.")
 
 

@@ -31,7 +31,7 @@ from moviesite.accounts.settings_forms import (
     services_typed,
     time_zones,
 )
-from moviesite.errors import Conflict, Forbidden, InvalidInput, QuotaExceeded
+from moviesite.errors import Conflict, InvalidInput, QuotaExceeded
 from moviesite.tmdb_account import queries as tmdb_queries
 from moviesite.web import departures
 from moviesite.web.conditional import keep_private
@@ -41,7 +41,7 @@ from moviesite.web.throttle import browse_limit
 pages = Blueprint("settings", __name__, url_prefix="/account")
 pages.after_request(keep_private)
 
-REFUSALS = (InvalidInput, Forbidden, Conflict, QuotaExceeded)
+REFUSALS = (InvalidInput, Conflict, QuotaExceeded)
 
 # Where forms are sent, and where a browser is that shows one again with its faults.
 _FORMS = (

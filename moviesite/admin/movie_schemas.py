@@ -9,7 +9,7 @@ from marshmallow import fields, validate
 from moviesite.admin.movie_queries import SHOWN
 from moviesite.admin.movie_service import FIELDS
 from moviesite.admin.schemas import PagedArgs
-from moviesite.web.schemas import MAX_ID, Flag, Form, Moment, Text, Whole, page_of
+from moviesite.web.schemas import MAX_ID, Flag, Form, GivenOnce, Moment, Text, Whole, page_of
 
 _EARLIEST, _LATEST = dt.date(1870, 1, 1), dt.date(2200, 12, 31)
 _MOST_MONEY = 10**12
@@ -150,7 +150,7 @@ class AdminMovieSchema(ma.Schema):
     detailed_at = Moment(required=True, allow_none=True)
 
 
-class RemovalArgs(ma.Schema):
+class RemovalArgs(GivenOnce):
     """How much of people's own is known to go with the film."""
 
     held = fields.Integer(

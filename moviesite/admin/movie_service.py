@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from moviesite import audit
+from moviesite import audit, idempotency
 from moviesite.accounts import policy
 from moviesite.admin import caches_service, movie_queries
 from moviesite.audit import Act, Subject
@@ -16,6 +16,7 @@ from moviesite.catalogue import live, override_service, overrides, queries, serv
 from moviesite.config import current_config
 from moviesite.errors import Conflict, InvalidInput
 from moviesite.extensions import db
+from moviesite.idempotency import Once
 from moviesite.models import Genre, Keyword, Movie, User
 from moviesite.queue import Job, enqueue
 from moviesite.transactions import transactional
@@ -23,28 +24,35 @@ from moviesite.transactions import transactional
 Values = Mapping[str, Any]
 
 
-def add(actor: User, movie_id: int, changes: Values) -> None:
+def add(actor: User, movie_id: int, changes: Values, *, once: Once | None = None) -> None:
     """Bring in the film with this id of its source, and say these things of it.
 
-    Raises NotFound where the source knows no such film, Unavailable where it does not answer,
-    Conflict where the film is here or was removed, InvalidInput, Forbidden.
+    A request repeated under the same `once` does nothing more. Raises NotFound where the source
+    knows no such film, Unavailable where it does not answer, Conflict where the film is here or
+    was removed, InvalidInput, Forbidden.
     """
     policy.check_admin(actor)
+    idempotency.done_once(once, lambda: _bring(actor, movie_id, changes, once), lambda _: None)
+
+
+def _bring(actor: User, movie_id: int, changes: Values, once: Once | None) -> None:
     if queries.stored_among([movie_id]):
         raise Conflict("This film is here already.", movie_id=movie_id)
     if movie_queries.removed_title(movie_id) is not None:
         raise Conflict("This film was removed here. Let it in again first.", removed=movie_id)
     detail = live.renew_movie(movie_id, current_config().default_language)
-    _add(actor, movie_id, detail, changes)
+    _add(actor, movie_id, detail, changes, once)
 
 
 @transactional
-def _add(actor: User, movie_id: int, detail: Any, changes: Values) -> None:
+def _add(actor: User, movie_id: int, detail: Any, changes: Values, once: Once | None) -> None:
     service.store_detail(detail)
     movie = override_service.locked_movie(movie_id)
     _say(actor, movie, changes)
     after = {name: changes[name] for name in changes}
     audit.record(actor, Act.MOVIE_ADD, _subject(movie), after=after)
+    if once:
+        idempotency.remember(once, str(movie_id))
 
 
 @transactional

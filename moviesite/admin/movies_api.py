@@ -18,6 +18,7 @@ from moviesite.admin.movie_schemas import (
 )
 from moviesite.web.admins import admins_only, confirmed
 from moviesite.web.identity import current_user
+from moviesite.web.once import ONCE_HEADER, asked_for, once
 from moviesite.web.paging import numbered_page
 from moviesite.web.schemas import NothingSchema
 from moviesite.web.throttle import browse_limit
@@ -48,6 +49,7 @@ def movies(args: dict[str, Any]) -> Any:
 @api.post("/movies")
 @browse_limit
 @admins_only(api)
+@api.doc(parameters=[ONCE_HEADER])
 @api.arguments(AddedMovieSchema)
 @api.response(201, AdminMovieSchema)
 @api.alt_response(404, description="Its source knows no such film.")
@@ -58,8 +60,10 @@ def add(given: dict[str, Any]) -> Any:
 
     Every film has the id of its source: there are none that a source does not know.
     """
+    user = current_user()
+    key = once(f"admin-movie:{user.id}", asked_for(given))
     movie_id = given.pop("id")
-    movie_service.add(current_user(), movie_id, movie_service.as_said(given))
+    movie_service.add(user, movie_id, movie_service.as_said(given), once=key)
     address = url_for(".movie", movie_id=movie_id)
     return _sheet(movie_id), 201, {"Location": address}
 

@@ -11,13 +11,13 @@ from moviesite.audit import Act
 from moviesite.models.accounts import MAX_USERNAME
 from moviesite.models.audit import MAX_SUBJECT_ID
 from moviesite.web.arguments import loaded
-from moviesite.web.schemas import MAX_PAGE, Moment, Text
+from moviesite.web.schemas import MAX_PAGE, GivenOnce, Moment, Text
 
 _EARLIEST, _LATEST = dt.date(2000, 1, 1), dt.date(9000, 1, 1)
 _MAX_CURSOR = 40
 
 
-class PagedArgs(ma.Schema):
+class PagedArgs(GivenOnce):
     """A numbered page of a list."""
 
     page = fields.Integer(load_default=1, validate=validate.Range(1, MAX_PAGE))
@@ -28,7 +28,7 @@ def _day(words: str) -> fields.Date:
     return fields.Date(validate=validate.Range(_EARLIEST, _LATEST), metadata={"description": words})
 
 
-class AuditArgs(ma.Schema):
+class AuditArgs(GivenOnce):
     """What of the audit log is wanted."""
 
     actor = Text(MAX_USERNAME, metadata={"description": "A username, or `command line`."})

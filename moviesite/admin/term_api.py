@@ -11,6 +11,7 @@ from moviesite.admin.term_queries import Kind
 from moviesite.admin.term_schemas import TermsArgs
 from moviesite.web.admins import admins_only, confirmed
 from moviesite.web.identity import current_user
+from moviesite.web.once import ONCE_HEADER, asked_for, once
 from moviesite.web.paging import numbered_page
 from moviesite.web.throttle import browse_limit
 
@@ -57,12 +58,14 @@ def _add_lists(api: Blueprint, terms: Terms) -> None:
     @api.post("")
     @browse_limit
     @admins_only(api)
-    @api.doc(summary=f"Add a {kind.name} that no source has.")
+    @api.doc(summary=f"Add a {kind.name} that no source has.", parameters=[ONCE_HEADER])
     @api.arguments(terms.new)
     @api.response(201, terms.stored)
     @api.alt_response(409, description="Another one has this name.")
     def add(given: dict[str, Any]) -> Any:
-        term_id = term_service.add(current_user(), kind, given["name"])
+        user = current_user()
+        key = once(f"admin-{kind.name}:{user.id}", asked_for(given))
+        term_id = term_service.add(user, kind, given["name"], once=key)
         headers = {"Location": url_for(".one", term_id=term_id)}
         return term_queries.term(kind, term_id), 201, headers
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 
-from moviesite import audit
+from moviesite import audit, idempotency
 from moviesite.admin import caches_service
 from moviesite.admin.term_queries import GENRES, Kind
 from moviesite.audit import Act, Subject
@@ -17,6 +17,7 @@ from moviesite.catalogue.overrides import OWN_IDS
 from moviesite.config import current_config
 from moviesite.errors import Conflict, InvalidInput, NotFound
 from moviesite.extensions import db
+from moviesite.idempotency import Once
 from moviesite.models import Genre, Keyword, Override, User
 from moviesite.models.overrides import REMOVED
 from moviesite.text import slug
@@ -45,17 +46,24 @@ _ACTS = {
 }
 
 
-def add(actor: User, kind: Kind, name: str) -> int:
-    """Add one that no source has; its id. Raises Conflict where the name is taken, Forbidden."""
+def add(actor: User, kind: Kind, name: str, *, once: Once | None = None) -> int:
+    """Add one that no source has; its id, which a request repeated under `once` finds again.
+
+    Raises Conflict where the name is taken, Forbidden.
+    """
+    return idempotency.done_once(once, lambda: _add_free(actor, kind, name, once), int)
+
+
+def _add_free(actor: User, kind: Kind, name: str, once: Once | None) -> int:
     _check_source(kind, name, besides=0)
     try:
-        return _add(actor, kind, name)
+        return _add(actor, kind, name, once)
     except IntegrityError as error:
         raise _taken(kind) from error
 
 
 @transactional
-def _add(actor: User, kind: Kind, name: str) -> int:
+def _add(actor: User, kind: Kind, name: str, once: Once | None) -> int:
     _check_free(kind, name, besides=0)
     highest = db.session.scalar(select(func.max(kind.model.id)).where(kind.model.id >= OWN_IDS))
     row = kind.model(id=(highest or OWN_IDS - 1) + 1, name=name)
@@ -64,6 +72,8 @@ def _add(actor: User, kind: Kind, name: str) -> int:
     db.session.add(row)
     db.session.flush()
     _record(actor, _ACTS[kind.name].add, kind, row, after={"name": name})
+    if once:
+        idempotency.remember(once, str(row.id))
     return row.id
 
 
@@ -181,7 +191,8 @@ def _check_source(kind: Kind, name: str, *, besides: int) -> None:
 
 
 def _taken(kind: Kind) -> Conflict:
-    return Conflict(f"Another {kind.name} has this name.")
+    message = f"Another {kind.name} has this name."
+    return Conflict(message, errors={"json": {"name": [message]}})
 
 
 def _call(kind: Kind, row: Genre | Keyword, name: str) -> None:

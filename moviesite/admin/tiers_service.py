@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from moviesite import audit
+from moviesite import audit, idempotency
 from moviesite.assistant import tier_service
 from moviesite.assistant.tier_service import ListedTier
 from moviesite.audit import Act, Subject
 from moviesite.errors import NotFound
+from moviesite.idempotency import Once
 from moviesite.models import User
 from moviesite.transactions import transactional
 
@@ -24,11 +25,28 @@ def one(code: str) -> ListedTier:
     raise NotFound("There is no such tier.")
 
 
-@transactional
-def create(actor: User, code: str, name: str, daily_limit: int, *, is_default: bool) -> None:
-    """A new tier; raises InvalidInput, Conflict where the code is taken, Forbidden."""
-    tier_service.create(code, name, daily_limit, is_default)
-    audit.record(actor, Act.TIER_ADD, _subject(code, name), after=_state(one(code)))
+def create(
+    actor: User,
+    code: str,
+    name: str,
+    daily_limit: int,
+    *,
+    is_default: bool,
+    once: Once | None = None,
+) -> None:
+    """A new tier; a request repeated under the same `once` does nothing more.
+
+    Raises InvalidInput, Conflict where the code is taken, Forbidden.
+    """
+
+    @transactional
+    def make() -> None:
+        tier_service.create(code, name, daily_limit, is_default)
+        audit.record(actor, Act.TIER_ADD, _subject(code, name), after=_state(one(code)))
+        if once:
+            idempotency.remember(once, code)
+
+    idempotency.done_once(once, make, lambda _: None)
 
 
 @transactional

@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 from moviesite.admin.schemas import PagedArgs
 from moviesite.admin.user_queries import SHOWN
 from moviesite.models.tiers import MAX_CODE
-from moviesite.web.schemas import Flag, Form, Moment, Text, Whole, page_of
+from moviesite.web.schemas import Flag, Form, GivenOnce, Moment, Text, Whole, page_of
 
 MAX_TIER_NAME = 100
 MOST_A_DAY = 100_000
@@ -99,7 +99,7 @@ class NewTierSchema(ma.Schema):
     is_default = Flag(load_default=False)
 
 
-class TierRemovalArgs(ma.Schema):
+class TierRemovalArgs(GivenOnce):
     """Who takes the tier's people."""
 
     successor = _code()

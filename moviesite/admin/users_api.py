@@ -22,6 +22,7 @@ from moviesite.admin.user_schemas import (
 )
 from moviesite.web.admins import admins_only, check_confirmed
 from moviesite.web.identity import current_user, current_viewer
+from moviesite.web.once import ONCE_HEADER, asked_for, once
 from moviesite.web.paging import numbered_page
 from moviesite.web.throttle import browse_limit
 
@@ -100,13 +101,16 @@ def tiers() -> Any:
 @api.post("/tiers")
 @browse_limit
 @admins_only(api)
+@api.doc(parameters=[ONCE_HEADER])
 @api.arguments(NewTierSchema)
 @api.response(201, TierSchema)
 @api.alt_response(409, description="There is a tier of this code.")
 def add_tier(given: dict[str, Any]) -> Any:
     """Make a tier; the first one is the default in any case."""
+    user = current_user()
+    key = once(f"admin-tier:{user.id}", asked_for(given))
     code = given.pop("code")
-    tiers_service.create(current_user(), code, **given)
+    tiers_service.create(user, code, **given, once=key)
     return tiers_service.one(code), 201, {"Location": url_for(".tier", code=code)}
 
 

@@ -62,7 +62,8 @@ def create(code: str, name: str, daily_limit: int, is_default: bool = False) -> 
     values = {"code": code, "name": name, "daily_limit": daily_limit}
     if insert_new(AccountTier, {**values, "is_default": is_default or is_first}, keys=["code"]):
         return
-    raise Conflict("There is a tier of this code already.")
+    message = "There is a tier of this code already."
+    raise Conflict(message, errors={"json": {"code": [message]}})
 
 
 @transactional

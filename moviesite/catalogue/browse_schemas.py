@@ -28,25 +28,7 @@ def _rating() -> fields.Float:
     )
 
 
-class GivenOnce(ma.Schema):
-    """Refuses a parameter that is given twice where only one can be meant."""
-
-    @ma.pre_load
-    def refuse_repeats(self, data: Any, **_: Any) -> Any:
-        """Raises ValidationError naming each such parameter."""
-        given = getattr(data, "data", data)
-        lists = given.lists() if hasattr(given, "lists") else ()
-        repeated = {
-            name: ["Give this once."]
-            for name, values in lists
-            if len(values) > 1 and not isinstance(self.fields.get(name), fields.List)
-        }
-        if repeated:
-            raise ma.ValidationError(repeated)
-        return data
-
-
-class BrowseArgs(GivenOnce, PageArgs):
+class BrowseArgs(PageArgs):
     """How the stored catalogue is narrowed, put in order and cut into pages."""
 
     search = Text(200, metadata={"description": "Words and operators, mistakes forgiven."})
@@ -99,11 +81,11 @@ class StoredPageSchema(page_of(MovieSummarySchema)):  # type: ignore[misc]
     close_to = fields.String(required=True, allow_none=True, metadata=CLOSE_TO)
 
 
-class SearchArgs(GivenOnce, PageArgs):
+class SearchArgs(PageArgs):
     """Words and operators as people type them; `genre` and `year` narrow further."""
 
     query = Text(200, least=1, required=True)
-    genre = Text(100, metadata={"description": "A TMDb id, a slug or a name."})
+    genre = Text(100, metadata={"description": "Id, slug or name; `,` all, `|` any."})
     year = fields.Integer(validate=validate.Range(1870, 2200))
     account_id = AccountId(metadata=ACCOUNT_NOTE)
 
@@ -122,7 +104,7 @@ class FoundPageSchema(page_of(MovieSummarySchema)):  # type: ignore[misc]
     close_to = fields.String(required=True, allow_none=True, metadata=CLOSE_TO)
 
 
-class SuggestArgs(GivenOnce, ViewingArgs):
+class SuggestArgs(ViewingArgs):
     """The beginning of a title or a name; `kind` asks for one kind alone."""
 
     q = Text(200, least=1, required=True)

@@ -6,7 +6,12 @@ from flask_smorest import Blueprint
 
 from moviesite.catalogue import live
 from moviesite.catalogue.api import page_answer
-from moviesite.catalogue.discover_schemas import DiscoverArgs, ServicesArgs, ServicesSchema
+from moviesite.catalogue.discover_schemas import (
+    COUNTRIES,
+    DiscoverArgs,
+    ServicesArgs,
+    ServicesSchema,
+)
 from moviesite.catalogue.schemas import MoviePageSchema
 from moviesite.providers.base import DiscoverQuery
 from moviesite.tmdb_account.presenting import marked
@@ -30,6 +35,9 @@ def discover(args: dict[str, Any]) -> Any:
     """
     own = dict[str, Any](language=current_language(), region=current_region())
     own["include_adult"] = adult_included(args.get("include_adult"))
+    for value, country in COUNTRIES.items():
+        if args.get(value):
+            args.setdefault(country, current_region())
     account_id = args.pop("account_id", None)
     grant = needed_grant() if account_id else None
     body, status, headers = page_answer(live.discover(DiscoverQuery(**{**args, **own})))

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from flask import request
 from werkzeug.datastructures import ImmutableMultiDict
 
-from moviesite.catalogue.discover_schemas import DiscoverFormArgs
+from moviesite.catalogue.discover_schemas import COUNTRIES, DiscoverFormArgs
 from moviesite.providers.base import DiscoverQuery
 from moviesite.web.arguments import invalid, loaded
 from moviesite.web.viewing import adult_included, chosen, current_language, current_region
@@ -166,11 +166,8 @@ def _value(name: str) -> str:
 
 
 def _complete(given: dict[str, str]) -> None:
-    """A certificate and a service mean something only in a country: the reader's by default."""
-    for value, country in (
-        ("certification", "certification_country"),
-        ("with_watch_providers", "watch_region"),
-    ):
+    """Each country is said where it counts, and left out where it does not."""
+    for value, country in COUNTRIES.items():
         if given.get(value):
             given[country] = given.get(country) or current_region()
         elif country == "certification_country" or given.get(country) == current_region():

@@ -25,6 +25,15 @@ def _ids(limit: int = 200) -> fields.String:
     )
 
 
+def _country() -> fields.String:
+    words = "Without it, `region` or the profile's."
+    return fields.String(validate=REGION, metadata={"description": words})
+
+
+# A certificate and a service mean something only in a country: the reader's by default.
+COUNTRIES = {"certification": "certification_country", "with_watch_providers": "watch_region"}
+
+
 class DiscoverArgs(PageArgs):
     """TMDb's filters under TMDb's names; bounds are inclusive."""
 
@@ -48,10 +57,10 @@ class DiscoverArgs(PageArgs):
     with_original_language = fields.String(validate=LANGUAGE)
     with_origin_country = fields.String(validate=REGION)
     certification = Text(limit=20)
-    certification_country = fields.String(validate=REGION)
+    certification_country = _country()
     with_people = _ids()
     with_keywords = _ids()
-    watch_region = fields.String(validate=REGION)
+    watch_region = _country()
     with_watch_providers = _ids(_SERVICES_LONG)
     account_id = AccountId(metadata=ACCOUNT_NOTE)
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from moviesite.catalogue import live, queries
+from moviesite.catalogue.filters import alternatives, genre_slug
 from moviesite.catalogue.overrides import OWN_IDS
 from moviesite.config import current_config
 from moviesite.errors import MovieSiteError, NotFound
@@ -46,6 +47,11 @@ def by_slug(wanted: str, language: str) -> GenrePlace:
     raise NotFound("There is no such genre.")
 
 
+def ids_of(given: str, language: str) -> tuple[tuple[int, ...], ...]:
+    """Ids of genres by id, slug or name, in groups as `filters` has them; raises NotFound."""
+    return tuple(tuple(_id_of(one, language) for one in group) for group in alternatives(given))
+
+
 def of_the_day(day: dt.date, language: str, count: int) -> Sequence[GenrePlace]:
     """As many genres as asked for: others every day, the same all day, each in its turn."""
     places = sorted(place for place in of_the_source(language) if place.id not in _NO_ROW)
@@ -53,6 +59,12 @@ def of_the_day(day: dt.date, language: str, count: int) -> Sequence[GenrePlace]:
         return []
     first = day.toordinal() * count
     return [places[(first + step) % len(places)] for step in range(min(count, len(places)))]
+
+
+def _id_of(given: str, language: str) -> int:
+    if given.isascii() and given.isdecimal():
+        return int(given[:9])
+    return by_slug(genre_slug(given), language).id
 
 
 def _known(language: str) -> Sequence[GenreData]:

@@ -52,15 +52,16 @@ class Wording(NamedTuple):
     def narrowed(
         self, *, genre: str | None = None, year: int | None = None, adult: bool = False
     ) -> "Wording":
-        """The same within one more genre and one year, films for adults among them or not.
+        """The same within more genres (`28,12` both, `28|12` any) and one year.
 
-        An address means one film already.
+        Films for adults are among them or not. An address means one film already.
         """
         if self.target:
             return self
         filters = msgspec.structs.replace(self.filters, include_adult=adult)
         if genre:
-            filters = msgspec.structs.replace(filters, genres=(*filters.genres, (genre,)))
+            genres = (*filters.genres, *alternatives(genre))
+            filters = msgspec.structs.replace(filters, genres=genres)
         if year is not None:
             filters = msgspec.structs.replace(filters, year_from=year, year_to=year)
         return self._replace(filters=filters)

@@ -9,7 +9,7 @@ from sqlalchemy import JSON, Column, Row, Table, Uuid, delete, inspect, select
 from sqlalchemy.exc import IntegrityError
 
 from moviesite import clock
-from moviesite.database import upsert
+from moviesite.database import one_of, upsert
 from moviesite.errors import Conflict
 from moviesite.extensions import Base, db
 from moviesite.models import (
@@ -19,6 +19,7 @@ from moviesite.models import (
     LastChange,
     Like,
     Review,
+    ReviewReport,
     User,
     Viewing,
     Vote,
@@ -33,6 +34,9 @@ KEPT = dt.timedelta(days=1)
 _COUNTED = ("library_version", "favorite_count", "watchlist_count")
 # The database's own number of a row is not restored, its public name is.
 _INSIDE = ("id",)
+# Where the note of a deleted review holds the reports about it.
+_REPORTS = "reports"
+_REPORT = cast(Table, ReviewReport.__table__)
 
 
 class Change(NamedTuple):
@@ -104,21 +108,15 @@ def note(user: User, thing: Thing, row: Row[Any], before: Row[Any] | None) -> UU
 
 def note_all(user: User, changes: Sequence[tuple[Thing, Row[Any], Row[Any] | None]]) -> list[UUID]:
     """The same for several changes at once; one statement as well."""
-    tokens = [uuid4() for _ in changes]
-    rows = [
-        {
-            "user_id": user.id,
-            "kind": thing.kind,
-            "subject": subject_of(thing, row),
-            "token": token,
-            "before": _as_json(thing, before) if before is not None else None,
-            "made_at": clock.now(),
-        }
-        for token, (thing, row, before) in zip(tokens, changes, strict=True)
-    ]
-    upsert(LastChange, rows, update=("token", "before", "made_at"))
-    _look_again(user)
-    return tokens
+    return _note(user, [_entry(user, *change) for change in changes])
+
+
+def note_deleted_review(user: User, gone: Row[Any], reports: Sequence[Row[Any]]) -> UUID:
+    """The same for a review and the reports that went with it: they come back together."""
+    entry = _entry(user, RATING, gone, gone)
+    entry["before"][_REPORTS] = [_as_json(_REPORT, one) for one in reports]
+    [token] = _note(user, [entry])
+    return token
 
 
 def token_of(user: User, thing: Thing, row: Row[Any]) -> UUID | None:
@@ -174,6 +172,23 @@ def forget_old() -> int:
     return int(getattr(db.session.execute(old), "rowcount", 0))
 
 
+def _entry(user: User, thing: Thing, row: Row[Any], before: Row[Any] | None) -> dict[str, Any]:
+    return {
+        "user_id": user.id,
+        "kind": thing.kind,
+        "subject": subject_of(thing, row),
+        "token": uuid4(),
+        "before": _as_json(thing.columns, before) if before is not None else None,
+        "made_at": clock.now(),
+    }
+
+
+def _note(user: User, entries: Sequence[dict[str, Any]]) -> list[UUID]:
+    upsert(LastChange, entries, update=("token", "before", "made_at"))
+    _look_again(user)
+    return [entry["token"] for entry in entries]
+
+
 def _taken_back(user: User, token: UUID) -> int | None:
     mine = LastChange.user_id == user.id, LastChange.token == token
     columns = (LastChange.__table__.c[name] for name in ("kind", "subject", "before"))
@@ -199,10 +214,12 @@ def _put_back(
     if before is None:
         gone = delete(table).where(table.c.user_id == user.id, *conditions).returning(*table.c)
         return getattr(db.session.execute(gone).one_or_none(), "movie_id", None)
-    row = {name: _from_json(table.c[name], value) for name, value in before.items()}
+    row = _as_row(table, before)
     if thing is RATING:
         _renew(row, db.session.execute(select(table).where(*conditions)).one_or_none())
     upsert(table, [row], update=[n for n in row if n not in thing.keys], keys=thing.keys)
+    if reports := before.get(_REPORTS):
+        _report_again(row["uuid"], reports)
     return row.get("movie_id")
 
 
@@ -212,6 +229,15 @@ def _renew(row: dict[str, Any], present: Row[Any] | None) -> None:
     row["updated_at"] = clock.now()
 
 
+def _report_again(review: UUID, reports: Sequence[Mapping[str, Any]]) -> None:
+    """What people objected to is objected to again, but for those who have left meanwhile."""
+    review_id = db.session.scalar(select(Review.id).where(Review.uuid == review))
+    rows = [{**_as_row(_REPORT, one), "review_id": review_id} for one in reports]
+    people = select(User.id).where(one_of(User.id, [row["user_id"] for row in rows]))
+    here = set(db.session.scalars(people))
+    upsert(_REPORT, [row for row in rows if row["user_id"] in here], keys=("uuid",))
+
+
 def _named(user: User, thing: Thing, subject: str) -> dict[str, Any]:
     names = [key for key in thing.keys if key != "user_id"]
     parts = dict(zip(names, subject.split(":"), strict=True))
@@ -219,12 +245,16 @@ def _named(user: User, thing: Thing, subject: str) -> dict[str, Any]:
     return {"user_id": user.id, **values} if "user_id" in thing.keys else values
 
 
-def _as_json(thing: Thing, row: Row[Any]) -> dict[str, Any]:
+def _as_json(table: Table, row: Row[Any]) -> dict[str, Any]:
     return {
         column.name: _plain(getattr(row, column.name))
-        for column in thing.columns.c
+        for column in table.c
         if column.name not in _INSIDE
     }
+
+
+def _as_row(table: Table, told: Mapping[str, Any]) -> dict[str, Any]:
+    return {n: _from_json(table.c[n], value) for n, value in told.items() if n != _REPORTS}
 
 
 def _plain(value: Any) -> Any:

@@ -15,6 +15,7 @@ from moviesite.library.schemas import (
 from moviesite.web.access_tokens import signed_in
 from moviesite.web.identity import current_user
 from moviesite.web.openapi import UNDOABLE
+from moviesite.web.schemas import ViewingArgs
 from moviesite.web.throttle import browse_limit
 
 api = Blueprint(
@@ -31,8 +32,9 @@ _KIND = "<any(genre,person,keyword,movie):kind>"
 @api.get("/hidden")
 @browse_limit
 @signed_in(api)
+@api.arguments(ViewingArgs, location="query")
 @api.response(200, HiddenListSchema)
-def hidden() -> Any:
+def hidden(_args: dict[str, Any]) -> Any:
     """All that the caller muted."""
     return {"results": queries.hidden_of(current_user())}
 

@@ -6,7 +6,7 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from moviesite.catalogue.browse_schemas import BrowseArgs, GivenOnce
+from moviesite.catalogue.browse_schemas import BrowseArgs
 from moviesite.catalogue.schemas import MovieSummarySchema
 from moviesite.library.queries import KEPT_ORDERS, WATCHLIST_ORDERS, KeptOrder
 from moviesite.models.library import (
@@ -150,7 +150,7 @@ class PlaySchema(ma.Schema):
     finished = fields.Boolean(required=True)
 
 
-class HistoryArgs(GivenOnce, ViewingArgs):
+class HistoryArgs(ViewingArgs):
     """Which plays: all, those of a month in the caller's time, or of one movie."""
 
     cursor = Text(_MAX_CURSOR, metadata={"description": "From `next_cursor` of a page."})

@@ -5,7 +5,7 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from moviesite.web.schemas import REGION
+from moviesite.web.schemas import ViewingArgs
 
 
 class Month(fields.String):
@@ -135,13 +135,11 @@ class StatisticsSchema(ma.Schema):
     months = fields.List(fields.Nested(MonthCountSchema), required=True)
 
 
-class StatisticsArgs(ma.Schema):
+class StatisticsArgs(ViewingArgs):
     """The year in review; without it all years together."""
 
     year = fields.Integer(validate=validate.Range(1888, 2200))
 
 
-class WatchlistStatisticsArgs(ma.Schema):
+class WatchlistStatisticsArgs(ViewingArgs):
     """The region whose services count, by default the caller's."""
-
-    region = fields.String(validate=REGION)

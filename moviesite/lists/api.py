@@ -7,7 +7,7 @@ from flask_smorest import Blueprint
 
 from moviesite.errors import NotSignedIn, Outdated
 from moviesite.lists import following_service, presenting, queries, service
-from moviesite.lists.forms import asked_for, state
+from moviesite.lists.forms import state
 from moviesite.lists.queries import Shown, Wanted
 from moviesite.lists.schemas import (
     CloneSchema,
@@ -17,17 +17,17 @@ from moviesite.lists.schemas import (
     ListPageSchema,
     ListSchema,
     NewListSchema,
-    SharesArgs,
+    SharedArgs,
     SubscriptionSchema,
 )
 from moviesite.models import User
 from moviesite.web.access_tokens import signed_in
 from moviesite.web.identity import current_user, user_or_none
-from moviesite.web.once import ONCE_HEADER, once
+from moviesite.web.once import ONCE_HEADER, asked_for, once
 from moviesite.web.paging import numbered_page
 from moviesite.web.schemas import ViewingArgs
 from moviesite.web.throttle import browse_limit
-from moviesite.web.versions import IF_MATCH_HEADER, ask_each_time, expected_version
+from moviesite.web.versions import IF_MATCH_HEADER, ask_each_time, expected_version, version_tag
 
 api = Blueprint(
     "lists",
@@ -168,7 +168,7 @@ def clone(given: dict[str, Any], list_id: UUID) -> Any:
 @api.get("/me/lists/updates")
 @browse_limit
 @signed_in(api)
-@api.arguments(SharesArgs, location="query")
+@api.arguments(SharedArgs, location="query")
 @api.response(200, ListNewsPageSchema)
 def updates(args: dict[str, Any]) -> Any:
     """Followed lists in which something is new since they were followed or last seen."""
@@ -187,7 +187,9 @@ def updates(args: dict[str, Any]) -> Any:
 
 def _answer(list_id: UUID, user: User | None, status: int = 200) -> Answer:
     shown = queries.shown(list_id, user)
-    return shown, status, {"ETag": f'"{presenting.list_tag(shown)}"'}
+    found = shown.movie_list
+    rest = (found.subscriber_count, shown.subscribed, shown.cover, found.owner.username)
+    return shown, status, {"ETag": version_tag(found.version, rest)}
 
 
 def _wanted(args: dict[str, Any], user: User | None) -> Wanted:

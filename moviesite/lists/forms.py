@@ -1,18 +1,9 @@
-"""Small readings of requests about lists, and what a refused edit shows. No statement here."""
-
-import json
-from collections.abc import Mapping
-from typing import Any
+"""What a refused edit of a list shows. No statement here."""
 
 from moviesite.errors import MovieSiteError, Outdated
 from moviesite.lists import queries
 from moviesite.lists.schemas import ListSchema
 from moviesite.models import User
-
-
-def asked_for(given: Mapping[str, Any]) -> str:
-    """The same text for the same request, however its fields were ordered."""
-    return json.dumps(given, sort_keys=True, default=str)
 
 
 def state(error: Outdated, user: User) -> MovieSiteError:

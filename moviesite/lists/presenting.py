@@ -1,7 +1,6 @@
 """Puts lists and what is in them side by side for the doors. No request, no SQL of its own."""
 
 import datetime as dt
-import hashlib
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -55,14 +54,3 @@ def news_rows(news: Sequence[News], movies: dict[int, list[ListItem]]) -> list[N
         NewsRow(one.shown, one.new_count, one.newest_at, movies.get(one.shown.movie_list.id, []))
         for one in news
     ]
-
-
-def list_tag(shown: Shown) -> str:
-    """An entity tag: the version, which `If-Match` is held to, then what else the answer shows."""
-    found = shown.movie_list
-    rest = (found.subscriber_count, shown.subscribed, shown.cover, found.owner.username)
-    return f"{found.version}.{_digest(rest)}"
-
-
-def _digest(parts: object) -> str:
-    return hashlib.sha256(repr(parts).encode()).hexdigest()[:12]

@@ -7,7 +7,7 @@ import marshmallow as ma
 from flask import url_for
 from marshmallow import fields, validate
 
-from moviesite.catalogue.browse_schemas import BrowseArgs, GivenOnce, filters_of
+from moviesite.catalogue.browse_schemas import BrowseArgs, filters_of
 from moviesite.catalogue.schemas import MovieSummarySchema
 from moviesite.lists.item_queries import ITEM_ORDERS, ItemOrder, ItemWish
 from moviesite.models.lists import (
@@ -20,7 +20,7 @@ from moviesite.models.lists import (
 )
 from moviesite.web.filters import absolute
 from moviesite.web.images import image_url
-from moviesite.web.schemas import MAX_ID, Moment, PageArgs, Text, Whole, page_of
+from moviesite.web.schemas import MAX_ID, GivenOnce, Moment, PageArgs, Text, Whole, page_of
 
 MAX_PAGE_SIZE = 100
 # A moment further away is a mistake of typing.
@@ -86,7 +86,7 @@ class ListPageSchema(page_of(ListSchema)):  # type: ignore[misc]
     """A page of lists."""
 
 
-class DirectoryArgs(GivenOnce, PageArgs):
+class DirectoryArgs(PageArgs):
     """Which lists, in which order."""
 
     owner = Text(
@@ -202,7 +202,7 @@ class NewShareSchema(ma.Schema):
     expires_at = AwareMoment(allow_none=True, metadata={"description": "Never, when absent."})
 
 
-class SharesArgs(GivenOnce, ma.Schema):
+class SharesArgs(GivenOnce):
     """Which page of one's links."""
 
     page = fields.Integer(load_default=1, validate=validate.Range(1, 500))
@@ -231,8 +231,8 @@ class SharedPageSchema(page_of(SharedItemSchema)):  # type: ignore[misc]
     owner = fields.Nested(SharedOwnerSchema, required=True)
 
 
-class SharedArgs(GivenOnce, PageArgs):
-    """Which page of what is shared."""
+class SharedArgs(PageArgs):
+    """Which page of what is shared, or new."""
 
     page_size = fields.Integer(load_default=20, validate=validate.Range(1, MAX_PAGE_SIZE))
 

@@ -6,7 +6,6 @@ from uuid import UUID
 from flask_smorest import Blueprint
 
 from moviesite.lists import presenting, share_queries, share_service, sharing
-from moviesite.lists.forms import asked_for
 from moviesite.lists.schemas import (
     NewShareSchema,
     SharedArgs,
@@ -17,7 +16,7 @@ from moviesite.lists.schemas import (
 )
 from moviesite.web.access_tokens import signed_in
 from moviesite.web.identity import current_user, user_or_none
-from moviesite.web.once import ONCE_HEADER, once
+from moviesite.web.once import ONCE_HEADER, asked_for, once
 from moviesite.web.paging import numbered_page
 from moviesite.web.throttle import browse_limit
 from moviesite.web.versions import ask_each_time

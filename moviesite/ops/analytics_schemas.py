@@ -4,10 +4,10 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from moviesite.ops.analytics_queries import SPANS
-from moviesite.web.schemas import Moment
+from moviesite.web.schemas import GivenOnce, Moment
 
 
-class AnalyticsArgs(ma.Schema):
+class AnalyticsArgs(GivenOnce):
     """Of how many days, the present one included, and in which shape."""
 
     days = fields.Integer(load_default=30, validate=validate.OneOf(SPANS))

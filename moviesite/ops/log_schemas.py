@@ -4,12 +4,12 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from moviesite.ops.log_queries import KINDS, LEVELS
-from moviesite.web.schemas import Form, Text
+from moviesite.web.schemas import Form, GivenOnce, Text
 
 _PLACE = Form(r"^\d{1,15}-\d{1,9}$", error="Not a place in the log.")
 
 
-class LogArgs(ma.Schema):
+class LogArgs(GivenOnce):
     """What of the log is wanted."""
 
     id = Text(100, load_default="", metadata={"description": "Of a request or of a job."})

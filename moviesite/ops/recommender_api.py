@@ -37,6 +37,8 @@ def runs(args: dict[str, Any]) -> Any:
 @browse_limit
 @admins_only(api)
 @api.response(200, RecommenderRunSchema)
+@api.alt_response(404, description="No earlier model is left.")
+@api.alt_response(409, description="Another one was put into service at this moment.")
 def roll_back() -> Any:
     """Put the model that was replaced last back into service; done twice, the newer is back."""
     return recommender_service.roll_back(current_user())

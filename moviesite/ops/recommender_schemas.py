@@ -4,10 +4,10 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from moviesite.models.recommendations import RUN_STATES
-from moviesite.web.schemas import Moment
+from moviesite.web.schemas import GivenOnce, Moment
 
 
-class RunArgs(ma.Schema):
+class RunArgs(GivenOnce):
     """How many trainings."""
 
     limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))

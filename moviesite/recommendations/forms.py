@@ -21,7 +21,7 @@ def wish_of(args: dict[str, Any]) -> Wish:
         limit=args["limit"],
         strategy=args["strategy"],
         decade=decade - decade % _DECADE if decade else None,
-        genre=_genre(args["genre"]) if args.get("genre") else None,
+        genres=_genres(args.get("genre", "")),
     )
 
 
@@ -31,11 +31,9 @@ def present_wish() -> Wish:
     return wish_of(loaded(RecommendationArgs, given))
 
 
-def _genre(given: str) -> int:
-    if given.isascii() and given.isdecimal():
-        return int(given[:9])
+def _genres(given: str) -> tuple[tuple[int, ...], ...]:
     try:
-        return genres.by_slug(given, current_language()).id
+        return genres.ids_of(given, current_language())
     except NotFound as error:
         message = "No such genre."
         raise InvalidInput({"query": {"genre": [message]}}, message) from error

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from heapq import nsmallest
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, String, and_, case, cast, func, literal, select, union_all
+from sqlalchemy import Row, Select, String, and_, case, cast, func, literal, select, union_all
 
 from moviesite.database import one_of
 from moviesite.extensions import db
@@ -223,10 +223,11 @@ def _descriptions() -> dict[str, Select[Any]]:
     }
 
 
-def movies_of_genre(genre_id: int, among: Collection[int]) -> Sequence[int]:
-    """Ids of those of the movies that are of a genre."""
-    wanted = movie_genres.c.genre_id == genre_id, one_of(movie_genres.c.movie_id, among)
-    return db.session.scalars(select(movie_genres.c.movie_id).where(*wanted)).all()
+def genres_among(genre_ids: Collection[int], among: Collection[int]) -> Sequence[Row[int, int]]:
+    """Movies (ids) and which of the genres they are of; one statement."""
+    table = movie_genres.c
+    wanted = one_of(table.genre_id, genre_ids), one_of(table.movie_id, among)
+    return db.session.execute(select(table.movie_id, table.genre_id).where(*wanted)).all()
 
 
 def active_since(moment: dt.datetime) -> Sequence[User]:

@@ -25,12 +25,15 @@ _GENRE = FEATURE_KINDS.index("genre")
 
 
 class Wish(NamedTuple):
-    """How many, by which strategy, and of which decade (its first year) and genre (its id)."""
+    """How many, by which strategy, and of which decade (its first year) and genres (ids).
+
+    Those of one group of genres are alternatives; every group must be met.
+    """
 
     limit: int = 20
     strategy: Strategy = "hybrid"
     decade: int | None = None
-    genre: int | None = None
+    genres: tuple[tuple[int, ...], ...] = ()
 
     @property
     def is_usual(self) -> bool:
@@ -137,17 +140,17 @@ def _guests(liked: Collection[int], serving: Serving) -> tuple[Guests | None, bo
 
 
 def _outside(serving: Serving, wish: Wish) -> NDArray[np.int64]:
-    """Columns of movies that are not of the decade and genre that were asked for."""
+    """Columns of movies that are not of the decade and genres that were asked for."""
     kept = np.ones(serving.model.size, dtype=np.bool_)
     if wish.decade is not None:
         kept &= (serving.years >= wish.decade) & (serving.years < wish.decade + _DECADE)
-    if wish.genre is not None:
-        kept &= _has_genre(serving, queries.movies_of_genre(wish.genre, serving.ids))
+    if wish.genres:
+        wanted = {genre for group in wish.genres for genre in group}
+        told = queries.genres_among(wanted, serving.ids)
+        for group in wish.genres:
+            fitting = {movie_id for movie_id, genre_id in told if genre_id in group}
+            kept &= np.isin(serving.movie_ids, np.fromiter(fitting, dtype=np.int64))
     return np.flatnonzero(~kept).astype(np.int64)
-
-
-def _has_genre(serving: Serving, movie_ids: Collection[int]) -> NDArray[np.bool_]:
-    return np.isin(serving.movie_ids, np.fromiter(movie_ids, dtype=np.int64))
 
 
 def _row(one: Recommendation, serving: Serving, liked: Mapping[int, str]) -> PickedRow:

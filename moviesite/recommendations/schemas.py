@@ -18,7 +18,9 @@ class RecommendationArgs(ViewingArgs):
         validate=validate.Range(1870, 2100),
         metadata={"description": "Its first year, such as 1990; any year of it is taken."},
     )
-    genre = Text(limit=100, least=1, metadata={"description": "A TMDb id or a slug."})
+    genre = Text(
+        limit=100, least=1, metadata={"description": "Id, slug or name; `,` all, `|` any."}
+    )
 
 
 class NamedMovieSchema(ma.Schema):

@@ -66,9 +66,9 @@ def _trends(wish: Wish, language: str, region: str) -> dict[int, str]:
 
 
 def _fits(trend: Trend, wish: Wish) -> bool:
-    return _is_of_decade(trend.movie, wish.decade) and (
-        wish.genre is None or wish.genre in {genre.id for genre in trend.movie.genres}
-    )
+    kinds = {genre.id for genre in trend.movie.genres}
+    fitting = all(not kinds.isdisjoint(group) for group in wish.genres)
+    return fitting and _is_of_decade(trend.movie, wish.decade)
 
 
 def _is_of_decade(movie: MovieData, decade: int | None) -> bool:
@@ -79,7 +79,7 @@ def _is_of_decade(movie: MovieData, decade: int | None) -> bool:
 
 def _well_known(wish: Wish, muted_genres: Collection[int]) -> Sequence[MovieData]:
     filters = Filters(
-        genres=((str(wish.genre),),) if wish.genre else (),
+        genres=tuple(tuple(map(str, group)) for group in wish.genres),
         without_genres=tuple(map(str, muted_genres)),
         year_from=wish.decade,
         year_to=wish.decade + _DECADE - 1 if wish.decade else None,

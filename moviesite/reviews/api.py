@@ -32,7 +32,7 @@ from moviesite.web.once import ONCE_HEADER, once
 from moviesite.web.openapi import UNDOABLE
 from moviesite.web.paging import numbered_page
 from moviesite.web.throttle import browse_limit
-from moviesite.web.versions import IF_MATCH_HEADER, expected_version
+from moviesite.web.versions import IF_MATCH_HEADER, expected_version, version_tag
 from moviesite.web.viewing import current_language
 
 api = Blueprint("reviews", __name__, url_prefix="/api/v1", description="What people say of movies.")
@@ -195,7 +195,8 @@ def _edit(review_id: UUID, changes: dict[str, Any]) -> Answer:
 
 
 def _answer(shown: ShownReview, status: int, **headers: str) -> Answer:
-    return shown, status, {"ETag": f'"{shown.version}"', **headers}
+    tag = version_tag(shown.version, (shown.withheld, shown.user))
+    return shown, status, {"ETag": tag, **headers}
 
 
 def _present(error: Outdated, user: User) -> Any:

@@ -6,7 +6,6 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from moviesite.accounts.schemas import AvatarUrl
-from moviesite.catalogue.browse_schemas import GivenOnce
 from moviesite.catalogue.schemas import MovieSummarySchema
 from moviesite.models.reviews import HIGHEST_RATING, LOWEST_RATING, MAX_REASON, MAX_REVIEW
 from moviesite.web.schemas import MAX_PAGE, Flag, Moment, Text, ViewingArgs, page_of
@@ -79,21 +78,21 @@ class _Revealing(ma.Schema):
     )
 
 
-class ReviewsArgs(GivenOnce, ViewingArgs, _Revealing):
+class ReviewsArgs(ViewingArgs, _Revealing):
     """Which page, and whether spoilers are wanted."""
 
     page = fields.Integer(load_default=1, validate=validate.Range(1, MAX_PAGE))
     page_size = fields.Integer(load_default=20, validate=validate.Range(1, MAX_PAGE_SIZE))
 
 
-class OwnReviewsArgs(GivenOnce, ViewingArgs):
+class OwnReviewsArgs(ViewingArgs):
     """Which page."""
 
     page = fields.Integer(load_default=1, validate=validate.Range(1, MAX_PAGE))
     page_size = fields.Integer(load_default=20, validate=validate.Range(1, MAX_PAGE_SIZE))
 
 
-class ReviewArgs(GivenOnce, ViewingArgs, _Revealing):
+class ReviewArgs(ViewingArgs, _Revealing):
     """Whether spoilers are wanted."""
 
 

@@ -178,13 +178,14 @@ def _changed(user: User, before: Row[Any], words: ReviewInput) -> Change:
 
 def _deleted(user: User, before: Row[Any]) -> Change:
     """What somebody else takes away cannot be brought back by them, nor by its author."""
+    reports = db.session.execute(select(_REPORTS).where(_REPORTS.c.review_id == before.id)).all()
     db.session.execute(delete(_REVIEWS).where(_REVIEWS.c.id == before.id))
     if before.user_id != user.id:
         changes_service.forget(before.user_id, RATING, before)
         facts = {"movie_id": before.movie_id, "rating": before.rating}
         audit.record(user, Act.REVIEW_REMOVE, Subject("review", before.uuid), before=facts)
         return Change(None, False, None)
-    return Change(None, False, changes_service.note(user, RATING, before, before))
+    return Change(None, False, changes_service.note_deleted_review(user, before, reports))
 
 
 def _held(*conditions: Any) -> Row[Any]:
@@ -210,7 +211,7 @@ def _reported(*conditions: Any) -> Row[Any]:
 def _first(statement: Any) -> Row[Any]:
     found: Row[Any] | None = db.session.execute(statement).one_or_none()
     if found is None:
-        raise NotFound
+        raise NotFound(policy.NO_SUCH_REVIEW)
     return found
 
 

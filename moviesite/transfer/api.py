@@ -1,5 +1,6 @@
 """JSON doors to bringing one's films along, and to taking them along."""
 
+import hashlib
 from typing import Any
 
 from flask import Response
@@ -12,6 +13,7 @@ from moviesite.web import uploads
 from moviesite.web.access_tokens import signed_in
 from moviesite.web.downloads import download
 from moviesite.web.identity import current_user
+from moviesite.web.once import ONCE_HEADER, once
 from moviesite.web.throttle import browse_limit
 
 api = Blueprint(
@@ -25,9 +27,12 @@ api = Blueprint(
 @api.post("/import")
 @browse_limit
 @signed_in(api)
-@api.doc(**uploads.described("file"))
+@api.doc(parameters=[ONCE_HEADER], **uploads.described("file"))
 @api.response(202, ImportSchema)
-@api.alt_response(409, description="The last import is not finished yet.")
+@api.alt_response(
+    409, description="The last import is not finished yet, or what this key began is gone."
+)
+@api.alt_response(422, description="No file, or none of the exports that are known.")
 def bring() -> Any:
     """Import what was exported from Letterboxd, IMDb, Trakt, TMDb, Yamtrack or here.
 
@@ -36,7 +41,9 @@ def bring() -> Any:
     """
     user = current_user()
     upload = uploads.only_file("file", "Send one file as multipart/form-data.")
-    service.begin(user, upload.filename or "", upload.read())
+    content = upload.read()
+    key = once(f"import:{user.id}", hashlib.sha256(content).hexdigest())
+    service.begin(user, upload.filename or "", content, once=key)
     return queries.report(user.id)
 
 
@@ -83,5 +90,5 @@ def take() -> Response:
 def _report() -> Any:
     found = queries.report(current_user().id)
     if found is None:
-        raise NotFound
+        raise NotFound("Nothing was imported.")
     return found

@@ -11,10 +11,11 @@ from uuid import UUID, uuid4
 import msgspec
 from sqlalchemy import delete, insert, select, update
 
-from moviesite import clock
+from moviesite import clock, idempotency
 from moviesite.database import one_of
 from moviesite.errors import Conflict, MovieSiteError, Unavailable
 from moviesite.extensions import db
+from moviesite.idempotency import Once
 from moviesite.models import Import, ImportEntry, User
 from moviesite.models.transfer import KEPT, KNOWN, MISSING, WAITING
 from moviesite.queue import Job, enqueue, hurry
@@ -28,16 +29,22 @@ PORTION = 40
 TURN_SECONDS = 20.0
 
 
-def begin(user: User, name: str, content: bytes) -> None:
+def begin(user: User, name: str, content: bytes, *, once: Once | None = None) -> None:
     """Begin to import a file, whose name may tell what its columns do not.
 
-    Raises InvalidInput for a file that cannot be read, Conflict while another import goes on.
+    A request repeated under the same `once` begins nothing new. Raises InvalidInput for a file
+    that cannot be read, Conflict while another import goes on and where what the first request
+    began is gone.
     """
-    begin_reading(user, read(name, content))
+    idempotency.done_once(
+        once,
+        lambda: begin_reading(user, read(name, content), once=once),
+        lambda result: _check_kept(user, UUID(result)),
+    )
 
 
 @transactional
-def begin_reading(user: User, reading: Reading) -> None:
+def begin_reading(user: User, reading: Reading, *, once: Once | None = None) -> None:
     """The same for a file that was read."""
     # Of two at once the second waits here, and then finds the first.
     db.session.execute(select(User.id).where(User.id == user.id).with_for_update())
@@ -54,6 +61,8 @@ def begin_reading(user: User, reading: Reading) -> None:
     ]
     if lines:
         db.session.execute(insert(ImportEntry), lines)
+    if once:
+        idempotency.remember(once, str(row["uuid"]))
     enqueue(Job.IMPORT_LIBRARY, str(row["uuid"]))
 
 
@@ -82,6 +91,11 @@ def carry_on(import_id: UUID, *, seconds: float = TURN_SECONDS) -> None:
             _hand_on(import_id, lines[-1].number)
             return
     _finish(import_id)
+
+
+def _check_kept(user: User, import_id: UUID) -> None:
+    if queries.owner(import_id) != user.id:
+        raise Conflict("What this request began was stopped or replaced since.")
 
 
 def _rank(entry: Entry) -> tuple[bool, bool]:

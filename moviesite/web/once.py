@@ -1,6 +1,9 @@
 """The `Idempotency-Key` of the present request. Remembers nothing: services do."""
 
+import json
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from flask import request
 
@@ -15,6 +18,11 @@ ONCE_HEADER = {
     "schema": {"type": "string", "minLength": 1, "maxLength": 255},
     "description": "The same request under the same key is done once, for a day.",
 }
+
+
+def asked_for(given: Mapping[str, Any]) -> str:
+    """The same text for the same request, however its fields were ordered."""
+    return json.dumps(given, sort_keys=True, default=str)
 
 
 def once(scope: str, asked: str) -> Once | None:

@@ -61,7 +61,8 @@ default. Addresses of pages and pictures may be relative to this host.
 **Pages** carry `next` and `previous` and a `Link` header; feeds that grow without end go on by
 `next_cursor`.
 
-**Writing.** `PUT` and `DELETE` may be repeated; a `POST` that creates takes an `Idempotency-Key`.
+**Writing.** `PUT` and `DELETE` may be repeated: a second `DELETE` is 204 as well, or 404 where the
+thing itself is gone; a `POST` that creates takes an `Idempotency-Key`.
 `If-Match` with an `ETag` or `version` changes only what nobody else changed meanwhile, else the
 answer is 412 and holds the present state. What answers with an `Undo-Token` can be taken back.
 Bodies are JSON; fields that are not known are refused.

@@ -101,7 +101,25 @@ class NothingSchema(ma.Schema):
     """`{}`: all that there is to say is in the status."""
 
 
-class ViewingArgs(ma.Schema):
+class GivenOnce(ma.Schema):
+    """Refuses a parameter that is given twice where only one can be meant."""
+
+    @ma.pre_load
+    def refuse_repeats(self, data: Any, **_: Any) -> Any:
+        """Raises ValidationError naming each such parameter."""
+        given = getattr(data, "data", data)
+        lists = given.lists() if hasattr(given, "lists") else ()
+        repeated = {
+            name: ["Give this once."]
+            for name, values in lists
+            if len(values) > 1 and not isinstance(self.fields.get(name), fields.List)
+        }
+        if repeated:
+            raise ma.ValidationError(repeated)
+        return data
+
+
+class ViewingArgs(GivenOnce):
     """Language and region, taken by every GET that shows movies or people."""
 
     language = fields.String(validate=LANGUAGE, metadata={"example": "de-DE"})

@@ -13,6 +13,8 @@ from moviesite.config import Config
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 # Where trailers play, once a reader asks for one; neither sets a cookie before that.
 _PLAYERS = "https://www.youtube-nocookie.com https://player.vimeo.com"
+# Which answers of the API name: front ends elsewhere show them, too.
+_PICTURES = ("/media/", "/demo/images/")
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -26,6 +28,8 @@ def init_app(app: Flask, config: Config) -> None:
     app.before_request(_identify_request)
 
     def protect(response: Response) -> Response:
+        if request.path.startswith(_PICTURES):
+            response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         for name, value in headers.items():
             response.headers.setdefault(name, value)
         response.headers["X-Request-ID"] = g.get("request_id", "")

@@ -1,5 +1,6 @@
 """Versions of rows in `ETag` and `If-Match`, and answers that are asked for anew each time."""
 
+import hashlib
 import re
 
 from flask import Response, request
@@ -27,6 +28,11 @@ def expected_version() -> int | None:
         return None
     found = _TAG.fullmatch(given)
     return int(found[1]) if found else _NO_VERSION
+
+
+def version_tag(version: int, rest: object) -> str:
+    """An `ETag`: the version, which `If-Match` is held to, then what else the answer shows."""
+    return f'"{version}.{hashlib.sha256(repr(rest).encode()).hexdigest()[:12]}"'
 
 
 def ask_each_time(response: Response) -> Response:

@@ -56,6 +56,7 @@ def test_a_picture_becomes_a_small_square_that_browsers_keep(
     assert shown.status_code == 200
     assert shown.content_type == "image/webp"
     assert shown.headers["X-Content-Type-Options"] == "nosniff"
+    assert shown.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert "max-age=31536000" in shown.headers["Cache-Control"]
     assert "immutable" in shown.headers["Cache-Control"]
     image = Image.open(content)

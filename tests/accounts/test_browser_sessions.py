@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -216,14 +217,14 @@ def test_people_see_and_end_their_sessions(app: Flask, as_ada: FlaskClient, ada:
         *("id", "device", "address", "created_at", "last_used_at", "current"),
     }
     one = f"/api/v1/me/sessions/{third.session.uuid}"
-    assert as_ada.delete(one).status_code == 204
-    assert as_ada.delete(one).status_code == 404
+    assert [as_ada.delete(one).status_code for _ in range(2)] == [204, 204]
     assert as_ada.delete("/api/v1/me/sessions").status_code == 204
     left = as_ada.get("/api/v1/me/sessions?page_size=1").json
     assert (left["count"], left["results"][0]["current"]) == (1, True)
 
 
 def test_nobody_ends_the_session_of_somebody_else(as_ada: FlaskClient, app: Flask) -> None:
+    assert as_ada.delete(f"/api/v1/me/sessions/{uuid4()}").status_code == 404
     theirs = session_service.open_api(people.join("ben"), DEVICE)
     assert as_ada.delete(f"/api/v1/me/sessions/{theirs.session.uuid}").status_code == 404
     assert session_service.refresh(theirs.refresh)

@@ -80,7 +80,7 @@ def test_there_and_back_opens_the_forms_once(
     assert SURE in visitor.get("/account").text
     assert send_form(visitor, "/account/address", email=NEW).status_code == 303
     assert SURE not in visitor.get("/account").text, "it was for one thing"
-    assert send_form(visitor, "/account/delete", sure="1").status_code == 403
+    assert send_form(visitor, "/account/delete", sure="1").status_code == 422
     journey(visitor, real_provider, query=errand(visitor))
     assert send_form(visitor, "/account/delete", sure="1").status_code == 303
     assert (count(User), count(Identity)) == (0, 0)

@@ -135,6 +135,20 @@ def test_a_named_page_reads_what_was_refused(page: Page, places: Places) -> None
     assert refused["body"]["title"]
 
 
+def test_pages_elsewhere_show_the_pictures_that_answers_name(page: Page, places: Places) -> None:
+    page.goto(places.foreign)
+    shown = page.evaluate(
+        """address => new Promise(done => {
+          const image = new Image();
+          image.onload = () => done(image.naturalWidth > 0);
+          image.onerror = () => done(false);
+          image.src = address;
+        })""",
+        places.api.removesuffix("/api/v1") + "/demo/images/w342/poster-27205.svg",
+    )
+    assert shown
+
+
 def test_a_named_page_works_with_cookies(page: Page, places: Places, ada_there: User) -> None:
     page.goto(places.named)
     mode = {"X-Auth-Mode": "cookie"}

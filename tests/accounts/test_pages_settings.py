@@ -132,7 +132,7 @@ def test_a_new_address_takes_the_password(ada_browsing: FlaskClient, ada: User) 
     assert without.status_code == 422
     assert faults(without).keys() == {"address-password"}
     wrong = send_form(ada_browsing, "/account/address", email="new@example.org", password="wrong")
-    assert wrong.status_code == 403
+    assert wrong.status_code == 422
     assert faults(wrong).keys() == {"address-password"}
     assert 'value="new@example.org"' in wrong.text
     assert fresh(ada).pending_email is None
@@ -213,7 +213,7 @@ def test_deleting_takes_the_password_and_a_tick(
     unsure = send_form(ada_browsing, "/account/delete", password=PASSWORD)
     assert faults(unsure).keys() == {"delete-sure"}
     wrong = send_form(ada_browsing, "/account/delete", password="wrong", sure="1")
-    assert wrong.status_code == 403
+    assert wrong.status_code == 422
     assert faults(wrong) == {"delete-password": "That is not your current password."}
     gone = send_form(ada_browsing, "/account/delete", password=PASSWORD, sure="1")
     assert (gone.status_code, gone.headers["Location"]) == (303, "/sign-in")

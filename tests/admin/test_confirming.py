@@ -39,7 +39,7 @@ def test_a_program_confirms_its_session_by_the_password(as_ada: FlaskClient, ada
 
 
 def test_a_wrong_password_confirms_nothing(as_ada: FlaskClient, ada: User) -> None:
-    assert confirm(as_ada, "something else") == 403
+    assert confirm(as_ada, "something else") == 422
     assert as_ada.put("/api/v1/me/confirmation", json={}).status_code == 422
     assert not is_confirmed(ada)
 
@@ -63,7 +63,7 @@ def test_without_a_password_a_mailed_token_does_once(app: Flask) -> None:
     program, token = signed_in_program(app, ben), issue_token(ben, Purpose.CONFIRM)
     assert program.put("/api/v1/me/confirmation", json={"token": token}).status_code == 200
     again = program.put("/api/v1/me/confirmation", json={"token": token})
-    assert again.status_code == 403
+    assert again.status_code == 422
 
 
 def test_a_browser_is_led_back_to_where_it_was_going(app: Flask, ada: User) -> None:
@@ -71,7 +71,7 @@ def test_a_browser_is_led_back_to_where_it_was_going(app: Flask, ada: User) -> N
     page = browser.get(AGAIN, query_string={"next": "/lists?page=2"})
     assert 'value="/lists?page=2"' in page.text
     refused = post(browser, AGAIN, password="wrong one", next="/lists?page=2")
-    assert refused.status_code == 403
+    assert refused.status_code == 422
     assert 'value="/lists?page=2"' in refused.text
     assert "wrong one" not in refused.text
     answer = post(browser, AGAIN, password=PASSWORD, next="/lists?page=2")

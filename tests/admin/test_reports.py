@@ -15,7 +15,7 @@ from moviesite.reviews import service as reviews
 from moviesite.reviews.service import ReviewInput
 from tests import factories
 from tests.admin.conftest import acts, post
-from tests.people import join
+from tests.people import PASSWORD, join
 from tests.statements import counted
 
 API = "/api/v1/admin"
@@ -62,6 +62,41 @@ def test_a_removed_review_takes_its_reports_along(
     [entry] = acts()
     assert (entry.act, entry.before) == ("review.remove", {"movie_id": 949, "rating": 1.0})
     assert as_ada.get("/api/v1/me/reviews").get_json()["results"] == []
+
+
+def take_away_and_bring_back(author: FlaskClient, review: UUID) -> None:
+    token = author.delete(f"/api/v1/reviews/{review}").headers["Undo-Token"]
+    assert author.post("/api/v1/me/undo", json={"token": token}).status_code == 200
+
+
+def test_a_review_that_comes_back_is_still_reported(
+    admin: FlaskClient, as_ada: FlaskClient, cleo: User, reported: UUID
+) -> None:
+    reviews.report_review(cleo, reported, "Unkind")
+    before = admin.get(f"{API}/reviews").get_json()["results"]
+    take_away_and_bring_back(as_ada, reported)
+    assert admin.get(f"{API}/reviews").get_json()["results"] == before
+    assert len(before[0]["reports"]) == 2
+
+
+def test_a_settled_report_stays_settled_when_the_review_comes_back(
+    admin: FlaskClient, as_ada: FlaskClient, reported: UUID
+) -> None:
+    admin.post(f"{API}/reviews/{reported}/dismiss")
+    take_away_and_bring_back(as_ada, reported)
+    assert admin.get(f"{API}/reviews").get_json()["results"] == []
+    db.session.rollback()
+    assert db.session.query(ReviewReport).count() == 1
+
+
+def test_nobody_reports_who_left_before_the_review_came_back(
+    as_ada: FlaskClient, as_ben: FlaskClient, reported: UUID
+) -> None:
+    token = as_ada.delete(f"/api/v1/reviews/{reported}").headers["Undo-Token"]
+    assert as_ben.delete("/api/v1/me", json={"password": PASSWORD}).status_code == 204
+    assert as_ada.post("/api/v1/me/undo", json={"token": token}).status_code == 200
+    db.session.rollback()
+    assert (db.session.query(Review).count(), db.session.query(ReviewReport).count()) == (1, 0)
 
 
 def test_what_admins_remove_elsewhere_is_in_the_log_too(

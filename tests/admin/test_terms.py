@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from moviesite.admin import movie_service, term_queries, term_service
 from moviesite.admin.term_queries import GENRES, KEYWORDS
@@ -95,11 +96,40 @@ def test_a_genre_of_our_own_has_a_page_of_its_films(
     assert first_genre() == "Drama"
 
 
+@pytest.mark.parametrize(
+    ("many", "new", "other"),
+    [
+        ("genres", {"name": "Noir"}, {"name": "Gris"}),
+        ("keywords", {"name": "noir"}, {"name": "gris"}),
+        (
+            "tiers",
+            {"code": "a", "name": "A", "daily_limit": 9},
+            {"code": "b", "name": "B", "daily_limit": 9},
+        ),
+        ("movies", {"id": 27205}, {"id": 155}),
+    ],
+)
+def test_what_is_sent_twice_under_one_key_is_made_once(
+    admin: FlaskClient, many: str, new: dict[str, Any], other: dict[str, Any]
+) -> None:
+    def send(given: dict[str, Any]) -> TestResponse:
+        return admin.post(f"{API}/{many}", json=given, headers={"Idempotency-Key": "mine"})
+
+    first, second = send(new), send(new)
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.get_json() == second.get_json()
+    assert first.headers["Location"] == second.headers["Location"]
+    assert list(send(other).get_json()["errors"]) == ["headers"]
+    assert admin.post(f"{API}/{many}", json=new).status_code == 409
+    assert len(acts()) == 1
+
+
 def test_names_are_taken_once(admin: FlaskClient, heat: int) -> None:
     for name in ("Crime", "crime", "Crime!"):
         assert admin.post(f"{API}/genres", json={"name": name}).status_code == 409
     assert admin.patch(f"{API}/genres/18", json={"name": "Crime"}).status_code == 409
-    assert admin.post(f"{API}/keywords", json={"name": "Heist"}).status_code == 409
+    taken = admin.post(f"{API}/keywords", json={"name": "Heist"})
+    assert (taken.status_code, taken.get_json()["errors"]["json"].keys()) == (409, {"name"})
     assert acts() == []
 
 

@@ -117,6 +117,18 @@ def test_discover_narrows_by_what_is_given(client: FlaskClient) -> None:
         assert movie["release_date"] >= "2000-01-01"
 
 
+def test_services_count_in_the_readers_country_unless_another_is_named(
+    client: FlaskClient,
+) -> None:
+    def count(query: str) -> int:
+        page = client.get(f"/api/v1/movies/discover?with_watch_providers=9003{query}")
+        return int(page.get_json()["count"])
+
+    everything = client.get("/api/v1/movies/discover").get_json()["count"]
+    assert 0 < count("") == count("&watch_region=US") < everything
+    assert count("&region=DE") == count("&watch_region=DE") != count("")
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -155,6 +167,9 @@ def test_search_narrows_by_genre_and_year(client: FlaskClient) -> None:
     found = client.get("/api/v1/movies/search?query=heat&genre=crime&year=1995").get_json()
     assert [movie["id"] for movie in found["results"]] == [949]
     assert client.get("/api/v1/movies/search?query=heat&year=1950").get_json()["results"] == []
+    for several, ids in (("80,18", [949]), ("80|37", [949]), ("80,37", [])):
+        address = f"/api/v1/movies/search?query=heat&year=1995&genre={several}"
+        assert [movie["id"] for movie in client.get(address).get_json()["results"]] == ids
 
 
 def test_search_says_what_it_did_not_understand_and_what_an_address_opens(

@@ -100,7 +100,7 @@ def test_wishes_and_what_was_seen_or_muted_count_from_the_start(
     left = {row.movie_id for row in offered_to(ada, Wish(limit=100), "en-US", "US").rows}
     assert left
     assert not left & {first.movie_id, second.movie_id}
-    wish = Wish(decade=1980, genre=CRIME)
+    wish = Wish(decade=1980, genres=((CRIME,),))
     narrow = [row.movie_id for row in offered_to(ada, wish, "en-US", "US").rows]
     assert narrow
     for movie in (db.session.get_one(Movie, movie_id) for movie_id in narrow):
@@ -115,7 +115,7 @@ def test_of_a_muted_genre_nothing_is_offered_nor_more_read_than_might_be(
     library.hide(ada, "genre", CRIME)
     rows = offered_to(ada, Wish(), "en-US", "US").rows
     assert rows
-    crimes = set(queries.movies_of_genre(CRIME, town.FILMS))
+    crimes = {movie_id for movie_id, _ in queries.genres_among([CRIME], town.FILMS)}
     assert crimes
     assert not crimes & {row.movie_id for row in rows}
     some = sorted(crimes)[:2]

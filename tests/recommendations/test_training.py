@@ -102,8 +102,22 @@ def test_decades_and_genres_narrow(trained: RecommenderRun, as_ada: FlaskClient)
         assert "Crime" in [genre["name"] for genre in one["movie"]["genres"]]
 
 
+def test_of_several_genres_all_are_met_or_any(trained: RecommenderRun, as_ada: FlaskClient) -> None:
+    def kinds(genre: str) -> list[set[str]]:
+        address = f"/api/v1/me/recommendations?limit=100&genre={genre}"
+        found = as_ada.get(address).get_json()["results"]
+        assert found
+        return [{genre["name"] for genre in one["movie"]["genres"]} for one in found]
+
+    assert all({"Crime", "Drama"} <= kind for kind in kinds("80,drama"))
+    either = kinds("80|Thriller")
+    assert all(kind & {"Crime", "Thriller"} for kind in either)
+    assert not all("Crime" in kind for kind in either)
+
+
 @pytest.mark.parametrize(
-    "wrong", ["limit=0", "limit=101", "strategy=x", "decade=19", "genre=nonsense", "genre="]
+    "wrong",
+    ["limit=0", "limit=101", "strategy=x", "decade=19", "genre=nonsense", "genre=", "genre=80,x"],
 )
 def test_what_makes_no_sense_is_refused_by_name(as_ada: FlaskClient, wrong: str) -> None:
     answer = as_ada.get(f"/api/v1/me/recommendations?{wrong}")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from moviesite.extensions import db
 from moviesite.library import service as library
@@ -64,6 +65,21 @@ def test_a_program_imports_and_sees_how_far_it_is(as_ada: FlaskClient, ada: User
     assert as_ada.delete(IMPORT).status_code == 204
     assert as_ada.get(IMPORT).status_code == 404
     assert as_ada.post(f"{IMPORT}/retry").status_code == 404
+
+
+def test_a_file_sent_twice_under_one_key_is_imported_once(as_ada: FlaskClient, ada: User) -> None:
+    def send(*what: str) -> TestResponse:
+        return as_ada.post(IMPORT, data=file(*what), headers={"Idempotency-Key": "my-diary"})
+
+    first, second = send(), send()
+    assert (first.status_code, second.status_code) == (202, 202)
+    assert first.get_json() == second.get_json()
+    carry_on(ada)
+    assert send().get_json()["finished_at"]
+    other = send(DIARY.replace("Inception", "Heat"))
+    assert (other.status_code, list(other.get_json()["errors"])) == (422, ["headers"])
+    as_ada.delete(IMPORT)
+    assert send().status_code == 409
 
 
 @pytest.mark.parametrize(
