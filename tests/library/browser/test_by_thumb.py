@@ -1,10 +1,13 @@
-"""What stands at the foot of a phone's screen covers nothing that somebody needs."""
+"""A phone in the hand: nothing that is needed lies under something else or is too small."""
 
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, expect
 
+from moviesite.library import service
+from moviesite.lists import service as lists
+from moviesite.models import User
 from tests.browsing import OpenPage
 from tests.fuller import DARK_KNIGHT
 from tests.library.browser.conftest import PHONE
@@ -18,6 +21,18 @@ MEETS = """what => {
   const { x, y, width, height } = one.getBoundingClientRect()
   return one.contains(document.elementFromPoint(x + width / 2, y + height / 2))
 }"""
+
+# What is lower than a finger: all that is pressed, but for links within a sentence or a list of
+# names, those that cover their card, and boxes whose label is pressed.
+SMALL = """() => [...document.querySelectorAll('.sheet :is(a[href], button, summary, select)')]
+  .filter(one => {
+    if (!one.checkVisibility({ visibilityProperty: true })) return false
+    const within = one.parentElement.textContent.trim().length > one.textContent.trim().length + 2
+    if (getComputedStyle(one).display === 'inline' && within) return false
+    if (getComputedStyle(one, '::after').position === 'absolute') return false
+    return one.getBoundingClientRect().height < 43.5 && !one.closest('.visually-hidden')
+  })
+  .map(one => `${one.parentElement.className} > ${one.textContent.trim()}`)"""
 
 
 def press_heart(opened: OpenPage) -> Locator:
@@ -51,3 +66,17 @@ def test_the_last_line_can_be_read_above_a_message(opened: OpenPage) -> None:
     assert line
     assert message
     assert line["y"] + line["height"] <= message["y"]
+
+
+def test_what_stands_alone_is_as_tall_as_a_finger(opened: OpenPage, ada_here: User) -> None:
+    service.keep_on_watchlist(ada_here, DARK_KNIGHT)
+    service.record_viewing(ada_here, DARK_KNIGHT)
+    made = lists.create(ada_here, "Evenings", movie_ids=[DARK_KNIGHT])
+    page = opened(**PHONE)
+    for address in (
+        *("/", "/discover?with_genres=18", "/search?query=dark", f"/movie/{DARK_KNIGHT}"),
+        *("/genres", "/genre/drama", "/trending", "/watchlist", "/history", "/account/import"),
+        *(f"/list/{made.uuid}", "/ask"),
+    ):
+        page.goto(address)
+        assert page.evaluate(SMALL) == [], address
