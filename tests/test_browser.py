@@ -195,6 +195,12 @@ def test_suggestions_name_people_and_lead_to_all_results(page: Page) -> None:
     expect(page.locator(".face", has_text="Christopher Nolan")).to_be_visible()
 
 
+def test_where_nothing_is_suggested_no_results_are_promised(page: Page) -> None:
+    page.goto("/about")
+    page.locator(".masthead [role=combobox]").press_sequentially("zzzqq", delay=20)
+    expect(page.locator(".masthead [role=option]")).to_have_text("Search for “zzzqq”")
+
+
 def test_enter_without_a_choice_searches_for_the_words(page: Page) -> None:
     page.goto("/")
     field = page.locator(".masthead [role=combobox]")

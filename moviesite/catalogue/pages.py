@@ -6,7 +6,7 @@ from flask import Blueprint, Response, redirect, render_template, send_from_dire
 from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite.caching import Answer
-from moviesite.catalogue import detail, genres, presenting, queries, sharing, shelves
+from moviesite.catalogue import detail, genres, live, presenting, queries, sharing, shelves
 from moviesite.catalogue.queries import Community
 from moviesite.catalogue.shelves import Shelf
 from moviesite.config import current_config
@@ -46,6 +46,7 @@ def home() -> str:
         own_shelves=[row._replace(href=_OWN.get(row.key)) for row in own],
         mine=own_shelves.mine(user, *(row.movies for row in rows), *(row.movies for row in own)),
         lead=lead,
+        whose=live.source_in_words(),
         genres=genres.everything(current_language()),
     )
 

@@ -145,7 +145,7 @@ def list_page(list_id: UUID, trouble: str = "") -> Response:
 
 
 def list_context(list_id: UUID, user: User | None) -> dict[str, Any]:
-    """What a list's page shows; two statements, three for a follower."""
+    """What a list's page shows; two statements, one more for a reader and one for a follower."""
     shown = queries.shown(list_id, user)
     movie_list, wish, page = shown.movie_list, item_wish(), page_number()
     found = item_queries.items(
@@ -155,18 +155,19 @@ def list_context(list_id: UUID, user: User | None) -> dict[str, Any]:
         page=page,
         page_size=PAGE_SIZE,
     )
+    mine = user is not None and movie_list.owner_id == user.id
     followed = queries.subscription(user, movie_list) if user and shown.subscribed else None
     return {
         "shown": shown,
         "list": movie_list,
-        "rows": presenting.rows(found.items),
+        "rows": presenting.rows_for(presenting.rows(found.items), None if mine else user),
         "total": found.total,
         "number": page,
         "total_pages": found.pages(PAGE_SIZE),
         "wish": wish,
         "orders": ORDERS,
         "ordering": ("-" if wish.order.descending else "") + wish.order.name,
-        "mine": user is not None and movie_list.owner_id == user.id,
+        "mine": mine,
         "seen_at": followed.seen_at if followed else None,
     }
 

@@ -71,6 +71,14 @@ def test_an_empty_page_says_what_to_do_and_is_kept_by_nobody(
     assert 'name="robots" content="noindex"' in page.text
 
 
+@pytest.mark.parametrize(
+    "address", ["/favorites", "/watchlist", "/history", "/statistics", "/reviews"]
+)
+def test_an_empty_page_offers_to_bring_films_along(ada_browsing: FlaskClient, address: str) -> None:
+    main = ada_browsing.get(address).text.partition("<main")[2].partition("</main>")[0]
+    assert '<a href="/account/import">Import them</a>' in main
+
+
 def test_the_header_leads_to_what_is_ones_own(ada_browsing: FlaskClient) -> None:
     page = ada_browsing.get("/favorites").text
     menu = page.split('class="whoami__menu"')[1].split("</details>")[0]

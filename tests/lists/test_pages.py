@@ -8,11 +8,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from moviesite.library import service as library
 from moviesite.lists import following_service, item_service, queries, share_service
 from moviesite.lists.queries import Wanted
 from moviesite.models import User
 from tests.library.sending import said_in
-from tests.lists.conftest import Making, titles_of
+from tests.lists.conftest import Making, movie_id, titles_of
 from tests.people import form_token, signed_in_browser
 from tests.statements import counted
 
@@ -312,13 +313,36 @@ def test_the_shared_page_of_a_link_is_whole_without_script(
     assert "Evenings" not in page, "the list's own name is its owner's"
 
 
+def test_films_of_somebody_elses_list_are_kept_where_they_stand(
+    client: FlaskClient,
+    ada_browsing: FlaskClient,
+    ben_browsing: FlaskClient,
+    ben: User,
+    adas_list: Making,
+) -> None:
+    made = adas_list()
+    library.mark_seen(ben, movie_id(1))
+    address = f"/list/{made.uuid}"
+    page = ben_browsing.get(address).text
+    assert re.findall(r'data-quick="(\d+)"', page) == [str(movie_id(n)) for n in range(4)]
+    assert "4 films, 1 of them seen" in page
+    entry = page.partition(f'id="film-{movie_id(1)}"')[2].partition("</li>")[0]
+    seen = re.search(r'aria-pressed="(\w+)"[^>]* formaction="[^"]*/seen\?at=film-(\d+)"', entry)
+    assert seen is not None
+    assert seen.groups() == ("true", str(movie_id(1)))
+    for browser in (client, ada_browsing):
+        shown = browser.get(address).text
+        assert "data-quick" not in shown
+        assert "of them seen" not in shown
+
+
 def test_pages_ask_the_database_little(
     client: FlaskClient, ben_browsing: FlaskClient, ben: User, adas_list: Making
 ) -> None:
     made = adas_list()
     following_service.follow(ben, made.uuid)
     address = f"/list/{made.uuid}"
-    for caller, most in ((client, 2), (ben_browsing, 4)):
+    for caller, most in ((client, 2), (ben_browsing, 5)):
         with counted() as statements:
             caller.get(address)
         assert len(statements) <= most, statements

@@ -85,6 +85,15 @@ def test_a_list_is_marked_for_its_reader_and_never_for_all_who_watch_it(
         assert NAME not in shown
 
 
+def test_the_cover_is_marked_as_cards_are(keeper: FlaskClient) -> None:
+    lead = re.search(r'id="film-cover-(\d+)"', keeper.get("/").text)
+    assert lead is not None
+    post(keeper, f"/movie/{lead[1]}/tmdb-favorite", keep="1")
+    cover = re.search(r'<article class="cover.*?</article>', keeper.get("/").text, re.DOTALL)
+    assert cover is not None
+    assert cover[0].count(NAME) == 1
+
+
 def test_marks_follow_every_change_at_once(keeper: FlaskClient) -> None:
     address = f"/movie/{INCEPTION}/tmdb-favorite"
     shown = f"/movie/{INCEPTION}-inception"

@@ -41,11 +41,24 @@
     }, 60);
   }
 
+  const pace = () =>
+    matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+
   // ---- Toasts leave by themselves and never take the focus ----
   const span = 12000;
+  // What was just pressed must not stay under the words about it; the style sheet says how far up.
+  function uncover(toast) {
+    const held = document.activeElement;
+    if (!held || held === document.body || toast.contains(held)) return;
+    const { top, bottom } = held.getBoundingClientRect();
+    if (top > innerHeight || bottom < toast.getBoundingClientRect().top) return;
+    held.scrollIntoView({ block: "nearest", behavior: pace() });
+  }
+
   function linger() {
     for (const toast of document.querySelectorAll("[data-toast]:not([data-timed])")) {
       toast.dataset.timed = "";
+      uncover(toast);
       const leave = () => {
         if (!toast.isConnected) return;
         if (toast.matches(":hover, :focus-within")) setTimeout(leave, 3000);
@@ -101,8 +114,7 @@
       button.addEventListener("click", () => {
         const direction = getComputedStyle(track).direction === "rtl" ? -1 : 1;
         const step = Number(button.dataset.rowStep) * direction * track.clientWidth * 0.85;
-        const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-        track.scrollBy({ left: step, behavior: calm ? "auto" : "smooth" });
+        track.scrollBy({ left: step, behavior: pace() });
       });
     }
     track.addEventListener("scroll", refresh, { passive: true });

@@ -123,7 +123,7 @@
       shown = words;
       choose(-1);
       // The old entries stay until the new ones are there: nothing flashes.
-      const after = last ? [lastEntry(last(words), results.length)] : [];
+      const after = last ? [lastEntry(last(words, results.length), results.length)] : [];
       list.replaceChildren(...results.map(entryOf), ...after);
       if (list.childElementCount) open();
       else close();
@@ -237,9 +237,10 @@
       address: form.dataset.suggest,
       quiet: form.dataset.quiet !== undefined,
       pick: (found) => location.assign(found.url),
-      last: (words) => ({
+      // A search looks further than suggestions do, but promises nothing.
+      last: (words, found) => ({
         url: `${form.action}?${new URLSearchParams(new FormData(form))}`,
-        words: `See all results for “${words}”`,
+        words: `${found ? "See all results" : "Search"} for “${words}”`,
       }),
     });
     // An emptied field asks nothing: what was found stays, and so does the address to come back to.
