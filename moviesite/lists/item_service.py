@@ -13,7 +13,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from moviesite import clock
 from moviesite.catalogue import keeping
-from moviesite.database import upsert
+from moviesite.database import hanging, upsert
 from moviesite.errors import Conflict, InvalidInput, NotFound
 from moviesite.extensions import db
 from moviesite.library import changes_service
@@ -190,7 +190,8 @@ def _add(
     item.added_by_id = user.id
     item.added_at = clock.now()
     db.session.add(item)
-    db.session.flush()
+    with hanging():
+        db.session.flush()
     note_edit(movie_list, movie_count=count + 1)
     return item
 

@@ -19,6 +19,7 @@ from moviesite.lists.item_queries import ItemOrder, ItemWish
 from moviesite.models import User
 from tests import factories
 from tests.lists.conftest import FIRST, Making, titles_of
+from tests.meanwhile import meanwhile, remove_movie
 from tests.statements import counted
 
 
@@ -63,6 +64,20 @@ def test_a_place_that_the_list_does_not_have_is_refused_with_those_it_has(
 def test_an_unknown_movie_does_not_exist(ada: User, adas_list: Making) -> None:
     with pytest.raises(NotFound):
         item_service.put_movie(ada, adas_list().uuid, 99_999_999)
+
+
+def test_a_movie_that_is_removed_on_its_way_in_does_not_exist(
+    ada: User, adas_list: Making, movies: list[int]
+) -> None:
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("one writes at a time")
+    made = adas_list()
+    gone = meanwhile(
+        lambda: remove_movie(movies[7]), after="FROM movies LEFT OUTER JOIN list_items"
+    )
+    with gone, pytest.raises(NotFound):
+        item_service.put_movie(ada, made.uuid, movies[7], position=0)
+    assert titles_of(made) == ["Alien", "Brazil", "Chinatown", "Diva"]
 
 
 def test_a_movie_of_the_source_is_stored_on_its_way_in(ada: User, adas_list: Making) -> None:
