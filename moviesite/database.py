@@ -28,7 +28,7 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError, InvalidatePoolError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InvalidatePoolError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -59,7 +59,9 @@ PLANNED_ANEW = {"moviesite_planned_anew": True}
 TRUSTED_SECONDS = 1.0
 _RESTS_SINCE = "moviesite_rests_since"
 
-_FOREIGN_KEY_VIOLATION = "23503"  # PostgreSQL's word for it
+# PostgreSQL's words for them
+_FOREIGN_KEY_VIOLATION = "23503"
+_DEADLOCK = "40P01"
 
 _INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
@@ -290,6 +292,11 @@ def _hangs_on_nothing(error: IntegrityError) -> bool:
     if isinstance(error.orig, sqlite3.Error):
         return error.orig.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY
     return getattr(error.orig, "sqlstate", None) == _FOREIGN_KEY_VIOLATION
+
+
+def is_deadlock(error: DBAPIError) -> bool:
+    """Whether a transaction was undone because it and another waited for each other."""
+    return getattr(error.orig, "sqlstate", None) == _DEADLOCK
 
 
 @lru_cache(maxsize=256)

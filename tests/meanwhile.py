@@ -1,11 +1,13 @@
 """What others do in the middle of a write."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import delete, event
+from sqlalchemy import Connection, delete, event, text
 
+from moviesite.database import WRITING
 from moviesite.extensions import db
 from moviesite.models import Movie
 
@@ -29,3 +31,25 @@ def remove_movie(movie_id: int) -> None:
     """As somebody who runs the site may at any moment, by a connection of its own."""
     with db.engine.begin() as other:
         other.execute(delete(Movie).where(Movie.id == movie_id))
+
+
+@contextmanager
+def another_writer() -> Iterator[Connection]:
+    """A transaction of PostgreSQL beside the present one.
+
+    Of two that wait for each other who looks first is undone: this one looks late.
+    """
+    options = WRITING[db.engine.dialect.name]
+    with db.engine.connect().execution_options(**options) as mine, mine.begin():
+        mine.execute(text("SET LOCAL deadlock_timeout = '10s'"))
+        yield mine
+
+
+def until_somebody_waits() -> None:
+    """Return once a transaction of PostgreSQL waits for another one."""
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    until = time.monotonic() + 30
+    with db.engine.connect() as looking:
+        while not looking.scalar(waiting):
+            assert time.monotonic() < until, "nobody waits"
+            time.sleep(0.01)
