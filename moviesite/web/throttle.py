@@ -138,7 +138,7 @@ def _refuse(limit: Any) -> Response:
 def _person_key() -> str:
     """Who is counted where several people may share an address."""
     person = identity.reader()
-    return f"person {person.id}" if person else client_key()
+    return f"person {person.uuid}" if person else client_key()
 
 
 def _everybody() -> str:

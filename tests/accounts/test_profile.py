@@ -157,7 +157,7 @@ def test_a_password_is_changed_with_the_present_one_and_ends_other_sessions(
     assert as_ada.get(ME).status_code == 200, "the session that changed it stays"
     assert queries.viewer_by_cookie(other) is None
     assert service.sign_in("ada", NEW, DEVICE)
-    assert mails() == [["password_changed", ada.id]]
+    assert mails() == [["password_changed", str(ada.uuid)]]
 
 
 @pytest.mark.parametrize(
