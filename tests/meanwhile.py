@@ -1,10 +1,12 @@
 """What others do in the middle of a write."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from flask import Flask
 from sqlalchemy import Connection, delete, event, text
 
 from moviesite.database import WRITING
@@ -31,6 +33,28 @@ def remove_movie(movie_id: int) -> None:
     """As somebody who runs the site may at any moment, by a connection of its own."""
     with db.engine.begin() as other:
         other.execute(delete(Movie).where(Movie.id == movie_id))
+
+
+def at_once(app: Flask, works: list[Callable[[], object]]) -> list[BaseException]:
+    """Do things in threads of their own that begin together; what they raised."""
+    barrier, raised = threading.Barrier(len(works)), []
+
+    def run(work: Callable[[], object]) -> None:
+        with app.app_context():
+            barrier.wait(10)
+            try:
+                work()
+            except Exception as error:
+                raised.append(error)
+            finally:
+                db.session.remove()
+
+    threads = [threading.Thread(target=run, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return raised
 
 
 @contextmanager

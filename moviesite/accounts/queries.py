@@ -103,6 +103,14 @@ def user_of_job(user_id: str | int) -> User | None:
     return db.session.scalar(select(User).where(User.uuid == UUID(user_id)))
 
 
+def hold(user_id: int) -> None:
+    """Have others who hold somebody wait for the end of the present transaction.
+
+    Of two who count at once what somebody has, the second counts what the first made.
+    """
+    db.session.execute(select(User.id).where(User.id == user_id).with_for_update())
+
+
 def sessions_of(user: User, *, page: int = 1, page_size: int = 100) -> list[Session]:
     """Where somebody is signed in, last used first."""
     ordered = _sessions(user).order_by(Session.last_used_at.desc(), Session.id.desc())

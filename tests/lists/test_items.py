@@ -19,7 +19,7 @@ from moviesite.lists.item_queries import ItemOrder, ItemWish
 from moviesite.models import User
 from tests import factories
 from tests.lists.conftest import FIRST, Making, titles_of
-from tests.meanwhile import meanwhile, remove_movie
+from tests.meanwhile import at_once, meanwhile, remove_movie
 from tests.statements import counted
 
 
@@ -215,28 +215,6 @@ def test_a_page_is_two_statements_whatever_its_size(
             page = item_queries.items(found, wish, page_size=size)
             assert page.items[0].movie.genres
         assert len(statements) == 2, statements
-
-
-def at_once(app: Flask, works: list[Callable[[], object]]) -> list[BaseException]:
-    """Do things in threads of their own that begin together; what they raised."""
-    barrier, raised = threading.Barrier(len(works)), []
-
-    def run(work: Callable[[], object]) -> None:
-        with app.app_context():
-            barrier.wait(10)
-            try:
-                work()
-            except Exception as error:
-                raised.append(error)
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return raised
 
 
 def test_a_film_that_leaves_once_more_while_it_is_brought_back_stops_neither(
