@@ -10,10 +10,11 @@ from moviesite.errors import Conflict, InvalidInput
 from moviesite.lists import item_service
 from moviesite.lists.item_service import Placed
 from moviesite.lists.page_forms import done, label, place_typed, taken_out, typed
-from moviesite.lists.pages import edited, list_context
+from moviesite.lists.pages import list_context
 from moviesite.lists.schemas import PlaceSchema
 from moviesite.models import User
 from moviesite.web.arguments import invalid
+from moviesite.web.edited import edited
 from moviesite.web.htmx import vary_on_htmx, wants_fragment
 from moviesite.web.identity import current_user
 from moviesite.web.throttle import browse_limit
