@@ -41,6 +41,15 @@ class Taken(NamedTuple):
     undo: UUID | None
 
 
+class NoSuchPosition(InvalidInput):
+    """A position that the list does not have; `last` is the last that it has."""
+
+    def __init__(self, last: int) -> None:
+        message = f"Positions of this list go from 0 to {last}."
+        super().__init__({"json": {"position": [message]}}, message)
+        self.last = last
+
+
 def put_movie(
     user: User,
     list_id: UUID,
@@ -222,6 +231,5 @@ def _shift(movie_list: MovieList, which: Any, step: int) -> None:
 
 def _checked(position: int, last: int) -> int:
     if position > last:
-        message = f"Positions of this list go from 0 to {last}."
-        raise InvalidInput({"json": {"position": [message]}}, message)
+        raise NoSuchPosition(last)
     return position
