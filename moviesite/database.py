@@ -3,7 +3,8 @@
 import json
 import sqlite3
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, cast
@@ -27,7 +28,7 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError, InvalidatePoolError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InvalidatePoolError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -58,7 +59,9 @@ PLANNED_ANEW = {"moviesite_planned_anew": True}
 TRUSTED_SECONDS = 1.0
 _RESTS_SINCE = "moviesite_rests_since"
 
-_FOREIGN_KEY_VIOLATION = "23503"  # PostgreSQL's word for it
+# PostgreSQL's words for them
+_FOREIGN_KEY_VIOLATION = "23503"
+_DEADLOCK = "40P01"
 
 _INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
@@ -186,14 +189,18 @@ def _upserting(dialect: str, table: Table, keys: Sequence[str], update: Sequence
 def upsert_selected(
     table: type[Base], columns: Sequence[str], rows: Select[Any], *, update: Collection[str]
 ) -> None:
-    """Insert what a query finds, in one statement; of rows whose key is taken, change `update`."""
+    """Insert what a query finds, in one statement; of rows whose key is taken, change `update`.
+
+    Raises NotFound where what a row hangs on has been removed in the meantime.
+    """
     target = cast(Table, table.__table__)
     # Without a condition SQLite would take what follows for a part of a join.
     statement = _INSERTS[_dialect()](target)
     statement = statement.from_select(columns, rows.where(true()))
     changes = {name: statement.excluded[name] for name in update}
     keys = [column.name for column in target.primary_key]
-    db.session.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes))
+    with hanging():
+        db.session.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes))
 
 
 class IdList(TypeDecorator[Collection[int]]):
@@ -266,8 +273,15 @@ def insert_new(
     target = cast(Table, table.__table__)
     names = keys or [column.name for column in target.primary_key]
     statement = _inserting(_dialect(), target, tuple(names))
-    try:
+    with hanging():
         return db.session.execute(statement, values).one_or_none()
+
+
+@contextmanager
+def hanging() -> Iterator[None]:
+    """Raise NotFound where what is inserted hangs on something that was removed meanwhile."""
+    try:
+        yield
     except IntegrityError as error:
         if _hangs_on_nothing(error):
             raise NotFound from error
@@ -278,6 +292,11 @@ def _hangs_on_nothing(error: IntegrityError) -> bool:
     if isinstance(error.orig, sqlite3.Error):
         return error.orig.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY
     return getattr(error.orig, "sqlstate", None) == _FOREIGN_KEY_VIOLATION
+
+
+def is_deadlock(error: DBAPIError) -> bool:
+    """Whether a transaction was undone because it and another waited for each other."""
+    return getattr(error.orig, "sqlstate", None) == _DEADLOCK
 
 
 @lru_cache(maxsize=256)

@@ -20,7 +20,10 @@ KEPT = dt.timedelta(days=1)
 
 
 class Once(NamedTuple):
-    """A caller's key, whose and for what it is (`scope`), and what was asked under it."""
+    """A caller's key, whose and for what it is (`scope`), and what was asked under it.
+
+    Whose it is a public id says: SQLite may give the inner one to another.
+    """
 
     scope: str
     key: str

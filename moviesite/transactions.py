@@ -6,14 +6,17 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 
-from moviesite.database import SNAPSHOT, WRITING
+from moviesite.database import SNAPSHOT, WRITING, is_deadlock
 from moviesite.extensions import db
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 _CALLBACKS = "after_commit"
+# Triggers lock films one by one in an order that nobody chooses: two may wait for each other.
+_TRIES = 3
 
 log = structlog.get_logger(__name__)
 
@@ -21,25 +24,37 @@ log = structlog.get_logger(__name__)
 def transactional(write: Callable[P, R]) -> Callable[P, R]:
     """Run a writing function in one transaction; a nested one joins its caller's.
 
-    Commits when the outermost function returns and rolls everything back when it raises.
+    Commits when the outermost function returns and rolls everything back when it raises. Where
+    PostgreSQL undoes it because it and another wait for each other, it is run anew.
     """
 
     @wraps(write)
     def in_transaction(*args: P.args, **kwargs: P.kwargs) -> R:
         if _CALLBACKS in db.session.info:
             return write(*args, **kwargs)
-        _begin_writing()
-        try:
-            result = write(*args, **kwargs)
-            db.session.commit()
-        except BaseException:
-            db.session.info.pop(_CALLBACKS)
-            db.session.rollback()
-            raise
-        _run(db.session.info.pop(_CALLBACKS))
-        return result
+        for _ in range(_TRIES - 1):
+            try:
+                return _committed(write, *args, **kwargs)
+            except DBAPIError as error:
+                if not is_deadlock(error):
+                    raise
+                log.info("undone by a deadlock, and run anew", write=write.__qualname__)
+        return _committed(write, *args, **kwargs)
 
     return in_transaction
+
+
+def _committed(write: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    _begin_writing()
+    try:
+        result = write(*args, **kwargs)
+        db.session.commit()
+    except BaseException:
+        db.session.info.pop(_CALLBACKS)
+        db.session.rollback()
+        raise
+    _run(db.session.info.pop(_CALLBACKS))
+    return result
 
 
 @contextmanager

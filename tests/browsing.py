@@ -50,6 +50,31 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def address(settings: dict[str, str]) -> Iterator[str]:
+    """Where the site listens."""
+    with running(settings) as (_, address):
+        yield address
+
+
+@pytest.fixture
+def refused() -> str:
+    """What pages may note in their console; a file that expects less says so."""
+    return REFUSED
+
+
+@pytest.fixture
+def opened(app: Flask, chromium: Browser, address: str, refused: str) -> Iterator[OpenPage]:
+    """Opens browsers of their own, somebody's or a stranger's; every complaint fails the test."""
+
+    def open_browser(user: User | None = None, **options: Any) -> Page:
+        return open_window(user and session_cookie(app, user), **options).new_page()
+
+    with windows(chromium, address, expected=refused) as open_window:
+        yield open_browser
+    db.session.rollback()
+
+
 class _Quiet(WSGIRequestHandler):
     def log_request(self, *_said: Any) -> None:
         """No line for a request."""

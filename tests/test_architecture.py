@@ -63,6 +63,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         *("log_context", "metrics", "spent", "optional"),
     ),
     "keys": (),
+    "networks": (),
     "cipher": ("config",),
     "spreadsheets": (),
     "replicas": ("caching", "asked_once"),
@@ -72,14 +73,14 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "web": (
         *("web", "errors", "extensions", "config", "clock", "text", "providers.base"),
         *("asked_once", "budget", "freshness", "cache_backends", "keys", "models.accounts"),
-        *("idempotency", "metrics", "spent", "log_store", "logs"),
+        *("idempotency", "metrics", "networks", "spent", "log_store", "logs"),
     ),
 }
 ASSEMBLY = ("app", "cli", "__main__", "__init__")
 FEATURE_MAY = (
     *(*FOUNDATION, "keys", "cipher", "models", "providers", "queue", "caching", "idempotency"),
     *("optional", "metrics", "job_history", "log_store", "replicas", "audit", "migrating"),
-    "spreadsheets",
+    *("networks", "spreadsheets"),
     # Made-up viewers, as plain values.
     "demo.viewers",
 )

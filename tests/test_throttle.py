@@ -229,3 +229,13 @@ def test_a_redis_on_a_path_of_this_machine_counts_too(tmp_path: Path) -> None:
         assert [answer.status_code for answer in answers] == [200] * 10 + [429]
         kept = app.extensions["redis_client"]
         assert any(key.startswith(b"LIMITS:") for key in kept.scan_iter()), "in Redis itself"
+
+
+def test_who_has_the_number_of_somebody_who_is_gone_has_an_allowance_of_their_own(
+    strict: Flask,
+) -> None:
+    ada = people.join("ada")
+    program = people.signed_in_program(strict, ada)
+    assert [from_address(program, "192.0.2.7") for _ in range(11)][9:] == [200, 429]
+    program = people.signed_in_program(strict, people.succeed(ada, "ben"))
+    assert from_address(program, "192.0.2.7") == 200

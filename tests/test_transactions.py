@@ -3,10 +3,11 @@
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from moviesite import clock
@@ -16,6 +17,7 @@ from moviesite.models import Genre, TmdbSnapshot
 from moviesite.providers.base import GenreData
 from moviesite.transactions import after_commit, snapshot, transactional
 from tests import factories
+from tests.meanwhile import another_writer, until_somebody_waits
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -148,6 +150,39 @@ def test_writers_queue_and_readers_do_not_wait(app: Flask) -> None:
     db.session.rollback()  # the last look may have begun before the last write
     assert db.session.scalar(select(func.count()).select_from(TmdbSnapshot)) == 6
     assert slowest < 4, "a reader waited for the writers"
+
+
+def test_of_two_that_wait_for_each_other_the_one_that_is_undone_writes_anew(app: Flask) -> None:
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("one writes at a time")
+    service.store_genres([GenreData(18, "Drama"), GenreData(80, "Crime")])
+    first, second = (update(Genre).where(Genre.id == number) for number in (18, 80))
+    has_second, go_on, done = threading.Event(), threading.Event(), list[str]()
+
+    def other() -> None:
+        with app.app_context(), another_writer() as mine:
+            mine.execute(second.values(slug="second"))
+            has_second.set()
+            go_on.wait(30)
+            mine.execute(first.values(slug="first"))
+
+    @transactional
+    def write() -> None:
+        after_commit(lambda: done.append("told once"))
+        db.session.execute(first.values(name="Ours"))
+        if not go_on.is_set():
+            go_on.set()
+            until_somebody_waits()
+        db.session.execute(second.values(name="Ours"))
+
+    with ThreadPoolExecutor(1) as pool:
+        told = pool.submit(other)
+        assert has_second.wait(30)
+        write()
+        told.result(60)
+    assert done == ["told once"]
+    found = {row.slug: row.name for row in db.session.scalars(select(Genre))}
+    assert found == {"first": "Ours", "second": "Ours"}
 
 
 def test_what_fails_after_a_write_is_logged_and_fails_nothing_else(

@@ -24,7 +24,7 @@ def ask_for_change(user: User, email: str) -> None:
     """
     if user.pending_email != email:
         user.pending_email = email
-        enqueue(Job.SEND_EMAIL, "address_asked", user.id)
+        enqueue(Job.SEND_EMAIL, "address_asked", str(user.uuid))
     _send_link(user, "change_address")
 
 
@@ -70,12 +70,12 @@ def _prove(token: str) -> User:
 def _move(user: User, email: str) -> None:
     if "email" in queries.taken_among(email, user.username, besides=user.id):
         raise service.taken_conflict({"email"})
-    enqueue(Job.SEND_EMAIL, "address_changed", user.id, user.email)
+    enqueue(Job.SEND_EMAIL, "address_changed", str(user.uuid), user.email)
     user.email, user.email_folded = email, names.folded(email)
     user.pending_email, user.email_verified_at = None, clock.now()
     db.session.flush()
 
 
 def _send_link(user: User, kind: str) -> None:
-    attempt_service.take([Limit(f"verify:{user.id}", _LINKS, _HOUR)])
-    enqueue(Job.SEND_EMAIL, kind, user.id)
+    attempt_service.take([Limit(f"verify:{user.uuid}", _LINKS, _HOUR)])
+    enqueue(Job.SEND_EMAIL, kind, str(user.uuid))

@@ -138,7 +138,7 @@ def _link_new(user: User, witnessed: Witnessed) -> None:
 def _add_identity(user: User, witnessed: Witnessed) -> None:
     db.session.add(_identity(user, witnessed))
     db.session.flush()
-    enqueue(Job.SEND_EMAIL, "identity_linked", user.id)
+    enqueue(Job.SEND_EMAIL, "identity_linked", str(user.uuid))
 
 
 def _identity(user: User, witnessed: Witnessed) -> Identity:

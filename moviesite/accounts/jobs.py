@@ -11,7 +11,7 @@ from moviesite.accounts import (
 from moviesite.accounts.mails import Kind
 
 
-def send_email(kind: str, user_id: int, address: str = "") -> None:
+def send_email(kind: str, user_id: str | int, address: str = "") -> None:
     """Mail somebody; raises where the mail server did not take it, so that it is tried again."""
     mail_service.send(Kind(kind), user_id, address)
 

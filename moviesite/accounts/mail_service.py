@@ -16,7 +16,7 @@ PURPOSES = {
 }
 
 
-def send(kind: Kind, user_id: int, address: str = "") -> None:
+def send(kind: Kind, user_id: str | int, address: str = "") -> None:
     """Mail somebody at their present address, or at `address` where that one was left.
 
     A link that moves the account goes to the address that it is to move to.
@@ -24,7 +24,7 @@ def send(kind: Kind, user_id: int, address: str = "") -> None:
     run sends a second mail with a secret of its own; the first one's stays good. Raises
     Unavailable where the mail server did not take it.
     """
-    user = queries.user_by_id(user_id)
+    user = queries.user_of_job(user_id)
     if user is None or not _wanted(kind, user):
         return
     token = issue_token(user, PURPOSES[kind]) if kind in PURPOSES else ""

@@ -93,9 +93,22 @@ def identities_of(user: User) -> list[Identity]:
     return list(db.session.scalars(mine.order_by(Identity.id)))
 
 
-def user_by_id(user_id: int) -> User | None:
-    """Somebody by the inner id, as jobs carry it."""
-    return db.session.get(User, user_id)
+def user_of_job(user_id: str | int) -> User | None:
+    """Somebody by the public id, as jobs carry it: SQLite may give the inner one to another.
+
+    That is what jobs carry which an earlier release has left.
+    """
+    if isinstance(user_id, int):
+        return db.session.get(User, user_id)
+    return db.session.scalar(select(User).where(User.uuid == UUID(user_id)))
+
+
+def hold(user_id: int) -> None:
+    """Have others who hold somebody wait for the end of the present transaction.
+
+    Of two who count at once what somebody has, the second counts what the first made.
+    """
+    db.session.execute(select(User.id).where(User.id == user_id).with_for_update())
 
 
 def sessions_of(user: User, *, page: int = 1, page_size: int = 100) -> list[Session]:

@@ -1,6 +1,7 @@
 """Accounts begin, prove themselves, recover and end. No web."""
 
 import secrets
+from uuid import UUID
 
 import structlog
 from sqlalchemy.exc import IntegrityError
@@ -34,7 +35,7 @@ _HOUR = 3600
 log = structlog.get_logger(__name__)
 
 # Nobody's id: a job for it does nothing, at the cost of one that does.
-NOBODY = 0
+NOBODY = UUID(int=0)
 
 
 def register(
@@ -102,7 +103,7 @@ def sign_in(identifier: str, password: str, client: Client) -> User:
 
 def sign_in_limits(user: User | None, identifier: str, client: Client) -> list[Limit]:
     """What one try to prove a password counts against."""
-    account = str(user.id) if user else tokens.digest(names.folded(identifier))
+    account = user.uuid if user else tokens.digest(names.folded(identifier))
     return [
         Limit(f"account:{account}", ACCOUNT_TRIES, _SIGN_IN_WINDOW),
         Limit(f"address:{client.network}", ADDRESS_TRIES, _SIGN_IN_WINDOW),
@@ -125,7 +126,7 @@ def request_password_reset(email: str, client: Client) -> None:
     user = queries.user_by_email(email)
     known = user is not None and user.is_active
     try:
-        _ask_for_reset(email, user.id if user and known else NOBODY)
+        _ask_for_reset(email, user.uuid if user and known else NOBODY)
     except QuotaExceeded:
         log.info("too many resets of one address")
 
@@ -179,13 +180,13 @@ def _set_password(user: User, password: str) -> None:
     user.password_hash = passwords.hash_of(password)
     # Whoever asked for another address may be why the password is changed.
     user.pending_email = None
-    enqueue(Job.SEND_EMAIL, "password_changed", user.id)
+    enqueue(Job.SEND_EMAIL, "password_changed", str(user.uuid))
 
 
 @transactional
-def _ask_for_reset(email: str, user_id: int) -> None:
+def _ask_for_reset(email: str, user_id: UUID) -> None:
     attempt_service.take([Limit(f"reset:{tokens.digest(names.folded(email))}", _RESETS, _HOUR)])
-    enqueue(Job.SEND_EMAIL, "reset_password", user_id)
+    enqueue(Job.SEND_EMAIL, "reset_password", str(user_id))
 
 
 def check_names(email: str, username: str | None) -> None:
@@ -218,7 +219,7 @@ def _insert(user: User, once: Once | None) -> User:
     db.session.add(user)
     db.session.flush()
     if not user.email_verified:
-        enqueue(Job.SEND_EMAIL, "verify_email", user.id)
+        enqueue(Job.SEND_EMAIL, "verify_email", str(user.uuid))
     if once:
         idempotency.remember(once, str(user.uuid))
     return user

@@ -12,6 +12,7 @@ from moviesite.catalogue import live
 from moviesite.errors import MovieSiteError
 from moviesite.models import User
 from moviesite.providers.base import ProviderData
+from moviesite.web.edited import edited
 from moviesite.web.viewing import REGION, current_language
 
 DEVICES_SHOWN = 50
@@ -41,6 +42,18 @@ def profile_typed() -> dict[str, Any]:
     }
 
 
+def profile_edited() -> list[str]:
+    """Names of what was changed in the profile's form."""
+    names = edited("username", "bio", "show_adult", *_CHOICES)
+    return [*names, "providers"] if _services_edited(request.form) else names
+
+
+def _services_edited(form: MultiDict[str, str]) -> bool:
+    # Which are ticked counts, not how and in which order they are named.
+    before, now = services_typed(form, "before_providers"), services_typed(form)
+    return "before_providers" not in form or set(before) != set(now)
+
+
 def email_typed() -> dict[str, str]:
     """A new address and the password that it takes."""
     typed = {"email": request.form.get("email", "")}
@@ -48,9 +61,9 @@ def email_typed() -> dict[str, str]:
     return {**typed, "password": password} if password else typed
 
 
-def services_typed(given: MultiDict[str, str]) -> list[int | str]:
+def services_typed(given: MultiDict[str, str], name: str = "providers") -> list[int | str]:
     """Ids of the services that were ticked, each once; what is no number stays as it is."""
-    parts = dict.fromkeys(",".join(given.getlist("providers")).split(","))
+    parts = dict.fromkeys(",".join(given.getlist(name)).split(","))
     return [int(part) if _ID.fullmatch(part) else part for part in parts if part]
 
 

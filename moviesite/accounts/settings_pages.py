@@ -25,6 +25,7 @@ from moviesite.accounts.schemas import ConfirmationSchema, PasswordSchema, Profi
 from moviesite.accounts.settings_forms import (
     DEVICES_SHOWN,
     email_typed,
+    profile_edited,
     profile_typed,
     profile_values,
     services,
@@ -87,9 +88,9 @@ def edit_profile() -> AnyResponse:
     """Change name and preferences."""
     user, form = current_user(), Form("profile")
     try:
-        changes = form.load(ProfileSchema, profile_typed())
-        plain = {name: "" if value is None else value for name, value in changes.items()}
-        profile_service.edit_profile(user, plain, client())
+        given = form.load(ProfileSchema, profile_typed())
+        changes = {name: "" if given[name] is None else given[name] for name in profile_edited()}
+        profile_service.edit_profile(user, changes, client())
     except REFUSALS as error:
         return account_page(form.fail(error))
     return done("profile", "Your profile is saved.")

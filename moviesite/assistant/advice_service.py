@@ -56,7 +56,7 @@ def recalled(prompt: str, asker: Asker) -> Reply | None:
 def _key(prompt: str, user: User, asker: Asker) -> str:
     words = "\n".join((prompt.strip(), asker.language, str(asker.adult)))
     digest = hashlib.sha256(words.encode()).hexdigest()
-    return ADVISED.key({"user_id": user.id, "words": digest})
+    return ADVISED.key({"user_id": user.uuid, "words": digest})
 
 
 def _kept(key: str) -> Advice | None:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import BigInteger, bindparam, cast, func, literal, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from moviesite.catalogue.narrowing import begins
@@ -170,23 +170,24 @@ def names_of_services(ids: Collection[int]) -> dict[int, str]:
     return {row.id: row.name for row in db.session.execute(statement)}
 
 
-def first_of_each(size: int) -> list[int]:
-    """The id at which each `size` of the stored movies begin: where a sitemap's files begin."""
-    place = (func.row_number().over(order_by=Movie.id) - 1).label("place")
-    numbered = select(Movie.id, place).where(Movie.adult.is_(False)).subquery()
-    return list(
-        db.session.scalars(
-            select(numbered.c.id).where(numbered.c.place % size == 0).order_by(numbered.c.id)
-        )
-    )
+def first_ids(size: int) -> list[int]:
+    """The first of the stored movies among each `size` numbers: a look at an index for each."""
+    shown = Movie.adult.is_(False)
+    first = select(func.min(Movie.id).label("id")).where(shown).cte("first", recursive=True)
+    # The last of all numbers and a size are more than an ordinary number holds.
+    next_begin = cast(first.c.id, BigInteger) - first.c.id % size + size
+    following = select(func.min(Movie.id)).where(Movie.id >= next_begin, shown).scalar_subquery()
+    firsts = first.union_all(select(following).where(first.c.id.is_not(None)))
+    found = select(firsts.c.id).where(firsts.c.id.is_not(None)).order_by(firsts.c.id)
+    return list(db.session.scalars(found))
 
 
 def titles_from(first_id: int, size: int) -> list[tuple[int, str, dt.datetime]]:
-    """Id, title and age of that many stored movies, in the order of their ids."""
+    """Id, title and age of the stored movies from an id to the end of its `size` numbers."""
+    last = literal(first_id - first_id % size + size - 1, BigInteger)
     rows = db.session.execute(
         select(Movie.id, Movie.title, Movie.fetched_at)
-        .where(Movie.id >= first_id, Movie.adult.is_(False))
+        .where(Movie.id.between(first_id, last), Movie.adult.is_(False))
         .order_by(Movie.id)
-        .limit(size)
     )
     return [(row.id, row.title, row.fetched_at) for row in rows]

@@ -1,7 +1,7 @@
 """Keeps what was seen upstream: movies, people and the last good answers. No web."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import delete
 
@@ -96,7 +96,7 @@ def store_person(person: PersonData) -> None:
 
 
 @transactional
-def store_genres(genres: Iterable[GenreData]) -> None:
+def store_genres(genres: Sequence[GenreData]) -> None:
     """Store genres under their names."""
     storage.store_genres(genres)
 

@@ -8,6 +8,7 @@ from moviesite.catalogue import genres, queries
 from moviesite.config import current_config
 from moviesite.lists import queries as list_queries
 from moviesite.text import slug
+from moviesite.web.public import public
 from moviesite.web.throttle import browse_limit
 
 pages = Blueprint("sitemaps", __name__)
@@ -40,10 +41,14 @@ def robots() -> Response:
 
 
 @pages.get("/sitemap.xml")
+@public()
 @browse_limit
 def index() -> Response:
-    """The files of the sitemap: fixed pages, then films and public lists, 50,000 in a file."""
-    firsts = queries.first_of_each(FILE_SIZE)
+    """The files of the sitemap: fixed pages, then films by their numbers and public lists.
+
+    A file has films of 50,000 numbers, taken or not: counting all films would be dear.
+    """
+    firsts = queries.first_ids(FILE_SIZE)
     known = list_queries.public_count(_MOST_FILES * FILE_SIZE)
     files = [
         _address(".fixed"),
@@ -69,7 +74,7 @@ def fixed() -> Response:
 @pages.get("/sitemap-films-<int(max=2147483647):first_id>.xml")
 @browse_limit
 def films(first_id: int) -> Response:
-    """Stored films from an id on."""
+    """Stored films from an id on, as far as its file goes."""
     found = queries.titles_from(first_id, FILE_SIZE) or abort(404)
     return _xml("sitemap/urls.xml", places=[_film(*row) for row in found])
 

@@ -11,6 +11,7 @@ from moviesite import clock
 from moviesite.errors import InvalidInput
 from moviesite.models.library import MAX_NOTE
 from moviesite.text import is_clean, whole_number
+from moviesite.web.edited import edited
 from moviesite.web.schemas import MAX_ID
 
 FIRST_YEAR = 1888
@@ -82,14 +83,15 @@ def met_at() -> int | None:
 
 
 def wish() -> Wish:
-    """Priority and note as they were typed; what was not sent stays as it is."""
-    note = request.form.get("note")
+    """Priority and note as they were typed; what was not sent or not changed stays as it is."""
+    changed = edited("note", "priority")
+    note = request.form.get("note") if "note" in changed else None
     if note is not None:
         # Browsers send line breaks as two characters, and count them as one.
         note = note.replace("\r\n", "\n").strip()
         if len(note) > MAX_NOTE or not is_clean(note):
             raise refused("note", f"A note has at most {MAX_NOTE:,} characters.")
-    given = request.form.get("priority")
+    given = request.form.get("priority") if "priority" in changed else None
     return Wish(None if given is None else _number("priority", given, 1, 5), note)
 
 

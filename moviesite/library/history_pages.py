@@ -16,7 +16,7 @@ from moviesite.library.own_queries import Play
 from moviesite.library.pages import after_seeing, changed
 from moviesite.web.htmx import shown_path, wants_fragment
 from moviesite.web.identity import current_user
-from moviesite.web.personal import Notice, go_back, keep_private, today_of, zone_of
+from moviesite.web.personal import Notice, go_back, keep_private, today_of
 from moviesite.web.throttle import browse_limit
 
 pages = Blueprint("history_pages", __name__)
@@ -36,7 +36,7 @@ class Day(NamedTuple):
 def history() -> AnyResponse:
     """A month of somebody's plays: posters on their days, and a list beside them."""
     user = current_user()
-    zone = zone_of(user)
+    zone = user.zone
     month = forms.month(zone)
     plays = own_queries.plays_between(user, *month.bounds(zone))
     edges = None if plays else own_queries.played_months(user)
@@ -60,7 +60,7 @@ def history() -> AnyResponse:
 def add(movie_id: int) -> AnyResponse:
     """Note that a film was seen on a day."""
     user = current_user()
-    moment = forms.day_seen(zone_of(user))
+    moment = forms.day_seen(user.zone)
     change = service.record_viewing(user, movie_id, watched_at=moment)
     notice = after_seeing(user, movie_id, "Added to your history", change.undo)
     return changed(user, movie_id, notice)

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import Table, or_, select
 
@@ -66,20 +65,11 @@ def history_of(
     return _shown(newest.subquery("page"), page_size)
 
 
-def zone_of(user: User) -> ZoneInfo:
-    """The time zone that a person lives in; UTC where none is known."""
-    try:
-        return ZoneInfo(user.time_zone or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
-
-
 def month_of(user: User, day: dt.date) -> tuple[dt.datetime, dt.datetime]:
     """When the month of a day begins and ends where the person lives."""
-    zone = zone_of(user)
-    begin = dt.datetime(day.year, day.month, 1, tzinfo=zone)
+    begin = dt.datetime(day.year, day.month, 1, tzinfo=user.zone)
     later = dt.date(day.year + day.month // 12, day.month % 12 + 1, 1)
-    return begin, dt.datetime(later.year, later.month, 1, tzinfo=zone)
+    return begin, dt.datetime(later.year, later.month, 1, tzinfo=user.zone)
 
 
 def _before(table: Table, watched_at: dt.datetime, play_id: int) -> Any:

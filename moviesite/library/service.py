@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import Row, delete, select, update
 
 from moviesite import clock, idempotency
+from moviesite.accounts import queries as people
 from moviesite.catalogue import keeping, live
 from moviesite.config import current_config
 from moviesite.database import insert_new
@@ -247,7 +248,7 @@ def _played(user: User, uuid: UUID) -> Change:
 @transactional
 def _mark_seen(user: User, movie_id: int, leave_watchlist: bool) -> Change:
     # Plays may be many, so no constraint can decide which of two marks is the first.
-    db.session.execute(select(User.id).where(User.id == user.id).with_for_update())
+    people.hold(user.id)
     newest = db.session.execute(_newest_play(user, movie_id, finished=True)).one_or_none()
     if newest is not None:
         return Change(newest, False, None)

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Sequence
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
 
@@ -11,7 +10,6 @@ from moviesite import clock
 from moviesite.config import current_config
 from moviesite.extensions import db
 from moviesite.library import statistics as numbers
-from moviesite.library.history_queries import zone_of
 from moviesite.library.statistics import (
     Count,
     Decade,
@@ -98,7 +96,7 @@ def statistics(user: User, year: int | None = None) -> Statistics:
     Only plays to the end count; genres, decades, lengths, countries and people count each film
     once. `months` are the twelve of the year, or the last twelve.
     """
-    zone = zone_of(user)
+    zone = user.zone
     all_plays = _plays(user, zone)
     plays = [play for play in all_plays if year in (None, play.day.year)]
     films = list({play.movie_id: play for play in plays}.values())
@@ -121,7 +119,7 @@ def statistics(user: User, year: int | None = None) -> Statistics:
     )
 
 
-def _plays(user: User, zone: ZoneInfo) -> list[Seen]:
+def _plays(user: User, zone: dt.tzinfo) -> list[Seen]:
     rows = db.session.execute(
         select(Viewing.movie_id, Movie.title, Viewing.watched_at, Movie.release_date, Movie.runtime)
         .join(Movie, Movie.id == Viewing.movie_id)
@@ -134,7 +132,7 @@ def _plays(user: User, zone: ZoneInfo) -> list[Seen]:
     ]
 
 
-def _ratings(user: User, zone: ZoneInfo, year: int | None) -> list[Rated]:
+def _ratings(user: User, zone: dt.tzinfo, year: int | None) -> list[Rated]:
     rows = db.session.execute(
         select(Review.movie_id, Movie.title, Review.rating)
         .join(Movie, Movie.id == Review.movie_id)
@@ -145,7 +143,7 @@ def _ratings(user: User, zone: ZoneInfo, year: int | None) -> list[Rated]:
     return [Rated(movie_id, title, rating or 0) for movie_id, title, rating in rows]
 
 
-def _between(moment: Any, zone: ZoneInfo, year: int | None) -> list[ColumnElement[bool]]:
+def _between(moment: Any, zone: dt.tzinfo, year: int | None) -> list[ColumnElement[bool]]:
     if year is None:
         return []
     begin, end = (dt.datetime(one, 1, 1, tzinfo=zone) for one in (year, year + 1))

@@ -8,12 +8,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite.errors import Conflict, InvalidInput
 from moviesite.lists import item_service
-from moviesite.lists.item_service import Placed
+from moviesite.lists.item_service import NoSuchPosition, Placed
 from moviesite.lists.page_forms import done, label, place_typed, taken_out, typed
-from moviesite.lists.pages import edited, list_context
+from moviesite.lists.pages import list_context
 from moviesite.lists.schemas import PlaceSchema
 from moviesite.models import User
 from moviesite.web.arguments import invalid
+from moviesite.web.edited import edited
 from moviesite.web.htmx import vary_on_htmx, wants_fragment
 from moviesite.web.identity import current_user
 from moviesite.web.throttle import browse_limit
@@ -34,6 +35,10 @@ def change(list_id: UUID, movie_id: int) -> AnyResponse:
         if act == "remove":
             return _remove(user, list_id, movie_id)
         placed = _place(user, list_id, movie_id, act)
+    except NoSuchPosition as error:
+        # People count from 1.
+        trouble = f"Places of this list go from 1 to {error.last + 1}."
+        return _answer(user, list_id, movie_id, trouble=trouble)
     except (InvalidInput, Conflict) as error:
         return _answer(user, list_id, movie_id, trouble=error.detail or error.title)
     return _answer(user, list_id, movie_id, said=_said(placed, act))

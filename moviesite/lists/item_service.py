@@ -13,7 +13,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from moviesite import clock
 from moviesite.catalogue import keeping
-from moviesite.database import upsert
+from moviesite.database import hanging, upsert
 from moviesite.errors import Conflict, InvalidInput, NotFound
 from moviesite.extensions import db
 from moviesite.library import changes_service
@@ -39,6 +39,15 @@ class Taken(NamedTuple):
 
     movie_list: MovieList
     undo: UUID | None
+
+
+class NoSuchPosition(InvalidInput):
+    """A position that the list does not have; `last` is the last that it has."""
+
+    def __init__(self, last: int) -> None:
+        message = f"Positions of this list go from 0 to {last}."
+        super().__init__({"json": {"position": [message]}}, message)
+        self.last = last
 
 
 def put_movie(
@@ -190,7 +199,8 @@ def _add(
     item.added_by_id = user.id
     item.added_at = clock.now()
     db.session.add(item)
-    db.session.flush()
+    with hanging():
+        db.session.flush()
     note_edit(movie_list, movie_count=count + 1)
     return item
 
@@ -221,6 +231,5 @@ def _shift(movie_list: MovieList, which: Any, step: int) -> None:
 
 def _checked(position: int, last: int) -> int:
     if position > last:
-        message = f"Positions of this list go from 0 to {last}."
-        raise InvalidInput({"json": {"position": [message]}}, message)
+        raise NoSuchPosition(last)
     return position

@@ -11,6 +11,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from moviesite import clock
 from moviesite.errors import InvalidInput
 from moviesite.lists.item_queries import ItemOrder, ItemWish
+from moviesite.models.lists import MAX_MOVIES
+from moviesite.text import whole_number
 from moviesite.web.arguments import invalid
 from moviesite.web.conditional import keep_private
 from moviesite.web.htmx import leave_for, wants_fragment
@@ -59,9 +61,10 @@ def place_typed() -> int | None:
     given = request.form.get("place", "").strip()
     if not given:
         return None
-    if not (given.isascii() and given.isdecimal() and 1 <= int(given[:6]) <= 10_000):
-        raise invalid({"position": ["A number from 1 on."]}, _LABELS)
-    return int(given[:6]) - 1
+    place = whole_number(given, 1, MAX_MOVIES)
+    if place is None:
+        raise invalid({"position": [f"A number from 1 to {MAX_MOVIES:,}."]}, _LABELS)
+    return place - 1
 
 
 def lasting_typed() -> dt.datetime | None:

@@ -30,6 +30,7 @@ from moviesite.lists.queries import Wanted
 from moviesite.lists.schemas import CloneSchema, ListChangesSchema, NewListSchema
 from moviesite.models import User
 from moviesite.web.arguments import page_number
+from moviesite.web.edited import edited
 from moviesite.web.htmx import render
 from moviesite.web.identity import current_user, user_or_none
 from moviesite.web.throttle import browse_limit
@@ -170,20 +171,6 @@ def list_context(list_id: UUID, user: User | None) -> dict[str, Any]:
         "mine": mine,
         "seen_at": followed.seen_at if followed else None,
     }
-
-
-def edited(*names: str) -> list[str]:
-    """Those of the fields that were changed in the form: of the rest another tab may know better.
-
-    The form sends along what it began with.
-    """
-    return [name for name in names if _lines(name) != _lines(f"before_{name}")]
-
-
-def _lines(name: str) -> str | None:
-    # Browsers send line breaks as two characters, wherever they are.
-    given = request.form.get(name)
-    return None if given is None else given.replace("\r\n", "\n")
 
 
 def _all_lists(trouble: str = "") -> Response:

@@ -286,7 +286,10 @@ def _insert_items(user: User, movie_list: MovieList, movie_ids: Sequence[int]) -
         literal(clock.now(), ListItem.added_at.type),
     )
     # A movie that was there already only moves: it keeps its note and its age.
-    upsert_selected(ListItem, _COLUMNS, rows, update=("position",))
+    try:
+        upsert_selected(ListItem, _COLUMNS, rows, update=("position",))
+    except NotFound as error:
+        raise _bad_movies("One of the movies was removed meanwhile.") from error
     set_committed_value(movie_list, "movie_count", len(movie_ids))
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import contains_eager
 
 from moviesite import clock, idempotency
+from moviesite.accounts import queries as people
 from moviesite.errors import Conflict, InvalidInput, NotFound
 from moviesite.extensions import db
 from moviesite.idempotency import Once
@@ -64,6 +65,7 @@ def _share(
     once: Once | None,
 ) -> ShareLink:
     shared = _own_list(user, list_id) if list_id else None
+    people.hold(user.id)
     if share_queries.live_count(user) >= MOST_LIVE:
         raise Conflict(f"There are {MOST_LIVE} live links already; revoke some first.")
     link = ShareLink(user_id=user.id, source=source, name=name, expires_at=expires_at)

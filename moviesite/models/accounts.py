@@ -5,6 +5,7 @@ Whatever somebody carries (a cookie, a token) is kept as its SHA-256 in hexadeci
 
 import datetime as dt
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import (
     JSON,
@@ -83,6 +84,14 @@ class User(Base):
         Of an account that is gone SQLite may give the number to the next one.
         """
         return f"{self.uuid.hex}.{self.library_version}"
+
+    @property
+    def zone(self) -> dt.tzinfo:
+        """Where this person's days begin; UTC where the zone is not said or not known."""
+        try:
+            return ZoneInfo(self.time_zone) if self.time_zone else dt.UTC
+        except (ZoneInfoNotFoundError, ValueError):
+            return dt.UTC
 
     @property
     def email_verified(self) -> bool:

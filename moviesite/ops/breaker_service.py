@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from moviesite import clock
 from moviesite.accounts.mails import worded
+from moviesite.accounts.queries import user_of_job
 from moviesite.config import current_config
 from moviesite.extensions import db
 from moviesite.models import BreakerOpening, User
@@ -70,15 +71,15 @@ def _tell(since: dt.datetime) -> None:
 
 
 def _ask_for_mails(opening_id: int) -> None:
-    admins = select(User.id).where(User.is_admin, User.is_active).order_by(User.id)
+    admins = select(User.uuid).where(User.is_admin, User.is_active).order_by(User.id)
     for user_id in db.session.scalars(admins.limit(_MOST_TOLD)):
-        enqueue(Job.WARN_OF_SOURCE, opening_id, user_id)
+        enqueue(Job.WARN_OF_SOURCE, opening_id, str(user_id))
 
 
-def warn(opening_id: int, user_id: int) -> None:
+def warn(opening_id: int, user_id: str | int) -> None:
     """Mail one of those who run the site; raises Unavailable where the mail was not taken."""
     opening = db.session.get(BreakerOpening, opening_id)
-    user = db.session.get(User, user_id)
+    user = user_of_job(user_id)
     if opening is None or user is None or not (user.is_admin and user.is_active):
         return
     base = current_config().public_url

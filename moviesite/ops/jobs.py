@@ -13,6 +13,6 @@ def watch_sources() -> None:
     breaker_service.watch()
 
 
-def warn_of_source(opening_id: int, user_id: int) -> None:
+def warn_of_source(opening_id: int, user_id: str | int) -> None:
     """Mail one of those who run the site that a source is silent."""
     breaker_service.warn(opening_id, user_id)

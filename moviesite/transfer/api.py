@@ -42,7 +42,7 @@ def bring() -> Any:
     user = current_user()
     upload = uploads.only_file("file", "Send one file as multipart/form-data.")
     content = upload.read()
-    key = once(f"import:{user.id}", hashlib.sha256(content).hexdigest())
+    key = once(f"import:{user.uuid}", hashlib.sha256(content).hexdigest())
     service.begin(user, upload.filename or "", content, once=key)
     return queries.report(user.id)
 

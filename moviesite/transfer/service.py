@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 import msgspec
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, update
 
 from moviesite import clock, idempotency
+from moviesite.accounts import queries as people
 from moviesite.database import one_of
 from moviesite.errors import Conflict, MovieSiteError, Unavailable
 from moviesite.extensions import db
@@ -47,7 +48,7 @@ def begin(user: User, name: str, content: bytes, *, once: Once | None = None) ->
 def begin_reading(user: User, reading: Reading, *, once: Once | None = None) -> None:
     """The same for a file that was read."""
     # Of two at once the second waits here, and then finds the first.
-    db.session.execute(select(User.id).where(User.id == user.id).with_for_update())
+    people.hold(user.id)
     before = queries.of(user.id)
     if before is not None and before.finished_at is None:
         raise Conflict("Your last import is not finished yet.")

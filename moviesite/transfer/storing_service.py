@@ -12,9 +12,10 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from moviesite import clock
+from moviesite.accounts import queries as people
 from moviesite.database import one_of, upsert
 from moviesite.extensions import Base, db
-from moviesite.models import Favorite, Like, Review, User, Viewing, WatchlistItem
+from moviesite.models import Favorite, Like, Review, Viewing, WatchlistItem
 from moviesite.transactions import transactional
 from moviesite.transfer.reading import Entry
 
@@ -33,7 +34,7 @@ class Found(NamedTuple):
 def store(user_id: int, found: Sequence[Found]) -> set[int]:
     """Numbers of the lines that said something new."""
     # One thing after the other for each person, as when a film is marked as seen.
-    db.session.execute(select(User.id).where(User.id == user_id).with_for_update())
+    people.hold(user_id)
     ids = {line.movie_id for line in found}
     new = _store_plays(user_id, found, ids)
     for table, row in _ROWS:

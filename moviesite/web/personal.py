@@ -5,7 +5,6 @@ import re
 from typing import NamedTuple
 from urllib.parse import urlsplit
 from uuid import UUID
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.dates import format_skeleton
 from flask import Flask, Response, flash, get_flashed_messages, redirect, request, url_for
@@ -95,14 +94,6 @@ def ordinal(number: int) -> str:
     return f"{number}{ending}"
 
 
-def zone_of(user: User) -> dt.tzinfo:
-    """Where this person's days begin; UTC where the zone is not said or not known."""
-    try:
-        return ZoneInfo(user.time_zone) if user.time_zone else dt.UTC
-    except (ZoneInfoNotFoundError, ValueError):
-        return dt.UTC
-
-
 def today_of(user: User) -> dt.date:
     """This day where the person lives."""
     return in_zone(clock.now(), user)
@@ -110,7 +101,7 @@ def today_of(user: User) -> dt.date:
 
 def in_zone(moment: dt.datetime, user: User) -> dt.date:
     """The day on which a moment fell for this person."""
-    return moment.astimezone(zone_of(user)).date()
+    return moment.astimezone(user.zone).date()
 
 
 def keep_private(response: Response) -> Response:

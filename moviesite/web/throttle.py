@@ -1,6 +1,5 @@
 """How often one client may ask. Profiles are named in settings; counts live in Redis."""
 
-import ipaddress
 from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any, NamedTuple, TypeVar
@@ -11,11 +10,10 @@ from moviesite import clock
 from moviesite.config import Config
 from moviesite.errors import QuotaExceeded
 from moviesite.extensions import limiter
+from moviesite.networks import network_of
 from moviesite.web import errors, identity
 
 View = TypeVar("View", bound=Callable[..., Any])
-
-_IPV6_SITE_BITS = 64
 
 
 class Allowance(NamedTuple):
@@ -110,16 +108,7 @@ def _seconds_until(moment: int) -> int:
 
 def client_key() -> str:
     """Who is counted: the address, or the /64 an IPv6 address is in."""
-    address = request.remote_addr or "unknown"
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if parsed.version == 4:
-        return str(parsed)
-    if parsed.ipv4_mapped:
-        return str(parsed.ipv4_mapped)
-    return str(ipaddress.ip_network((parsed, _IPV6_SITE_BITS), strict=False))
+    return network_of(request.remote_addr or "unknown")
 
 
 def _allowance(kind: str) -> Allowance:
@@ -138,7 +127,7 @@ def _refuse(limit: Any) -> Response:
 def _person_key() -> str:
     """Who is counted where several people may share an address."""
     person = identity.reader()
-    return f"person {person.id}" if person else client_key()
+    return f"person {person.uuid}" if person else client_key()
 
 
 def _everybody() -> str:

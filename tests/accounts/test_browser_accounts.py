@@ -12,7 +12,7 @@ from moviesite.accounts.single_use_service import Purpose, issue_token
 from moviesite.extensions import db
 from moviesite.models import User
 from moviesite.transactions import transactional
-from tests.browsing import DESK, PHONE, REFUSED, check_usable, running, windows
+from tests.browsing import DESK, PHONE, REFUSED, check_usable, windows
 from tests.people import PASSWORD, join
 
 pytestmark = [
@@ -24,13 +24,6 @@ pytestmark = [
 ADDRESS = "ada@example.org"
 NEW_PASSWORD = "a long walk home"
 SIZES = {"phone": PHONE, "desk": DESK}
-
-
-@pytest.fixture(scope="module")
-def address(settings: dict[str, str]) -> Iterator[str]:
-    """Where the site listens."""
-    with running(settings) as (_, address):
-        yield address
 
 
 @pytest.fixture(params=["phone, script", "desk, script", "phone, no script"])

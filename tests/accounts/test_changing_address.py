@@ -57,7 +57,7 @@ def test_a_program_asks_and_the_old_address_stays(as_ada: FlaskClient, ada: User
         "pending_email": NEW,
         "bio": "Likes trains.",
     }
-    assert mails() == [["address_asked", ada.id], ["change_address", ada.id]]
+    assert mails() == [["address_asked", str(ada.uuid)], ["change_address", str(ada.uuid)]]
 
 
 def test_until_the_proof_the_old_address_signs_in_and_is_mailed(ada: User) -> None:
@@ -79,7 +79,7 @@ def test_the_link_moves_the_account_and_the_old_address_is_told(
     assert client.post(VERIFY, json={"token": token}).status_code == 204
     user = fresh(ada)
     assert (user.email, user.pending_email, user.email_verified) == (NEW, None, True)
-    assert mails()[-1] == ["address_changed", ada.id, OLD]
+    assert mails()[-1] == ["address_changed", str(ada.uuid), OLD]
     assert service.sign_in(NEW, PASSWORD, DEVICE).id == ada.id
     with pytest.raises(NotSignedIn):
         service.sign_in(OLD, PASSWORD, DEVICE)

@@ -71,7 +71,7 @@ def test_a_program_cannot_leave_or_move_without_a_confirmation(
 
 def test_a_mailed_confirmation_lets_a_program_leave(program: FlaskClient, dora: User) -> None:
     assert program.post(CONFIRMATION).status_code == 202
-    assert mails() == [["confirm_identity", dora.id]]
+    assert mails() == [["confirm_identity", str(dora.uuid)]]
     token = issue_token(dora, Purpose.CONFIRM)
     assert program.delete(ME, json={"token": token}).status_code == 204
     assert people_left() == 0
@@ -149,7 +149,7 @@ def test_a_mailed_link_opens_the_forms_of_the_page_once(
     asked = send_form(browser, "/account/confirmation", **{"for": "delete"})
     assert (asked.status_code, asked.headers["Location"]) == (303, "/account#delete")
     with site.app_context():
-        jobs.send_email("confirm_identity", dora.id)
+        jobs.send_email("confirm_identity", str(dora.uuid))
     [delivery] = server.deliveries
     assert delivery.to == ["ada@example.org"]
     found = re.search(

@@ -10,10 +10,11 @@ from rq import Queue, SimpleWorker
 from rq.job import JobStatus
 from rq.registry import ScheduledJobRegistry
 from rq.serializers import JSONSerializer
+from sqlalchemy import select
 
 from moviesite.accounts import address_service, jobs, mail_service, mails, service
 from moviesite.accounts.mails import Kind, write
-from moviesite.accounts.single_use_service import Purpose, redeem
+from moviesite.accounts.single_use_service import Purpose, issue_token, redeem
 from moviesite.app import create_app
 from moviesite.clock import now
 from moviesite.config import load_config
@@ -21,7 +22,7 @@ from moviesite.errors import InvalidInput, Unavailable
 from moviesite.extensions import db
 from moviesite.models import OutboxEntry, SingleUseToken, User
 from moviesite.queue import Job, job_id
-from tests.people import join
+from tests.people import DEVICE, join, succeed
 from tests.smtp import SmtpServer
 
 HOME = "https://films.example"
@@ -90,15 +91,15 @@ def test_a_name_cannot_bring_markup_along() -> None:
 
 def test_a_stranger_cannot_make_us_mail_their_words(site: Flask, server: SmtpServer) -> None:
     user = ada(verified=False, username="cheap-pills.example")
-    jobs.send_email("verify_email", user.id)
-    jobs.send_email("reset_password", user.id)
+    jobs.send_email("verify_email", str(user.uuid))
+    jobs.send_email("reset_password", str(user.uuid))
     assert len(server.deliveries) == 2
     assert not any(b"cheap-pills" in delivery.raw for delivery in server.deliveries)
 
 
 def test_a_mailed_link_proves_the_address(site: Flask, server: SmtpServer) -> None:
     user = ada(verified=False)
-    jobs.send_email("verify_email", user.id)
+    jobs.send_email("verify_email", str(user.uuid))
     [delivery] = server.deliveries
     assert delivery.to == ["ada@example.org"]
     assert address_service.verify_email(token_in(delivery.part("plain"))).id == user.id
@@ -106,13 +107,13 @@ def test_a_mailed_link_proves_the_address(site: Flask, server: SmtpServer) -> No
 
 def test_a_mailed_link_sets_a_password(site: Flask, server: SmtpServer) -> None:
     user = ada()
-    jobs.send_email("reset_password", user.id)
+    jobs.send_email("reset_password", str(user.uuid))
     token = token_in(server.deliveries[0].part("plain"))
     assert token in server.deliveries[0].part("html")
     service.confirm_password_reset(token, NEW_PASSWORD)
     with pytest.raises(InvalidInput):
         service.confirm_password_reset(token, NEW_PASSWORD)
-    jobs.send_email("password_changed", user.id)
+    jobs.send_email("password_changed", str(user.uuid))
     assert "changed" in server.deliveries[1].message["Subject"]
 
 
@@ -121,13 +122,13 @@ def test_links_lead_to_the_public_address_whatever_the_host_header_said(
 ) -> None:
     user = ada()
     with site.test_request_context("/", headers={"Host": "evil.example"}):
-        jobs.send_email("reset_password", user.id)
+        jobs.send_email("reset_password", str(user.uuid))
     assert b"evil.example" not in server.deliveries[0].raw
     token_in(server.deliveries[0].part("plain"))
 
 
 def test_a_notice_about_an_address_goes_to_the_old_one(site: Flask, server: SmtpServer) -> None:
-    jobs.send_email("address_changed", ada().id, "old@example.org")
+    jobs.send_email("address_changed", str(ada().uuid), "old@example.org")
     assert server.deliveries[0].to == ["old@example.org"]
 
 
@@ -145,10 +146,31 @@ def test_a_notice_about_an_address_goes_to_the_old_one(site: Flask, server: Smtp
 def test_what_became_pointless_is_not_sent(
     site: Flask, server: SmtpServer, kind: str, facts: dict[str, bool]
 ) -> None:
-    jobs.send_email(kind, ada(**facts).id)
-    jobs.send_email(kind, 0)
+    jobs.send_email(kind, str(ada(**facts).uuid))
+    jobs.send_email(kind, str(service.NOBODY))
     assert server.deliveries == []
     assert db.session.query(SingleUseToken).count() == 0
+
+
+def test_what_waits_for_somebody_who_is_gone_is_not_sent_to_who_has_their_number(
+    site: Flask, server: SmtpServer
+) -> None:
+    user = ada(verified=False)
+    address_service.request_verification(user)
+    service.request_password_reset(user.email, DEVICE)
+    address_service.ask_for_change(user, "ada@new.example")
+    service.confirm_password_reset(issue_token(user, Purpose.RESET_PASSWORD), NEW_PASSWORD)
+    waiting = db.session.scalars(select(OutboxEntry.args)).all()
+    assert len(waiting) == 5
+    succeed(user, "ben", pending_email="ben@new.example", email_verified_at=None)
+    for told in waiting:
+        jobs.send_email(*told)
+    assert server.deliveries == []
+
+
+def test_a_job_of_an_earlier_release_is_done(site: Flask, server: SmtpServer) -> None:
+    jobs.send_email("verify_email", ada(verified=False).id)
+    assert len(server.deliveries) == 1
 
 
 def test_a_second_run_sends_a_second_link_and_both_are_good(
@@ -156,7 +178,7 @@ def test_a_second_run_sends_a_second_link_and_both_are_good(
 ) -> None:
     user = ada(verified=False)
     for _ in range(2):
-        jobs.send_email("verify_email", user.id)
+        jobs.send_email("verify_email", str(user.uuid))
     first, second = (token_in(delivery.part("plain")) for delivery in server.deliveries)
     assert first != second
     assert redeem(second, Purpose.VERIFY_EMAIL) == redeem(first, Purpose.VERIFY_EMAIL)
@@ -165,7 +187,7 @@ def test_a_second_run_sends_a_second_link_and_both_are_good(
 def test_a_refusal_raises_so_that_it_is_tried_again(site: Flask, server: SmtpServer) -> None:
     server.replies["RCPT"] = "451 later"
     with pytest.raises(Unavailable):
-        jobs.send_email("reset_password", ada().id)
+        jobs.send_email("reset_password", str(ada().uuid))
 
 
 def test_no_mail_is_unknown_to_the_job() -> None:
@@ -182,11 +204,11 @@ def test_nothing_is_lost_while_the_mail_server_is_down(site: Flask, server: Smtp
     client = site.extensions["redis_client"]
     queue = Queue("high", connection=client, serializer=JSONSerializer)
     work(queue)
-    name = job_id(Job.SEND_EMAIL, "verify_email", user.id)
+    name = job_id(Job.SEND_EMAIL, "verify_email", str(user.uuid))
     waiting = queue.fetch_job(name)
     assert waiting is not None
     assert waiting.get_status() == JobStatus.SCHEDULED
-    assert waiting.args == ["verify_email", user.id]
+    assert waiting.args == ["verify_email", str(user.uuid)]
     server.replies.clear()
     ScheduledJobRegistry(queue=queue).remove(waiting)
     queue.enqueue_job(waiting)

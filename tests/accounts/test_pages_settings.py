@@ -15,6 +15,7 @@ from moviesite.models import Identity, Session, User
 from moviesite.transactions import transactional
 from tests.accounts.conftest import send_form
 from tests.accounts.test_pages import faults, has_gone_in
+from tests.form_reading import form_of
 from tests.people import DEVICE, PASSWORD, form_token, join, signed_in_browser
 
 NEW_PASSWORD = "a long walk home"
@@ -67,6 +68,48 @@ def test_the_profile_is_saved_and_shown(ada_browsing: FlaskClient, ada: User) ->
     send_form(ada_browsing, "/account/profile", username="Ada.L")
     user = fresh(ada)
     assert (user.bio, user.locale, user.show_adult) == ("", "", False)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "left"),
+    [
+        ({"username": "ada.l"}, {"bio": "Two\r\nlines"}, ("ada.l", "Two\nlines", [8, 10])),
+        ({"bio": ""}, {"locale": "de", "region": "DE"}, ("ada", "", [8, 10])),
+        ({"providers": "9"}, {"time_zone": "Europe/Berlin"}, ("ada", "One\nline", [9])),
+        ({"show_adult": "1"}, {"providers": ["10", "8", "9"]}, ("ada", "One\nline", [10, 8, 9])),
+    ],
+)
+def test_two_tabs_that_edit_different_fields_of_a_profile_keep_both(
+    ada_browsing: FlaskClient,
+    ada: User,
+    first: dict[str, str],
+    second: dict[str, str],
+    left: tuple[object, ...],
+) -> None:
+    kept = {"username": "ada", "bio": "One\r\nline", "providers": "8,10"}
+    send_form(ada_browsing, "/account/profile", **kept)
+    shown = form_of(ada_browsing.get("/account").text, "/account/profile")
+    for typed in (first, second):
+        answer = ada_browsing.post("/account/profile", data={**shown, **typed})
+        assert answer.status_code == 303, faults(answer)
+    user = fresh(ada)
+    assert (user.username, user.bio, user.providers) == left
+    for name, value in (first | second).items():
+        if name in ("locale", "region", "time_zone"):
+            assert getattr(user, name) == value
+    assert user.show_adult == ("show_adult" in first)
+
+
+def test_a_refused_profile_still_knows_what_it_began_with(
+    ada_browsing: FlaskClient, ada: User
+) -> None:
+    shown = form_of(ada_browsing.get("/account").text, "/account/profile")
+    send_form(ada_browsing, "/account/profile", username="ada", bio="From another tab")
+    answer = ada_browsing.post("/account/profile", data={**shown, "username": "two words"})
+    again = form_of(answer.text, "/account/profile")
+    ada_browsing.post("/account/profile", data={**again, "username": "ada.l"})
+    user = fresh(ada)
+    assert (user.username, user.bio) == ("ada.l", "From another tab")
 
 
 @pytest.mark.parametrize(

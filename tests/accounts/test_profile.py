@@ -2,18 +2,22 @@
 
 import threading
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from moviesite.accounts import policy, queries, service, session_service
 from moviesite.accounts.single_use_service import Purpose, issue_token
+from moviesite.catalogue import service as catalogue
 from moviesite.errors import Forbidden
 from moviesite.extensions import db
+from moviesite.library import service as library
 from moviesite.models import (
     Identity,
+    Movie,
     OutboxEntry,
     RefreshToken,
     Session,
@@ -21,7 +25,8 @@ from moviesite.models import (
     User,
 )
 from moviesite.transactions import transactional
-from tests import people
+from tests import factories, people
+from tests.meanwhile import another_writer, until_somebody_waits
 from tests.people import DEVICE, PASSWORD
 
 ME, PASSWORDS = "/api/v1/me", "/api/v1/me/password"
@@ -152,7 +157,7 @@ def test_a_password_is_changed_with_the_present_one_and_ends_other_sessions(
     assert as_ada.get(ME).status_code == 200, "the session that changed it stays"
     assert queries.viewer_by_cookie(other) is None
     assert service.sign_in("ada", NEW, DEVICE)
-    assert mails() == [["password_changed", ada.id]]
+    assert mails() == [["password_changed", str(ada.uuid)]]
 
 
 @pytest.mark.parametrize(
@@ -211,6 +216,33 @@ def test_leaving_takes_the_password_and_everything_with_it(
     for table in (Identity, RefreshToken, Session, SingleUseToken):
         assert db.session.scalar(select(func.count()).select_from(table)) == 0
     assert db.session.scalars(select(User.username)).all() == ["ben"]
+
+
+def test_leaving_while_a_job_writes_the_same_films_in_another_order_is_no_error(
+    as_ada: FlaskClient, ada: User
+) -> None:
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("one writes at a time")
+    catalogue.store_movies([factories.movie(1, "Alien"), factories.movie(2, "Brazil")])
+    library.like(ada, 1)
+    library.vote(ada, 2, "up")
+    has_second = threading.Event()
+
+    def store() -> None:
+        first, second = (update(Movie).where(Movie.id == number) for number in (1, 2))
+        with as_ada.application.app_context(), another_writer() as mine:
+            mine.execute(second.values(popularity=5))
+            has_second.set()
+            until_somebody_waits()
+            mine.execute(first.values(popularity=5))
+
+    with ThreadPoolExecutor(1) as pool:
+        stored = pool.submit(store)
+        assert has_second.wait(30)
+        assert as_ada.delete(ME, json={"password": PASSWORD}).status_code == 204
+        stored.result(60)
+    counts = select(Movie.likes, Movie.votes_up, Movie.popularity)
+    assert db.session.execute(counts).all() == [(0, 0, 5), (0, 0, 5)]
 
 
 def test_identities_are_found_and_listed(ada: User) -> None:

@@ -40,7 +40,7 @@ def test_a_new_account_is_whole_and_signed_in(client: FlaskClient) -> None:
 def test_a_mail_to_prove_the_address_waits_with_the_account(client: FlaskClient) -> None:
     client.post(REGISTER, json=GRACE)
     [entry] = db.session.scalars(select(OutboxEntry))
-    assert entry.args == ["verify_email", db.session.scalar(select(User.id))]
+    assert entry.args == ["verify_email", str(db.session.scalar(select(User.uuid)))]
 
 
 @pytest.mark.parametrize(
@@ -211,5 +211,5 @@ def test_an_address_is_one_that_mail_could_reach(address: str, good: bool) -> No
 def test_who_is_vouched_for_needs_no_password_and_no_proof(app: Flask) -> None:
     grace = service.register("grace@example.org", None, DEVICE, verified=True)
     assert (grace.password_hash, grace.email_verified) == (None, True)
-    assert queries.user_by_id(grace.id) is grace
+    assert queries.user_of_job(str(grace.uuid)) is grace
     assert db.session.scalar(select(func.count()).select_from(OutboxEntry)) == 0

@@ -1,16 +1,12 @@
 """The administration in a real browser: on a phone and a desk, by keyboard, without script."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from moviesite.admin import movie_service, term_service, user_service
 from moviesite.admin.term_queries import GENRES
 from moviesite.catalogue import remembering, service
-from moviesite.extensions import db
 from moviesite.lists import service as lists
 from moviesite.models import User
 from moviesite.reviews import service as reviews
@@ -19,12 +15,8 @@ from tests import factories
 from tests.browsing import (
     DESK,
     PHONE,
-    REFUSED,
     OpenPage,
     check_usable,
-    running,
-    session_cookie,
-    windows,
 )
 from tests.people import PASSWORD
 
@@ -35,25 +27,6 @@ pytestmark = [
 ]
 
 INCEPTION = 27205
-
-
-@pytest.fixture(scope="module")
-def address(settings: dict[str, str]) -> Iterator[str]:
-    """Where the site listens."""
-    with running(settings) as (_, address):
-        yield address
-
-
-@pytest.fixture
-def opened(app: Flask, cleo: User, chromium: Browser, address: str) -> Iterator[OpenPage]:
-    """Opens Cleo's browser; every complaint of a page fails the test."""
-
-    def open_browser(**options: Any) -> Page:
-        return open_window(session_cookie(app, cleo), **options).new_page()
-
-    with windows(chromium, address, expected=REFUSED) as open_window:
-        yield open_browser
-    db.session.rollback()
 
 
 @pytest.fixture
@@ -94,8 +67,8 @@ def page_base(page: Page) -> str:
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_every_page_fits(opened: OpenPage, stocked: User, size: dict[str, int]) -> None:
-    page = opened(viewport=size)
+def test_every_page_fits(opened: OpenPage, cleo: User, stocked: User, size: dict[str, int]) -> None:
+    page = opened(cleo, viewport=size)
     show_who(page, f"/admin/movies/{INCEPTION}/remove")
     for wanted in addresses(stocked):
         page.goto(wanted)
@@ -104,9 +77,9 @@ def test_every_page_fits(opened: OpenPage, stocked: User, size: dict[str, int]) 
 
 
 def test_a_film_is_edited_put_back_and_removed_without_script(
-    opened: OpenPage, stocked: User
+    opened: OpenPage, cleo: User, stocked: User
 ) -> None:
-    page = opened(java_script_enabled=False, viewport=PHONE)
+    page = opened(cleo, java_script_enabled=False, viewport=PHONE)
     page.goto("/admin")
     page.locator(".admin__fold > summary").click()
     page.locator(".admin__fold").get_by_role("link", name="Films").click()
@@ -133,8 +106,8 @@ def test_a_film_is_edited_put_back_and_removed_without_script(
     expect(page.locator(".said")).to_contain_text("let in again")
 
 
-def test_every_stop_of_the_tab_key_can_be_seen(opened: OpenPage, stocked: User) -> None:
-    page = opened()
+def test_every_stop_of_the_tab_key_can_be_seen(opened: OpenPage, cleo: User, stocked: User) -> None:
+    page = opened(cleo)
     page.goto("/admin/users")
     stops = 0
     for _ in range(60):

@@ -20,7 +20,7 @@ from moviesite.library import service as library
 from moviesite.models import Movie, User
 from tests import model_server
 from tests.model_server import KEY, Act, ModelServer, answer, error, films, message
-from tests.people import signed_in_program
+from tests.people import signed_in_program, succeed
 
 HOSTILE = [
     json.loads(line)
@@ -92,6 +92,14 @@ def test_another_persons_answer_is_not_used(
 ) -> None:
     asked(program)
     assert asked(signed_in_program(site, ben))["used"] == 1
+    assert len(source.told) == 2
+
+
+def test_the_answer_of_somebody_who_is_gone_is_not_used_for_who_has_their_number(
+    site: Flask, program: FlaskClient, ada: User, source: ModelServer
+) -> None:
+    asked(program)
+    assert asked(signed_in_program(site, succeed(ada, "ben")))["used"] == 1
     assert len(source.told) == 2
 
 

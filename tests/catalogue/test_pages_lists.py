@@ -14,6 +14,7 @@ from moviesite.catalogue import service
 from moviesite.extensions import cache, db
 from tests import factories
 from tests.fuller import DARK_KNIGHT, SERIES, fuller_app
+from tests.statements import counted
 
 FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -174,21 +175,39 @@ def test_robots_and_sitemaps_name_what_is_public(client: FlaskClient, app: Flask
     service.store_movies([factories.movie(), factories.movie(7, "A & B", adult=True)])
     base = app.config["MOVIESITE"].public_url
     assert f"Sitemap: {base}/sitemap.xml" in robots.text
-    index = ElementTree.fromstring(client.get("/sitemap.xml").data)  # noqa: S314 - our own
-    files = [found.text or "" for found in index.iter(f"{SITEMAP}loc")]
-    assert files == [f"{base}/sitemap-pages.xml", f"{base}/sitemap-films-949.xml"]
-    places = [
-        place.text
-        for file in files
-        for place in ElementTree.fromstring(  # noqa: S314 - our own
-            client.get(file.removeprefix(base)).data
-        ).iter(f"{SITEMAP}loc")
-    ]
-    assert f"{base}/movie/949-heat" in places
-    assert f"{base}/genre/comedy" in places
-    assert not any("/movie/7-" in (place or "") for place in places)
+    assert f"<loc>{base}/sitemap-pages.xml</loc>" in client.get("/sitemap.xml").text
+    files = named_in(client, "/sitemap.xml")
+    assert files == ["/sitemap-pages.xml", "/sitemap-films-949.xml"]
+    places = [place for file in files for place in named_in(client, file)]
+    assert "/movie/949-heat" in places
+    assert "/genre/comedy" in places
+    assert not any("/movie/7-" in place for place in places)
     assert client.get("/sitemap-films-950.xml").status_code == 404
     assert client.get("/sitemap-lists-1.xml").status_code == 404
+
+
+def test_every_film_stands_in_one_file_of_the_sitemap(client: FlaskClient, app: Flask) -> None:
+    ids = [1, 949, 49_999, 50_000, 200_000, 249_999, 2_147_483_000]
+    adult = [120_000, 200_001, 2_147_483_647]
+    service.store_movies(
+        [factories.movie(n, "Heat", genres=(), adult=n in adult) for n in (*ids, *adult)]
+    )
+    with counted() as statements:
+        files = named_in(client, "/sitemap.xml")[1:]
+    assert [file.rpartition("-")[2] for file in files] == [
+        *("1.xml", "50000.xml", "200000.xml", "2147483000.xml")
+    ]
+    assert len(statements) <= 2
+    films = [film for file in files for film in named_in(client, file)]
+    assert films == [f"/movie/{n}-heat" for n in ids]
+    assert client.get("/sitemap-films-120000.xml").status_code == 404
+
+
+def named_in(client: FlaskClient, address: str) -> list[str]:
+    """The addresses that a file of the sitemap names, without the host."""
+    base = client.application.config["MOVIESITE"].public_url
+    found = ElementTree.fromstring(client.get(address).data)  # noqa: S314 - our own
+    return [(place.text or "").removeprefix(base) for place in found.iter(f"{SITEMAP}loc")]
 
 
 def test_search_finds_people_beside_films(client: FlaskClient) -> None:

@@ -13,6 +13,7 @@ from moviesite.library import service
 from moviesite.models import User, WatchlistItem
 from moviesite.transactions import transactional
 from tests import factories
+from tests.form_reading import form_of
 from tests.library.conftest import HEAT, OTHER
 from tests.library.sending import said_in, send, undo_in
 from tests.statements import counted
@@ -147,6 +148,25 @@ def test_a_note_is_written_in_place_and_taken_back(ada: User, ada_browsing: Flas
     assert ">old</p>" in ada_browsing.get("/watchlist").text
     plain = send(ada_browsing, f"{address}?at=jot-{HEAT}", note="new", next="/watchlist?page=1")
     assert plain.headers["Location"] == f"/watchlist?page=1#jot-{HEAT}"
+
+
+def test_two_tabs_that_write_a_note_and_a_priority_keep_both(
+    ada: User, ada_browsing: FlaskClient
+) -> None:
+    service.keep_on_watchlist(ada, HEAT, note="old\nlines")
+    page = ada_browsing.get("/watchlist").text
+    shown = form_of(page, f"/watchlist/{HEAT}?at=jot-{HEAT}")
+    for typed in ({"priority": "5"}, {"note": "new"}):
+        sent = ada_browsing.post(f"/watchlist/{HEAT}", data={**shown, **typed})
+        assert sent.status_code == 303
+    db.session.expire_all()
+    item = db.session.get_one(WatchlistItem, (ada.id, HEAT))
+    assert (item.note, item.priority) == ("new", 5)
+    sent = ada_browsing.post(f"/watchlist/{HEAT}", data={**shown, "note": "", "priority": "1"})
+    assert sent.status_code == 303, sent.text
+    db.session.expire_all()
+    item = db.session.get_one(WatchlistItem, (ada.id, HEAT))
+    assert (item.note, item.priority) == ("", 1)
 
 
 def test_the_watchlist_in_numbers(ada: User, ada_browsing: FlaskClient) -> None:

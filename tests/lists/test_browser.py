@@ -1,16 +1,11 @@
 """Real browsers on lists: one edits, another watches; by pointer, by keyboard, without script."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
-from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from moviesite.extensions import db
 from moviesite.lists import following_service, item_service, service, share_service
 from moviesite.models import MovieList, User
-from tests.browsing import DESK, PHONE, OpenPage, check_usable, running, session_cookie, windows
+from tests.browsing import DESK, PHONE, OpenPage, check_usable
 
 pytestmark = [
     pytest.mark.browser,
@@ -19,27 +14,12 @@ pytestmark = [
 ]
 
 DEMO_FILMS = (27205, 155, 550, 680, 603)
-# Which Chromium notes: a link that ended answers so.
-ENDED = "status of 410"
-
-
-@pytest.fixture(scope="module")
-def address(settings: dict[str, str]) -> Iterator[str]:
-    """Where the site listens."""
-    with running(settings) as (_, address):
-        yield address
 
 
 @pytest.fixture
-def opened(app: Flask, chromium: Browser, address: str) -> Iterator[OpenPage]:
-    """Opens browsers of their own, somebody's or a stranger's; every complaint fails the test."""
-
-    def open_browser(user: User | None = None, **options: Any) -> Page:
-        return open_window(user and session_cookie(app, user), **options).new_page()
-
-    with windows(chromium, address, expected=ENDED) as open_window:
-        yield open_browser
-    db.session.rollback()
+def refused() -> str:
+    """Chromium notes nothing but that a link that ended answers so."""
+    return "status of 410"
 
 
 @pytest.fixture

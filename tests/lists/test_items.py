@@ -19,6 +19,7 @@ from moviesite.lists.item_queries import ItemOrder, ItemWish
 from moviesite.models import User
 from tests import factories
 from tests.lists.conftest import FIRST, Making, titles_of
+from tests.meanwhile import at_once, meanwhile, remove_movie
 from tests.statements import counted
 
 
@@ -63,6 +64,20 @@ def test_a_place_that_the_list_does_not_have_is_refused_with_those_it_has(
 def test_an_unknown_movie_does_not_exist(ada: User, adas_list: Making) -> None:
     with pytest.raises(NotFound):
         item_service.put_movie(ada, adas_list().uuid, 99_999_999)
+
+
+def test_a_movie_that_is_removed_on_its_way_in_does_not_exist(
+    ada: User, adas_list: Making, movies: list[int]
+) -> None:
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("one writes at a time")
+    made = adas_list()
+    gone = meanwhile(
+        lambda: remove_movie(movies[7]), after="FROM movies LEFT OUTER JOIN list_items"
+    )
+    with gone, pytest.raises(NotFound):
+        item_service.put_movie(ada, made.uuid, movies[7], position=0)
+    assert titles_of(made) == ["Alien", "Brazil", "Chinatown", "Diva"]
 
 
 def test_a_movie_of_the_source_is_stored_on_its_way_in(ada: User, adas_list: Making) -> None:
@@ -200,28 +215,6 @@ def test_a_page_is_two_statements_whatever_its_size(
             page = item_queries.items(found, wish, page_size=size)
             assert page.items[0].movie.genres
         assert len(statements) == 2, statements
-
-
-def at_once(app: Flask, works: list[Callable[[], object]]) -> list[BaseException]:
-    """Do things in threads of their own that begin together; what they raised."""
-    barrier, raised = threading.Barrier(len(works)), []
-
-    def run(work: Callable[[], object]) -> None:
-        with app.app_context():
-            barrier.wait(10)
-            try:
-                work()
-            except Exception as error:
-                raised.append(error)
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return raised
 
 
 def test_a_film_that_leaves_once_more_while_it_is_brought_back_stops_neither(

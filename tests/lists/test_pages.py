@@ -149,6 +149,33 @@ def test_films_are_moved_by_buttons_and_by_a_number(
     )
 
 
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ("5", "Places of this list go from 1 to 4."),
+        ("10000", "Places of this list go from 1 to 4."),
+        ("10001", "A number from 1 to 10,000."),
+        ("0", "A number from 1 to 10,000."),
+        ("1" + "0" * 30, "A number from 1 to 10,000."),
+    ],
+)
+def test_a_place_that_there_is_not_is_answered_with_those_there_are(
+    ada_browsing: FlaskClient, adas_list: Making, movies: list[int], place: str, words: str
+) -> None:
+    made = adas_list()
+    refused = change(ada_browsing, made, movies[0], do="save", place=place, htmx=True)
+    assert words in refused.text
+    assert titles_of(made)[0] == "Alien"
+
+
+def test_a_place_is_read_to_its_last_digit(
+    ada_browsing: FlaskClient, adas_list: Making, movies: list[int]
+) -> None:
+    made = adas_list()
+    change(ada_browsing, made, movies[0], do="save", place="00000000003")
+    assert titles_of(made) == ["Brazil", "Chinatown", "Alien", "Diva"]
+
+
 def test_a_film_that_was_taken_out_comes_back(
     ada_browsing: FlaskClient, adas_list: Making, movies: list[int], ada: User
 ) -> None:

@@ -1,11 +1,11 @@
 """Lists are made, edited, cloned and deleted; nothing else may."""
 
-from typing import Any
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, event, select
+from sqlalchemy import delete, func, select
 
 from moviesite.errors import Forbidden, InvalidInput, NotFound, Outdated
 from moviesite.extensions import db
@@ -15,6 +15,7 @@ from moviesite.lists.queries import Wanted
 from moviesite.models import MovieList, User
 from moviesite.models.lists import MAX_MOVIES
 from tests.lists.conftest import FIRST, TITLES, Making, titles_of
+from tests.meanwhile import meanwhile, remove_movie
 from tests.statements import counted
 
 UNKNOWN = 99_999_999
@@ -201,17 +202,30 @@ def test_a_list_that_is_deleted_while_somebody_begins_to_follow_it_is_not_found(
         pytest.skip("one writes at a time")
     made = adas_list()
 
-    def remove(_: Any, __: Any, statement: str, *___: Any) -> None:
-        if statement.startswith("SELECT") and "FROM lists" in statement:
-            with db.engine.begin() as other:
-                other.execute(delete(MovieList).where(MovieList.id == made.id))
+    def remove() -> None:
+        with db.engine.begin() as other:
+            other.execute(delete(MovieList).where(MovieList.id == made.id))
 
-    event.listen(db.engine, "after_cursor_execute", remove)
-    try:
-        with pytest.raises(NotFound):
-            following_service.follow(ben, made.uuid)
-    finally:
-        event.remove(db.engine, "after_cursor_execute", remove)
+    with meanwhile(remove, after="FROM lists JOIN"), pytest.raises(NotFound):
+        following_service.follow(ben, made.uuid)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda user, _, ids: service.create(user, "Nights", movie_ids=ids),
+        lambda user, made, ids: service.edit(user, made.uuid, {"movie_ids": ids}),
+    ],
+)
+def test_a_film_that_is_removed_before_its_list_is_stored_is_one_that_nobody_knows(
+    ada: User, adas_list: Making, movies: list[int], write: Callable[..., object]
+) -> None:
+    made = adas_list()
+    gone = meanwhile(lambda: remove_movie(movies[7]), after="SELECT movies.id")
+    with gone, pytest.raises(InvalidInput, match="removed"):
+        write(ada, made, [movies[7], movies[0]])
+    assert titles_of(made) == ["Alien", "Brazil", "Chinatown", "Diva"]
+    assert db.session.scalar(select(func.count()).select_from(MovieList)) == 1
 
 
 @pytest.mark.parametrize("count", [2, 8])

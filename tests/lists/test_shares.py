@@ -1,6 +1,8 @@
 """A link shows the present content of one thing to whoever has it, until it ends."""
 
 import datetime as dt
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
 from typing import Any
 from uuid import uuid4
 
@@ -9,12 +11,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from moviesite import clock
+from moviesite.errors import Conflict
 from moviesite.extensions import db
 from moviesite.library import service as library
-from moviesite.lists import item_service, service, share_service
+from moviesite.lists import item_service, service, share_queries, share_service
 from moviesite.models import ShareLink, User
 from moviesite.transactions import transactional
 from tests.lists.conftest import Making
+from tests.meanwhile import at_once, meanwhile
 from tests.statements import counted
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -226,6 +230,24 @@ def test_nobody_has_more_links_than_can_be_looked_through(ada: User, as_ada: Fla
         share_service.share(ada, "favorites", "A")
     answer = as_ada.post("/api/v1/me/shares", json={"source": "favorites", "name": "A"})
     assert answer.status_code == 409
+
+
+def test_of_two_links_that_are_made_at_once_the_last_that_may_be_is_made(
+    app: Flask, ada: User
+) -> None:
+    for _ in range(share_service.MOST_LIVE - 1):
+        share_service.share(ada, "favorites", "A")
+    db.session.rollback()
+    both_counted = Barrier(2)
+
+    def wait() -> None:
+        with suppress(BrokenBarrierError):
+            both_counted.wait(1)
+
+    with meanwhile(wait, after="FROM share_links"):
+        raised = at_once(app, [lambda: share_service.share(ada, "watchlist", "B")] * 2)
+    assert [type(error) for error in raised] == [Conflict]
+    assert share_queries.live_count(ada) == share_service.MOST_LIVE
 
 
 def test_links_that_have_expired_leave_room_for_others(ada: User, as_ada: FlaskClient) -> None:

@@ -166,9 +166,9 @@ def test_a_periodic_job_is_started_at_once(redis_client: redis.Redis, running: F
 def test_addresses_in_jobs_are_nobodys_business(
     redis_client: redis.Redis, running: FlaskClient, ada: User
 ) -> None:
-    ask_for(Job.SEND_EMAIL, "address_changed", ada.id, "ada@old.example")
+    ask_for(Job.SEND_EMAIL, "address_changed", str(ada.uuid), "ada@old.example")
     [line] = running.get(JOBS).get_json()["waiting"]
-    assert line["arguments"] == ["address_changed", str(ada.id), "an address"]
+    assert line["arguments"] == ["address_changed", str(ada.uuid), "an address"]
 
 
 def test_while_redis_is_away_the_outbox_is_told_and_nothing_else(

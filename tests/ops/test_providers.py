@@ -22,7 +22,7 @@ from moviesite.providers.gate import TRIP_AFTER, Gate, current_gates
 from moviesite.providers.mail import Mail
 from moviesite.queue import Job
 from moviesite.transactions import transactional
-from tests import factories
+from tests import factories, people
 from tests.admin.conftest import post
 from tests.people import PASSWORD, form_token
 from tests.statements import counted
@@ -50,7 +50,7 @@ def answering_again(app: Flask) -> Iterator[None]:
         gate.passed()
 
 
-def mails() -> list[tuple[int, int]]:
+def mails() -> list[tuple[int, str]]:
     """Openings and people that mails were asked for."""
     entries = db.session.scalars(select(OutboxEntry).where(OutboxEntry.job == Job.WARN_OF_SOURCE))
     return [(entry.args[0], entry.args[1]) for entry in entries]
@@ -127,7 +127,7 @@ def test_a_breaker_open_for_five_minutes_is_mailed_once_to_each_who_runs_the_sit
     breaker_service.watch()
     breaker_service.watch()
     [(opening, person)] = mails()
-    assert person == cleo.id
+    assert person == str(cleo.uuid)
     found = db.session.get(BreakerOpening, opening)
     assert found is not None
     assert found.mailed_at is not None
@@ -222,7 +222,7 @@ def opened(provider: str = "TMDb") -> BreakerOpening:
 
 def test_the_mail_says_which_source_and_leads_to_its_page(app: Flask, cleo: User) -> None:
     with mailing(app, _Box()) as box:
-        breaker_service.warn(opened().id, cleo.id)
+        breaker_service.warn(opened().id, str(cleo.uuid))
     [mail] = box.mails
     assert mail.to == cleo.email
     assert mail.subject == "TMDb is not answering"
@@ -232,14 +232,22 @@ def test_the_mail_says_which_source_and_leads_to_its_page(app: Flask, cleo: User
 
 def test_nobody_is_mailed_who_no_longer_runs_the_site(app: Flask, ada: User) -> None:
     with mailing(app, _Box()) as box:
-        breaker_service.warn(opened().id, ada.id)
-        breaker_service.warn(999, ada.id)
+        breaker_service.warn(opened().id, str(ada.uuid))
+        breaker_service.warn(999, str(ada.uuid))
+    assert box.mails == []
+
+
+def test_nobody_is_mailed_for_whose_number_they_have(app: Flask, cleo: User) -> None:
+    opening, name = opened(), str(cleo.uuid)
+    people.succeed(cleo, "ben", is_admin=True)
+    with mailing(app, _Box()) as box:
+        breaker_service.warn(opening.id, name)
     assert box.mails == []
 
 
 def test_a_mail_that_was_not_taken_is_tried_again(app: Flask, cleo: User) -> None:
     with mailing(app, _Box(broken=True)), pytest.raises(Unavailable):
-        breaker_service.warn(opened().id, cleo.id)
+        breaker_service.warn(opened().id, str(cleo.uuid))
 
 
 def test_the_page_tells_it_all(site: Flask, browsing: FlaskClient) -> None:

@@ -202,8 +202,8 @@ def things_to_do() -> dict[Job, tuple[str | int, ...]]:
     return {
         Job.SYNC_TMDB_MOVIE: (INCEPTION,),
         Job.ENRICH_MOVIE: (INCEPTION,),
-        Job.SEND_EMAIL: ("verify_email", ada.id),
-        Job.WARN_OF_SOURCE: (silence.id, cleo.id),
+        Job.SEND_EMAIL: ("verify_email", str(ada.uuid)),
+        Job.WARN_OF_SOURCE: (silence.id, str(cleo.uuid)),
         Job.REMEMBER: (_remembered(),),
         Job.IMPORT_LIBRARY: (_imported(ada),),
     }

@@ -1,23 +1,17 @@
 """An import on its page, with script and without, on a phone and at a desk, in both moods."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from moviesite.models import User
 from moviesite.transfer import queries, service
 from tests.browsing import (
     DESK,
     PHONE,
-    REFUSED,
     OpenPage,
     check_usable,
-    running,
-    session_cookie,
-    windows,
 )
 
 pytestmark = [
@@ -32,20 +26,6 @@ DIARY = (
     "2020-02-09,No Such Film At All,1911,https://boxd.it/2a,3,,,2020-02-09\n"
     "2020-02-09,Heat,1995,https://boxd.it/2b,9,,,2020-02-09\n"
 )
-
-
-@pytest.fixture(scope="module")
-def address(settings: dict[str, str]) -> Iterator[str]:
-    """Where the site listens."""
-    with running(settings) as (_, address):
-        yield address
-
-
-@pytest.fixture
-def opened(app: Flask, ada: User, chromium: Browser, address: str) -> Iterator[OpenPage]:
-    """Opens a page as Ada in a window of some kind."""
-    with windows(chromium, address, expected=REFUSED) as open_window:
-        yield lambda **options: open_window(session_cookie(app, ada), **options).new_page()
 
 
 @pytest.fixture
@@ -74,7 +54,7 @@ def do_the_work(user: User) -> None:
 def test_the_page_follows_the_import_to_its_end(
     opened: OpenPage, ada: User, diary: Path, size: dict[str, int], mood: str
 ) -> None:
-    page = opened(viewport=size, color_scheme=mood)
+    page = opened(ada, viewport=size, color_scheme=mood)
     page.goto("/account/import")
     check_usable(page)
     send(page, diary)
@@ -90,7 +70,7 @@ def test_the_page_follows_the_import_to_its_end(
 
 
 def test_an_import_works_without_script(opened: OpenPage, ada: User, diary: Path) -> None:
-    page = opened(java_script_enabled=False)
+    page = opened(ada, java_script_enabled=False)
     send(page, diary)
     expect(page.get_by_text("0 of 2 lines are done.")).to_be_visible()
     do_the_work(ada)
@@ -100,10 +80,12 @@ def test_an_import_works_without_script(opened: OpenPage, ada: User, diary: Path
     expect(page.get_by_label("The file you were given there")).to_be_visible()
 
 
-def test_what_cannot_be_read_is_said_where_the_focus_is(opened: OpenPage, tmp_path: Path) -> None:
+def test_what_cannot_be_read_is_said_where_the_focus_is(
+    opened: OpenPage, ada: User, tmp_path: Path
+) -> None:
     path = tmp_path / "films.csv"
     path.write_text("Foo,Bar\n1,2\n")
-    page = opened()
+    page = opened(ada)
     send(page, path)
     trouble = page.get_by_role("alert")
     expect(trouble).to_contain_text("it has the columns Foo, Bar.")
@@ -111,8 +93,8 @@ def test_what_cannot_be_read_is_said_where_the_focus_is(opened: OpenPage, tmp_pa
     check_usable(page)
 
 
-def test_a_library_is_saved_as_a_file(opened: OpenPage) -> None:
-    page = opened()
+def test_a_library_is_saved_as_a_file(opened: OpenPage, ada: User) -> None:
+    page = opened(ada)
     page.goto("/account")
     with page.expect_download() as saving:
         page.get_by_role("link", name="Export yours").click()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from moviesite import clock
 from moviesite.catalogue import service as catalogue
@@ -33,6 +33,7 @@ from moviesite.transfer import matching, queries, service
 from moviesite.transfer.queries import Report
 from moviesite.transfer.reading import Entry, Reading
 from tests import factories
+from tests.meanwhile import meanwhile
 
 INCEPTION, MATRIX = 27205, 603
 NOON = dt.datetime(2019, 5, 4, 12, tzinfo=dt.UTC)
@@ -195,10 +196,13 @@ def test_an_import_that_was_stopped_meanwhile_writes_nothing(ada: User) -> None:
     begin(ada, line(rating=4))
     going = queries.of(ada.id)
     assert going is not None
-    lines = queries.waiting(going.uuid, 10)
-    service.forget(ada)
-    service._do(going.uuid, lines)
-    service.carry_on(going.uuid)
+
+    def stop() -> None:
+        with db.engine.begin() as other:
+            other.execute(delete(Import))
+
+    with meanwhile(stop, after="FROM import_entries"):
+        service.carry_on(going.uuid)
     assert rows(Review) == []
     assert queries.report(ada.id) is None
 

@@ -15,7 +15,7 @@ from tests import servers
 from tests.statements import counted
 
 TRENDING = "/api/v1/movies/trending"
-PUBLIC_ADDRESSES = ["/", "/about", "/movie/27205", TRENDING, "/api/v1/movies/27205"]
+PUBLIC_ADDRESSES = ["/", "/about", "/movie/27205", "/sitemap.xml", TRENDING, "/api/v1/movies/27205"]
 
 
 def kept(app: Flask) -> list[str]:
