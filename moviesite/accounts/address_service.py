@@ -77,5 +77,5 @@ def _move(user: User, email: str) -> None:
 
 
 def _send_link(user: User, kind: str) -> None:
-    attempt_service.take([Limit(f"verify:{user.id}", _LINKS, _HOUR)])
+    attempt_service.take([Limit(f"verify:{user.uuid}", _LINKS, _HOUR)])
     enqueue(Job.SEND_EMAIL, kind, user.id)

@@ -59,7 +59,7 @@ def mail_confirmation(user: User) -> None:
     """Mail a link that stands in for a password; raises Conflict where there is one."""
     if user.password_hash is not None:
         raise Conflict("This account has a password: confirm with it.")
-    attempt_service.take([Limit(f"confirm:{user.id}", _MAILS, _HOUR)])
+    attempt_service.take([Limit(f"confirm:{user.uuid}", _MAILS, _HOUR)])
     enqueue(Job.SEND_EMAIL, "confirm_identity", user.id)
 
 

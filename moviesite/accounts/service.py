@@ -94,7 +94,7 @@ def sign_in(identifier: str, password: str, client: Client) -> User:
 
 def sign_in_limits(user: User | None, identifier: str, client: Client) -> list[Limit]:
     """What one try to prove a password counts against."""
-    account = str(user.id) if user else tokens.digest(names.folded(identifier))
+    account = str(user.uuid) if user else tokens.digest(names.folded(identifier))
     return [
         Limit(f"account:{account}", ACCOUNT_TRIES, _SIGN_IN_WINDOW),
         Limit(f"address:{client.network}", ADDRESS_TRIES, _SIGN_IN_WINDOW),

@@ -62,7 +62,7 @@ def history(args: dict[str, Any]) -> Any:
 def record(given: dict[str, Any]) -> Any:
     """Note a play: a first one, or seeing it again."""
     user, movie_id = current_user(), given.pop("movie_id")
-    key = once(f"play:{user.id}", history_forms.asked_for(movie_id, given))
+    key = once(f"play:{user.uuid}", history_forms.asked_for(movie_id, given))
     change = service.record_viewing(user, movie_id, **given, once=key)
     movie = presenting.stored_movie(change.row.movie_id, user)
     row = {**change.row._mapping, "id": change.row.uuid, "movie": movie}

@@ -77,7 +77,7 @@ def lists(args: dict[str, Any]) -> Any:
 def create(given: dict[str, Any]) -> Any:
     """Make a list. Movies that are not stored yet are asked of the source, at most 20 at once."""
     user = current_user()
-    key = once(f"list:{user.id}", asked_for(given))
+    key = once(f"list:{user.uuid}", asked_for(given))
     made = service.create(user, given.pop("name"), **given, once=key)
     return _answer(made.uuid, user, 201)
 
@@ -160,7 +160,7 @@ def unfollow(list_id: UUID) -> None:
 def clone(given: dict[str, Any], list_id: UUID) -> Any:
     """Copy a list into a private one. Notes come along from one's own lists only."""
     user = current_user()
-    key = once(f"clone:{user.id}", asked_for({**given, "list": str(list_id)}))
+    key = once(f"clone:{user.uuid}", asked_for({**given, "list": str(list_id)}))
     made = service.clone(user, list_id, name=given.get("name"), once=key)
     return _answer(made.uuid, user, 201)
 

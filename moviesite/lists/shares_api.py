@@ -57,7 +57,7 @@ def shares(args: dict[str, Any]) -> Any:
 def share(given: dict[str, Any]) -> Any:
     """Make a link to a list of one's own, one's favorites or one's watchlist."""
     user = current_user()
-    key = once(f"share:{user.id}", asked_for(given))
+    key = once(f"share:{user.uuid}", asked_for(given))
     return share_service.share(user, given.pop("source"), given.pop("name"), **given, once=key)
 
 

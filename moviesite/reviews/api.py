@@ -73,7 +73,7 @@ def reviews(args: dict[str, Any], movie_id: int) -> Any:
 def write(given: dict[str, Any], movie_id: int) -> Any:
     """Rate a movie, review it, or both: once for each person and movie."""
     user, words = current_user(), _words(given)
-    key = once(f"review:{user.id}", f"{movie_id}\n{words}")
+    key = once(f"review:{user.uuid}", f"{movie_id}\n{words}")
     row = service.write_review(user, movie_id, words, once=key)
     return _answer(queries.as_shown(row, user), 201)
 
@@ -147,7 +147,7 @@ def delete(review_id: UUID) -> Any:
 def report(given: dict[str, Any], review_id: UUID) -> Any:
     """Ask those who run the site to look at a review."""
     user = current_user()
-    key = once(f"report:{user.id}", f"{review_id}\n{given['reason']}")
+    key = once(f"report:{user.uuid}", f"{review_id}\n{given['reason']}")
     made = service.report_review(user, review_id, given["reason"], once=key)
     return made.row, 201 if made.is_new else 200
 
