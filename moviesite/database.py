@@ -3,7 +3,8 @@
 import json
 import sqlite3
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, cast
@@ -34,7 +35,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import NullType, TypeDecorator, TypeEngine
 
 from moviesite import spent
-from moviesite.errors import NotFound
+from moviesite.errors import MovieSiteError, NotFound
 from moviesite.extensions import Base, db
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -266,11 +267,18 @@ def insert_new(
     target = cast(Table, table.__table__)
     names = keys or [column.name for column in target.primary_key]
     statement = _inserting(_dialect(), target, tuple(names))
-    try:
+    with else_absent():
         return db.session.execute(statement, values).one_or_none()
+
+
+@contextmanager
+def else_absent(absent: MovieSiteError | None = None) -> Iterator[None]:
+    """Raise NotFound, or `absent`, where what is written hangs on what was removed meanwhile."""
+    try:
+        yield
     except IntegrityError as error:
         if _hangs_on_nothing(error):
-            raise NotFound from error
+            raise absent or NotFound() from error
         raise
 
 

@@ -1,14 +1,13 @@
 """Many at once, on real databases: constraints decide, and counters add up."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from threading import Barrier
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, event, func, select
+from sqlalchemy import func, select
 
 from moviesite.errors import Conflict, NotFound, Outdated
 from moviesite.extensions import db
@@ -20,6 +19,7 @@ from moviesite.reviews import service as reviews
 from moviesite.reviews.service import ReviewInput
 from tests import people
 from tests.library.conftest import HEAT
+from tests.removing import remove, removing
 
 MANY = 20
 
@@ -55,27 +55,6 @@ def join(number: int) -> User:
 def rows(table: Any) -> int:
     db.session.rollback()
     return db.session.scalar(select(func.count()).select_from(table)) or 0
-
-
-def remove(movie_id: int) -> None:
-    """As somebody who runs the site may at any moment, by a connection of its own."""
-    with db.engine.begin() as other:
-        other.execute(delete(Movie).where(Movie.id == movie_id))
-
-
-@contextmanager
-def removing(movie_id: int, *, after: str) -> Iterator[None]:
-    """Have the movie removed whenever a statement that begins so has run."""
-
-    def look(_: Any, __: Any, statement: str, *___: Any) -> None:
-        if statement.startswith(after):
-            remove(movie_id)
-
-    event.listen(db.engine, "after_cursor_execute", look)
-    try:
-        yield
-    finally:
-        event.remove(db.engine, "after_cursor_execute", look)
 
 
 @pytest.mark.parametrize(

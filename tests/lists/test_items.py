@@ -19,6 +19,7 @@ from moviesite.lists.item_queries import ItemOrder, ItemWish
 from moviesite.models import User
 from tests import factories
 from tests.lists.conftest import FIRST, Making, titles_of
+from tests.removing import removing
 from tests.statements import counted
 
 
@@ -33,6 +34,29 @@ def test_a_movie_joins_at_the_end_or_where_it_is_told(
         "Gattaca",
     )
     assert titles_of(made) == ["Alien", "Gattaca", "Brazil", "Chinatown", "Diva", "Fargo"]
+
+
+def test_a_movie_that_is_removed_while_it_is_put_in_is_not_found(
+    ada: User, adas_list: Making, movies: list[int]
+) -> None:
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("one writes at a time")
+    made = adas_list()
+    looked = "SELECT genres.id, genres.name, genres.slug, movies.id"
+    with removing(movies[5], after=looked), pytest.raises(NotFound, match="no such movie"):
+        item_service.put_movie(ada, made.uuid, movies[5])
+    assert titles_of(made) == ["Alien", "Brazil", "Chinatown", "Diva"]
+
+
+def test_a_movie_that_is_removed_between_look_and_write_is_named(
+    ada: User, adas_list: Making, movies: list[int]
+) -> None:
+    made = adas_list()
+    with removing(movies[5], after="SELECT movies.id"), pytest.raises(InvalidInput):
+        service.edit(ada, made.uuid, {"movie_ids": movies[:6]})
+    with removing(movies[6], after="SELECT movies.id"), pytest.raises(InvalidInput):
+        service.create(ada, "Nights", movie_ids=movies[6:])
+    assert titles_of(made) == ["Alien", "Brazil", "Chinatown", "Diva"]
 
 
 @pytest.mark.parametrize("old", range(4))
