@@ -59,7 +59,9 @@ PLANNED_ANEW = {"moviesite_planned_anew": True}
 TRUSTED_SECONDS = 1.0
 _RESTS_SINCE = "moviesite_rests_since"
 
-_FOREIGN_KEY_VIOLATION = "23503"  # PostgreSQL's word for it
+# PostgreSQL's words for what went wrong.
+_FOREIGN_KEY_VIOLATION = "23503"
+_DEADLOCK = "40P01"
 
 _INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
@@ -280,6 +282,11 @@ def else_absent(absent: MovieSiteError | None = None) -> Iterator[None]:
         if _hangs_on_nothing(error):
             raise absent or NotFound() from error
         raise
+
+
+def gave_way(error: BaseException) -> bool:
+    """Whether the database undid a write so that another one, which waited for it, goes on."""
+    return getattr(getattr(error, "orig", None), "sqlstate", None) == _DEADLOCK
 
 
 def _hangs_on_nothing(error: IntegrityError) -> bool:

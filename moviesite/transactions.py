@@ -7,7 +7,8 @@ from typing import Any, ParamSpec, TypeVar
 
 import structlog
 
-from moviesite.database import SNAPSHOT, WRITING
+from moviesite.database import SNAPSHOT, WRITING, gave_way
+from moviesite.errors import Unavailable
 from moviesite.extensions import db
 
 P = ParamSpec("P")
@@ -21,7 +22,8 @@ log = structlog.get_logger(__name__)
 def transactional(write: Callable[P, R]) -> Callable[P, R]:
     """Run a writing function in one transaction; a nested one joins its caller's.
 
-    Commits when the outermost function returns and rolls everything back when it raises.
+    Commits when the outermost function returns and rolls everything back when it raises. Raises
+    Unavailable where the database gave it up for another one's sake.
     """
 
     @wraps(write)
@@ -32,9 +34,11 @@ def transactional(write: Callable[P, R]) -> Callable[P, R]:
         try:
             result = write(*args, **kwargs)
             db.session.commit()
-        except BaseException:
+        except BaseException as error:
             db.session.info.pop(_CALLBACKS)
             db.session.rollback()
+            if gave_way(error):
+                raise Unavailable("Somebody changed the same just now. Try again.") from error
             raise
         _run(db.session.info.pop(_CALLBACKS))
         return result

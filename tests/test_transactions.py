@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from moviesite import clock
 from moviesite.catalogue import service
+from moviesite.errors import Unavailable
 from moviesite.extensions import db
 from moviesite.models import Genre, TmdbSnapshot
 from moviesite.providers.base import GenreData
@@ -167,3 +168,31 @@ def test_what_fails_after_a_write_is_logged_and_fails_nothing_else(
     assert write() == "written"
     assert called == ["the next"]
     assert "what was to follow a write failed" in caplog.text
+
+
+def test_of_two_writes_that_wait_for_each_other_one_is_told_to_try_again(app: Flask) -> None:
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("one writes at a time")
+    service.store_genres([GenreData(18, "Drama"), GenreData(35, "Comedy")])
+    both_hold_one, outcomes = threading.Barrier(2), []
+
+    @transactional
+    def rename(first: int, second: int) -> None:
+        db.session.execute(update(Genre).where(Genre.id == first).values(name="Other"))
+        both_hold_one.wait(30)
+        db.session.execute(update(Genre).where(Genre.id == second).values(name="Other"))
+
+    def work(first: int, second: int) -> None:
+        with app.app_context():
+            try:
+                outcomes.append(rename(first, second))
+            except Unavailable as error:
+                outcomes.append(error)
+
+    threads = [threading.Thread(target=work, args=order) for order in ((18, 35), (35, 18))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    [refused] = [outcome for outcome in outcomes if outcome is not None]
+    assert (refused.status, refused.retry_after) == (503, 1)
