@@ -80,10 +80,12 @@ def engine_options(url: str) -> dict[str, Any]:
     prepared is forgotten when one is rolled back, and planning takes longer than answering does.
     For the same reason the connection that was used last is used first.
     """
+    # Values are people's own, and what becomes of a statement that fails is written down.
+    quiet = {"hide_parameters": True}
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 10, "check_same_thread": False}}
+        return {**quiet, "connect_args": {"timeout": 10, "check_same_thread": False}}
     pool = {"pool_size": 5, "max_overflow": 10, "pool_recycle": 1800, "pool_use_lifo": True}
-    return {**pool, "isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}
+    return {**quiet, **pool, "isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}
 
 
 def prepare_engine(engine: Engine) -> None:
