@@ -1,12 +1,14 @@
 """Commands of `flask --app wsgi`. Thin doors onto the same functions as pages and jobs."""
 
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec
 
 import click
 from flask.cli import with_appcontext
 
-from moviesite import audit, clock, optional
+from moviesite import audit, clock, migrating, optional
 from moviesite.accounts import queries
 from moviesite.accounts import service as accounts
 from moviesite.accounts.client import Client
@@ -24,6 +26,24 @@ from moviesite.tmdb_account import service as tmdb_accounts
 from moviesite.transactions import transactional
 from moviesite.trending import service as trending
 
+P = ParamSpec("P")
+
+
+def at_the_site(command: Callable[P, None]) -> Callable[P, None]:
+    """Have a command run inside of the application, on a database that has its tables."""
+
+    @with_appcontext
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        if not migrating.are_tables_there():
+            raise click.ClickException(
+                "This database has no tables. Either DATABASE_URL or INSTANCE_DIR is not that of "
+                "the site, or `flask --app wsgi db upgrade` has yet to make them."
+            )
+        command(*args, **kwargs)
+
+    return run
+
 
 @click.command("demo-tmdb")
 @click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True)
@@ -37,7 +57,7 @@ def demo_tmdb(port: int, catalogue: Path | None) -> None:
 
 @click.command("purge-tmdb")
 @click.confirmation_option(prompt="Delete everything that came from TMDb?")
-@with_appcontext
+@at_the_site
 def purge_tmdb() -> None:
     """Delete everything that came from TMDb; people's own data stays."""
     click.echo(f"{_purge_tmdb()} rows deleted.")
@@ -50,7 +70,7 @@ def _purge_tmdb() -> int:
 
 
 @click.command("rotate-encryption")
-@with_appcontext
+@at_the_site
 def rotate_encryption() -> None:
     """Encrypt what is kept of TMDb accounts under the first key of ENCRYPTION_KEY."""
     renewed, lost = tmdb_accounts.renew_encryption()
@@ -59,7 +79,7 @@ def rotate_encryption() -> None:
 
 @click.command("seed")
 @click.option("--demo", is_flag=True, required=True, help="The sample data of the demo.")
-@with_appcontext
+@at_the_site
 def seed(demo: bool) -> None:  # noqa: ARG001 - says which data; there is no other
     """Store sample data: films, what their viewers watched, lists and a recommender. Repeatable.
 
@@ -86,7 +106,7 @@ def recommender() -> None:
 
 @recommender.command("runs")
 @click.option("--limit", type=click.IntRange(1, 50), default=10, show_default=True)
-@with_appcontext
+@at_the_site
 def recommender_runs(limit: int) -> None:
     """Show the latest trainings, newest first, and what became of each."""
     for run in recommending.runs(limit):
@@ -97,7 +117,7 @@ def recommender_runs(limit: int) -> None:
 
 
 @recommender.command("roll-back")
-@with_appcontext
+@at_the_site
 def roll_back_recommender() -> None:
     """Put the model before the present one back into service; again, and the newer one is back."""
     try:
@@ -117,7 +137,7 @@ def user() -> None:
 @click.option("--username", help="Derived from the address when absent.")
 @click.option("--admin", is_flag=True, help="Let this person run the site.")
 @click.password_option(help="Asked for when absent, which keeps it out of the shell's history.")
-@with_appcontext
+@at_the_site
 def create_user(email: str, username: str | None, admin: bool, password: str) -> None:
     """Open an account; its address counts as verified."""
     here = Client(device="command line")
@@ -132,7 +152,7 @@ def create_user(email: str, username: str | None, admin: bool, password: str) ->
 
 @user.command("promote")
 @click.argument("who")
-@with_appcontext
+@at_the_site
 def promote_user(who: str) -> None:
     """Let somebody run the site."""
     found = _somebody(who)
@@ -142,7 +162,7 @@ def promote_user(who: str) -> None:
 
 @user.command("demote")
 @click.argument("who")
-@with_appcontext
+@at_the_site
 def demote_user(who: str) -> None:
     """Let somebody run the site no more; the last one, too."""
     found = _somebody(who)
@@ -152,7 +172,7 @@ def demote_user(who: str) -> None:
 
 @user.command("deactivate")
 @click.argument("who")
-@with_appcontext
+@at_the_site
 def deactivate_user(who: str) -> None:
     """Close an account without deleting it, and sign it out everywhere."""
     found = _somebody(who)
@@ -162,7 +182,7 @@ def deactivate_user(who: str) -> None:
 
 @user.command("end-sessions")
 @click.argument("who")
-@with_appcontext
+@at_the_site
 def end_sessions(who: str) -> None:
     """Sign somebody out everywhere."""
     found = _somebody(who)

@@ -28,14 +28,14 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, IntegrityError, InvalidatePoolError
+from sqlalchemy.exc import IntegrityError, InvalidatePoolError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import NullType, TypeDecorator, TypeEngine
 
 from moviesite import spent
-from moviesite.errors import NotFound
+from moviesite.errors import MovieSiteError, NotFound
 from moviesite.extensions import Base, db
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -59,7 +59,7 @@ PLANNED_ANEW = {"moviesite_planned_anew": True}
 TRUSTED_SECONDS = 1.0
 _RESTS_SINCE = "moviesite_rests_since"
 
-# PostgreSQL's words for them
+# PostgreSQL's words for what went wrong.
 _FOREIGN_KEY_VIOLATION = "23503"
 _DEADLOCK = "40P01"
 
@@ -80,10 +80,12 @@ def engine_options(url: str) -> dict[str, Any]:
     prepared is forgotten when one is rolled back, and planning takes longer than answering does.
     For the same reason the connection that was used last is used first.
     """
+    # Values are people's own, and what becomes of a statement that fails is written down.
+    quiet = {"hide_parameters": True}
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 10, "check_same_thread": False}}
+        return {**quiet, "connect_args": {"timeout": 10, "check_same_thread": False}}
     pool = {"pool_size": 5, "max_overflow": 10, "pool_recycle": 1800, "pool_use_lifo": True}
-    return {**pool, "isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}
+    return {**quiet, **pool, "isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}
 
 
 def prepare_engine(engine: Engine) -> None:
@@ -199,7 +201,7 @@ def upsert_selected(
     statement = statement.from_select(columns, rows.where(true()))
     changes = {name: statement.excluded[name] for name in update}
     keys = [column.name for column in target.primary_key]
-    with hanging():
+    with else_absent():
         db.session.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes))
 
 
@@ -273,30 +275,30 @@ def insert_new(
     target = cast(Table, table.__table__)
     names = keys or [column.name for column in target.primary_key]
     statement = _inserting(_dialect(), target, tuple(names))
-    with hanging():
+    with else_absent():
         return db.session.execute(statement, values).one_or_none()
 
 
 @contextmanager
-def hanging() -> Iterator[None]:
-    """Raise NotFound where what is inserted hangs on something that was removed meanwhile."""
+def else_absent(absent: MovieSiteError | None = None) -> Iterator[None]:
+    """Raise NotFound, or `absent`, where what is written hangs on what was removed meanwhile."""
     try:
         yield
     except IntegrityError as error:
         if _hangs_on_nothing(error):
-            raise NotFound from error
+            raise absent or NotFound() from error
         raise
+
+
+def gave_way(error: BaseException) -> bool:
+    """Whether the database undid a write so that another one, which waited for it, goes on."""
+    return getattr(getattr(error, "orig", None), "sqlstate", None) == _DEADLOCK
 
 
 def _hangs_on_nothing(error: IntegrityError) -> bool:
     if isinstance(error.orig, sqlite3.Error):
         return error.orig.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY
     return getattr(error.orig, "sqlstate", None) == _FOREIGN_KEY_VIOLATION
-
-
-def is_deadlock(error: DBAPIError) -> bool:
-    """Whether a transaction was undone because it and another waited for each other."""
-    return getattr(error.orig, "sqlstate", None) == _DEADLOCK
 
 
 @lru_cache(maxsize=256)

@@ -25,7 +25,9 @@ _SECRET_IN_TEXT = re.compile(
     # scheme://user:password@host
     r"|(://[^:/\s@]*:)[^@/\s]+(?=@)"
     # what our own access tokens look like
-    r"|()\beyJ[\w-]+\.[\w-]+\.[\w-]+",
+    r"|()\beyJ[\w-]+\.[\w-]+\.[\w-]+"
+    # the row that PostgreSQL refuses
+    r"|(Key \([^)\n]*\)=|Failing row contains )[^\n]+",
     re.IGNORECASE,
 )
 # What would move a terminal's cursor, or begin a line that looks like another record.

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from werkzeug.local import LocalProxy
 
 from moviesite.database import MIGRATIONS
@@ -47,3 +47,8 @@ def present() -> str | None:
     """The newest migration that the database has had: one statement."""
     found: str | None = db.session.scalar(text("SELECT version_num FROM alembic_version"))
     return found
+
+
+def are_tables_there() -> bool:
+    """Whether the database has had any migration."""
+    return inspect(db.engine).has_table("alembic_version")

@@ -8,7 +8,8 @@ from typing import Any, ParamSpec, TypeVar
 import structlog
 from sqlalchemy.exc import DBAPIError
 
-from moviesite.database import SNAPSHOT, WRITING, is_deadlock
+from moviesite.database import SNAPSHOT, WRITING, gave_way
+from moviesite.errors import Unavailable
 from moviesite.extensions import db
 
 P = ParamSpec("P")
@@ -25,21 +26,22 @@ def transactional(write: Callable[P, R]) -> Callable[P, R]:
     """Run a writing function in one transaction; a nested one joins its caller's.
 
     Commits when the outermost function returns and rolls everything back when it raises. Where
-    PostgreSQL undoes it because it and another wait for each other, it is run anew.
+    PostgreSQL undoes it because it and another wait for each other, it is run anew; Unavailable
+    where that happens every time.
     """
 
     @wraps(write)
     def in_transaction(*args: P.args, **kwargs: P.kwargs) -> R:
         if _CALLBACKS in db.session.info:
             return write(*args, **kwargs)
-        for _ in range(_TRIES - 1):
+        for _ in range(_TRIES):
             try:
                 return _committed(write, *args, **kwargs)
             except DBAPIError as error:
-                if not is_deadlock(error):
+                if not gave_way(error):
                     raise
-                log.info("undone by a deadlock, and run anew", write=write.__qualname__)
-        return _committed(write, *args, **kwargs)
+                log.info("undone by a deadlock", write=write.__qualname__)
+        raise Unavailable("Somebody changed the same just now. Try again.")
 
     return in_transaction
 

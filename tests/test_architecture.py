@@ -47,7 +47,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "logs": ("config", "error_reports", "log_store"),
     "database": ("errors", "extensions", "spent"),
     "migrating": ("database", "extensions"),
-    "transactions": ("database", "extensions"),
+    "transactions": ("database", "errors", "extensions"),
     "single_flight": ("budget", "errors", "log_context"),
     "cache_backends": ("extensions", "config"),
     "cache_kinds": ("config", "providers.base"),

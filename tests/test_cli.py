@@ -1,14 +1,19 @@
 """Commands do what pages and jobs do, and ask before they delete."""
 
 from collections.abc import Callable
+from pathlib import Path
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from moviesite.app import create_app
 from moviesite.catalogue import service
+from moviesite.config import load_config
 from moviesite.extensions import db
 from moviesite.models import Movie
 from tests import factories
+from tests.browsing import let_go
 
 
 def movies() -> int:
@@ -37,3 +42,15 @@ def test_sample_data_is_for_the_demo_alone(site_with: Callable[..., Flask]) -> N
         answer = site.test_cli_runner().invoke(args=["seed", "--demo"])
     assert answer.exit_code == 1
     assert "unset TMDB_API_KEY" in answer.output
+
+
+@pytest.mark.parametrize(
+    "command", ["user promote ada", "user create ada@example.org --password x", "seed --demo"]
+)
+def test_a_database_without_tables_is_told_of_in_a_sentence(tmp_path: Path, command: str) -> None:
+    site = create_app(load_config({"INSTANCE_DIR": str(tmp_path)}))
+    answer = site.test_cli_runner().invoke(args=command.split())
+    let_go(site)
+    assert answer.exit_code == 1
+    assert "This database has no tables" in answer.output
+    assert "Traceback" not in answer.output

@@ -10,10 +10,14 @@ from typing import Any
 import pytest
 import structlog
 from flask import Flask
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
 
 from moviesite import log_context, logs
 from moviesite.config import load_config
+from moviesite.extensions import db
 from moviesite.models import User
+from tests import people
 from tests.people import signed_in_browser
 
 Capture = pytest.CaptureFixture[str]
@@ -134,3 +138,19 @@ def test_lines_of_a_request_carry_its_id_and_its_callers(
     site.test_client().get("/about")
     [line] = [line for line in lines(capsys) if line["event"] == "statements"]
     assert "user_id" not in line, "nobody inherits who called before"
+
+
+@pytest.mark.parametrize("taken", ["canary@example.org", None])
+def test_what_a_failing_statement_was_given_is_in_no_log(
+    app: Flask, json_log: Capture, taken: str | None
+) -> None:
+    people.join("ada", email="canary@example.org")
+    row = {"username": "ben", "username_folded": "ben", "email": "canary", "bio": "canary"}
+    try:
+        db.session.execute(insert(User).values(**row, email_folded=taken))
+    except IntegrityError:
+        structlog.get_logger("moviesite.test").exception("went wrong")
+    db.session.rollback()
+    said = json_log.readouterr().err
+    assert "INSERT INTO users" in said
+    assert "canary" not in said

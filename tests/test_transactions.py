@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from moviesite import clock
 from moviesite.catalogue import service
+from moviesite.errors import Unavailable
 from moviesite.extensions import db
 from moviesite.models import Genre, TmdbSnapshot
 from moviesite.providers.base import GenreData
@@ -202,3 +203,20 @@ def test_what_fails_after_a_write_is_logged_and_fails_nothing_else(
     assert write() == "written"
     assert called == ["the next"]
     assert "what was to follow a write failed" in caplog.text
+
+
+def test_who_is_undone_every_time_is_told_to_try_again() -> None:
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("one writes at a time")
+    undone = text("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'deadlock_detected'; END $$")
+    tried = []
+
+    @transactional
+    def write() -> None:
+        tried.append(1)
+        db.session.execute(undone)
+
+    with pytest.raises(Unavailable) as refused:
+        write()
+    assert (refused.value.status, refused.value.retry_after) == (503, 1)
+    assert len(tried) == 3

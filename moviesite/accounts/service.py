@@ -210,7 +210,12 @@ def _create(user: User, username: str | None, verified: bool, once: Once | None)
     try:
         return _insert(user, once)
     except IntegrityError as error:
-        raise taken_conflict(queries.taken_among(user.email, user.username)) from error
+        taken = queries.taken_among(user.email, user.username)
+        if username or taken != {"username"}:
+            raise taken_conflict(taken) from error
+    # Somebody got the derived name a moment ago; nobody gets this one by chance.
+    user.username = _free_name(user.email, is_taken=True)
+    return _insert(user, once)
 
 
 @transactional

@@ -61,7 +61,7 @@ def add(given: dict[str, Any]) -> Any:
     Every film has the id of its source: there are none that a source does not know.
     """
     user = current_user()
-    key = once(f"admin-movie:{user.id}", asked_for(given))
+    key = once(f"admin-movie:{user.uuid}", asked_for(given))
     movie_id = given.pop("id")
     movie_service.add(user, movie_id, movie_service.as_said(given), once=key)
     address = url_for(".movie", movie_id=movie_id)

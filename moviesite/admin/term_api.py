@@ -64,7 +64,7 @@ def _add_lists(api: Blueprint, terms: Terms) -> None:
     @api.alt_response(409, description="Another one has this name.")
     def add(given: dict[str, Any]) -> Any:
         user = current_user()
-        key = once(f"admin-{kind.name}:{user.id}", asked_for(given))
+        key = once(f"admin-{kind.name}:{user.uuid}", asked_for(given))
         term_id = term_service.add(user, kind, given["name"], once=key)
         headers = {"Location": url_for(".one", term_id=term_id)}
         return term_queries.term(kind, term_id), 201, headers

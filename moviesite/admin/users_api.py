@@ -108,7 +108,7 @@ def tiers() -> Any:
 def add_tier(given: dict[str, Any]) -> Any:
     """Make a tier; the first one is the default in any case."""
     user = current_user()
-    key = once(f"admin-tier:{user.id}", asked_for(given))
+    key = once(f"admin-tier:{user.uuid}", asked_for(given))
     code = given.pop("code")
     tiers_service.create(user, code, **given, once=key)
     return tiers_service.one(code), 201, {"Location": url_for(".tier", code=code)}

@@ -48,8 +48,13 @@ def store_movies(movies: Sequence[MovieData], *, translated: bool = False) -> No
 
 @transactional
 def store_row(movie: MovieData) -> None:
-    """Store a movie as a list told it, unless it is stored; a job sees to the rest of it."""
+    """Store a movie as a list told it, unless it is stored; a job sees to the rest of it.
+
+    One that was removed here stays away.
+    """
     store_movies([movie], translated=True)
+    if override_service.removed_among([movie]):
+        return
     storage.store_movie_genres([movie])
     override_service.enforce([movie], told=False)
     enqueue(Job.SYNC_TMDB_MOVIE, movie.id)

@@ -13,7 +13,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from moviesite import clock
 from moviesite.catalogue import keeping
-from moviesite.database import hanging, upsert
+from moviesite.database import else_absent, upsert
 from moviesite.errors import Conflict, InvalidInput, NotFound
 from moviesite.extensions import db
 from moviesite.library import changes_service
@@ -182,7 +182,7 @@ def _movie_and_item(movie_list: MovieList, movie_id: int) -> tuple[Movie, ListIt
     )
     found = db.session.execute(statement).unique().first()
     if found is None:
-        raise NotFound("There is no such movie.")
+        raise _no_such_movie()
     return found[0], found[1]
 
 
@@ -199,10 +199,14 @@ def _add(
     item.added_by_id = user.id
     item.added_at = clock.now()
     db.session.add(item)
-    with hanging():
+    with else_absent(_no_such_movie()):
         db.session.flush()
     note_edit(movie_list, movie_count=count + 1)
     return item
+
+
+def _no_such_movie() -> NotFound:
+    return NotFound("There is no such movie.")
 
 
 def _move(movie_list: MovieList, item: ListItem, position: int) -> None:

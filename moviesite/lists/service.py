@@ -17,7 +17,7 @@ from moviesite import audit, clock, idempotency
 from moviesite.audit import Act, Subject
 from moviesite.catalogue import keeping
 from moviesite.catalogue.queries import stored_among
-from moviesite.database import in_order, upsert_selected
+from moviesite.database import else_absent, in_order, upsert_selected
 from moviesite.errors import InvalidInput, NotFound, Outdated
 from moviesite.extensions import db
 from moviesite.idempotency import Once
@@ -286,10 +286,8 @@ def _insert_items(user: User, movie_list: MovieList, movie_ids: Sequence[int]) -
         literal(clock.now(), ListItem.added_at.type),
     )
     # A movie that was there already only moves: it keeps its note and its age.
-    try:
+    with else_absent(_bad_movies("One of these movies was removed a moment ago.")):
         upsert_selected(ListItem, _COLUMNS, rows, update=("position",))
-    except NotFound as error:
-        raise _bad_movies("One of the movies was removed meanwhile.") from error
     set_committed_value(movie_list, "movie_count", len(movie_ids))
 
 

@@ -37,7 +37,8 @@ def share(
     """A new link to a list of one's own, one's favorites or watchlist; None never expires.
 
     Raises InvalidInput naming the field (an unknown list, a past moment), Forbidden for the
-    list of somebody else, Conflict for too many live links.
+    list of somebody else, Conflict for too many live links, NotFound where a repeated request's
+    link is gone.
     """
     made = _earlier(user, once)
     if made is not None:
@@ -98,12 +99,16 @@ def _own_list(user: User, list_id: UUID) -> MovieList:
 
 
 def _earlier(user: User, once: Once | None) -> ShareLink | None:
+    """The link that an earlier request under this key made; raises NotFound where it is gone."""
     result = idempotency.earlier_result(once) if once else None
     if result is None:
         return None
     mine = ShareLink.uuid == UUID(result), ShareLink.user_id == user.id
-    found = select(ShareLink).outerjoin(ShareLink.shared_list).where(*mine)
-    return db.session.scalar(found.options(contains_eager(ShareLink.shared_list)))
+    links = select(ShareLink).outerjoin(ShareLink.shared_list).where(*mine)
+    found = db.session.scalar(links.options(contains_eager(ShareLink.shared_list)))
+    if found is None:
+        raise NotFound("The link that this key made went with its list.")
+    return found
 
 
 def _bad(field: str, words: str) -> InvalidInput:

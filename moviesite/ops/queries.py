@@ -55,4 +55,5 @@ def _redis() -> bool:
 
 def _worker() -> bool:
     client = redis_connection.client
-    return client is not None and Worker.count(connection=client) > 0
+    # Counted one by one: the number of names includes those who were killed and are gone.
+    return client is not None and bool(Worker.all(connection=client))

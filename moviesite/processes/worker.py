@@ -66,6 +66,13 @@ class Worker(RQWorker):
     def subscribe(self) -> None:
         """Take no commands over Redis: they need a thread, and a fork wants a process without."""
 
+    def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
+        """Say that this worker lives, and who it is where Redis was away and forgot it."""
+        if pipeline is None and not self.connection.hexists(self.key, "birth"):
+            self.connection.delete(self.key)
+            self.register_birth()  # type: ignore[no-untyped-call]
+        super().heartbeat(timeout, pipeline)
+
     def get_heartbeat_ttl(self, job: Any) -> int:  # noqa: ARG002
         """Seconds until a silent worker's job counts as abandoned; RQ's own are 70."""
         return SILENCE_SECONDS

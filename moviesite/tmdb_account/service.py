@@ -10,6 +10,7 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from moviesite import caching, clock
+from moviesite.accounts import profile_service
 from moviesite.accounts.names import folded
 from moviesite.cipher import Cipher, Undecipherable, current_cipher
 from moviesite.config import DEFAULT_TMDB_BASE_URL, current_config
@@ -20,7 +21,7 @@ from moviesite.models import TmdbConnection, TmdbShare, User
 from moviesite.providers.base import AccountData, Grant
 from moviesite.providers.tmdb import current_tmdb
 from moviesite.tmdb_account import live, queries
-from moviesite.transactions import transactional
+from moviesite.transactions import after_commit, transactional
 
 APPROVAL_URL = "https://www.themoviedb.org/authenticate/"
 RETURN_PATH = "/account/tmdb/return"
@@ -116,23 +117,35 @@ def _connected(user_id: int, grant: str, account: AccountData) -> TmdbConnection
     return row
 
 
+@transactional
 def end_connection(user: User) -> None:
-    """Forget somebody's TMDb account, and end the session there if it answers."""
-    connection, grant = queries.connection_of(user.id), grant_of(user)
-    _forget(user.id)
-    if connection and connection.account_id:
-        caching.forget(caching.KEPT_AT_TMDB, {"account_id": connection.account_id})
+    """Forget somebody's TMDb account with its name, and end the session there if it answers.
+
+    The name stays where somebody else is connected with the same account.
+    """
+    connection = queries.connection_of(user.id)
+    if connection is None:
+        return
+    account_id, grant = connection.account_id, _grant(connection)
+    db.session.execute(delete(TmdbConnection).where(TmdbConnection.user_id == user.id))
+    if account_id and queries.connection_to(account_id) is None:
+        stop_sharing(account_id)
+    after_commit(partial(_let_go, account_id, grant))
+
+
+# The name hangs on TMDb's account, and the session there on nothing of ours.
+profile_service.part_by(end_connection)
+
+
+def _let_go(account_id: str | None, grant: Grant | None) -> None:
+    if account_id:
+        caching.forget(caching.KEPT_AT_TMDB, {"account_id": account_id})
     if grant is None:
         return
     try:
         current_tmdb().end_session(grant)
     except MovieSiteError as error:
         log.info("session not ended upstream", problem=type(error).__name__)
-
-
-@transactional
-def _forget(user_id: int) -> None:
-    db.session.execute(delete(TmdbConnection).where(TmdbConnection.user_id == user_id))
 
 
 def grant_of(user: User) -> Grant | None:

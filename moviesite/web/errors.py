@@ -81,9 +81,9 @@ log = structlog.get_logger(__name__)
 
 def init_app(app: Flask) -> None:
     """Register last: flask-smorest would otherwise answer an HTML 404 with JSON."""
-    app.register_error_handler(MovieSiteError, _domain_error)
+    app.register_error_handler(MovieSiteError, domain_error)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(Exception, _unexpected_error)
+    app.register_error_handler(Exception, unexpected_error)
 
 
 def is_api_request() -> bool:
@@ -91,7 +91,8 @@ def is_api_request() -> bool:
     return request.path.startswith(API_PREFIXES)
 
 
-def _domain_error(error: MovieSiteError) -> AnyResponse:
+def domain_error(error: MovieSiteError) -> AnyResponse:
+    """Answer to an error of our own words."""
     if isinstance(error, NotSignedIn) and not is_api_request():
         return _to("accounts.sign_in")
     if isinstance(error, Unconfirmed) and not is_api_request():
@@ -131,7 +132,7 @@ def _page_asked_for() -> str | None:
 
 def _http_error(error: HTTPException) -> Response:
     if isinstance(error, InternalServerError):
-        return _unexpected_error(error.original_exception or error)
+        return unexpected_error(error.original_exception or error)
     if isinstance(error, SecurityError):
         return _foreign_host()
     if error.code is None or error.response is not None:
@@ -185,7 +186,8 @@ def _foreign_host() -> Response:
     return Response(words, status=400, content_type="text/plain; charset=utf-8")
 
 
-def _unexpected_error(error: BaseException) -> Response:
+def unexpected_error(error: BaseException) -> Response:
+    """Write down what nobody thought of, and say no more than that."""
     metrics.ERRORS.labels(request.endpoint or metrics.NO_ROUTE, type(error).__name__).inc()
     log.error("unexpected error", exc_info=error)
     return answer(500, _phrase(500), _PLAIN_WORDS[500])

@@ -15,12 +15,14 @@ from flask_jwt_extended.exceptions import JWTExtendedException
 from flask_login import AnonymousUserMixin
 from flask_login import current_user as browsing_user
 from jwt import PyJWTError
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.orm.exc import ObjectDeletedError
+from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite.errors import NotSignedIn
 from moviesite.extensions import login
 from moviesite.models.accounts import Session, User
-from moviesite.web.errors import is_api_request
+from moviesite.web.errors import domain_error, is_api_request, unexpected_error
 
 _SECRET = "_user_id"  # noqa: S105 - flask-login's name of the place
 
@@ -77,6 +79,8 @@ def init_app(app: Flask, lookups: Lookups) -> None:
     app.context_processor(lambda: {"viewer": _user_for_templates()})
     app.before_request(_know_nobody)
     app.after_request(_note_use)
+    for error in (IntegrityError, ObjectDeletedError):
+        app.register_error_handler(error, _gone_meanwhile)
 
 
 def viewer() -> Viewer | None:
@@ -126,7 +130,8 @@ def _reading() -> Viewer | None:
     if not has_request_context() or g.get("reads_as_stranger"):
         return None
     try:
-        return viewer()
+        found = viewer()
+        return None if found and _has_left(found.user) else found
     except (SQLAlchemyError, JWTExtendedException, PyJWTError):
         g.reads_as_stranger = True
         return None
@@ -181,9 +186,34 @@ def _browsing(secret: str) -> _Browsing | None:
 
 def known_user() -> User | None:
     """The person, if the present request had to find out already who is calling; asks nobody."""
+    found = _known()
+    return None if found is None or _has_left(found.user) else found.user
+
+
+def _known() -> Viewer | None:
     token = g.get("_jwt_extended_jwt_user") or {}
     found = getattr(g.get("_login_user"), "viewer", None) or token.get("loaded_user")
-    return cast(Viewer, found).user if found else None
+    return cast("Viewer | None", found)
+
+
+def _has_left(user: User) -> bool:
+    """Whether this account is gone since the request began, which from here on is a stranger's.
+
+    A write that was undone has left what is known of it to be read anew.
+    """
+    try:
+        return not user.uuid
+    except SQLAlchemyError:
+        _know_nobody()
+        g.reads_as_stranger = True
+        return True
+
+
+def _gone_meanwhile(error: SQLAlchemyError) -> AnyResponse:
+    """Nothing can hang on an account that was deleted in another window."""
+    if _known() and known_user() is None:
+        return domain_error(NotSignedIn())
+    return unexpected_error(error)
 
 
 def _seen(found: Viewer | None) -> Viewer | None:

@@ -26,7 +26,10 @@ def asked_for(given: Mapping[str, Any]) -> str:
 
 
 def once(scope: str, asked: str) -> Once | None:
-    """The present request under its `Idempotency-Key`, if it has one; raises InvalidInput."""
+    """The present request under its `Idempotency-Key`, if it has one; raises InvalidInput.
+
+    `scope` names a person by `uuid`: numbers of accounts that are gone may be given again.
+    """
     key = request.headers.get("Idempotency-Key")
     if key is None:
         return None

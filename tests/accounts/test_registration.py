@@ -67,6 +67,25 @@ def test_a_derived_name_that_somebody_has_gets_an_end(client: FlaskClient, ada: 
     assert answer.json["user"]["username"].startswith("ada-")
 
 
+def test_people_whose_names_are_derived_alike_at_one_moment_all_get_in(app: Flask) -> None:
+    outcomes: list[tuple[int, str]] = []
+    together = threading.Barrier(5)
+
+    def work(place: int) -> None:
+        person = {**GRACE, "email": f"grace@{place}.example.org"}
+        together.wait(30)
+        answer = app.test_client().post(REGISTER, json=person)
+        outcomes.append((answer.status_code, answer.json.get("user", {}).get("username")))
+
+    threads = [threading.Thread(target=work, args=(place,)) for place in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {status for status, _ in outcomes} == {201}
+    assert len({name for _, name in outcomes}) == 5
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [

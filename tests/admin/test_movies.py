@@ -290,6 +290,14 @@ def test_nobody_brings_back_what_hung_on_it(ada: User, cleo: User, inception: in
         library.undo(ada, undo)
 
 
+def test_a_removed_film_stays_away_when_somebody_who_has_not_heard_of_it_keeps_it(
+    cleo: User, inception: int
+) -> None:
+    removal_service.remove(cleo, inception)
+    service.store_row(factories.movie(inception, "Inception"))
+    assert db.session.get(Movie, inception) is None
+
+
 def test_a_removal_stops_where_more_hangs_on_it(
     admin: FlaskClient, ada: User, inception: int
 ) -> None:

@@ -172,6 +172,18 @@ def test_a_repeated_request_makes_one_link(as_ada: FlaskClient) -> None:
     assert both[0].get_json() == both[1].get_json()
 
 
+def test_a_request_whose_link_went_with_its_list_is_told_so(
+    as_ada: FlaskClient, ada: User, adas_list: Making
+) -> None:
+    made, key = adas_list(), {"Idempotency-Key": "one"}
+    body = {"source": "list", "list_id": str(made.uuid), "name": "A"}
+    assert as_ada.post("/api/v1/me/shares", json=body, headers=key).status_code == 201
+    service.delete_list(ada, made.uuid)
+    again = as_ada.post("/api/v1/me/shares", json=body, headers=key)
+    assert again.status_code == 404
+    assert "link" in again.get_json()["detail"]
+
+
 def test_a_deleted_list_takes_its_links_along(
     client: FlaskClient, as_ada: FlaskClient, ada: User, adas_list: Making
 ) -> None:

@@ -8,7 +8,7 @@ import time
 
 import pytest
 import redis
-from rq import Queue
+from rq import Queue, Worker
 from rq.job import Job as RQJob
 from rq.job import JobStatus
 from rq.serializers import JSONSerializer
@@ -239,6 +239,16 @@ def test_a_feeder_lives_through_a_restart_of_redis(tmp_path):
         assert "Traceback" not in (tmp_path / "log").read_text()
     finally:
         end(feeder)
+
+
+def test_a_worker_is_known_again_after_redis_forgot_it(start, redis_client):
+    start()
+    wait_for(lambda: Worker.count(connection=redis_client), 40, "the worker is known")
+    redis_client.flushdb()
+    wait_for(lambda: Worker.all(connection=redis_client), 40, "the worker is known again")
+    [worker] = Worker.all(connection=redis_client)
+    assert worker.birth_date
+    assert worker.hostname
 
 
 def test_a_worker_that_loses_redis_under_a_job_ends_for_a_fresh_start(tmp_path):

@@ -5,14 +5,14 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, insert, select
+from sqlalchemy import event, insert, select, update
 
 from moviesite import clock
 from moviesite.extensions import db
-from moviesite.models import TmdbConnection, User
+from moviesite.models import TmdbConnection, TmdbShare, User
 from moviesite.tmdb_account import service
 from tests.library.sending import said_in, send
-from tests.people import signed_in_browser, signed_in_program
+from tests.people import PASSWORD, signed_in_browser, signed_in_program
 from tests.tmdb_account.walking import connected, post
 from tests.tmdb_server import TmdbServer
 
@@ -36,6 +36,39 @@ def test_an_account_is_connected_used_shared_and_let_go(
     post(browser, "/account/tmdb/end")
     assert db.session.scalars(select(TmdbConnection)).all() == []
     assert any(address.startswith("/3/authentication/session?") for address, _ in tmdb.heard)
+
+
+@pytest.mark.parametrize(
+    ("address", "fields"),
+    [
+        ("/account/tmdb/end", {}),
+        ("/account/delete", {"password": PASSWORD, "sure": "1"}),
+    ],
+)
+def test_with_the_connection_its_name_and_its_session_end(
+    live_site: Flask, browser: FlaskClient, tmdb: TmdbServer, address: str, fields: dict[str, str]
+) -> None:
+    connected(browser)
+    post(browser, "/account/tmdb/share", list_name="Ada's nights")
+    post(browser, address, **fields)
+    assert live_site.test_client().get("/l/tmdb/Ada's nights").status_code == 404
+    assert db.session.scalars(select(TmdbShare)).all() == []
+    assert [a for a, _ in tmdb.heard if a.startswith("/3/authentication/session?")]
+
+
+def test_a_name_stays_while_somebody_else_is_connected_with_the_account(
+    live_site: Flask, browser: FlaskClient, ben: User
+) -> None:
+    with live_site.app_context():
+        bens = signed_in_browser(live_site, ben)
+    for one in (browser, bens):
+        connected(one)
+    account = db.session.scalars(select(TmdbConnection.account_id)).first()
+    db.session.execute(update(TmdbConnection).values(account_id=account))
+    db.session.commit()
+    post(browser, "/account/tmdb/share", list_name="Our nights")
+    post(bens, "/account/tmdb/end")
+    assert live_site.test_client().get("/l/tmdb/Our nights").status_code == 200
 
 
 def test_a_button_that_is_pressed_twice_begins_one_connection(
