@@ -5,6 +5,7 @@ Knows no file format: `columns` and `trakt` do.
 
 import datetime as dt
 from typing import NamedTuple
+from uuid import UUID
 
 from moviesite.errors import InvalidInput
 
@@ -40,6 +41,8 @@ class ListTold(NamedTuple):
     name: str
     # At most LONGEST_DESCRIPTION characters.
     description: str = ""
+    # Its public id on the site that exported it, which may be this one.
+    exported_as: UUID | None = None
 
 
 def list_told(source: str, name: str, description: str = "", *, key: str = "") -> ListTold:

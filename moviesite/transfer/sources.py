@@ -260,7 +260,8 @@ def _plain_in_list(row: Row, place: str) -> Entry:
 def _plain_list(block: Row, title: str) -> ListTold:
     name = values.line(values.typed(block["name"])) or title or "A list"
     described = values.text(values.typed(block["description"]))
-    return list_told(PLAIN, name, described, key=values.line(block["id"]))
+    told = list_told(PLAIN, name, described, key=values.line(block["id"]))
+    return told._replace(exported_as=values.uuid(block["id"]))
 
 
 # The first whose columns are all there.
