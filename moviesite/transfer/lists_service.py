@@ -7,15 +7,17 @@ what is there stays as it is.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
+
+from sqlalchemy import Select, select
 
 from moviesite.database import upsert
 from moviesite.errors import NotFound
 from moviesite.extensions import db
 from moviesite.lists import item_service, service
 from moviesite.lists.item_service import Addition, Appended
-from moviesite.models import ImportedList, User
+from moviesite.models import ImportedList, MovieList, User
 from moviesite.transactions import transactional
 from moviesite.transfer import queries
 from moviesite.transfer.reading import ListTold
@@ -32,7 +34,9 @@ class Filled(NamedTuple):
 @transactional
 def open_lists(user: User, import_id: UUID, lists: Sequence[ListTold]) -> None:
     """Have a list here for each that is told: the one of that origin, else a new private one."""
-    here = queries.lists_of_origin(user.id, lists)
+    if not lists:
+        return
+    here = _here(user, lists)
     new = [told for told in lists if told.origin not in here]
     made = service.insert_many(user, [(told.name, told.description) for told in new])
     here |= {told.origin: list_id for told, list_id in zip(new, made, strict=True)}
@@ -41,6 +45,28 @@ def open_lists(user: User, import_id: UUID, lists: Sequence[ListTold]) -> None:
         for origin, list_id in here.items()
     ]
     upsert(ImportedList, rows, update=("import_id", "list_id"))
+
+
+def _here(user: User, lists: Sequence[ListTold]) -> dict[str, int]:
+    """Ids of the person's lists by origins: those that came along before, and those that were
+    exported here. They are locked, so that none is deleted meanwhile. Two statements.
+    """
+    own = {told.exported_as: told.origin for told in lists if told.exported_as}
+    mine = MovieList.owner_id == user.id
+    exported = select(MovieList.uuid, MovieList.id).where(mine, MovieList.uuid.in_(own))
+    before = (
+        select(ImportedList.origin, MovieList.id)
+        .join(MovieList, MovieList.id == ImportedList.list_id)
+        .where(ImportedList.user_id == user.id)
+        .where(ImportedList.origin.in_([told.origin for told in lists]))
+    )
+    found = {own[uuid]: list_id for uuid, list_id in _locked(exported)}
+    return found | dict(_locked(before))
+
+
+def _locked(lists: Select[Any, int]) -> Sequence[Any]:
+    locking = lists.order_by(MovieList.id).with_for_update(read=True, key_share=True, of=MovieList)
+    return db.session.execute(locking).all()
 
 
 @transactional

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from moviesite.extensions import db
 from moviesite.models import Import, ImportedList, ImportEntry, Movie, MovieList
 from moviesite.models.transfer import MISSING, STATES, WAITING
-from moviesite.transfer.reading import Entry, ListTold
+from moviesite.transfer.reading import Entry
 
 # Lines without a film that a report names.
 MOST_NAMED = 200
@@ -92,23 +92,6 @@ def report(user_id: int) -> Report | None:
         not_found=[line.entry for line in _lines(found.uuid, MISSING, MOST_NAMED)],
         lists=_lists_of(found.uuid),
     )
-
-
-def lists_of_origin(user_id: int, lists: Sequence[ListTold]) -> dict[str, int]:
-    """Ids of somebody's lists by origins: those that came along before, and those that were
-    exported here. Two statements.
-    """
-    if not lists:
-        return {}
-    origins = [told.origin for told in lists]
-    mine = ImportedList.user_id == user_id, ImportedList.origin.in_(origins)
-    before = select(ImportedList.origin, ImportedList.list_id).where(*mine)
-    own = {told.exported_as: told.origin for told in lists if told.exported_as}
-    exported = select(MovieList.uuid, MovieList.id).where(
-        MovieList.owner_id == user_id, MovieList.uuid.in_(own)
-    )
-    found = {own[uuid]: list_id for uuid, list_id in db.session.execute(exported)}
-    return found | dict(db.session.execute(before).all())
 
 
 def lists_to_fill(import_id: UUID, origins: Collection[str]) -> list[tuple[str, UUID]]:

@@ -41,8 +41,10 @@ def begin(user: User, name: str, content: bytes, called: str = "") -> None:
 @transactional
 def begin_reading(user: User, reading: Reading) -> None:
     """The same for a file that was read."""
-    # Of two at once the second waits here, and then finds the first.
-    db.session.execute(select(User.id).where(User.id == user.id).with_for_update())
+    # Of two at once the second waits here, and then finds the first. Rows that hang on the person
+    # may be written meanwhile: whoever edits a list has locked it, and would wait for us.
+    mine = select(User.id).where(User.id == user.id)
+    db.session.execute(mine.with_for_update(key_share=True))
     before = queries.of(user.id)
     if before is not None and before.finished_at is None:
         raise Conflict("Your last import is not finished yet.")
@@ -119,7 +121,6 @@ def _note(import_id: UUID, found: Sequence[Found], lacking: Sequence[int]) -> No
     user_id = queries.owner(import_id)
     if user_id is None:  # stopped meanwhile
         return
-    # Whoever edits a list locks it before its owner: another order would be a deadlock.
     filled = lists_service.fill(user_id, import_id, found)
     new = filled.new | storing_service.store(user_id, found)
     _tell(import_id, filled.unread)

@@ -32,8 +32,10 @@ class Found(NamedTuple):
 @transactional
 def store(user_id: int, found: Sequence[Found]) -> set[int]:
     """Numbers of the lines that said something new."""
-    # One thing after the other for each person, as when a film is marked as seen.
-    db.session.execute(select(User.id).where(User.id == user_id).with_for_update())
+    # One thing after the other for each person, as when a film is marked as seen; but lists, which
+    # may be locked here, are edited by people who hold others.
+    mine = select(User.id).where(User.id == user_id)
+    db.session.execute(mine.with_for_update(key_share=True))
     ids = {line.movie_id for line in found}
     new = _store_plays(user_id, found, ids)
     for table, row in _ROWS:

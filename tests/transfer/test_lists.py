@@ -1,9 +1,12 @@
 """Lists that come along become lists of one's own, once, and go along again."""
 
 import datetime as dt
+import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from moviesite import clock
@@ -161,6 +164,40 @@ def test_a_list_that_is_full_is_told_of_once(ada: User) -> None:
     assert (report.kept, report.known) == (1, 3)
     assert report.unread == ["Long: A list holds at most 10,000 movies."]
     assert own(ada)[0].movie_count == MAX_MOVIES
+
+
+def test_whoever_edits_a_list_meanwhile_neither_stops_the_import_nor_is_stopped(
+    app: Flask, ada: User
+) -> None:
+    bring(ada, film("Alien"))
+    noir = own(ada)[0].uuid
+    lines = [film(title, rating=3.0) for title in TITLES]
+    failed: list[Exception] = []
+
+    def at_once(work: Callable[[], object]) -> threading.Thread:
+        def run() -> None:
+            with app.app_context():
+                try:
+                    for _ in range(10):
+                        work()
+                except Exception as error:
+                    failed.append(error)
+                db.session.remove()
+
+        thread = threading.Thread(target=run)
+        thread.start()
+        return thread
+
+    def edit() -> None:
+        for movie_id in (1002, 1003):
+            item_service.put_movie(ada, noir, movie_id, position=0)
+            item_service.remove_movie(ada, noir, movie_id)
+
+    threads = [at_once(edit), at_once(lambda: bring(ada, *lines))]
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert content(own(ada)[0])
 
 
 def test_lists_are_opened_and_told_of_in_few_statements(ada: User) -> None:
