@@ -107,7 +107,8 @@ def _put(
 def append_movies(user: User, list_id: UUID, additions: Iterable[Addition]) -> Appended:
     """Add many at the end in this order; those that are there stay as and where they are.
 
-    Of a movie that comes twice the first counts. Raises NotFound, Forbidden.
+    Of a movie that comes twice the first counts. In a list that has followers each comes at this
+    moment, or it would be no news to them. Raises NotFound, Forbidden.
     """
     movie_list = locked_for_owner(user, list_id)
     wanted: dict[int, Addition] = {}
@@ -118,9 +119,11 @@ def append_movies(user: User, list_id: UUID, additions: Iterable[Addition]) -> A
     new = [addition for movie_id, addition in wanted.items() if movie_id not in have]
     count = movie_list.movie_count
     fitting = new[: max(0, MAX_MOVIES - count)]
+    told: dict[str, Any] = {"list_id": movie_list.id, "added_by_id": user.id}
+    if movie_list.subscriber_count:
+        told["added_at"] = clock.now()
     rows = [
-        {**row._asdict(), "list_id": movie_list.id, "position": place, "added_by_id": user.id}
-        for place, row in enumerate(fitting, count)
+        {**row._asdict(), **told, "position": place} for place, row in enumerate(fitting, count)
     ]
     if rows:
         db.session.execute(insert(ListItem), rows)

@@ -12,9 +12,17 @@ from sqlalchemy import func, select
 from moviesite import clock
 from moviesite.catalogue import service as catalogue
 from moviesite.extensions import db
-from moviesite.lists import item_service
+from moviesite.lists import following_service, item_service
+from moviesite.lists import queries as list_queries
 from moviesite.lists import service as lists
-from moviesite.models import ImportedList, ListItem, MovieList, User
+from moviesite.models import (
+    ImportedList,
+    ImportEntry,
+    ListItem,
+    MovieList,
+    User,
+    WatchlistItem,
+)
 from moviesite.models.lists import MAX_MOVIES
 from moviesite.transfer import export, lists_service, queries, service
 from moviesite.transfer.queries import Report
@@ -104,6 +112,16 @@ def test_what_is_missing_comes_to_the_end_and_what_is_there_stays(ada: User) -> 
     assert (noir.name, noir.description, noir.visibility) == ("Rain", "", "public")
 
 
+def test_what_comes_to_a_list_that_is_followed_is_news(ada: User, ben: User) -> None:
+    bring(ada, film("Alien", noted_at=NOON))
+    [noir] = own(ada)
+    lists.edit(ada, noir.uuid, {"visibility": "public"})
+    following_service.follow(ben, noir.uuid)
+    bring(ada, film("Brazil", noted_at=NOON))
+    [news], _ = list_queries.news(ben)
+    assert news.new_count == 1
+
+
 def test_a_list_of_ones_own_and_one_of_another_source_are_others(ada: User) -> None:
     made = lists.create(ada, "Noir", movie_ids=[1004])
     other = ListTold("IMDb: Noir", "Noir")
@@ -132,6 +150,18 @@ def test_a_list_that_was_deleted_comes_again_with_the_next_import_alone(ada: Use
     assert (report.known, list(report.lists), own(ada)) == (1, [], [])
     bring(ada, film("Alien"))
     assert [one.name for one in own(ada)] == ["Noir"]
+
+
+def test_lines_that_were_stored_before_there_were_lists_are_read(ada: User) -> None:
+    entry = Entry("diary.csv, line 2", "Alien", None, 1001, watchlist=True)
+    service.begin_reading(ada, Reading("Letterboxd", (entry,), 0, ()))
+    going = queries.of(ada.id)
+    assert going is not None
+    line = db.session.scalars(select(ImportEntry)).one()
+    line.told = line.told[: Entry._fields.index("listed_in")]
+    db.session.commit()
+    service.carry_on(going.uuid)
+    assert [wish.movie_id for wish in db.session.scalars(select(WatchlistItem))] == [1001]
 
 
 def test_lists_stay_when_the_report_is_forgotten(ada: User) -> None:
