@@ -106,9 +106,10 @@ def user_of_job(user_id: str | int) -> User | None:
 def hold(user_id: int) -> None:
     """Have others who hold somebody wait for the end of the present transaction.
 
-    Of two who count at once what somebody has, the second counts what the first made.
+    Of two who count at once what somebody has, the second counts what the first made. Rows that
+    hang on the person may be written meanwhile.
     """
-    db.session.execute(select(User.id).where(User.id == user_id).with_for_update())
+    db.session.execute(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
 
 
 def sessions_of(user: User, *, page: int = 1, page_size: int = 100) -> list[Session]:

@@ -4,16 +4,17 @@ Positions count from 0 without gaps; every verb holds the list's lock from its f
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import and_, case, delete, select, update
+from sqlalchemy import and_, case, delete, insert, select, update
 from sqlalchemy.orm import contains_eager
 from sqlalchemy.orm.attributes import set_committed_value
 
 from moviesite import clock
 from moviesite.catalogue import keeping
-from moviesite.database import else_absent, upsert
+from moviesite.database import else_absent, one_of, upsert
 from moviesite.errors import Conflict, InvalidInput, NotFound
 from moviesite.extensions import db
 from moviesite.library import changes_service
@@ -24,6 +25,23 @@ from moviesite.transactions import transactional
 
 # The name of these changes among all that can be taken back.
 LIST_ITEM = "list_item"
+FULL = f"A list holds at most {MAX_MOVIES:,} movies."
+
+
+class Addition(NamedTuple):
+    """A movie, which is stored, that is to come into a list as something from this moment."""
+
+    movie_id: int
+    note: str
+    added_at: dt.datetime
+
+
+class Appended(NamedTuple):
+    """The movies that are new in a list, and whether some found no room there."""
+
+    movie_list: MovieList
+    movie_ids: frozenset[int]
+    is_full: bool
 
 
 class Placed(NamedTuple):
@@ -92,6 +110,35 @@ def _put(
         note_edit(movie_list)
     set_committed_value(item, "movie", movie)
     return Placed(movie_list, item, is_new=False)
+
+
+@transactional
+def append_movies(user: User, list_id: UUID, additions: Iterable[Addition]) -> Appended:
+    """Add many at the end in this order; those that are there stay as and where they are.
+
+    Of a movie that comes twice the first counts. In a list that has followers each comes at this
+    moment, or it would be no news to them. Raises NotFound, Forbidden.
+    """
+    movie_list = locked_for_owner(user, list_id)
+    wanted: dict[int, Addition] = {}
+    for addition in additions:
+        wanted.setdefault(addition.movie_id, addition)
+    there = select(ListItem.movie_id).where(ListItem.list_id == movie_list.id)
+    have = set(db.session.scalars(there.where(one_of(ListItem.movie_id, wanted))))
+    new = [addition for movie_id, addition in wanted.items() if movie_id not in have]
+    count = movie_list.movie_count
+    fitting = new[: max(0, MAX_MOVIES - count)]
+    told: dict[str, Any] = {"list_id": movie_list.id, "added_by_id": user.id}
+    if movie_list.subscriber_count:
+        told["added_at"] = clock.now()
+    rows = [
+        {**row._asdict(), **told, "position": place} for place, row in enumerate(fitting, count)
+    ]
+    if rows:
+        db.session.execute(insert(ListItem), rows)
+        note_edit(movie_list, movie_count=count + len(rows))
+    added = frozenset(row.movie_id for row in fitting)
+    return Appended(movie_list, added, is_full=len(fitting) < len(new))
 
 
 @transactional
@@ -191,7 +238,7 @@ def _add(
 ) -> ListItem:
     count = movie_list.movie_count
     if count >= MAX_MOVIES:
-        raise Conflict(f"A list holds at most {MAX_MOVIES:,} movies.")
+        raise Conflict(FULL)
     place = count if position is None else _checked(position, count)
     if place < count:
         _shift(movie_list, ListItem.position >= place, 1)

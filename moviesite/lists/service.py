@@ -6,7 +6,7 @@ time anyway), so that positions stay without gaps whatever else happens.
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, delete, insert, literal, select
 from sqlalchemy.exc import IntegrityError
@@ -81,6 +81,27 @@ def insert_list(user: User, movie_list: MovieList) -> None:
     db.session.add(movie_list)
     db.session.flush()
     set_committed_value(movie_list, "owner", user)
+
+
+@transactional
+def insert_many(user: User, lists: Sequence[tuple[str, str]]) -> list[int]:
+    """Ids of new, empty, private lists with these names and descriptions: one statement."""
+    new = {uuid4(): told for told in lists}
+    rows = [
+        {
+            "uuid": uuid,
+            "owner_id": user.id,
+            "name": name,
+            "description": description,
+            "search_text": fold(f"{name} {description}"),
+        }
+        for uuid, (name, description) in new.items()
+    ]
+    if not rows:
+        return []
+    made = db.session.execute(insert(MovieList).returning(MovieList.uuid, MovieList.id), rows)
+    ids = dict(made.all())
+    return [ids[uuid] for uuid in new]
 
 
 def edit(

@@ -62,7 +62,7 @@ from moviesite.models.reviews import Review, ReviewReport
 from moviesite.models.search import GenreEntry, MovieTerm, PersonTerm, WordSpelling
 from moviesite.models.snapshots import TmdbSnapshot
 from moviesite.models.tiers import AccountTier, AssistantUsage
-from moviesite.models.transfer import Import, ImportEntry
+from moviesite.models.transfer import Import, ImportedList, ImportEntry
 from moviesite.models.trending import TrendingChart, TrendingEntry, TrendingHour
 
 __all__ = [
@@ -86,6 +86,7 @@ __all__ = [
     "Identity",
     "Import",
     "ImportEntry",
+    "ImportedList",
     "Keyword",
     "LastChange",
     "Like",

@@ -48,3 +48,20 @@ class ImportEntry(Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     told: Mapped[list[Any]] = mapped_column(JSON)
     state: Mapped[str] = mapped_column(String(10), default=WAITING)
+
+
+class ImportedList(Base):
+    """That a list came along; whatever comes of that origin again goes into the same list."""
+
+    __tablename__ = "imported_lists"
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    # A `transfer.reading.ListTold`'s.
+    origin: Mapped[str] = mapped_column(String(300), primary_key=True)
+    list_id: Mapped[int] = mapped_column(ForeignKey("lists.id", ondelete="CASCADE"), index=True)
+    # The last import that it came with, while that is kept.
+    import_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("imports.uuid", ondelete="SET NULL"), index=True
+    )

@@ -3,7 +3,7 @@
 import hashlib
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 from flask_smorest import Blueprint
 
 from moviesite.errors import NotFound
@@ -23,11 +23,19 @@ api = Blueprint(
     description="Bringing along what one has elsewhere, and taking along what one has here.",
 )
 
+_BESIDE = {
+    "name": {
+        "type": "string",
+        "description": "What the file is called where it comes from, if its own name does not"
+        " say so: the name of a list, or such as `watchlist`.",
+    }
+}
+
 
 @api.post("/import")
 @browse_limit
 @signed_in(api)
-@api.doc(parameters=[ONCE_HEADER], **uploads.described("file"))
+@api.doc(parameters=[ONCE_HEADER], **uploads.described("file", _BESIDE))
 @api.response(202, ImportSchema)
 @api.alt_response(
     409, description="The last import is not finished yet, or what this key began is gone."
@@ -37,13 +45,14 @@ def bring() -> Any:
     """Import what was exported from Letterboxd, IMDb, Trakt, TMDb, Yamtrack or here.
 
     Its films are found in the background. What is in the library already stays as it is, so that
-    a file may be sent again.
+    a file may be sent again. Each list in it becomes a private list of the caller's, with its
+    order, notes and description; when it comes again, what is missing is added at its end.
     """
     user = current_user()
     upload = uploads.only_file("file", "Send one file as multipart/form-data.")
-    content = upload.read()
-    key = once(f"import:{user.uuid}", hashlib.sha256(content).hexdigest())
-    service.begin(user, upload.filename or "", content, once=key)
+    content, called = upload.read(), request.form.get("name", "")
+    key = once(f"import:{user.uuid}", f"{hashlib.sha256(content).hexdigest()}\n{called}")
+    service.begin(user, upload.filename or "", content, called, once=key)
     return queries.report(user.id)
 
 
@@ -73,7 +82,7 @@ def retry() -> Any:
 @signed_in(api)
 @api.response(204)
 def forget() -> None:
-    """Stop the import and forget its report; what came into the library stays there."""
+    """Stop the import and forget its report; what came into library and lists stays there."""
     service.forget(current_user())
 
 
@@ -82,7 +91,7 @@ def forget() -> None:
 @signed_in(api)
 @api.response(200, {"type": "string", "format": "binary"}, content_type="application/zip")
 def take() -> Response:
-    """One's library as a zip of CSV files, which can be imported here and elsewhere."""
+    """One's library and lists as a zip of CSV files, which can be imported here and elsewhere."""
     user = current_user()
     return download(export.archive(user.id), export.file_name(user), "application/zip")
 

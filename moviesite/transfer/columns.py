@@ -3,11 +3,19 @@
 import csv
 import io
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from moviesite.text import fold
 from moviesite.transfer import values
-from moviesite.transfer.entries import SOURCES, Gathering, NotKnown, Unreadable, refused
-from moviesite.transfer.sources import KINDS, Kind, Row, named
+from moviesite.transfer.entries import (
+    SOURCES,
+    FileName,
+    Gathering,
+    NotKnown,
+    Unreadable,
+    refused,
+)
+from moviesite.transfer.sources import KINDS, LIST_KINDS, Kind, Row, named
 
 _DELIMITERS = ",;\t"
 _LONGEST_HEADER = 5000
@@ -17,36 +25,72 @@ _LONGEST_TOLD = 150
 _LONGEST_LINE = 500_000
 _MOST_LINE_ENDS = 1_000_000
 # Where a text may run over several lines; anywhere else a quotation mark was left open.
-_LONG_TEXTS = {"review", "description", "notes", "tags"}
+_LONG_TEXTS = {"review", "description", "note", "notes", "tags"}
+# How a file begins that has a block about a list above the films in it.
+_LIST_BLOCKS = ("letterboxd list export", "film list export")
+
+Rows = Iterator[tuple[int, list[str] | None]]
 
 
-def read_table(name: str, text: str, hint: str, gathering: Gathering) -> None:
-    """Adds the films of a table to what is gathered; `hint` is its name in folded words.
+class Table(NamedTuple):
+    """How the rows of a table are read; `listed_in` is the origin of the list that it is."""
+
+    columns: list[str]
+    kind: Kind
+    listed_in: str
+
+
+def read_table(file: FileName, text: str, gathering: Gathering) -> None:
+    """Adds the films of a table to what is gathered.
 
     Raises InvalidInput for a table that is none of those known.
     """
     rows = _rows(text)
-    header = next((row for _, row in rows if row and "".join(row).strip()), [])
-    columns = [fold(column) for column in header[:_MOST_COLUMNS]]
-    kind = _kind(columns, header, hint)
-    gathering.known(kind.source)
+    table = _table(file, rows, gathering)
     for number, row in rows:
         if gathering.full:
             return
         if row is None or any(value.strip() for value in row):
-            _read_row(f"{name}, line {number}", row, columns, kind, gathering)
+            _read_row(f"{file.place}, line {number}", row, table, gathering)
 
 
-def _read_row(
-    place: str, row: list[str] | None, columns: list[str], kind: Kind, gathering: Gathering
-) -> None:
+def _table(file: FileName, rows: Rows, gathering: Gathering) -> Table:
+    header, kinds, block = _next(rows), KINDS, Row()
+    if fold("".join(header[:1])).startswith(_LIST_BLOCKS):
+        block, header, kinds = _cells(_folded(_next(rows)), _next(rows)), _next(rows), LIST_KINDS
+        if not header:
+            raise refused("There is nothing in this list.")
+    columns = _folded(header)
+    kind = _kind(columns, header, kinds, file)
+    gathering.known(kind.source)
+    if kind.listing is None:
+        return Table(columns, kind, "")
+    told = kind.listing(block, file.title)
+    gathering.begin_list(file.place, told)
+    return Table(columns, kind, told.origin)
+
+
+def _next(rows: Rows) -> list[str]:
+    """The next row that says anything."""
+    return next((row for _, row in rows if row and "".join(row).strip()), [])
+
+
+def _folded(header: list[str]) -> list[str]:
+    return [fold(column) for column in header[:_MOST_COLUMNS]]
+
+
+def _cells(columns: list[str], row: list[str]) -> Row:
+    return Row(zip(columns, (value.strip() for value in row), strict=False))
+
+
+def _read_row(place: str, row: list[str] | None, table: Table, gathering: Gathering) -> None:
     if row is None:
         gathering.unread(place, "a value is too long, or a quotation mark was left open.")
         return
-    cells = Row(zip(columns, (value.strip() for value in row), strict=False))
+    cells = _cells(table.columns, row)
     try:
         _check_closed(cells)
-        gathering.add(kind.name, kind.entry(cells, place))
+        gathering.add(table.kind.name, table.kind.entry(cells, place), table.listed_in)
     except Unreadable as error:
         gathering.unread(place, error)
 
@@ -56,7 +100,7 @@ def _check_closed(row: Row) -> None:
         raise Unreadable("a quotation mark was left open.")
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str] | None]]:
+def _rows(text: str) -> Rows:
     """Rows and the lines at which they start; None where the row cannot be told apart."""
     text = text.replace("\x00", "")
     if text.count("\n") + text.count("\r") > _MOST_LINE_ENDS:
@@ -84,12 +128,10 @@ def _delimiter(text: str) -> str:
     return max(_DELIMITERS, key=lambda one: len(next(csv.reader([head], delimiter=one), [])))
 
 
-def _kind(columns: list[str], header: list[str], hint: str) -> Kind:
-    if columns and columns[0].startswith("letterboxd list export"):
-        raise refused("This is a list from Letterboxd; lists are not read.")
-    for kind in KINDS:
+def _kind(columns: list[str], header: list[str], kinds: tuple[Kind, ...], file: FileName) -> Kind:
+    for kind in kinds:
         if kind.columns.issubset(columns):
-            return named(kind, hint)
+            return named(kind, file)
     told = values.line(
         ", ".join(column for column in header[:_MOST_COLUMNS] if column.strip())[:_LONGEST_HEADER]
     )

@@ -5,16 +5,49 @@ Knows no file format: `columns` and `trakt` do.
 
 import datetime as dt
 from typing import NamedTuple
+from uuid import UUID
 
 from moviesite.errors import InvalidInput
 
-MOST_ENTRIES = 20_000
+MOST_ENTRIES = 40_000
 # Lines of all files together, also those about series: whoever reads them has to end some time.
 MOST_LINES = 200_000
 MOST_SENTENCES = 20
+MOST_LISTS = 500
 LONGEST_REVIEW = 10_000
 LONGEST_NOTE = 1000
+LONGEST_NAME = 255
+LONGEST_DESCRIPTION = 1000
 SOURCES = "Letterboxd, IMDb, Trakt, TMDb or Yamtrack"
+
+
+class FileName(NamedTuple):
+    """What a file's name says, or what its sender says that it is called."""
+
+    # For the reader: "ratings.csv" or "lists/noir.csv".
+    place: str
+    # Folded words, by which kinds are told apart where columns do not.
+    hint: str
+    # The name of a list that it may hold; empty where the name is no more than a number.
+    title: str
+
+
+class ListTold(NamedTuple):
+    """A list that somebody made elsewhere; entries are in it whose `listed_in` is its origin."""
+
+    # The source, and what tells this list from its others: the same whenever it comes again.
+    origin: str
+    # At most LONGEST_NAME characters.
+    name: str
+    # At most LONGEST_DESCRIPTION characters.
+    description: str = ""
+    # Its public id on the site that exported it, which may be this one.
+    exported_as: UUID | None = None
+
+
+def list_told(source: str, name: str, description: str = "", *, key: str = "") -> ListTold:
+    """A list of this source, known there by `key`, else by its name."""
+    return ListTold(f"{source}: {(key or name)[:LONGEST_NAME]}", name, description)
 
 
 class Entry(NamedTuple):
@@ -38,11 +71,14 @@ class Entry(NamedTuple):
     liked: bool = False
     # Plain text of at most LONGEST_REVIEW characters.
     review: str = ""
-    # Of an entry of a watchlist; at most LONGEST_NOTE characters.
+    # Of an entry of a watchlist or a list; at most LONGEST_NOTE characters.
     note: str = ""
     favorite: bool = False
     # When all of this was noted, as far as that is told.
     noted_at: dt.datetime | None = None
+    # The origin of the list that it is in, and the place there that is told; 0 where none is.
+    listed_in: str = ""
+    position: int = 0
 
     @property
     def names_a_film(self) -> bool:
@@ -53,7 +89,7 @@ class Entry(NamedTuple):
     def says_something(self) -> bool:
         """Whether anything was done with the film."""
         done = self.watched_at or self.seen or self.watchlist or self.liked or self.favorite
-        return bool(done or self.rating or self.review)
+        return bool(done or self.rating or self.review or self.listed_in)
 
 
 class Reading(NamedTuple):
@@ -67,6 +103,7 @@ class Reading(NamedTuple):
     entries: tuple[Entry, ...]
     others: int
     unread: tuple[str, ...]
+    lists: tuple[ListTold, ...] = ()
 
 
 class Unreadable(ValueError):
@@ -89,6 +126,9 @@ class Gathering:
         self.told: list[tuple[str, Entry]] = []
         self.sources: list[str] = []
         self.others = 0
+        self._lists: dict[str, ListTold] = {}
+        self._described: dict[str, ListTold] = {}
+        self._mixed: set[str] = set()
         self._sentences: list[str] = []
         self._more_sentences = 0
         self._lines = 0
@@ -98,11 +138,35 @@ class Gathering:
         if source not in self.sources:
             self.sources.append(source)
 
-    def add(self, kind: str, entry: Entry | None) -> None:
-        """One line was read; None and what says nothing are counted as others."""
+    def begin_list(self, place: str, told: ListTold) -> None:
+        """A file of this list begins; a list may have several. Raises InvalidInput for too many."""
+        if told.origin in self._lists:
+            return
+        if len(self._lists) >= MOST_LISTS:
+            raise refused(f"At most {MOST_LISTS} lists are read at once.")
+        self._lists[told.origin] = self._fitting(place, told)
+
+    def describe_list(self, place: str, told: ListTold) -> None:
+        """What a list is called, where that stands in another file than what is in it."""
+        self._described[told.origin] = self._fitting(place, told)
+
+    def lists(self) -> tuple[ListTold, ...]:
+        """The lists that were read, but for those that hold other things and no film."""
+        filled = {entry.listed_in for _, entry in self.told}
+        return tuple(
+            self._described.get(origin, told)
+            for origin, told in self._lists.items()
+            if origin in filled or origin not in self._mixed
+        )
+
+    def add(self, kind: str, entry: Entry | None, listed_in: str = "") -> None:
+        """One line was read, which may be in a list; None and what says nothing are others."""
         self._lines += 1
+        if entry is not None and listed_in:
+            entry = entry._replace(listed_in=listed_in)
         if entry is None or not entry.says_something:
             self.others += 1
+            self._mixed.add(listed_in)
         elif not entry.names_a_film:
             self.say(f"{entry.place}: it names no film.")
         else:
@@ -130,6 +194,15 @@ class Gathering:
     def full(self) -> bool:
         """Whether it is more than is taken at once; what comes after that need not be read."""
         return len(self.told) > MOST_ENTRIES or self._lines > MOST_LINES
+
+    def _fitting(self, place: str, told: ListTold) -> ListTold:
+        name, description = told.name[:LONGEST_NAME], told.description[:LONGEST_DESCRIPTION]
+        if len(name) < len(told.name):
+            self.say(f"{place}: the list's name was cut to {LONGEST_NAME} characters.")
+        if len(description) < len(told.description):
+            most = f"{LONGEST_DESCRIPTION:,} characters"
+            self.say(f"{place}: the list's description was cut to {most}.")
+        return told._replace(name=name.rstrip(), description=description.rstrip())
 
     def _bounded(self, entry: Entry) -> Entry:
         if len(entry.review) > LONGEST_REVIEW:

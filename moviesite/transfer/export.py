@@ -1,7 +1,8 @@
 """One's library as a zip of CSV files, with the columns that Letterboxd's importer knows.
 
 Each line names its film by TMDb's and IMDb's number, title and year, so that whoever reads it need
-not search. `transfer.reading` reads all of them back.
+not search. A list is a file of its own, which begins with a block about it. `transfer.reading`
+reads all of them back.
 """
 
 import io
@@ -18,6 +19,8 @@ from moviesite.transactions import snapshot
 from moviesite.transfer import export_queries
 
 FILM = ("tmdbID", "imdbID", "Title", "Year")
+LIST_BLOCK = "Film list export v1"
+LIST = ("ID", "Name", "Description", "Visibility", "Date")
 
 
 class File(NamedTuple):
@@ -50,13 +53,26 @@ FILES = (
 
 
 def archive(user_id: int) -> bytes:
-    """All of it as it is at one moment; one statement for each file."""
+    """All of it as it is at one moment; one statement for each file, and two for all lists."""
     packed = io.BytesIO()
     with snapshot(), zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as files:
         for file in FILES:
             rows = export_queries.lines(user_id, file.table, *file.said, only=file.only)
             files.writestr(file.name, spreadsheets.written((*FILM, *file.columns), rows))
+        for number, listed in enumerate(export_queries.lists(user_id), 1):
+            name = "-".join(filter(None, (str(number), slug(listed.name))))
+            files.writestr(f"lists/{name}.csv", _written(listed))
     return packed.getvalue()
+
+
+def _written(listed: export_queries.Listed) -> str:
+    parts = (
+        spreadsheets.written((LIST_BLOCK,), ()),
+        spreadsheets.written(LIST, [listed.block]),
+        "\r\n",
+        spreadsheets.written(("Position", *FILM, "Note", "Date"), listed.films),
+    )
+    return "".join(parts)
 
 
 def file_name(user: User) -> str:

@@ -15,7 +15,7 @@ from io import BytesIO
 from moviesite.transfer.entries import Gathering, refused
 
 MOST_BYTES = 20 * 1024 * 1024
-MOST_FILES = 50
+MOST_FILES = 600
 # Of the list of contents alone: each takes memory before any file is opened.
 _MOST_NAMES = 2000
 _STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
@@ -33,8 +33,8 @@ _BOMS = (
 # Letters in the first line that no program writes there.
 _NO_TEXT = re.compile(r"[^\r\n]*[\x00-\x08\x0e-\x1f]")
 # What Letterboxd puts beside the films, or keeps of what was taken back.
-_LEFT_OUT_FOLDERS = {"deleted", "orphaned", "lists"}
-_LEFT_OUT = re.compile(r"(comments|profile)\.csv|lists-list.*\.json")
+_LEFT_OUT_FOLDERS = {"deleted", "orphaned"}
+_LEFT_OUT = {"comments.csv", "profile.csv"}
 
 
 def is_archive(name: str, content: bytes) -> bool:
@@ -46,7 +46,7 @@ def unfolded(content: bytes, gathering: Gathering) -> Iterator[tuple[str, bytes]
     """Paths and contents of the files of an archive that may tell of films.
 
     Raises InvalidInput for an archive that is damaged, encrypted, or holds more than 20 MB in
-    these files; says in `gathering` where there are more than 50 of them.
+    these files; says in `gathering` where there are more than 600 of them.
     """
     if content.count(b"PK\x01\x02") > _MOST_NAMES:
         raise refused("There are too many files in this archive.")
@@ -79,7 +79,7 @@ def _may_tell(path: str) -> bool:
     *folders, name = path.replace("\\", "/").lower().split("/")
     if not name.endswith((".csv", ".json")) or name.startswith(".") or "__macosx" in folders:
         return False
-    if _LEFT_OUT.fullmatch(name):
+    if name in _LEFT_OUT:
         return False
     if name.endswith(".json"):
         return True

@@ -31,10 +31,11 @@ def bring() -> AnyResponse:
     if upload is None or not upload.filename:
         message = "Choose a file first."
         return _refused(InvalidInput({"files": {"file": [message]}}, message))
+    called = request.form.get("name", "")
     try:
-        service.begin(user, upload.filename, upload.read())
+        service.begin(user, upload.filename, upload.read(), called)
     except (InvalidInput, Conflict) as error:
-        return _refused(error)
+        return _refused(error, called)
     return _back()
 
 
@@ -66,18 +67,23 @@ def forget() -> AnyResponse:
 @pages.get("/export")
 @browse_limit
 def take() -> Response:
-    """One's library as a zip of CSV files."""
+    """One's library and lists as a zip of CSV files."""
     user = current_user()
     return download(export.archive(user.id), export.file_name(user), "application/zip")
 
 
-def _page(problem: MovieSiteError | None = None) -> Response:
+def _page(problem: MovieSiteError | None = None, called: str = "") -> Response:
     report = queries.report(current_user().id)
-    return render("transfer/import.html", "transfer/_report.html", report=report, problem=problem)
+    return render(
+        *("transfer/import.html", "transfer/_report.html"),
+        report=report,
+        problem=problem,
+        called=called,
+    )
 
 
-def _refused(error: MovieSiteError) -> AnyResponse:
-    answer = _page(error)
+def _refused(error: MovieSiteError, called: str = "") -> AnyResponse:
+    answer = _page(error, called)
     answer.status_code = error.status
     return answer
 

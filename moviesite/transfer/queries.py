@@ -1,7 +1,7 @@
 """Reads imports, and films by their titles. Changes nothing."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import func, select
 
 from moviesite.extensions import db
-from moviesite.models import Import, ImportEntry, Movie
+from moviesite.models import Import, ImportedList, ImportEntry, Movie, MovieList
 from moviesite.models.transfer import MISSING, STATES, WAITING
 from moviesite.transfer.reading import Entry
 
@@ -33,7 +33,9 @@ class Numbered(NamedTuple):
 
 
 class Report(NamedTuple):
-    """How far an import is: lines by what became of them, and those whose film nobody knows."""
+    """How far an import is: lines by what became of them, those whose film nobody knows, and the
+    lists that came along.
+    """
 
     source: str
     begun_at: dt.datetime
@@ -45,6 +47,7 @@ class Report(NamedTuple):
     others: int
     unread: Sequence[str]
     not_found: Sequence[Entry]
+    lists: Sequence[MovieList]
 
 
 def titled(key: str) -> list[Titled]:
@@ -72,7 +75,7 @@ def waiting(import_id: UUID, most: int) -> list[Numbered]:
 
 
 def report(user_id: int) -> Report | None:
-    """Somebody's last import; None where there is none. Three statements."""
+    """Somebody's last import; None where there is none. Four statements."""
     found = of(user_id)
     if found is None:
         return None
@@ -87,7 +90,24 @@ def report(user_id: int) -> Report | None:
         others=found.others,
         unread=found.unread,
         not_found=[line.entry for line in _lines(found.uuid, MISSING, MOST_NAMED)],
+        lists=_lists_of(found.uuid),
     )
+
+
+def lists_to_fill(import_id: UUID, origins: Collection[str]) -> list[tuple[str, UUID]]:
+    """Origins and public ids of an import's lists, in the order in which they are to be locked."""
+    filled = ImportedList.import_id == import_id, ImportedList.origin.in_(origins)
+    lists = select(ImportedList.origin, MovieList.uuid).join(
+        MovieList, MovieList.id == ImportedList.list_id
+    )
+    rows = db.session.execute(lists.where(*filled).order_by(MovieList.id))
+    return [(origin, uuid) for origin, uuid in rows]
+
+
+def _lists_of(import_id: UUID) -> Sequence[MovieList]:
+    came = select(MovieList).join(ImportedList, ImportedList.list_id == MovieList.id)
+    came = came.where(ImportedList.import_id == import_id).order_by(MovieList.id)
+    return db.session.scalars(came.execution_options(populate_existing=True)).unique().all()
 
 
 def _lines(import_id: UUID, state: str, most: int) -> list[Numbered]:

@@ -1,11 +1,12 @@
 """Reads the files that people export from Letterboxd, IMDb, Trakt, TMDb, Yamtrack and here.
 
-Pure but for the time it is. Says what somebody did with which film; whether that film is known
-here, and what of it is new, is for others to find out. Lists, series and whatever else is in the
-files are left out.
+Pure but for the time it is. Says what somebody did with which film, and which lists it is in;
+whether that film is known here, and what of it is new, is for others to find out. Series and
+whatever else is in the files are left out.
 """
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -17,7 +18,9 @@ from moviesite.transfer.entries import (
     MOST_LINES,
     SOURCES,
     Entry,
+    FileName,
     Gathering,
+    ListTold,
     NotKnown,
     Reading,
     refused,
@@ -26,68 +29,86 @@ from moviesite.transfer.files import decoded, is_archive, unfolded
 from moviesite.transfer.trakt import read_list
 from moviesite.transfer.values import line
 
-__all__ = ["Entry", "Reading", "read"]
+__all__ = ["Entry", "ListTold", "Reading", "read"]
 
-_LONGEST_NAME = 80
+_LONGEST_PLACE = 80
+_LAST_PLACE = 10**6
+# With what a browser puts behind the name of a file that it has already.
+_ENDING = re.compile(r"(\s*\(\d+\))?(\.(csv|json|txt))?$", re.IGNORECASE)
+# What sites call any list's file.
+_UNTITLED = re.compile(
+    r"(imdb|trakt|export|lists?|items|untitled|ls\d+|[0-9a-f]{8}( [0-9a-f]{4}){3} [0-9a-f]{12}| )*"
+)
 # Time zones: somewhere it is tomorrow already.
 _AHEAD = dt.timedelta(days=1)
 
 
-def read(name: str, content: bytes, *, now: dt.datetime | None = None) -> Reading:
+def read(name: str, content: bytes, *, called: str = "", now: dt.datetime | None = None) -> Reading:
     """What a file tells, or all the files of a zip; `name` is what it was called.
 
-    A play that lies after `now` (by default, the time it is) has no day. Raises InvalidInput
-    naming `file` for what is none of the exports that are known, damaged, larger than 20 MB or
-    of more than 20,000 entries. Single lines that cannot be read are told of in `unread`.
+    `called` is what a single file was called where it comes from, if its name does not say so:
+    the name of a list, or a word such as "watchlist". A play that lies after `now` (by default,
+    the time it is) has no day. Raises InvalidInput naming `file` for what is none of the exports
+    that are known, damaged, larger than 20 MB or of more than 40,000 entries. Single lines that
+    cannot be read are told of in `unread`.
     """
     gathering = Gathering()
     if is_archive(name, content):
         _read_archive(content, gathering)
     else:
-        _read_file(name, content, gathering)
+        _read_file(_file_name(name, called), content, gathering)
     if gathering.full:
         most = f"{MOST_ENTRIES:,} entries and {MOST_LINES:,} other lines"
         raise refused(f"At most {most} are read at once.")
-    entries = _once(gathering.told)
+    entries = _in_place(_once(gathering.told))
     latest = (now or dt.datetime.now(dt.UTC)) + _AHEAD
     return Reading(
         " and ".join(gathering.sources),
         tuple(_past(entry, latest) for entry in entries),
         gathering.others,
         gathering.sentences,
+        gathering.lists(),
     )
 
 
 def _read_archive(content: bytes, gathering: Gathering) -> None:
     for path, inner in unfolded(content, gathering):
+        file = _file_name(path)
         try:
-            _read_file(path, inner, gathering)
+            _read_file(file, inner, gathering)
         except NotKnown as error:
             # Trakt puts much into its archives that tells nothing of films.
             if not path.lower().endswith(".json"):
-                gathering.say(f"{_place(path)}: {error.detail}")
+                gathering.say(f"{file.place}: {error.detail}")
         except InvalidInput as error:
-            gathering.say(f"{_place(path)}: {error.detail}")
+            gathering.say(f"{file.place}: {error.detail}")
     if not gathering.sources:
         why = "".join(f" {sentence}" for sentence in gathering.sentences[:1])
         raise refused(f"No file in this archive is a known export of {SOURCES}.{why}")
 
 
-def _read_file(name: str, content: bytes, gathering: Gathering) -> None:
+def _read_file(file: FileName, content: bytes, gathering: Gathering) -> None:
     text = decoded(content)
-    is_json = name.lower().endswith(".json") or text.lstrip()[:1] in ("[", "{")
+    is_json = file.place.lower().endswith(".json") or text.lstrip()[:1] in ("[", "{")
     reader = read_list if is_json else read_table
-    reader(_place(name), text, fold(_last(name)), gathering)
+    reader(file, text, gathering)
 
 
-def _last(path: str) -> str:
-    """A file's own name, and of a path the folder too where that is what it is about."""
-    *folders, name = path.replace("\\", "/").split("/")
-    return f"likes/{name}" if folders[-1:] == ["likes"] else name
+def _file_name(path: str, called: str = "") -> FileName:
+    """A path's folder counts where that is what the file is about."""
+    *folders, last = path.replace("\\", "/").split("/")
+    full = f"{folders[-1]}/{last}" if folders[-1:] in (["likes"], ["lists"]) else last
+    place = line(full)[-_LONGEST_PLACE:] or "the file"
+    given = line(called)
+    if given:
+        return FileName(place, fold(given), given)
+    stem = line(_ENDING.sub("", last))
+    return FileName(place, fold(full), "" if _UNTITLED.fullmatch(fold(stem)) else stem)
 
 
-def _place(path: str) -> str:
-    return line(_last(path))[-_LONGEST_NAME:] or "the file"
+def _in_place(entries: list[Entry]) -> list[Entry]:
+    """Those in a list stand in its order, behind all others; without a place at its end."""
+    return sorted(entries, key=lambda one: (one.listed_in, one.position or _LAST_PLACE))
 
 
 def _past(entry: Entry, latest: dt.datetime) -> Entry:

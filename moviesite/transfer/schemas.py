@@ -14,6 +14,14 @@ class ImportLineSchema(ma.Schema):
     year = fields.Integer(required=True, allow_none=True)
 
 
+class ImportedListSchema(ma.Schema):
+    """A list that came along, as it is now."""
+
+    id = fields.UUID(required=True, attribute="uuid")
+    name = fields.String(required=True)
+    movie_count = fields.Integer(required=True)
+
+
 class ImportSchema(ma.Schema):
     """How far an import is. Of its lines about films `waiting` have not had their turn, `kept`
     said something new, `known` said what was here already, and of `missing` nobody knows the film.
@@ -38,4 +46,9 @@ class ImportSchema(ma.Schema):
         fields.Nested(ImportLineSchema),
         required=True,
         metadata={"description": "The first 200 of the `missing`."},
+    )
+    lists = fields.List(
+        fields.Nested(ImportedListSchema),
+        required=True,
+        metadata={"description": "Lists that came along, each a list of the caller's."},
     )

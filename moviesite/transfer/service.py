@@ -1,4 +1,5 @@
-"""Brings along what somebody has elsewhere: a file is read at once, its films are found by a job.
+"""Brings along what somebody has elsewhere: a file is read and its lists are opened at once, its
+films are found by a job.
 
 An import is done in turns of some seconds, so that no other job waits for all of a long one. What
 was brought along stays when it is stopped, and a file may be brought along again without harm.
@@ -21,7 +22,7 @@ from moviesite.models import Import, ImportEntry, User
 from moviesite.models.transfer import KEPT, KNOWN, MISSING, WAITING
 from moviesite.queue import Job, enqueue, hurry
 from moviesite.transactions import transactional
-from moviesite.transfer import matching, queries, storing_service
+from moviesite.transfer import lists_service, matching, queries, storing_service
 from moviesite.transfer.queries import Numbered
 from moviesite.transfer.reading import Entry, Reading, read
 from moviesite.transfer.storing_service import Found
@@ -30,8 +31,11 @@ PORTION = 40
 TURN_SECONDS = 20.0
 
 
-def begin(user: User, name: str, content: bytes, *, once: Once | None = None) -> None:
-    """Begin to import a file, whose name may tell what its columns do not.
+def begin(
+    user: User, name: str, content: bytes, called: str = "", *, once: Once | None = None
+) -> None:
+    """Begin to import a file, whose name may tell what its columns do not; `called` takes the
+    place of a name that says nothing.
 
     A request repeated under the same `once` begins nothing new. Raises InvalidInput for a file
     that cannot be read, Conflict while another import goes on and where what the first request
@@ -39,7 +43,7 @@ def begin(user: User, name: str, content: bytes, *, once: Once | None = None) ->
     """
     idempotency.done_once(
         once,
-        lambda: begin_reading(user, read(name, content), once=once),
+        lambda: begin_reading(user, read(name, content, called=called), once=once),
         lambda result: _check_kept(user, UUID(result)),
     )
 
@@ -53,18 +57,20 @@ def begin_reading(user: User, reading: Reading, *, once: Once | None = None) -> 
     if before is not None and before.finished_at is None:
         raise Conflict("Your last import is not finished yet.")
     forget(user)
+    import_id = uuid4()
     told = {"user_id": user.id, "source": reading.source, "others": reading.others}
-    row = {**told, "uuid": uuid4(), "unread": list(reading.unread)}
+    row = {**told, "uuid": import_id, "unread": list(reading.unread)}
     db.session.execute(insert(Import), row)
     lines = [
-        {"import_id": row["uuid"], "number": number, "told": msgspec.to_builtins(entry)}
+        {"import_id": import_id, "number": number, "told": msgspec.to_builtins(entry)}
         for number, entry in enumerate(sorted(reading.entries, key=_rank))
     ]
     if lines:
         db.session.execute(insert(ImportEntry), lines)
+    lists_service.open_lists(user, import_id, reading.lists)
     if once:
-        idempotency.remember(once, str(row["uuid"]))
-    enqueue(Job.IMPORT_LIBRARY, str(row["uuid"]))
+        idempotency.remember(once, str(import_id))
+    enqueue(Job.IMPORT_LIBRARY, str(import_id))
 
 
 def go_on(user: User) -> None:
@@ -130,7 +136,9 @@ def _note(import_id: UUID, found: Sequence[Found], lacking: Sequence[int]) -> No
     user_id = queries.owner(import_id)
     if user_id is None:  # stopped meanwhile
         return
-    new = storing_service.store(user_id, found)
+    filled = lists_service.fill(user_id, import_id, found)
+    new = filled.new | storing_service.store(user_id, found)
+    _tell(import_id, filled.unread)
     states = {
         KEPT: sorted(new),
         KNOWN: [line.number for line in found if line.number not in new],
@@ -140,6 +148,12 @@ def _note(import_id: UUID, found: Sequence[Found], lacking: Sequence[int]) -> No
         mine = ImportEntry.import_id == import_id, one_of(ImportEntry.number, numbers)
         waits = ImportEntry.state == WAITING
         db.session.execute(update(ImportEntry).where(*mine, waits).values(state=state))
+
+
+def _tell(import_id: UUID, sentences: Sequence[str]) -> None:
+    going = db.session.get(Import, import_id) if sentences else None
+    if going is not None:
+        going.unread = list(dict.fromkeys((*going.unread, *sentences)))
 
 
 @transactional

@@ -1,14 +1,23 @@
 """What a row of a table from Letterboxd, IMDb, TMDb or Yamtrack says of a film. Pure.
 
-A table is known by its columns; what it is called decides only what its columns cannot tell.
+A table is known by its columns; what it is called decides only what its columns cannot tell. One
+that begins with a block about a list is a list.
 """
 
 from collections.abc import Callable
 from typing import NamedTuple
 
 from moviesite.transfer import values
-from moviesite.transfer.entries import Entry, Unreadable, refused
+from moviesite.transfer.entries import (
+    Entry,
+    FileName,
+    ListTold,
+    Unreadable,
+    list_told,
+    refused,
+)
 
+PLAIN = "a table of films"
 # As IMDb writes them now, wrote them until 2017, and writes "movie" in the languages of its pages.
 _IMDB_FILMS = {
     *("movie", "tvmovie", "short", "video", "tvspecial", "tvshort"),
@@ -24,23 +33,31 @@ class Row(dict[str, str]):
 
 
 Making = Callable[[Row, str], Entry | None]
+Listing = Callable[[Row, str], ListTold]
 
 
 class Kind(NamedTuple):
-    """A kind of table: its columns, and what makes an entry of a row and its place, or None."""
+    """A kind of table: its columns, and what makes an entry of a row and its place, or None.
+
+    `listing` makes the list that it is, if it is one, of the block about it and the file's title.
+    """
 
     source: str
     name: str
     columns: set[str]
     entry: Making
+    listing: Listing | None = None
 
 
-def named(kind: Kind, hint: str) -> Kind:
+def named(kind: Kind, file: FileName) -> Kind:
     """The kind that the file's name makes of it, where columns leave that open."""
+    hint = file.hint
     if kind.name == "films":
         return kind._replace(name="named", entry=_letterboxd_named(hint))
     if kind.name == "until 2017" and "rating" in hint:
         return kind._replace(name="rated", entry=_imdb_rated)
+    if kind.name in ("until 2017", "listed") and "watchlist" not in hint:
+        return kind._replace(name="list", entry=_imdb_in_list, listing=_imdb_list(file.title))
     if kind.name == "plain":
         return kind._replace(entry=_plain_named(hint, kind))
     if kind.name == "tmdb" and ("favorite" in hint or "favourite" in hint):
@@ -51,13 +68,31 @@ def named(kind: Kind, hint: str) -> Kind:
 # Letterboxd
 
 
-def _letterboxd(row: Row, place: str) -> Entry:
-    if row["letterboxd uri"] and not row["letterboxd uri"].startswith("http"):
+def _letterboxd_film(row: Row, place: str, address: str) -> Entry:
+    if address and not address.startswith("http"):
         # A title with a comma that nobody quoted.
         raise Unreadable("its values stand under the wrong columns.")
-    film = Entry(place, values.line(row["name"]), values.year(row["year"]))
+    return Entry(place, values.line(row["name"]), values.year(row["year"]))
+
+
+def _letterboxd(row: Row, place: str) -> Entry:
+    film = _letterboxd_film(row, place, row["letterboxd uri"])
     rating = values.rating(row["rating"], 5)
     return film._replace(rating=rating, noted_at=values.moment(row["date"]))
+
+
+def _letterboxd_in_list(row: Row, place: str) -> Entry:
+    film = _letterboxd_film(row, place, row["url"])
+    return film._replace(
+        note=values.plain(row["description"]), position=values.position(row["position"])
+    )
+
+
+def _letterboxd_list(block: Row, title: str) -> ListTold:
+    """Two may have one name; each has an address of its own."""
+    name = values.line(block["name"]) or title or "A list"
+    described = values.plain(block["description"])
+    return list_told("Letterboxd", name, described, key=values.line(block["url"]))
 
 
 def _letterboxd_diary(row: Row, place: str) -> Entry:
@@ -110,6 +145,22 @@ def _imdb_rated(row: Row, place: str) -> Entry | None:
 def _imdb_listed(row: Row, place: str) -> Entry | None:
     entry = _imdb(row, place)
     return entry and entry._replace(watchlist=True, note=values.text(row["description"]))
+
+
+def _imdb_in_list(row: Row, place: str) -> Entry | None:
+    entry = _imdb(row, place)
+    return entry and entry._replace(
+        note=values.text(row["description"]), position=values.position(row["position"])
+    )
+
+
+def _imdb_list(title: str) -> Listing:
+    if not title:
+        raise refused(
+            "Whether this is your watchlist or another list is told by the file's name alone:"
+            " please say what it is called at IMDb, such as “Watchlist” or the name of the list."
+        )
+    return lambda _block, title: list_told("IMDb", title)
 
 
 # TMDb
@@ -200,8 +251,21 @@ def _plain_named(hint: str, kind: Kind) -> Making:
     return kind.entry
 
 
+def _plain_in_list(row: Row, place: str) -> Entry:
+    return _plain(row, place)._replace(
+        note=values.text(values.typed(row["note"])), position=values.position(row["position"])
+    )
+
+
+def _plain_list(block: Row, title: str) -> ListTold:
+    name = values.line(values.typed(block["name"])) or title or "A list"
+    described = values.text(values.typed(block["description"]))
+    told = list_told(PLAIN, name, described, key=values.line(block["id"]))
+    return told._replace(exported_as=values.uuid(block["id"]))
+
+
 # The first whose columns are all there.
-KINDS = (
+KINDS: tuple[Kind, ...] = (
     Kind("Letterboxd", "review", {"letterboxd uri", "name", "review"}, _letterboxd_review),
     Kind("Letterboxd", "diary", {"letterboxd uri", "name", "watched date"}, _letterboxd_diary),
     Kind("Letterboxd", "ratings", {"letterboxd uri", "name", "rating"}, _letterboxd),
@@ -210,7 +274,12 @@ KINDS = (
     Kind("IMDb", "listed", {"const", "position"}, _imdb_listed),
     Kind("IMDb", "rated", {"const", "your rating"}, _imdb_rated),
     Kind("TMDb", "tmdb", {"tmdb id", "type", "your rating"}, _tmdb_rated),
-    Kind("a table of films", "plain", {"title", "tmdbid"}, _plain),
-    Kind("a table of films", "plain", {"title", "imdbid"}, _plain),
+    Kind(PLAIN, "plain", {"title", "tmdbid"}, _plain),
+    Kind(PLAIN, "plain", {"title", "imdbid"}, _plain),
     Kind("Yamtrack", "yamtrack", {"media id", "media type", "status"}, _yamtrack),
+)
+# Of tables below a block about a list.
+LIST_KINDS: tuple[Kind, ...] = (
+    Kind("Letterboxd", "list", {"position", "name", "url"}, _letterboxd_in_list, _letterboxd_list),
+    Kind(PLAIN, "list", {"position", "title", "tmdbid"}, _plain_in_list, _plain_list),
 )

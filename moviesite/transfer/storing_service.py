@@ -1,7 +1,7 @@
 """Puts what lines say of films into somebody's library. What is there already stays as it is.
 
 Nothing of it can be undone one by one, and nothing of it counts as interest of today: a rating or
-a play of years ago carries its own day.
+a play of years ago carries its own day. What is in lists is for `lists_service`.
 """
 
 import datetime as dt
@@ -64,7 +64,7 @@ def _store_plays(user_id: int, found: Iterable[Found], ids: Collection[int]) -> 
 def _played(entry: Entry) -> dt.datetime | None:
     if entry.watched_at is not None:
         return entry.watched_at
-    return _noted(entry) if entry.seen else None
+    return noted(entry) if entry.seen else None
 
 
 def _store_rows(
@@ -82,13 +82,13 @@ def _store_rows(
     return {number for number, _ in new.values()}
 
 
-def _noted(entry: Entry) -> dt.datetime:
+def noted(entry: Entry) -> dt.datetime:
     """When it was said, as far as that is known."""
     return min(entry.noted_at or entry.watched_at or clock.now(), clock.now())
 
 
 def _marked(line: Found) -> Row:
-    return {"movie_id": line.movie_id, "added_at": _noted(line.entry)}
+    return {"movie_id": line.movie_id, "added_at": noted(line.entry)}
 
 
 def _like(line: Found) -> Row | None:
@@ -104,7 +104,7 @@ def _wish(line: Found) -> Row | None:
 
 
 def _opinion(line: Found) -> Row | None:
-    entry, moment = line.entry, _noted(line.entry)
+    entry, moment = line.entry, noted(line.entry)
     if entry.rating is None and not entry.review:
         return None
     said = {"rating": entry.rating, "text": entry.review}

@@ -1,17 +1,32 @@
 """What Trakt exports, file by file, in JSON. Pure. Shows, seasons and people are left out.
 
-An entry is known by its keys; what the file is called tells a watchlist from other lists.
+An entry is known by its keys; what the file is called tells a watchlist from other lists, and
+which list it is: `lists-list-9-noir.json` holds what is in that of number 9, and `lists-lists.json`
+what all of them are called.
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from moviesite.transfer import values
-from moviesite.transfer.entries import SOURCES, Entry, Gathering, NotKnown, Unreadable, refused
+from moviesite.transfer.entries import (
+    SOURCES,
+    Entry,
+    FileName,
+    Gathering,
+    ListTold,
+    NotKnown,
+    Unreadable,
+    list_told,
+    refused,
+)
 
 # Brackets and commas: each stands for an object in memory that is much larger than itself.
 _MOST_PARTS = 2_000_000
+_OWN_LIST = re.compile(r"lists list (\d+)(?: (.+))?")
+_OWN_LISTS = "lists lists"
 # Keys of entries that say nothing that is kept here.
 _LEFT_OUT = (
     *("comment", "collected_at", "last_collected_at", "hidden_at", "liked_at"),
@@ -29,20 +44,47 @@ class Kind(NamedTuple):
     entry: Making
 
 
-def read_list(name: str, text: str, hint: str, gathering: Gathering) -> None:
-    """Adds the films of a file to what is gathered; `hint` is its name in folded words.
+def read_list(file: FileName, text: str, gathering: Gathering) -> None:
+    """Adds the films of a file to what is gathered.
 
     Raises InvalidInput for what is no JSON and, as NotKnown, for what is no list from Trakt.
     """
     items = _items(text)
-    kinds = _kinds(hint)
+    if file.hint.startswith(_OWN_LISTS):
+        _describe(file, items, gathering)
+        return
+    own = _own_list(file, items)
+    kinds = _IN_LIST if own else _kinds(file.hint)
     if not any(_told(item, kinds) for item in items):
         raise refused(_not_known(items), NotKnown)
     gathering.known("Trakt")
+    if own:
+        gathering.begin_list(file.place, own)
     for number, item in enumerate(items, 1):
         if gathering.full:
             return
-        _read_item(f"{name}, entry {number}", item, kinds, gathering)
+        place = f"{file.place}, entry {number}"
+        _read_item(place, item, kinds, gathering, own.origin if own else "")
+
+
+def _describe(file: FileName, items: list[Any], gathering: Gathering) -> None:
+    gathering.known("Trakt")
+    for item in items:
+        ids = item.get("ids") if isinstance(item, dict) else None
+        number = _written(ids.get("trakt")) if isinstance(ids, dict) else ""
+        name = values.line(_written(item["name"])) if number and "name" in item else ""
+        if name:
+            described = values.text(_written(item.get("description")))
+            gathering.describe_list(file.place, list_told("Trakt", name, described, key=number))
+
+
+def _own_list(file: FileName, items: list[Any]) -> ListTold | None:
+    """The list that a file is, if it is one that somebody made."""
+    own = _OWN_LIST.fullmatch(file.hint.removesuffix(" json"))
+    if own:
+        return list_told("Trakt", own[2] or "A list", key=own[1])
+    named = file.title and _kinds(file.hint) is _KINDS
+    return list_told("Trakt", file.title) if named and _are_listed(items) else None
 
 
 def _items(text: str) -> list[Any]:
@@ -69,7 +111,7 @@ def _told(item: Any, kinds: tuple[Kind, ...]) -> bool:
 
 
 def _not_known(items: list[Any]) -> str:
-    if any(isinstance(item, dict) and "listed_at" in item for item in items):
+    if _are_listed(items):
         return (
             "Whether this is a watchlist or another list is told by the file's name alone:"
             " please keep the name that Trakt gave it, such as lists-watchlist.json."
@@ -79,16 +121,22 @@ def _not_known(items: list[Any]) -> str:
     return f"This is not an export of {SOURCES} that is known here{told}."
 
 
-def _read_item(place: str, item: Any, kinds: tuple[Kind, ...], gathering: Gathering) -> None:
+def _are_listed(items: list[Any]) -> bool:
+    return any(isinstance(item, dict) and "listed_at" in item for item in items)
+
+
+def _read_item(
+    place: str, item: Any, kinds: tuple[Kind, ...], gathering: Gathering, listed_in: str
+) -> None:
     if not isinstance(item, dict):
         gathering.unread(place, "this is no entry.")
         return
     kind = next((one for one in kinds if one.key in item), None)
     if kind is None or any(key in item for key in _LEFT_OUT) or not _is_movie(item):
-        gathering.add("", None)
+        gathering.add("", None, listed_in)
         return
     try:
-        gathering.add(kind.name, kind.entry(item, _film(item["movie"], place)))
+        gathering.add(kind.name, kind.entry(item, _film(item["movie"], place)), listed_in)
     except Unreadable as error:
         gathering.unread(place, error)
 
@@ -133,10 +181,15 @@ def _rated(item: Mapping[str, Any], film: Entry) -> Entry:
     return film._replace(rating=values.rating(_written(item["rating"]), 10), noted_at=rated_at)
 
 
-def _listed(item: Mapping[str, Any], film: Entry) -> Entry:
+def _in_list(item: Mapping[str, Any], film: Entry) -> Entry:
     listed_at = values.moment(_written(item.get("listed_at")))
     note = values.text(_written(item.get("notes")))
-    return film._replace(watchlist=True, note=note, noted_at=listed_at)
+    place = values.position(_written(item.get("rank")))
+    return film._replace(note=note, noted_at=listed_at, position=place)
+
+
+def _listed(item: Mapping[str, Any], film: Entry) -> Entry:
+    return _in_list(item, film)._replace(watchlist=True, position=0)
 
 
 def _liked(item: Mapping[str, Any], film: Entry) -> Entry:
@@ -145,7 +198,7 @@ def _liked(item: Mapping[str, Any], film: Entry) -> Entry:
 
 def _kinds(hint: str) -> tuple[Kind, ...]:
     """The kinds of entries in a file of this name, the first whose key is there."""
-    if "watchlist" in hint and "lists list" not in hint:
+    if "watchlist" in hint:
         return (*_KINDS, Kind("listed", "movie", _listed), Kind("listed", "type", _listed))
     if "favorite" in hint or "favourite" in hint:
         return (*_KINDS, Kind("listed", "movie", _liked), Kind("listed", "type", _liked))
@@ -158,3 +211,4 @@ _KINDS = (
     Kind("watched", "plays", _watched),
     Kind("rated", "rating", _rated),
 )
+_IN_LIST = (Kind("list", "movie", _in_list), Kind("list", "type", _in_list))

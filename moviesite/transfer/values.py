@@ -8,6 +8,7 @@ import datetime as dt
 import html
 import math
 import re
+from uuid import UUID
 
 from moviesite.transfer.entries import Unreadable
 
@@ -24,6 +25,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _NUMBER = re.compile(r"\d{1,4}(?:[.,]\d{1,8})?", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?:[T ][\d:.+-]{2,30}Z?)?", re.ASCII)
 _YEAR = re.compile(r"(\d{4})(?!\d)", re.ASCII)
+_POSITION = re.compile(r"\d{1,6}", re.ASCII)
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _TMDB = re.compile(r"[1-9]\d{0,9}", re.ASCII)
 _IMDB = re.compile(r"tt\d{5,12}", re.ASCII)
 # Tags that reviews are written with; all else in angle brackets was typed: "<3", "a < b".
@@ -105,6 +108,16 @@ def year(value: str) -> int | None:
     """The year at the start of a year or a date, from 1870 to 2100."""
     found = _YEAR.match(value)
     return int(found[1]) if found and int(found[1]) in YEARS else None
+
+
+def position(value: str) -> int:
+    """A place in a list from 1 on; 0 for what is none."""
+    return int(value) if _POSITION.fullmatch(value) else 0
+
+
+def uuid(value: str) -> UUID | None:
+    """The public id of a list."""
+    return UUID(value) if _UUID.fullmatch(value) else None
 
 
 def tmdb_id(value: str) -> int | None:

@@ -24,6 +24,7 @@ from rq import Queue, Worker
 from rq.job import Job as RQJob
 from rq.job import JobStatus
 from rq.serializers import JSONSerializer
+from sqlalchemy import select
 
 from moviesite import caching, clock, job_history
 from moviesite.accounts import media
@@ -32,14 +33,14 @@ from moviesite.catalogue import live
 from moviesite.config import current_config, load_config
 from moviesite.extensions import db
 from moviesite.job_history import Outcome
-from moviesite.models import BreakerOpening, User
+from moviesite.models import BreakerOpening, ImportedList, ListItem, User
 from moviesite.ops.job_queries import short_name
 from moviesite.processes.cron import Feeder
 from moviesite.queue import QUEUES, Job, job_id, start
 from moviesite.transactions import transactional
 from moviesite.transfer import queries as transfer_queries
 from moviesite.transfer import service as transfer
-from moviesite.transfer.reading import Entry, Reading
+from moviesite.transfer.reading import Entry, ListTold, Reading
 from tests import people
 from tests.processes.running import (
     NO_SOURCE,
@@ -215,11 +216,18 @@ def _leave_a_picture() -> None:
 
 
 def _imported(user: User) -> str:
-    line = Entry("diary.csv, line 2", "Inception", 2010, seen=True)
-    transfer.begin_reading(user, Reading("Letterboxd", (line,), 0, ()))
+    noir = ListTold("Letterboxd: Noir", "Noir")
+    line = Entry("diary.csv, line 2", "Inception", 2010, seen=True, listed_in=noir.origin)
+    transfer.begin_reading(user, Reading("Letterboxd", (line,), 0, (), (noir,)))
     found = transfer_queries.of(user.id)
     assert found is not None
     return str(found.uuid)
+
+
+def _brought() -> list[int]:
+    """Films of the list that came along."""
+    here = ImportedList.list_id == ListItem.list_id
+    return list(db.session.scalars(select(ListItem.movie_id).join(ImportedList, here)))
 
 
 def _remembered() -> str:
@@ -255,6 +263,7 @@ def test_every_job_killed_in_its_middle_comes_back_and_is_done(
                 return not undone(redis_client, jobs)
 
             wait_for(all_done, PATIENCE, "all are done")
+            assert _brought() == [INCEPTION]
     assert "Traceback" not in (tmp_path / "log").read_text()
 
 

@@ -28,6 +28,13 @@ DIARY = (
 )
 
 
+NOIR = (
+    "Letterboxd list export v7\nDate,Name,Tags,URL,Description\n"
+    "2020-08-30,Green rain,,https://boxd.it/1,\n\nPosition,Name,Year,URL,Description\n"
+    "1,Inception,2010,,A top that spins\n2,No Such Film At All,1911,,\n"
+)
+
+
 @pytest.fixture
 def diary(tmp_path: Path) -> Path:
     """A file as Letterboxd exports it."""
@@ -78,6 +85,38 @@ def test_an_import_works_without_script(opened: OpenPage, ada: User, diary: Path
     expect(page.get_by_role("heading", name="Imported from Letterboxd")).to_be_visible()
     page.get_by_role("button", name="Forget this report").click()
     expect(page.get_by_label("The file you were given there")).to_be_visible()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "none"])
+def test_a_list_comes_along_and_is_reached_from_the_report(
+    opened: OpenPage, ada: User, tmp_path: Path, script: bool
+) -> None:
+    path = tmp_path / "green-rain.csv"
+    path.write_text(NOIR)
+    page = opened(ada, viewport=PHONE, java_script_enabled=script)
+    send(page, path)
+    do_the_work(ada)
+    page.goto("/account/import")
+    expect(page.get_by_text("Lists: 1")).to_be_visible()
+    if script:
+        check_usable(page)
+    page.get_by_role("link", name="Green rain").click()
+    expect(page.get_by_role("heading", name="Green rain")).to_be_visible()
+    expect(page.get_by_role("paragraph").filter(has_text="A top that spins")).to_be_visible()
+
+
+def test_what_a_nameless_list_is_called_is_asked_for(
+    opened: OpenPage, ada: User, tmp_path: Path
+) -> None:
+    path = tmp_path / "0b7d1c2e-1234-4abc-9def-0123456789ab.csv"
+    path.write_text("Position,Const,Title\n1,tt1375666,Inception\n")
+    page = opened(ada)
+    send(page, path)
+    expect(page.get_by_role("alert")).to_contain_text("please say what it is called at IMDb")
+    page.get_by_label("The file you were given there").set_input_files(path)
+    page.get_by_label("What it is called there").fill("Green rain")
+    page.get_by_role("button", name="Import it").click()
+    expect(page.get_by_role("link", name="Green rain")).to_be_visible()
 
 
 def test_what_cannot_be_read_is_said_where_the_focus_is(

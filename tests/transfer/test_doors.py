@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from moviesite.extensions import db
 from moviesite.library import service as library
+from moviesite.lists import service as lists
 from moviesite.models import Favorite, Like, Review, User, Viewing, WatchlistItem
 from moviesite.reviews import service as reviews
 from moviesite.reviews.service import ReviewInput
@@ -80,6 +81,68 @@ def test_a_file_sent_twice_under_one_key_is_imported_once(as_ada: FlaskClient, a
     assert (other.status_code, list(other.get_json()["errors"])) == (422, ["headers"])
     as_ada.delete(IMPORT)
     assert send().status_code == 409
+
+
+NOIR = (
+    "Letterboxd list export v7\nDate,Name,Tags,URL,Description\n"
+    "2020-08-30,Noir,,https://boxd.it/1,\n\nPosition,Name,Year,URL,Description\n"
+    "1,The Matrix,1999,,Green\n2,Inception,2010,,\n3,No Such Film At All,1911,,\n"
+)
+LISTED = "Position,Const,Created,Description,Title,Title Type,Year\n1,,,,The Matrix,Movie,1999\n"
+NUMBER = "0b7d1c2e-1234-4abc-9def-0123456789ab.csv"
+
+
+def test_a_program_imports_a_list(as_ada: FlaskClient, ada: User) -> None:
+    begun = as_ada.post(IMPORT, data=file(NOIR, "noir.csv")).get_json()
+    [told] = begun["lists"]
+    assert (told["name"], told["movie_count"]) == ("Noir", 0)
+    carry_on(ada)
+    report = as_ada.get(IMPORT).get_json()
+    assert report["lists"] == [{**told, "movie_count": 2}]
+    assert [line["place"] for line in report["not_found"]] == ["noir.csv, line 8"]
+    made = as_ada.get(f"/api/v1/lists/{told['id']}").get_json()
+    assert (made["name"], made["visibility"]) == ("Noir", "private")
+    items = as_ada.get(f"/api/v1/lists/{told['id']}/movies").get_json()["results"]
+    assert [(one["movie"]["id"], one["note"]) for one in items] == [
+        *((MATRIX, "Green"), (INCEPTION, ""))
+    ]
+
+
+def test_a_program_says_what_a_list_is_called(as_ada: FlaskClient, ada: User) -> None:
+    refused = as_ada.post(IMPORT, data=file(LISTED, NUMBER))
+    assert refused.status_code == 422
+    assert "please say what it is called at IMDb" in refused.get_json()["detail"]
+    begun = as_ada.post(IMPORT, data={**file(LISTED, NUMBER), "name": "Green rain"})
+    assert [one["name"] for one in begun.get_json()["lists"]] == ["Green rain"]
+    carry_on(ada)
+    as_ada.post(IMPORT, data={**file(LISTED, NUMBER), "name": "watchlist"})
+    carry_on(ada)
+    assert as_ada.get(IMPORT).get_json()["lists"] == []
+    assert [wish.movie_id for wish in db.session.query(WatchlistItem)] == [MATRIX]
+
+
+def test_somebody_imports_a_list_on_the_page(ada_browsing: FlaskClient, ada: User) -> None:
+    token = form_token(ada_browsing)
+    asked = ada_browsing.post("/account/import", data={**file(LISTED, NUMBER), "csrf_token": token})
+    assert "please say what it is called at IMDb" in asked.get_data(as_text=True)
+    sent = {**file(LISTED, NUMBER), "name": "Green rain", "csrf_token": token}
+    assert ada_browsing.post("/account/import", data=sent).status_code == 303
+    carry_on(ada)
+    page = ada_browsing.get("/account/import").get_data(as_text=True)
+    assert "Lists: 1" in page
+    report = queries.report(ada.id)
+    assert report is not None
+    assert f'href="/list/{report.lists[0].uuid}" dir="auto">Green rain</a>' in page
+    assert "1 film<" in page
+
+
+def test_a_name_that_was_given_stays_in_the_form_when_the_file_is_refused(
+    ada_browsing: FlaskClient,
+) -> None:
+    token = form_token(ada_browsing)
+    sent = {**file("Foo,Bar\n1,2\n"), "name": '"Green" rain', "csrf_token": token}
+    page = ada_browsing.post("/account/import", data=sent).get_data(as_text=True)
+    assert 'value="&#34;Green&#34; rain"' in page
 
 
 @pytest.mark.parametrize(
@@ -192,9 +255,10 @@ def test_an_export_takes_a_statement_for_each_file(ada: User, ada_browsing: Flas
         ada_browsing.get("/account/export")
     for movie_id in (MATRIX, 155, 13, 680):
         library.add_favorite(ada, movie_id)
+        lists.create(ada, f"List {movie_id}", movie_ids=[movie_id])
     with counted() as many:
         ada_browsing.get("/account/export")
-    assert len(many) == len(few) == 6, "who asks, and the five files"
+    assert len(many) == len(few) == 8, "who asks, the five files, and two for all lists"
 
 
 def test_nobody_sees_what_another_imports(

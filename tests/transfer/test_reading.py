@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from moviesite.errors import InvalidInput
 from moviesite.models.library import MAX_NOTE
+from moviesite.models.lists import MAX_DESCRIPTION, MAX_ITEM_NOTE, MAX_NAME
 from moviesite.models.reviews import MAX_REVIEW
 from moviesite.transfer import columns, entries, files, trakt, values
-from moviesite.transfer.reading import Entry, Reading, read
+from moviesite.transfer.reading import Entry, ListTold, Reading, read
 
 EXPORTS = Path(__file__).parents[2].parent / "shared/data/exports"
 NOW = dt.datetime(2026, 11, 30, 12, tzinfo=dt.UTC)
@@ -50,12 +51,19 @@ TRON = {
 SHOW = {"title": "Breaking Bad", "year": 2008, "ids": {"trakt": 1, "tmdb": 1396}}
 
 
-def table(name: str, *lines: str, encoding: str = "utf-8") -> Reading:
-    return read(name, "\r\n".join((*lines, "")).encode(encoding), now=NOW)
+NOIR = "2020-08-30,Noir,,https://boxd.it/8AJZS,"
+LIST_BLOCK = ("Letterboxd list export v7", "Date,Name,Tags,URL,Description")
+LIST_FILMS = "Position,Name,Year,URL,Description"
+OWN_BLOCK = ("Film list export v1", "ID,Name,Description,Visibility,Date")
+OWN_FILMS = "Position,tmdbID,imdbID,Title,Year,Note,Date"
 
 
-def listing(name: str, *items: Any) -> Reading:
-    return read(name, json.dumps(items).encode(), now=NOW)
+def table(name: str, *lines: str, encoding: str = "utf-8", called: str = "") -> Reading:
+    return read(name, "\r\n".join((*lines, "")).encode(encoding), called=called, now=NOW)
+
+
+def listing(name: str, *items: Any, called: str = "") -> Reading:
+    return read(name, json.dumps(items).encode(), called=called, now=NOW)
 
 
 def packed(contents: dict[str, str | bytes]) -> bytes:
@@ -164,9 +172,89 @@ def test_a_name_does_not_outweigh_columns() -> None:
     assert only(table("watchlist.csv", RATINGS, f"{CHRISTINE},3.5")).rating == 3.5
 
 
-def test_lists_are_not_read() -> None:
-    detail = refusal("noir.csv", "Letterboxd list export v7\nDate,Name,Tags,URL,Description\n")
-    assert detail == "This is a list from Letterboxd; lists are not read."
+def test_a_list_of_letterboxd() -> None:
+    reading = table(
+        "noir.csv",
+        *LIST_BLOCK,
+        '2020-08-30,"Noir, mostly","rain, hats",https://boxd.it/8AJZS,"<b>Dark</b> &amp;\n\nwet."',
+        "",
+        LIST_FILMS,
+        "1,Laura,1944,https://boxd.it/2aHi,",
+        '2,Gilda,1946,https://boxd.it/1Wd0,"<i>That</i> glove"',
+    )
+    told = ListTold("Letterboxd: https://boxd.it/8AJZS", "Noir, mostly", "Dark &\n\nwet.")
+    laura = Entry("noir.csv, line 8", "Laura", 1944, listed_in=told.origin, position=1)
+    gilda = Entry("noir.csv, line 9", "Gilda", 1946, note="That glove")
+    gilda = gilda._replace(listed_in=told.origin, position=2)
+    assert reading == Reading("Letterboxd", (laura, gilda), 0, (), (told,))
+
+
+def noir(*films: str, block: str = NOIR, name: str = "noir.csv") -> Reading:
+    return table(name, *LIST_BLOCK, block, "", LIST_FILMS, *films)
+
+
+def test_films_of_a_list_stand_in_its_order_whatever_that_of_the_lines() -> None:
+    films = (f"{place},{title},1944,," for place, title in (("10", "B"), ("", "C"), ("9", "A")))
+    assert [entry.title for entry in noir(*films).entries] == ["A", "B", "C"]
+
+
+def test_a_list_may_be_empty_or_lack_its_name_and_address() -> None:
+    assert noir().lists == (ListTold("Letterboxd: https://boxd.it/8AJZS", "Noir"),)
+    nameless = noir(block="2020-08-30,,,,", name="Dark rooms (2).csv")
+    assert nameless.lists == (ListTold("Letterboxd: Dark rooms", "Dark rooms"),)
+    nothing = "\n".join((*LIST_BLOCK, NOIR))
+    assert refusal("noir.csv", nothing) == "There is nothing in this list."
+    assert "it has the columns Foo, Bar." in refusal("noir.csv", f"{nothing}\n\nFoo,Bar\n1,2\n")
+
+
+def test_a_list_that_a_spreadsheet_wrote_again() -> None:
+    films = (
+        "Letterboxd list export v7;;;;",
+        LIST_BLOCK[1].replace(",", ";"),
+        "30.8.;Noir;;;",
+        ";;;;",
+    )
+    reading = table("noir.csv", *films, LIST_FILMS.replace(",", ";"), "1;Laura;1944;;")
+    assert (only(reading).title, reading.lists[0].name) == ("Laura", "Noir")
+
+
+def test_what_is_too_long_of_a_list_is_cut() -> None:
+    reading = noir(block=f"2020-08-30,{'n' * 256},,,{'d' * 1001}")
+    [told] = reading.lists
+    assert (told.name, told.description) == ("n" * 255, "d" * 1000)
+    assert reading.unread == (
+        "noir.csv: the list's name was cut to 255 characters.",
+        "noir.csv: the list's description was cut to 1,000 characters.",
+    )
+
+
+def test_lists_of_one_name_are_told_apart_by_their_addresses() -> None:
+    lists = {
+        f"lists/noir-{n}.csv": "\n".join(
+            (
+                *LIST_BLOCK,
+                f"2020-08-30,Noir,,https://boxd.it/{n},",
+                "",
+                LIST_FILMS,
+                f"1,Film {n},,,",
+            )
+        )
+        for n in range(3)
+    }
+    reading = read("letterboxd.zip", packed({**lists}))
+    assert [(told.name, told.origin[-1]) for told in reading.lists] == [
+        *(("Noir", "0"), ("Noir", "1"), ("Noir", "2"))
+    ]
+    assert [(entry.title, entry.listed_in[-1]) for entry in reading.entries] == [
+        *(("Film 0", "0"), ("Film 1", "1"), ("Film 2", "2"))
+    ]
+
+
+def test_too_many_lists() -> None:
+    block = "\n".join((*LIST_BLOCK, "2020-08-30,,,,", "", LIST_FILMS, "1,Laura,1944,,"))
+    reading = read("letterboxd.zip", packed({f"lists/l{n}.csv": block for n in range(501)}))
+    assert (len(reading.lists), len(reading.entries)) == (500, 500)
+    assert reading.unread == ("lists/l500.csv: At most 500 lists are read at once.",)
 
 
 def letterboxd_archive(folder: str = "") -> bytes:
@@ -183,7 +271,8 @@ def letterboxd_archive(folder: str = "") -> bytes:
         "likes/reviews.csv": "Date,Letterboxd URI\n2018-01-01,https://boxd.it/1\n",
         "deleted/diary.csv": f"{DIARY}\n{CHRISTINE},1,,,2020-02-07\n",
         "orphaned/ratings.csv": f"{RATINGS}\n{CHRISTINE},1\n",
-        "lists/noir.csv": "Letterboxd list export v7\n",
+        "lists/noir.csv": "\n".join((*LIST_BLOCK, NOIR, "", LIST_FILMS, "1,Laura,1944,,")),
+        "deleted/lists/old.csv": "\n".join((*LIST_BLOCK, NOIR, "", LIST_FILMS, "1,Gilda,1946,,")),
         "__MACOSX/._ratings.csv": b"\x00\x05\x16\x07",
     }
     return packed({folder + name: content for name, content in inner.items()})
@@ -207,7 +296,13 @@ def test_a_whole_archive_of_letterboxd(folder: str) -> None:
         ),
         Entry("diary.csv, line 3", "Arrival", 2016, rating=4, watched_at=noon(2020, 2, 7)),
         Entry("likes/films.csv, line 2", "Christine", 1983, liked=True),
+        Entry(
+            *("lists/noir.csv, line 6", "Laura", 1944),
+            listed_in="Letterboxd: https://boxd.it/8AJZS",
+            position=1,
+        ),
     )
+    assert [told.name for told in reading.lists] == ["Noir"]
 
 
 def test_a_review_of_another_day_stays_by_itself() -> None:
@@ -356,15 +451,15 @@ def test_watchlist_of_imdb() -> None:
     begin = "1,tt0405094,2016-03-03,2016-03-03"
     end = '"Das Leben der Anderen",,,Movie,8.4,137,2006,"Drama, Mystery",445871,2007-07-19,'
     lines = (f'{begin},"See it\r\nin Berlin",{end},,', f"{begin},,{end},9,2020-01-01")
-    first, second = table("0b7d.csv", IMDB_WATCHLIST, *lines).entries
+    first, second = table("WATCHLIST.csv", IMDB_WATCHLIST, *lines).entries
     assert (first.watchlist, first.note, first.rating) == (True, "See it\nin Berlin", None)
     assert (second.watchlist, second.rating, second.seen) == (True, 4.5, False)
 
 
 def test_people_in_lists_of_imdb_are_left_out() -> None:
     header = "Position,Const,Created,Modified,Description,Name,Known For,Birth Date"
-    reading = table("list.csv", header, "1,nm0000229,2016-03-03,2016-03-03,,A Director,Jaws,")
-    assert (reading.entries, reading.others, reading.unread) == ((), 1, ())
+    reading = table("Makers.csv", header, "1,nm0000229,2016-03-03,2016-03-03,,A Director,Jaws,")
+    assert reading == Reading("IMDb", (), 1, ())
 
 
 @pytest.mark.parametrize("name", ["ratings.csv", "WATCHLIST.csv"])
@@ -378,9 +473,49 @@ def test_the_columns_of_imdb_until_2017(name: str) -> None:
 
 def test_a_long_note_is_cut() -> None:
     line = f'1,tt0405094,,,"{"a" * 1001}",Das Leben der Anderen,,,Movie'
-    reading = table("list.csv", IMDB_WATCHLIST, line)
+    reading = table("watchlist.csv", IMDB_WATCHLIST, line)
     assert reading.entries[0].note == "a" * 1000
-    assert reading.unread == ("list.csv, line 2: the note was cut to 1,000 characters.",)
+    assert reading.unread == ("watchlist.csv, line 2: the note was cut to 1,000 characters.",)
+
+
+ANDERE = '1,tt0405094,2016-03-03,,"See it",Das Leben der Anderen,,,Movie,,,2006'
+SERIES = "2,tt0903747,2016-03-03,,,Breaking Bad,,,TV Series,,,2008"
+
+
+@pytest.mark.parametrize(
+    ("name", "called", "title"),
+    [
+        ("Berlin nights.csv", "", "Berlin nights"),
+        ("Berlin nights (1).csv", "", "Berlin nights"),
+        ("Berlin nights", "", "Berlin nights"),
+        ("1984.csv", "", "1984"),
+        ("0b7d1c2e-1234-4abc-9def-0123456789ab.csv", " Berlin  nights ", "Berlin nights"),
+        ("WATCHLIST.csv", "Berlin nights", "Berlin nights"),
+    ],
+)
+def test_a_list_of_imdb_is_called_as_its_file(name: str, called: str, title: str) -> None:
+    reading = table(name, IMDB_WATCHLIST, ANDERE, SERIES, called=called)
+    told = ListTold(f"IMDb: {title}", title)
+    entry = Entry(f"{name}, line 2", "Das Leben der Anderen", 2006, imdb_id="tt0405094")
+    entry = entry._replace(note="See it", noted_at=noon(2016, 3, 3), position=1)
+    assert reading == Reading("IMDb", (entry._replace(listed_in=told.origin),), 1, (), (told,))
+
+
+@pytest.mark.parametrize(
+    "name", ["0b7d1c2e-1234-4abc-9def-0123456789ab.csv", "list.csv", "ls012345678.csv", ".csv", ""]
+)
+def test_a_name_that_is_no_more_than_a_number_is_asked_for(name: str) -> None:
+    detail = refusal(name, f"{IMDB_WATCHLIST}\n{ANDERE}\n")
+    assert "please say what it is called at IMDb" in detail
+    assert only(table(name, IMDB_WATCHLIST, ANDERE, called="My Watchlist")).watchlist
+
+
+def test_what_a_file_is_called_stands_for_its_name_everywhere() -> None:
+    assert only(table("export.csv", FILMS, CHRISTINE, called="Watched")).seen
+    wish = {"listed_at": "2014-09-01T09:10:11.000Z", "type": "movie", "movie": TRON}
+    assert only(listing("export.json", wish, called="watchlist")).watchlist
+    [told] = listing("export.json", wish, called="Neon").lists
+    assert told == ListTold("Trakt: Neon", "Neon")
 
 
 # TMDb and Yamtrack
@@ -506,8 +641,41 @@ def test_watchlist_of_trakt(name: str) -> None:
 def test_other_lists_of_trakt() -> None:
     item = {"listed_at": "2014-09-01T09:10:11.000Z", "type": "movie", "movie": TRON}
     assert only(listing("lists-favorites.json", item)).liked
-    for name in ("export.json", "lists-list-9-my-watchlist.json"):
-        assert "keep the name that Trakt gave it" in refusal(name, json.dumps([item]))
+    assert "keep the name that Trakt gave it" in refusal("export.json", json.dumps([item]))
+
+
+def test_a_list_of_trakt() -> None:
+    listed = {"listed_at": "2014-09-01T09:10:11.000Z", "type": "movie"}
+    blade = {"title": "Blade Runner", "year": 1982, "ids": {"tmdb": 78}}
+    name = "lists-list-9-my-favorite-watchlist.json"
+    reading = listing(
+        name,
+        {**listed, "rank": 2, "movie": TRON, "notes": "In 3D"},
+        {**listed, "rank": 3, "type": "show", "show": SHOW},
+        {**listed, "rank": 1, "movie": blade},
+    )
+    assert reading.lists == (ListTold("Trakt: 9", "my favorite watchlist"),)
+    first, second = reading.entries
+    at = dt.datetime(2014, 9, 1, 9, 10, 11, tzinfo=dt.UTC)
+    assert first == Entry(
+        *(f"{name}, entry 3", "Blade Runner", 1982, 78),
+        noted_at=at,
+        listed_in="Trakt: 9",
+        position=1,
+    )
+    assert (second.title, second.note, second.position) == ("TRON: Legacy", "In 3D", 2)
+    assert (second.watchlist, second.liked, reading.others) == (False, False, 1)
+
+
+def test_a_list_of_trakt_without_films_is_none_here() -> None:
+    show = {"listed_at": "2014-09-01T09:10:11.000Z", "type": "show", "show": SHOW}
+    assert listing("lists-list-9-series.json", show) == Reading("Trakt", (), 1, ())
+
+
+def test_what_lists_of_trakt_are_called_makes_none() -> None:
+    described = {"name": "Noir", "description": "Dark.", "ids": {"trakt": 9}}
+    odd = ({"name": None, "ids": {"trakt": 9}}, {"name": "A", "ids": {"trakt": True}}, {"ids": 7})
+    assert listing("lists-lists.json", described, *odd, 7) == Reading("Trakt", (), 0, ())
 
 
 def test_a_collection_is_left_out() -> None:
@@ -520,7 +688,7 @@ def test_a_whole_archive_of_trakt() -> None:
     inner = {
         "user-profile.json": {"username": "ada"},
         "user-friends.json": [{"friends_at": "2014-04-27", "user": {}}],
-        "lists-lists.json": [{"name": "Noir", "ids": {"trakt": 9}}],
+        "lists-lists.json": [{"name": "Noir!", "description": "Dark.", "ids": {"trakt": 9}}],
         "lists-list-9-noir.json": [{"listed_at": last, "type": "movie", "movie": TRON}],
         "ratings-shows.json": [],
         "watched-movies.json": [{"plays": 2, "last_watched_at": last, "movie": TRON}],
@@ -532,7 +700,9 @@ def test_a_whole_archive_of_trakt() -> None:
     assert [(one.place, bool(one.watched_at), one.seen) for one in reading.entries] == [
         ("watched-movies.json, entry 1", False, True),
         ("watched-history-1.json, entry 1", True, False),
+        ("lists-list-9-noir.json, entry 1", False, False),
     ]
+    assert reading.lists == (ListTold("Trakt: 9", "Noir!", "Dark."),)
     assert (reading.source, reading.others) == ("Trakt", 1)
     assert reading.unread == ("ratings-movies.json: This is no JSON that can be read.",)
 
@@ -597,11 +767,11 @@ def test_what_is_no_text(content: bytes) -> None:
 
 def test_too_much_at_once() -> None:
     line = f"{CHRISTINE},4\n"
-    assert len(read("ratings.csv", f"{RATINGS}\n{line * 20_000}".encode()).entries) == 20_000
-    told = "At most 20,000 entries and 200,000 other lines are read at once."
-    assert refusal("ratings.csv", f"{RATINGS}\n{line * 20_001}") == told
+    assert len(read("ratings.csv", f"{RATINGS}\n{line * 40_000}".encode()).entries) == 40_000
+    told = "At most 40,000 entries and 200,000 other lines are read at once."
+    assert refusal("ratings.csv", f"{RATINGS}\n{line * 40_001}") == told
     halves: dict[str, str | bytes] = {
-        f"ratings-{n}.csv": f"{RATINGS}\n{line * 15_000}" for n in "ab"
+        f"ratings-{n}.csv": f"{RATINGS}\n{line * 25_000}" for n in "ab"
     }
     assert refusal("ratings.zip", packed(halves)) == told
     assert (
@@ -663,16 +833,16 @@ def test_an_archive_that_lies_about_its_size() -> None:
 
 def test_an_archive_of_too_many_files() -> None:
     tables: dict[str, str | bytes] = {
-        f"ratings-{n}.csv": f"{RATINGS}\n{CHRISTINE},4\n" for n in range(60)
+        f"ratings-{n}.csv": f"{RATINGS}\n{CHRISTINE},4\n" for n in range(610)
     }
     reading = read("letterboxd.zip", packed(tables))
-    assert len(reading.entries) == 50
-    assert reading.unread == ("Only 50 of 60 files in the archive were read.",)
+    assert len(reading.entries) == 600
+    assert reading.unread == ("Only 600 of 610 files in the archive were read.",)
     assert "too many" in refusal("a.zip", packed({f"{n}.csv": "" for n in range(2001)}))
 
 
 @pytest.mark.parametrize(
-    "inner", [{}, {"readme.txt": "a"}, {"lists/a.csv": "a"}, {"inner.zip": letterboxd_archive()}]
+    "inner", [{}, {"readme.txt": "a"}, {"deleted/a.csv": "a"}, {"inner.zip": letterboxd_archive()}]
 )
 def test_an_archive_of_nothing_that_is_known(inner: dict[str, str | bytes]) -> None:
     assert refusal("a.zip", packed(inner)) == (
@@ -724,6 +894,8 @@ def test_html_is_read_in_time_that_grows_with_it(part: str) -> None:
 
 def test_limits_are_those_of_the_site() -> None:
     assert (entries.LONGEST_REVIEW, entries.LONGEST_NOTE) == (MAX_REVIEW, MAX_NOTE)
+    assert entries.LONGEST_NOTE == MAX_ITEM_NOTE
+    assert (entries.LONGEST_NAME, entries.LONGEST_DESCRIPTION) == (MAX_NAME, MAX_DESCRIPTION)
 
 
 @pytest.mark.parametrize(
@@ -756,6 +928,21 @@ def holds(reading: Reading) -> None:
         assert entry.rating is None or entry.rating * 2 in range(1, 11)
         assert len(entry.title) <= 500
         assert "\x00" not in entry.title + entry.review + entry.note
+    check_lists(reading)
+
+
+def check_lists(reading: Reading) -> None:
+    """Each has a name and an origin of its own; films in one stand together and in its order."""
+    origins = [told.origin for told in reading.lists]
+    assert len(set(origins)) == len(origins) <= entries.MOST_LISTS
+    for told in reading.lists:
+        assert 0 < len(told.name) <= entries.LONGEST_NAME
+        assert len(told.description) <= entries.LONGEST_DESCRIPTION
+        assert len(told.origin) <= 300
+        assert "\x00" not in told.origin + told.name + told.description
+    places = [(one.listed_in, one.position or 10**6) for one in reading.entries]
+    assert places == sorted(places)
+    assert {origin for origin, _ in places} <= {"", *origins}
 
 
 def survives(name: str, content: bytes) -> None:
@@ -765,7 +952,12 @@ def survives(name: str, content: bytes) -> None:
         assert 0 < len(error.detail) < 500  # noqa: PT017
 
 
-NAMES = st.sampled_from(["a.csv", "watchlist.csv", "a.json", "watchlist.json", "a.zip", ""])
+NAMES = st.sampled_from(
+    [
+        *("a.csv", "watchlist.csv", "a.json", "watchlist.json", "a.zip", ""),
+        *("lists/a.csv", "lists-list-9-noir.json", "lists-lists.json"),
+    ]
+)
 SAMPLES = [
     f"{FILMS}\r\n{CHRISTINE}\r\n".encode(),
     f"{RATINGS}\r\n{CHRISTINE},4\r\n".encode("utf-16"),
@@ -773,7 +965,12 @@ SAMPLES = [
     f"{IMDB_RATINGS}\n{imdb('7', 'Cinema Paradiso', 'Movie')}\n".encode(),
     f"{TMDB}\n680,tt0110912,movie,Pulp Fiction,1994-09-10T00:00:00Z,,,8.49,7,\n".encode(),
     f"{YAMTRACK}\n{yamtrack('9.0', 'Completed', '2024-02-09')}\n".encode(),
+    f"{IMDB_WATCHLIST}\n{ANDERE}\n{SERIES}\n".encode(),
+    "\n".join((*LIST_BLOCK, NOIR, "", LIST_FILMS, "2,Laura,1944,,<b>", "1,Gilda,1946,,")).encode(),
+    "\n".join((*OWN_BLOCK, "7,Noir,,public,", "", OWN_FILMS, "1,1939,,Laura,1944,,")).encode(),
     json.dumps([{"watched_at": "2013-06-15T05:54:27.000Z", "movie": TRON, "rating": 7}]).encode(),
+    json.dumps([{"listed_at": "2013-06-15", "type": "movie", "rank": 3, "movie": TRON}]).encode(),
+    json.dumps([{"name": "Noir", "description": "Dark.", "ids": {"trakt": 9}}]).encode(),
     letterboxd_archive(),
 ]
 EDITS = st.lists(
@@ -820,7 +1017,12 @@ def test_files_that_were_tampered_with(
 
 
 HEADERS = st.sampled_from(
-    [FILMS, RATINGS, DIARY, REVIEWS, IMDB_RATINGS, IMDB_WATCHLIST, TMDB, YAMTRACK]
+    [
+        *(FILMS, RATINGS, DIARY, REVIEWS, IMDB_RATINGS, IMDB_WATCHLIST, TMDB, YAMTRACK),
+        "\n".join((*LIST_BLOCK, NOIR, "", LIST_FILMS)),
+        "\n".join((*OWN_BLOCK, "7,Noir,,public,", "", OWN_FILMS)),
+        *("\n".join(LIST_BLOCK), "\n".join(OWN_BLOCK)),
+    ]
 )
 CELLS = st.one_of(
     st.text(max_size=12),
@@ -844,13 +1046,21 @@ ANY_JSON = st.recursive(
     max_leaves=8,
 )
 ITEMS = st.dictionaries(
-    st.sampled_from(["movie", "watched_at", "rating", "plays", "listed_at", "type", "notes"]),
+    st.sampled_from(
+        [
+            *("movie", "watched_at", "rating", "plays", "listed_at", "type", "notes"),
+            *("rank", "name", "description", "ids"),
+        ]
+    ),
     ANY_JSON,
 )
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(ITEMS, max_size=4), st.sampled_from(["a.json", "watchlist.json"]))
+@given(
+    st.lists(ITEMS, max_size=4),
+    st.sampled_from(["a.json", "watchlist.json", "lists-list-9-noir.json", "lists-lists.json"]),
+)
 def test_lists_of_any_values(items: list[Any], name: str) -> None:
     survives(name, json.dumps(items).encode())
 
@@ -861,7 +1071,6 @@ def test_lists_of_any_values(items: list[Any], name: str) -> None:
 REFUSED = {
     "imdb-incorrect-header__film-rec.csv",
     "letterboxd-missing-header__film-rec.csv",
-    "list__extratone-media-meta.csv",
     "movies-trending__trakt.py.json",
     "movies-tron-legacy-2010__trakt.py.json",
 }
@@ -878,6 +1087,7 @@ def test_real_exports_are_read_whole() -> None:
         holds(reading)
         assert reading.entries or reading.others, path.name
         assert not reading.unread, path.name
+        assert bool(reading.lists) == path.name.startswith("list__"), path.name
 
 
 @pytest.mark.skipif(not EXPORTS.exists(), reason="the real exports are not at hand")
@@ -922,3 +1132,24 @@ def test_a_plain_table_may_hold_days_ratings_and_reviews() -> None:
 
 def test_a_plain_table_of_mere_films_says_nothing_of_them() -> None:
     assert table("films.csv", "Title,Year,tmdbID", "Arrival,2016,329865").others == 1
+
+
+def test_a_note_may_have_lines() -> None:
+    lines = ("tmdbID,Title,Note", '603,The Matrix,"See it\r\nwith Ben"')
+    entry = only(table("watchlist.csv", *lines))
+    assert entry.note == "See it\nwith Ben"
+
+
+def test_a_list_that_was_exported_here() -> None:
+    reading = table(
+        "lists/1-noir.csv",
+        *OWN_BLOCK,
+        "5f0c,'=Noir,\"'-- dark\r\nand wet\",public,2020-02-07",
+        "",
+        OWN_FILMS,
+        "1,1939,tt0037008,Laura,1944,'=soon,2020-02-07",
+    )
+    told = ListTold("a table of films: 5f0c", "=Noir", "-- dark\nand wet")
+    entry = Entry("lists/1-noir.csv, line 7", "Laura", 1944, 1939, "tt0037008", note="=soon")
+    entry = entry._replace(noted_at=noon(2020, 2, 7), listed_in=told.origin, position=1)
+    assert reading == Reading("a table of films", (entry,), 0, (), (told,))
