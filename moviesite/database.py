@@ -191,18 +191,14 @@ def _upserting(dialect: str, table: Table, keys: Sequence[str], update: Sequence
 def upsert_selected(
     table: type[Base], columns: Sequence[str], rows: Select[Any], *, update: Collection[str]
 ) -> None:
-    """Insert what a query finds, in one statement; of rows whose key is taken, change `update`.
-
-    Raises NotFound where what a row hangs on has been removed in the meantime.
-    """
+    """Insert what a query finds, in one statement; of rows whose key is taken, change `update`."""
     target = cast(Table, table.__table__)
     # Without a condition SQLite would take what follows for a part of a join.
     statement = _INSERTS[_dialect()](target)
     statement = statement.from_select(columns, rows.where(true()))
     changes = {name: statement.excluded[name] for name in update}
     keys = [column.name for column in target.primary_key]
-    with else_absent():
-        db.session.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes))
+    db.session.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes))
 
 
 class IdList(TypeDecorator[Collection[int]]):
