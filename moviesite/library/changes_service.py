@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, Column, Row, Table, Uuid, delete, inspect, select
+from sqlalchemy import JSON, Column, Row, Table, Uuid, delete, insert, inspect, select
 from sqlalchemy.exc import IntegrityError
 
 from moviesite import clock
@@ -235,7 +235,9 @@ def _report_again(review: UUID, reports: Sequence[Mapping[str, Any]]) -> None:
     rows = [{**_as_row(_REPORT, one), "review_id": review_id} for one in reports]
     people = select(User.id).where(one_of(User.id, [row["user_id"] for row in rows]))
     here = set(db.session.scalars(people))
-    upsert(_REPORT, [row for row in rows if row["user_id"] in here], keys=("uuid",))
+    if left := [row for row in rows if row["user_id"] in here]:
+        # In the order in which they came, which their numbers tell.
+        db.session.execute(insert(_REPORT), left)
 
 
 def _named(user: User, thing: Thing, subject: str) -> dict[str, Any]:

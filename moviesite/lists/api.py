@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from flask import url_for
 from flask_smorest import Blueprint
 
 from moviesite.errors import NotSignedIn, Outdated
@@ -189,7 +190,10 @@ def _answer(list_id: UUID, user: User | None, status: int = 200) -> Answer:
     shown = queries.shown(list_id, user)
     found = shown.movie_list
     rest = (found.subscriber_count, shown.subscribed, shown.cover, found.owner.username)
-    return shown, status, {"ETag": version_tag(found.version, rest)}
+    headers = {"ETag": version_tag(found.version, rest)}
+    if status == 201:
+        headers["Location"] = url_for(".one_list", list_id=list_id)
+    return shown, status, headers
 
 
 def _wanted(args: dict[str, Any], user: User | None) -> Wanted:

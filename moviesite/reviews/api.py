@@ -4,6 +4,7 @@ from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
+from flask import url_for
 from flask_smorest import Blueprint
 
 from moviesite.catalogue import live
@@ -75,7 +76,8 @@ def write(given: dict[str, Any], movie_id: int) -> Any:
     user, words = current_user(), _words(given)
     key = once(f"review:{user.uuid}", f"{movie_id}\n{words}")
     row = service.write_review(user, movie_id, words, once=key)
-    return _answer(queries.as_shown(row, user), 201)
+    address = url_for(".one_review", review_id=row.uuid)
+    return _answer(queries.as_shown(row, user), 201, Location=address)
 
 
 @api.get("/reviews/<uuid:review_id>")

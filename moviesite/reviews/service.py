@@ -178,7 +178,8 @@ def _changed(user: User, before: Row[Any], words: ReviewInput) -> Change:
 
 def _deleted(user: User, before: Row[Any]) -> Change:
     """What somebody else takes away cannot be brought back by them, nor by its author."""
-    reports = db.session.execute(select(_REPORTS).where(_REPORTS.c.review_id == before.id)).all()
+    about = select(_REPORTS).where(_REPORTS.c.review_id == before.id).order_by(_REPORTS.c.id)
+    reports = db.session.execute(about).all()
     db.session.execute(delete(_REVIEWS).where(_REVIEWS.c.id == before.id))
     if before.user_id != user.id:
         changes_service.forget(before.user_id, RATING, before)

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from moviesite.accounts import service as accounts
 from moviesite.admin import list_queries, report_queries
 from moviesite.catalogue import service
 from moviesite.extensions import db
@@ -15,7 +16,7 @@ from moviesite.reviews import service as reviews
 from moviesite.reviews.service import ReviewInput
 from tests import factories
 from tests.admin.conftest import acts, post
-from tests.people import PASSWORD, join
+from tests.people import DEVICE, PASSWORD, join
 from tests.statements import counted
 
 API = "/api/v1/admin"
@@ -73,10 +74,12 @@ def test_a_review_that_comes_back_is_still_reported(
     admin: FlaskClient, as_ada: FlaskClient, cleo: User, reported: UUID
 ) -> None:
     reviews.report_review(cleo, reported, "Unkind")
+    for name in ("dora", "emil", "fay"):
+        reviews.report_review(accounts.register(f"{name}@x.example", PASSWORD, DEVICE), reported)
     before = admin.get(f"{API}/reviews").get_json()["results"]
     take_away_and_bring_back(as_ada, reported)
     assert admin.get(f"{API}/reviews").get_json()["results"] == before
-    assert len(before[0]["reports"]) == 2
+    assert len(before[0]["reports"]) == 5
 
 
 def test_a_settled_report_stays_settled_when_the_review_comes_back(

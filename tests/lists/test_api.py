@@ -28,6 +28,8 @@ def make(client: FlaskClient, name: str = "Evenings", **fields: Any) -> dict[str
 
 def test_a_list_is_made_read_and_deleted(as_ada: FlaskClient, movies: list[int]) -> None:
     made = make(as_ada, visibility="public", movie_ids=movies[:5], description="For winter")
+    copied = as_ada.post(f"/api/v1/lists/{made['id']}/clone")
+    assert copied.headers["Location"] == f"/api/v1/lists/{copied.get_json()['id']}"
     assert made.keys() == LIST_FIELDS
     assert made["owner"]["username"] == "ada"
     assert (made["movie_count"], made["version"], len(made["cover"])) == (5, 1, 4)

@@ -27,6 +27,7 @@ def write(caller: FlaskClient, **words: Any) -> dict[str, Any]:
     answer = caller.post(MOVIE, json=words)
     assert answer.status_code == 201
     written: dict[str, Any] = answer.get_json()
+    assert answer.headers["Location"] == f"/api/v1/reviews/{written['id']}"
     return written
 
 
