@@ -1,10 +1,10 @@
 """Accounts are entered and linked by what Google says of a visitor. No web."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from moviesite import clock
-from moviesite.accounts import names, queries, service, session_service
+from moviesite.accounts import names, queries, service
 from moviesite.accounts.client import Client
 from moviesite.accounts.linking import Known, Step, decide
 from moviesite.config import current_config
@@ -117,8 +117,7 @@ def _empty(user: User) -> None:
     user.password_hash = user.pending_email = None
     user.email_verified_at = clock.now()
     user.bio, user.avatar_path = "", None
-    db.session.execute(delete(Identity).where(Identity.user_id == user.id))
-    session_service.end_all(user)
+    service.throw_out(user)
 
 
 def _create(witnessed: Witnessed, client: Client) -> User:

@@ -1,6 +1,6 @@
 """People change what is known about them, and leave. No web."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -27,9 +27,6 @@ from moviesite.transactions import after_commit, transactional
 PLAIN = ("locale", "time_zone", "bio", "region", "providers", "show_adult")
 
 NOTHING_SHOWN = Proof()
-
-# How later features let go of what is somebody's and hangs on no row of theirs.
-_PARTINGS: list[Callable[[User], None]] = []
 
 _UNUSED_SECONDS = 3600
 # A database takes only so many values at once.
@@ -67,11 +64,6 @@ def delete_account(user: User, proof: Proof, client: Client) -> None:
     """
     proof_service.check(user, proof, client)
     _delete(user, proof)
-
-
-def part_by(part: Callable[[User], None]) -> None:
-    """Have this done for everybody who deletes their account, in the same transaction."""
-    _PARTINGS.append(part)
 
 
 def set_avatar(user: User, upload: bytes) -> User:
@@ -139,8 +131,7 @@ def _delete(user: User, proof: Proof) -> None:
         raise nobody_left()
     proof_service.use_up(user, proof)
     _replace_avatar(user, None)
-    for part in _PARTINGS:
-        part(user)
+    service.part(user)
     # Whatever else is somebody's hangs on this row, and the database lets it go with it.
     db.session.execute(delete(User).where(User.id == user.id))
 

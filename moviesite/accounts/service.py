@@ -1,9 +1,11 @@
 """Accounts begin, prove themselves, recover and end. No web."""
 
 import secrets
+from collections.abc import Callable
 from uuid import UUID
 
 import structlog
+from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from moviesite import clock, idempotency
@@ -22,7 +24,7 @@ from moviesite.accounts.single_use_service import Purpose, redeem
 from moviesite.errors import Conflict, InvalidInput, NotSignedIn, QuotaExceeded
 from moviesite.extensions import db
 from moviesite.idempotency import Once
-from moviesite.models import Session, User
+from moviesite.models import Identity, Session, User
 from moviesite.queue import Job, enqueue
 from moviesite.transactions import transactional
 
@@ -33,6 +35,9 @@ _RESETS = 5
 _HOUR = 3600
 
 log = structlog.get_logger(__name__)
+
+# What later features do when an account leaves whoever held it.
+_PARTINGS: list[Callable[[User], None]] = []
 
 # Nobody's id: a job for it does nothing, at the cost of one that does.
 NOBODY = UUID(int=0)
@@ -135,14 +140,40 @@ def request_password_reset(email: str, client: Client) -> None:
 def confirm_password_reset(token: str, password: str) -> User:
     """Set a new password by a mailed secret; every session ends and the address is proven.
 
+    Where it had not been proven before, the account need not have been its owner's until now.
     Raises InvalidInput for a bad token or a refused password, which does not use up the token.
     """
     user, _ = redeem(token, Purpose.RESET_PASSWORD)
     check_password(password, user.username, user.email)
-    user.email_verified_at = user.email_verified_at or clock.now()
+    if not user.email_verified:
+        throw_out(user)
+        user.email_verified_at = clock.now()
     _set_password(user, password)
     session_service.end_all(user)
     return user
+
+
+@transactional
+def throw_out(user: User) -> None:
+    """Take from whoever opened an account with somebody else's address all that they hold of it.
+
+    That is every way back in but the password, and whatever lets them look in from outside.
+    """
+    db.session.execute(delete(Identity).where(Identity.user_id == user.id))
+    session_service.end_all(user)
+    part(user)
+
+
+def part_by(parting: Callable[[User], None]) -> None:
+    """Have this done, in the same transaction, when an account is deleted or changes hands."""
+    _PARTINGS.append(parting)
+
+
+@transactional
+def part(user: User) -> None:
+    """Let go of what its holder has of an account beside the rows that hang on it."""
+    for parting in _PARTINGS:
+        parting(user)
 
 
 def change_password(user: User, current: str, new: str, client: Client, kept: Session) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import contains_eager
 
 from moviesite import clock, idempotency
 from moviesite.accounts import queries as people
+from moviesite.accounts import service as accounts
 from moviesite.errors import Conflict, InvalidInput, NotFound
 from moviesite.extensions import db
 from moviesite.idempotency import Once
@@ -89,6 +90,17 @@ def revoke(user: User, share_id: UUID) -> ShareLink:
     changed = update(ShareLink).where(*mine, ShareLink.revoked_at.is_(None))
     db.session.execute(changed.values(revoked_at=clock.now()))
     return link
+
+
+@transactional
+def revoke_all(user: User) -> None:
+    """End every link of somebody's."""
+    live = update(ShareLink).where(ShareLink.user_id == user.id, ShareLink.revoked_at.is_(None))
+    db.session.execute(live.values(revoked_at=clock.now()))
+
+
+# Whoever made them has their tokens.
+accounts.part_by(revoke_all)
 
 
 def _own_list(user: User, list_id: UUID) -> MovieList:

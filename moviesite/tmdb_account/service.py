@@ -10,7 +10,7 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from moviesite import caching, clock
-from moviesite.accounts import profile_service
+from moviesite.accounts import service as accounts
 from moviesite.accounts.names import folded
 from moviesite.cipher import Cipher, Undecipherable, current_cipher
 from moviesite.config import DEFAULT_TMDB_BASE_URL, current_config
@@ -134,7 +134,7 @@ def end_connection(user: User) -> None:
 
 
 # The name hangs on TMDb's account, and the session there on nothing of ours.
-profile_service.part_by(end_connection)
+accounts.part_by(end_connection)
 
 
 def _let_go(account_id: str | None, grant: Grant | None) -> None:
