@@ -18,6 +18,7 @@ from moviesite.models import (
     AnalyticsDay,
     AnalyticsFilm,
     AnalyticsSearch,
+    Identity,
     Movie,
     User,
     Viewing,
@@ -89,7 +90,8 @@ def _day(row: AnalyticsDay) -> Day:
 def measured(day: dt.date) -> Day:
     """A day as the tables tell of it now: three statements."""
     begin, end = bounds(day)
-    by_google = func.sum(cast(User.password_hash.is_(None), Integer))
+    linked = select(Identity.id).where(Identity.user_id == User.id).exists()
+    by_google = func.sum(cast(User.password_hash.is_(None) & linked, Integer))
     joined = select(func.count(), by_google).where(User.joined_at >= begin, User.joined_at < end)
     new, google = db.session.execute(joined).one()
     seen = select(func.count(), func.count(func.distinct(Viewing.user_id)))

@@ -52,7 +52,7 @@ _PLAIN_WORDS = {
     415: "The request's content type is not one that is taken here.",
     422: "Some of the input is not valid.",
     429: "That was more than this address may ask for now.",
-    500: "Something went wrong on our side. It has been written down.",
+    500: "The fault is on our side, and it has been written down.",
     503: "This is not available right now.",
 }
 

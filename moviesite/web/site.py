@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from flask import Flask, current_app, request, url_for
+from markupsafe import Markup
 
 from moviesite.config import Config
 from moviesite.web.destinations import safe_next
@@ -75,4 +76,15 @@ class Site:
         return self._logo
 
     def _context(self) -> dict[str, Any]:
-        return {"site": self, "language": current_language(), "region": current_region()}
+        language = current_language()
+        return {
+            "site": self,
+            "language": language,
+            "region": current_region(),
+            "film_lang": _told_in(language),
+        }
+
+
+def _told_in(language: str) -> Markup:
+    """The attribute of what a source says of films: the site's own words are English."""
+    return Markup() if language.startswith("en") else Markup(' lang="{}"').format(language)

@@ -84,7 +84,8 @@ def test_a_movie_page_says_where_to_see_it_and_credits_justwatch(client: FlaskCl
 def test_dates_and_countries_are_said_in_the_language_asked_for(client: FlaskClient) -> None:
     page = client.get("/movie/27205?language=de-DE").text
     assert "Vereinigtes Königreich" in page
-    assert '<html lang="de-DE">' in page
+    assert '<html lang="en">' in page, "the site's own words are English"
+    assert re.search(r'<p class="note__overview" dir="auto" lang="de-DE">', page)
 
 
 def test_an_unknown_movie_is_a_page_with_a_way_on(client: FlaskClient) -> None:
