@@ -74,9 +74,9 @@ def fit(
     likes = _ones(interactions)
     described = _described(features, likes.shape[1])
     counts = np.bincount(likes.indices, minlength=likes.shape[1]).astype(np.int32)
-    near, totals = _near(described, counts, wanted)
+    near = _near(described, counts, wanted)
     with factors.one_thread():
-        arrays = {"counts": counts, **_named(wanted), **_content(described, near, totals)}
+        arrays = {"counts": counts, **_named(wanted), **_content(described, near)}
         arrays |= _matrices(likes, described, near, wanted)
         arrays |= _factors(likes, near, wanted)
     arrays["likeness"] = _likeness(arrays, described)
@@ -104,9 +104,9 @@ def _described(features: sparse.csr_array | None, movies: int) -> sparse.csr_arr
 
 def _near(
     described: sparse.csr_array | None, counts: NDArray[np.int32], wanted: Settings
-) -> tuple[sparse.csr_array | None, Matrix]:
+) -> newcomers.Near | None:
     if described is None:
-        return None, np.zeros(0, dtype=np.float32)
+        return None
     new = (counts < wanted.new_below) & (np.diff(described.indptr) > 0)
     return newcomers.nearest(described, new, wanted.neighbours_of_new)
 
@@ -118,12 +118,12 @@ def _named(wanted: Settings) -> dict[str, NDArray[Any]]:
 
 
 def _content(
-    described: sparse.csr_array | None, near: sparse.csr_array | None, totals: Matrix
+    described: sparse.csr_array | None, near: newcomers.Near | None
 ) -> dict[str, NDArray[Any]]:
     if described is None or near is None:
         return {}
-    rows = {**_compressed("feature", described), **_compressed("new", near)}
-    return {**rows, "new_total": totals}
+    rows = {**_compressed("feature", described), **_compressed("new", near.rows)}
+    return {**rows, "new_total": near.totals / np.where(near.reach > 0, near.reach, 1)}
 
 
 def _compressed(name: str, rows: sparse.csr_array) -> dict[str, NDArray[Any]]:
@@ -137,7 +137,7 @@ def _compressed(name: str, rows: sparse.csr_array) -> dict[str, NDArray[Any]]:
 def _matrices(
     likes: sparse.csr_array,
     described: sparse.csr_array | None,
-    near: sparse.csr_array | None,
+    near: newcomers.Near | None,
     wanted: Settings,
 ) -> dict[str, Matrix]:
     people, movies = likes.shape
@@ -167,7 +167,7 @@ def _evened(likes: sparse.csr_array, power: float) -> sparse.csr_array:
 
 
 def _factors(
-    likes: sparse.csr_array, near: sparse.csr_array | None, wanted: Settings
+    likes: sparse.csr_array, near: newcomers.Near | None, wanted: Settings
 ) -> dict[str, Matrix]:
     if not factors.available():
         return {}

@@ -49,7 +49,7 @@ class Model:
     (f x f), the inverse of Y'Y + regularisation; `likeness` (n x any) unit rows that tell how
     alike two movies are; `feature_start`, `feature_index`, `feature_weight` the movies' features
     in compressed rows; `new_start`, `new_index`, `new_weight` likewise from which movies a new
-    one's column was averaged, `new_total` (n) the sum of their cosines; `feature_kinds`,
+    one's column was averaged, `new_total` (n) what their cosines were divided by; `feature_kinds`,
     `feature_ids` what the features are; `movie_ids` (n).
 
     A model of factors alone, from whatever engine made them, folds in as any other.

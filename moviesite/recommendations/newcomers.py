@@ -1,10 +1,12 @@
 """Columns and rows for movies that hardly anybody has seen. Scipy, for workers: no database.
 
 What would be learnt about such a movie from people is taken from the movies most like it in
-content: the mean of theirs, weighted by likeness. The mean, not the sum: a movie with many
-look-alikes is not a better one.
+content: the mean of theirs, weighted by likeness, times the root of how alike they are altogether
+(`Near.reach`). Their sum would make a movie the better for having many look-alikes, the mean alone
+as good where nothing is much like it; on 100,000 and on a million ratings this beats them both.
 """
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,15 +16,33 @@ from scipy import sparse
 Matrix = NDArray[np.float32]
 
 
-def nearest(
-    features: sparse.csr_array, new: NDArray[np.bool_], most: int
-) -> tuple[sparse.csr_array, Matrix]:
-    """Movies x movies, float32: for each new movie its `most` nearest known ones by content.
+class Near:
+    """The known movies that are nearest to each new one by content.
 
-    Rows of new movies add up to 1, all others are empty; so are those of new movies that share
-    nothing with a known one. What they were divided by comes with them (n, 0 where empty).
-    Features have rows of length 1.
+    `rows` (movies x movies, float32): those of new movies add up to 1, all others are empty; so
+    are those of new movies that share nothing with a known one. `totals` (n): the sums of cosines
+    that they were divided by, 0 where empty.
     """
+
+    def __init__(self, rows: sparse.csr_array, totals: Matrix) -> None:
+        self.rows = rows
+        self.totals = totals
+
+    @cached_property
+    def new(self) -> NDArray[np.int64]:
+        """Columns of the new movies that are like any."""
+        return np.flatnonzero(np.diff(self.rows.indptr))
+
+    @cached_property
+    def reach(self) -> Matrix:
+        """How much more than their mean the neighbours speak (n; 1 where they are as usual)."""
+        usual = self.totals[self.new].mean() if len(self.new) else 1
+        found: Matrix = np.sqrt(self.totals / np.float32(usual))
+        return found
+
+
+def nearest(features: sparse.csr_array, new: NDArray[np.bool_], most: int) -> Near:
+    """For each new movie its `most` nearest known ones; features have rows of length 1."""
     size = len(new)
     known = np.flatnonzero(~new)
     others = sparse.csr_array(features[known].T)
@@ -43,30 +63,28 @@ def nearest(
     at = (_joined(rows), _joined(columns))
     found = sparse.csr_array((_joined(values), at), shape=(size, size), dtype=np.float32)
     found.sort_indices()
-    return found, totals
+    return Near(found, totals)
 
 
 def _joined(parts: list[NDArray[Any]]) -> NDArray[Any]:
     return np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
 
 
-def fill_in(weights: Matrix, near: sparse.csr_array, itself: float) -> None:
+def fill_in(weights: Matrix, near: Near, itself: float) -> None:
     """Give new movies a column and a row in a matrix of weights, in its own memory.
 
     `itself`: what liking a movie counts for that movie when its neighbours are averaged; a like of
     the nearest one speaks for the new one directly, not only through what the two have in common.
     """
-    new = np.flatnonzero(np.diff(near.indptr))
-    mean = sparse.csr_array(near[new])
+    mean = sparse.csr_array(near.rows[near.new])
     columns = (mean @ weights.T).T
     columns += itself * mean.T.toarray()
-    weights[:, new] = columns
-    weights[new] = mean @ weights
-    weights[new] += itself * mean.toarray()
-    weights[new, new] = 0
+    weights[:, near.new] = columns * near.reach[near.new]
+    weights[near.new] = mean @ weights
+    weights[near.new] += itself * mean.toarray()
+    weights[near.new, near.new] = 0
 
 
-def fill_in_factors(items: Matrix, near: sparse.csr_array) -> None:
+def fill_in_factors(items: Matrix, near: Near) -> None:
     """The same for item factors, in their own memory."""
-    new = np.flatnonzero(np.diff(near.indptr))
-    items[new] = near[new] @ items
+    items[near.new] = near.rows[near.new] @ items * near.reach[near.new, None]

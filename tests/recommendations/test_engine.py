@@ -90,14 +90,25 @@ def test_liking_a_new_movie_says_something(world: World) -> None:
 def test_a_new_column_is_the_weighted_mean_of_its_neighbours() -> None:
     weights = np.array([[0, 2, 0], [4, 0, 0], [0, 0, 0]], dtype=np.float32)
     rows = sparse.csr_array(np.array([[1, 0], [0, 1], [0.6, 0.8]], dtype=np.float32))
-    near, totals = newcomers.nearest(rows, np.array([False, False, True]), 2)
+    near = newcomers.nearest(rows, np.array([False, False, True]), 2)
     newcomers.fill_in(weights, near, itself=0.1)
     share = np.array([0.6, 0.8]) / 1.4
-    assert totals.tolist() == pytest.approx([0, 0, 1.4])
+    assert near.totals.tolist() == pytest.approx([0, 0, 1.4])
     np.testing.assert_allclose(
         weights[:2, 2], [2 * share[1] + 0.1 * share[0], 4 * share[0] + 0.1 * share[1]], rtol=1e-5
     )
     assert weights[2, 2] == 0
+
+
+def test_more_of_what_is_more_alike_comes_to_a_new_movie() -> None:
+    weights = np.zeros((4, 4), dtype=np.float32)
+    weights[0, 1] = 1
+    rows = sparse.csr_array(np.array([[1, 0], [1, 0], [1, 0], [0.5, 0.5]], dtype=np.float32))
+    near = newcomers.nearest(rows, np.array([False, False, True, True]), 2)
+    newcomers.fill_in(weights, near, itself=0)
+    close, far = weights[0, 2:]
+    assert close / far == pytest.approx(2**0.5), "the root of how much more alike it is"
+    assert (close**2 + far**2) / 2 == pytest.approx(0.5**2), "neither better on the whole"
 
 
 def test_without_implicit_the_matrices_speak_alone(world: World) -> None:
