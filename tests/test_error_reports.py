@@ -14,6 +14,7 @@ from sentry_sdk.transport import Transport
 
 from moviesite import error_reports, logs
 from moviesite.config import load_config
+from tests.own_logging import logging_as_before
 
 # Never written out: the lines of this file are in its traces.
 PERSON = 7000 + 777
@@ -36,16 +37,13 @@ class Kept(Transport):
 def sent(tmp_path: Path) -> Iterator[list[str]]:
     config = load_config({"INSTANCE_DIR": str(tmp_path), "SENTRY_DSN": DSN})
     kept = Kept()
-    root = logging.getLogger()
-    before = (root.handlers, root.level)
-    logs.configure(load_config({"INSTANCE_DIR": str(tmp_path)}))
-    found = error_reports.reporter(config, transport=kept)
-    assert found is not None
-    root.addHandler(found)
-    yield kept.sent
-    root.handlers, root.level = before
+    with logging_as_before():
+        logs.configure(load_config({"INSTANCE_DIR": str(tmp_path)}))
+        found = error_reports.reporter(config, transport=kept)
+        assert found is not None
+        logging.getLogger().addHandler(found)
+        yield kept.sent
     sentry_sdk.init()
-    structlog.reset_defaults()
 
 
 def fail() -> None:

@@ -18,6 +18,7 @@ from moviesite.config import load_config
 from moviesite.extensions import db
 from moviesite.models import User
 from tests import people
+from tests.own_logging import logging_as_before
 from tests.people import signed_in_browser
 
 Capture = pytest.CaptureFixture[str]
@@ -25,11 +26,9 @@ Capture = pytest.CaptureFixture[str]
 
 @pytest.fixture
 def json_log(tmp_path: Path, capsys: Capture) -> Iterator[Capture]:
-    before = (logging.getLogger().handlers, logging.getLogger().level)
-    logs.configure(load_config({"INSTANCE_DIR": str(tmp_path), "LOG_FORMAT": "json"}))
-    yield capsys
-    logging.getLogger().handlers, logging.getLogger().level = before
-    structlog.reset_defaults()
+    with logging_as_before():
+        logs.configure(load_config({"INSTANCE_DIR": str(tmp_path), "LOG_FORMAT": "json"}))
+        yield capsys
 
 
 def lines(capsys: Capture) -> list[dict[str, object]]:
@@ -95,11 +94,9 @@ def test_a_secret_in_a_trace_is_masked(json_log: Capture) -> None:
 
 @pytest.fixture(params=["json", "console"])
 def any_log(request: Any, tmp_path: Path, capsys: Capture) -> Iterator[Capture]:
-    before = (logging.getLogger().handlers, logging.getLogger().level)
-    logs.configure(load_config({"INSTANCE_DIR": str(tmp_path), "LOG_FORMAT": request.param}))
-    yield capsys
-    logging.getLogger().handlers, logging.getLogger().level = before
-    structlog.reset_defaults()
+    with logging_as_before():
+        logs.configure(load_config({"INSTANCE_DIR": str(tmp_path), "LOG_FORMAT": request.param}))
+        yield capsys
 
 
 @pytest.mark.parametrize(

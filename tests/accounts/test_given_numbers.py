@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from moviesite.accounts import address_service, proof_service, service
 from moviesite.catalogue import service as catalogue
-from moviesite.errors import Forbidden, QuotaExceeded
+from moviesite.errors import InvalidInput, QuotaExceeded
 from moviesite.models import User
 from tests import factories, people
 from tests.people import DEVICE, succeed
@@ -40,12 +40,12 @@ def test_a_key_for_repeating_a_request_is_new_again(
 def test_tries_of_who_is_gone_are_not_counted(house: Flask, ada: User) -> None:
     wrong = proof_service.Proof("a wrong password")
     for _ in range(service.ACCOUNT_TRIES):
-        with pytest.raises(Forbidden):
+        with pytest.raises(InvalidInput):
             proof_service.check(ada, wrong, DEVICE)
     with pytest.raises(QuotaExceeded):
         proof_service.check(ada, wrong, DEVICE)
     ben = succeed(ada, "ben")
-    with pytest.raises(Forbidden):
+    with pytest.raises(InvalidInput):
         proof_service.check(ben, wrong, DEVICE)
 
 

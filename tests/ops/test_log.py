@@ -1,6 +1,5 @@
 """What happened is found by its request's id, whoever wrote it; no secret, no delay, no failure."""
 
-import logging
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +17,7 @@ from moviesite.models import User
 from moviesite.ops import log_queries
 from moviesite.ops.log_queries import LogWish
 from tests.ops.conftest import NOBODY_LISTENS
+from tests.own_logging import logging_as_before
 from tests.people import signed_in_browser, signed_in_program
 from tests.processes.running import wait_for
 
@@ -27,14 +27,8 @@ LOG = "/api/v1/admin/log"
 @pytest.fixture(autouse=True)
 def own_handlers() -> Iterator[None]:
     """What logging was set to before, for the tests that follow."""
-    root = logging.getLogger()
-    before = root.handlers, root.level
-    yield
-    for handler in root.handlers:
-        if isinstance(handler, log_store.Store):
-            handler.close()
-    root.handlers, root.level = before
-    structlog.reset_defaults()
+    with logging_as_before():
+        yield
 
 
 @pytest.fixture
