@@ -25,6 +25,11 @@ class InvalidInput(MovieSiteError):
     def __init__(self, errors: dict[str, dict[str, list[str]]], detail: str = "") -> None:
         super().__init__(detail, errors=errors)
 
+    @classmethod
+    def of(cls, field: str, message: str) -> "InvalidInput":
+        """One field of the body is wrong, for this reason."""
+        return cls({"json": {field: [message]}}, message)
+
 
 class NotSignedIn(MovieSiteError):
     """Nobody is known to be calling, or what they showed does not prove it."""

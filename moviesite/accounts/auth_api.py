@@ -149,6 +149,5 @@ def _shown(given: dict[str, Any]) -> str:
     """The refresh token of the body, else of the cookie; raises InvalidInput without either."""
     found = given.get("refresh") or access_tokens.carried_refresh_token()
     if not found:
-        message = "Missing data for required field."
-        raise InvalidInput({"json": {"refresh": [message]}}, message)
+        raise InvalidInput.of("refresh", "Missing data for required field.")
     return str(found)

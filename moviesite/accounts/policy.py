@@ -14,16 +14,12 @@ def confirm_identity(user: User, password: str | None, *, field: str = "password
     if user.password_hash is None:
         return
     if not password:
-        raise _refused(field, "Confirm this with your current password.")
+        raise InvalidInput.of(field, "Confirm this with your current password.")
     if not passwords.matches(user.password_hash, password):
-        raise _refused(field, "That is not your current password.")
+        raise InvalidInput.of(field, "That is not your current password.")
 
 
 def check_admin(user: User) -> None:
     """Raises Forbidden for everybody who does not run the site."""
     if not user.is_admin:
         raise Forbidden("Only those who run this site may do that.")
-
-
-def _refused(field: str, message: str) -> InvalidInput:
-    return InvalidInput({"json": {field: [message]}}, message)

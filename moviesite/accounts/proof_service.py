@@ -50,7 +50,7 @@ def use_up(user: User, proof: Proof) -> None:
         return
     owner, _ = redeem(proof.token or "", Purpose.CONFIRM)
     if owner.id != user.id:
-        raise _refused("This confirmation is somebody else's.")
+        raise InvalidInput.of("token", "This confirmation is somebody else's.")
 
 
 @transactional
@@ -97,10 +97,8 @@ def is_confirmed(user: User, token: str) -> bool:
 
 def _check_confirmation(user: User, token: str | None) -> None:
     if not token:
-        raise _refused("Confirm first that it is you.")
+        raise InvalidInput.of("token", "Confirm first that it is you.")
     if not is_confirmed(user, token):
-        raise _refused("This confirmation was used or is too old. Confirm once more.")
-
-
-def _refused(message: str) -> InvalidInput:
-    return InvalidInput({"json": {"token": [message]}}, message)
+        raise InvalidInput.of(
+            "token", "This confirmation was used or is too old. Confirm once more."
+        )

@@ -119,7 +119,7 @@ def sign_in_limits(user: User | None, identifier: str, client: Client) -> list[L
 def check_password(password: str, username: str, email: str) -> None:
     """Raises InvalidInput naming `password` for one that is too short, too long or too common."""
     if problem := passwords.problem_with(password, username, email):
-        raise InvalidInput({"json": {"password": [problem]}}, problem)
+        raise InvalidInput.of("password", problem)
 
 
 def request_password_reset(email: str, client: Client) -> None:
@@ -190,7 +190,7 @@ def change_password(user: User, current: str, new: str, client: Client, kept: Se
     policy.confirm_identity(user, current, field="current")
     attempt_service.give_back(limits, taken_at)
     if problem := passwords.problem_with(new, user.username, user.email):
-        raise InvalidInput({"json": {"new": [problem]}}, problem)
+        raise InvalidInput.of("new", problem)
     _change_password(user, new, kept)
 
 

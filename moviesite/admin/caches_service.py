@@ -52,8 +52,7 @@ def refresh(actor: User, kind: str) -> int:
     kind, Forbidden.
     """
     if kind not in CHOICES:
-        message = f"One of: {', '.join(CHOICES)}."
-        raise InvalidInput({"json": {"kind": [message]}}, message)
+        raise InvalidInput.of("kind", f"One of: {', '.join(CHOICES)}.")
     _note(actor, kind)
     gone = _forget(kind)
     if kind in (EVERYTHING, "lists"):

@@ -99,8 +99,7 @@ def _check_stored(table: type[Genre] | type[Keyword], field: str, ids: Collectio
         return
     count = select(func.count()).where(table.id.in_(ids))
     if db.session.scalar(count) != len(set(ids)):
-        message = f"Not all of these {field} are known here."
-        raise InvalidInput({"json": {field: [message]}}, message)
+        raise InvalidInput.of(field, f"Not all of these {field} are known here.")
 
 
 def _subject(movie: Movie) -> Subject:

@@ -175,8 +175,7 @@ def _check_free(kind: Kind, name: str, *, besides: int) -> None:
         same = (Genre.slug == (slug(name) or str(besides))) | same
     others = select(kind.model.id).where(same, kind.model.id != besides).limit(1)
     if kind is GENRES and not slug(name):
-        message = "A genre's name needs a letter or digit of an address."
-        raise InvalidInput({"json": {"name": [message]}}, message)
+        raise InvalidInput.of("name", "A genre's name needs a letter or digit of an address.")
     if db.session.scalar(others) is not None:
         raise _taken(kind)
 

@@ -19,7 +19,7 @@ from moviesite.library.schemas import (
 )
 from moviesite.web.access_tokens import signed_in
 from moviesite.web.identity import current_user, user_or_none
-from moviesite.web.once import ONCE_HEADER, once
+from moviesite.web.once import ONCE_HEADER, asked_for, once
 from moviesite.web.openapi import UNDOABLE
 from moviesite.web.throttle import browse_limit
 
@@ -61,8 +61,9 @@ def history(args: dict[str, Any]) -> Any:
 @api.alt_response(409, description="What this `Idempotency-Key` made was deleted since.")
 def record(given: dict[str, Any]) -> Any:
     """Note a play: a first one, or seeing it again."""
-    user, movie_id = current_user(), given.pop("movie_id")
-    key = once(f"play:{user.uuid}", history_forms.asked_for(movie_id, given))
+    user = current_user()
+    key = once(f"play:{user.uuid}", asked_for(given))
+    movie_id = given.pop("movie_id")
     change = service.record_viewing(user, movie_id, **given, once=key)
     movie = presenting.stored_movie(change.row.movie_id, user)
     row = {**change.row._mapping, "id": change.row.uuid, "movie": movie}

@@ -1,8 +1,6 @@
 """What requests about plays say, typed."""
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import Any
 from urllib.parse import urlencode
 
 from flask import request
@@ -19,8 +17,3 @@ def following(cursor: str | None) -> str | None:
         return None
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != "cursor"]
     return f"{request.path}?{urlencode([*kept, ('cursor', cursor)])}"
-
-
-def asked_for(movie_id: int, given: Mapping[str, Any]) -> str:
-    """One text for everything that a new play was asked to be."""
-    return "\n".join([str(movie_id), *(f"{name}={given[name]}" for name in sorted(given))])

@@ -341,16 +341,18 @@ def _is(thing: Thing, key: Mapping[str, Any]) -> list[Any]:
 
 def _check_wish(priority: int | None, note: str | None) -> None:
     if priority is not None and not LOWEST_PRIORITY <= priority <= HIGHEST_PRIORITY:
-        raise _refused("priority", f"From {LOWEST_PRIORITY} to {HIGHEST_PRIORITY}.")
+        raise InvalidInput.of("priority", f"From {LOWEST_PRIORITY} to {HIGHEST_PRIORITY}.")
     if note is not None and (len(note) > MAX_NOTE or not is_clean(note)):
-        raise _refused("note", f"At most {MAX_NOTE} characters that can be stored.")
+        raise InvalidInput.of("note", f"At most {MAX_NOTE} characters that can be stored.")
 
 
 def _check_play(watched_at: dt.datetime | None, progress_seconds: int | None) -> None:
     if watched_at is not None and not FIRST_FILM <= watched_at <= clock.now() + _FUTURE:
-        raise _refused("watched_at", "After 1888, when the first film was made, and not to come.")
+        raise InvalidInput.of(
+            "watched_at", "After 1888, when the first film was made, and not to come."
+        )
     if progress_seconds is not None and not 0 <= progress_seconds <= _MAX_SECONDS:
-        raise _refused("progress_seconds", f"From 0 to {_MAX_SECONDS}.")
+        raise InvalidInput.of("progress_seconds", f"From 0 to {_MAX_SECONDS}.")
 
 
 def _check_hidden(kind: str, target_id: int) -> None:
@@ -368,8 +370,4 @@ def _check_genre(genre_id: int) -> None:
 
 def _check_one_of(name: str, value: str, allowed: Any) -> None:
     if value not in allowed:
-        raise _refused(name, f"One of {', '.join(allowed)}.")
-
-
-def _refused(name: str, message: str) -> InvalidInput:
-    return InvalidInput({"json": {name: [message]}}, message)
+        raise InvalidInput.of(name, f"One of {', '.join(allowed)}.")

@@ -285,7 +285,7 @@ def earlier(user: User, once: Once | None) -> MovieList | None:
 
 
 def _bad_movies(words: str) -> InvalidInput:
-    return InvalidInput({"json": {"movie_ids": [words]}}, words)
+    return InvalidInput.of("movie_ids", words)
 
 
 def _subject(movie_list: MovieList) -> Subject:

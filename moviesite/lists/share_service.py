@@ -45,9 +45,9 @@ def share(
     if made is not None:
         return made
     if expires_at is not None and expires_at <= clock.now():
-        raise _bad("expires_at", "This moment has passed.")
+        raise InvalidInput.of("expires_at", "This moment has passed.")
     if (source == LIST) != (list_id is not None):
-        raise _bad("list_id", "Name a list where a list is shared, and only then.")
+        raise InvalidInput.of("list_id", "Name a list where a list is shared, and only then.")
     try:
         return _share(user, source, name, list_id, expires_at, once)
     except IntegrityError:
@@ -107,7 +107,7 @@ def _own_list(user: User, list_id: UUID) -> MovieList:
     try:
         return policy.check_owner(user, locked(list_id))
     except NotFound as error:
-        raise _bad("list_id", error.detail) from error
+        raise InvalidInput.of("list_id", error.detail) from error
 
 
 def _earlier(user: User, once: Once | None) -> ShareLink | None:
@@ -121,7 +121,3 @@ def _earlier(user: User, once: Once | None) -> ShareLink | None:
     if found is None:
         raise NotFound("The link that this key made went with its list.")
     return found
-
-
-def _bad(field: str, words: str) -> InvalidInput:
-    return InvalidInput({"json": {field: [words]}}, words)

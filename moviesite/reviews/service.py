@@ -107,7 +107,7 @@ def report_review(user: User, uuid: UUID, reason: str = "", *, once: Once | None
     Raises NotFound, InvalidInput, Conflict for one's own.
     """
     if len(reason) > MAX_REASON or not is_clean(reason):
-        raise _refused("reason", f"At most {MAX_REASON} characters that can be stored.")
+        raise InvalidInput.of("reason", f"At most {MAX_REASON} characters that can be stored.")
     return idempotency.done_once(
         once,
         lambda: _report(user, uuid, reason, once),
@@ -219,14 +219,10 @@ def _first(statement: Any) -> Row[Any]:
 def _check(words: ReviewInput) -> None:
     rating = words.rating
     if rating is None and not words.text:
-        raise _refused("text", "Say something, or rate.")
+        raise InvalidInput.of("text", "Say something, or rate.")
     if rating is not None and not (
         LOWEST_RATING <= rating <= HIGHEST_RATING and 2 * rating == int(2 * rating)
     ):
-        raise _refused("rating", f"In halves, from {LOWEST_RATING} to {HIGHEST_RATING:g}.")
+        raise InvalidInput.of("rating", f"In halves, from {LOWEST_RATING} to {HIGHEST_RATING:g}.")
     if len(words.text) > MAX_REVIEW or not is_clean(words.text):
-        raise _refused("text", f"At most {MAX_REVIEW} characters that can be stored.")
-
-
-def _refused(name: str, message: str) -> InvalidInput:
-    return InvalidInput({"json": {name: [message]}}, message)
+        raise InvalidInput.of("text", f"At most {MAX_REVIEW} characters that can be stored.")

@@ -140,14 +140,21 @@ def test_few_people_are_regularised_less(world: World) -> None:
 
 
 def test_who_likes_nearly_everything_says_less_with_each_like() -> None:
-    """Five people like a pair; one who likes all twenty movies likes every other pair as well."""
+    """Five people like a pair; one who likes all twenty movies likes every other pair as well.
+
+    Among few people those who like much have most of all likes: there they lose less.
+    """
     dense = np.zeros((6, 20), dtype=np.float32)
     dense[:5, :2] = dense[5] = 1
     likes = sparse.csr_array(dense)
-    even, plain = (
-        engine.fit(likes, None, **settings).arrays["long"] for settings in ({}, {"evenness": 0.0})
-    )
-    assert even[0, 1] / even[5, 6] > plain[0, 1] / plain[5, 6]
+
+    def standing_out(**settings: float) -> float:
+        found = engine.fit(likes, None, **settings).arrays["short"]
+        return float(found[0, 1] / found[5, 6])
+
+    of_many = standing_out(people_for_full=1) / standing_out(people_for_full=1, evenness=0.0)
+    of_few = standing_out() / standing_out(evenness=0.0)
+    assert of_many > of_few > 1
 
 
 def test_the_same_data_gives_the_same_model(world: World) -> None:
