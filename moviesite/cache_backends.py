@@ -5,12 +5,13 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 import redis
 from flask_caching.backends.base import BaseCache
 
 from moviesite.extensions import connect_redis
+from moviesite.redis_pool import QuickPool
 
 LOCAL_BYTES = 64 * 1024 * 1024
 # While Redis is away each process remembers a little by itself, for so long at most.
@@ -145,6 +146,7 @@ class RedisBytes(ByteCache):
     def __init__(self, client: redis.Redis, default_timeout: int = 300) -> None:
         super().__init__(default_timeout)
         self._client = client
+        self._pool = cast(QuickPool, client.connection_pool)
         self._standby = LocalBytes(STANDBY_SECONDS, STANDBY_BYTES)
 
     @classmethod
@@ -162,10 +164,9 @@ class RedisBytes(ByteCache):
     def get(self, key: str) -> bytes | None:
         """The bytes, or None."""
         try:
-            found = self._client.get(key)
+            return self._pool.read(key)
         except redis.RedisError:
             return self._standby.get(key)
-        return found if isinstance(found, bytes) else None
 
     def put(self, key: str, value: bytes, seconds: int, *, only_new: bool) -> bool:
         """Keep bytes for so long (0: for ever); says whether it did."""

@@ -49,7 +49,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "migrating": ("database", "extensions"),
     "transactions": ("database", "errors", "extensions"),
     "single_flight": ("budget", "errors", "log_context"),
-    "cache_backends": ("extensions", "config"),
+    "cache_backends": ("extensions", "config", "redis_pool"),
     "cache_kinds": ("config", "providers.base"),
     "caching": (
         *("extensions", "errors", "clock", "config", "freshness", "models", "queue"),
