@@ -12,6 +12,7 @@ from sqlalchemy import (
     Update,
     cast,
     delete,
+    func,
     literal,
     select,
     union,
@@ -58,6 +59,7 @@ def purge_tmdb() -> int:
     Of a movie that something of somebody's hangs on, the number stays and nothing else.
     """
     after_commit(caching.purge)
+    _hold_movies()
     for table in _tables_of_movies("CASCADE") - {_table(ExternalRating)}:
         db.session.execute(delete(table))
     deleted = sum(_changed(_deletion(table)) for table in _FROM_TMDB)
@@ -66,6 +68,12 @@ def purge_tmdb() -> int:
     after_commit(override_queries.changed)
     deleted += _changed(delete(Movie).where(Movie.id.not_in(_held())))
     return deleted + _changed(update(Movie).values(_BLANK))
+
+
+def _hold_movies() -> None:
+    """Whoever keeps one at this moment is waited for, and what they keep is then seen."""
+    held = select(Movie.id).with_for_update().subquery()
+    db.session.execute(select(func.count()).select_from(held))
 
 
 def _deletion(table: type[Base]) -> Delete:
