@@ -163,6 +163,8 @@ def create_app(config: Config | None = None) -> Flask:
     app.jinja_options = {"bytecode_cache": _translated_templates(config)}
     app.url_map.strict_slashes = False
     app.config.from_mapping(_flask_settings(config))
+    # What a server makes once, before its processes part.
+    app.extensions["before_fork"] = [configure_mappers, partial(_load_templates, app)]
     measuring.init_app(app, config)
     _bind_database(app)
     _bind_redis(app, config)
@@ -229,8 +231,6 @@ def _bind_redis(app: Flask, config: Config) -> None:
 
 def _connect_tmdb(app: Flask, config: Config) -> None:
     adapter = None
-    # What a server makes once, before its processes part.
-    app.extensions["before_fork"] = [configure_mappers, partial(_load_templates, app)]
     if config.demo:
         state = config.instance_path / "demo-account.json"
         demo = create_server(state_path=state)

@@ -99,7 +99,7 @@ def _address(endpoint: str, **values: object) -> str:
 
 
 def _host() -> str:
-    return current_config().public_url.rstrip("/")
+    return current_config().public_url
 
 
 def _xml(template: str, **context: object) -> Response:

@@ -29,7 +29,6 @@ from moviesite.library.changes_service import (
     WATCHLIST,
     Change,
     Thing,
-    Undone,
     undo,
 )
 from moviesite.models import Movie, MovieView, User, Viewing
@@ -45,7 +44,7 @@ from moviesite.models.library import (
 from moviesite.text import is_clean
 from moviesite.transactions import transactional
 
-__all__ = ["Change", "Undone", "undo"]
+__all__ = ["undo"]
 
 VOTES = {"up": UP, "down": DOWN}
 FIRST_FILM = dt.datetime(1888, 1, 1, tzinfo=dt.UTC)
@@ -175,9 +174,11 @@ def mark_seen(user: User, movie_id: int, *, leave_watchlist: bool = False) -> Ch
     return _mark_seen(user, movie_id, leave_watchlist)
 
 
+@transactional
 def unmark(user: User, movie_id: int) -> Change:
     """Delete the newest play of a movie; nothing where there is none."""
-    return _unmark(user, movie_id)
+    newest = db.session.execute(_newest_play(user, movie_id).with_for_update()).one_or_none()
+    return _remove(user, VIEWING, {"uuid": newest.uuid}) if newest else Change(None, False, None)
 
 
 def delete_viewing(user: User, uuid: UUID) -> Change:
@@ -253,12 +254,6 @@ def _mark_seen(user: User, movie_id: int, leave_watchlist: bool) -> Change:
     if newest is not None:
         return Change(newest, False, None)
     return _play(user, movie_id, None, None, leave_watchlist)
-
-
-@transactional
-def _unmark(user: User, movie_id: int) -> Change:
-    newest = db.session.execute(_newest_play(user, movie_id).with_for_update()).one_or_none()
-    return _remove(user, VIEWING, {"uuid": newest.uuid}) if newest else Change(None, False, None)
 
 
 def _newest_play(user: User, movie_id: int, *, finished: bool = False) -> Any:

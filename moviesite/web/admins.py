@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, NamedTuple, TypeVar
 
-from flask import Blueprint, Flask, current_app, flash, redirect, request, url_for
+from flask import Blueprint, Flask, flash, redirect, request, url_for
 from flask_smorest import Blueprint as ApiBlueprint
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -43,7 +43,7 @@ class Section(NamedTuple):
     entries: list[Entry]
 
 
-# What there may be, in order. Entries whose views this application does not have are left out.
+# What there is, in order: a label and the endpoint of each.
 PLACES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ("", (("Overview", "admin_pages.overview"),)),
     (
@@ -135,12 +135,7 @@ def confirmed(view: View) -> View:
 
 def admin_sections() -> list[Section]:
     """The administration's navigation for the present request."""
-    known = current_app.view_functions
-    sections = (
-        Section(name, [_entry(*place) for place in places if place[1] in known])
-        for name, places in PLACES
-    )
-    return [section for section in sections if section.entries]
+    return [Section(name, [_entry(*place) for place in places]) for name, places in PLACES]
 
 
 def admin_places() -> dict[str, str]:
