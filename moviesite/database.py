@@ -13,6 +13,8 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
+    CursorResult,
+    Delete,
     Dialect,
     Engine,
     FromClause,
@@ -20,6 +22,7 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
+    Update,
     bindparam,
     event,
     func,
@@ -304,6 +307,11 @@ def _inserting(dialect: str, table: Table, keys: Sequence[str]) -> Any:
 
 def _dialect() -> str:
     return db.session.get_bind().dialect.name
+
+
+def changed_rows(statement: Delete | Update) -> int:
+    """Change or delete rows; returns how many were met."""
+    return cast("CursorResult[Any]", db.session.execute(statement)).rowcount
 
 
 def count_up(table: type[Base], keys: Mapping[str, Any], column: str) -> None:

@@ -68,7 +68,9 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "spreadsheets": (),
     "replicas": ("caching", "asked_once"),
     "audit": ("models", "transactions", "extensions", "errors", "clock"),
-    "idempotency": ("models", "transactions", "extensions", "errors", "keys", "clock"),
+    "idempotency": (
+        *("models", "database", "transactions", "extensions", "errors", "keys", "clock"),
+    ),
     "demo": ("demo",),
     "web": (
         *("web", "errors", "extensions", "config", "clock", "text", "providers.base"),

@@ -9,7 +9,6 @@ from sqlalchemy import (
     Select,
     String,
     Table,
-    Update,
     cast,
     delete,
     literal,
@@ -21,6 +20,7 @@ from sqlalchemy import (
 from moviesite import caching
 from moviesite.catalogue import override_queries
 from moviesite.catalogue.overrides import OWN_IDS
+from moviesite.database import changed_rows
 from moviesite.extensions import Base, db
 from moviesite.models import (
     Collection,
@@ -60,12 +60,12 @@ def purge_tmdb() -> int:
     after_commit(caching.purge)
     for table in _tables_of_movies("CASCADE") - {_table(ExternalRating)}:
         db.session.execute(delete(table))
-    deleted = sum(_changed(_deletion(table)) for table in _FROM_TMDB)
+    deleted = sum(changed_rows(_deletion(table)) for table in _FROM_TMDB)
     # What is said here stays; what TMDb had said beside it goes.
     db.session.execute(update(Override).values(source=None))
     after_commit(override_queries.changed)
-    deleted += _changed(delete(Movie).where(Movie.id.not_in(_held())))
-    return deleted + _changed(update(Movie).values(_BLANK))
+    deleted += changed_rows(delete(Movie).where(Movie.id.not_in(_held())))
+    return deleted + changed_rows(update(Movie).values(_BLANK))
 
 
 def _deletion(table: type[Base]) -> Delete:
@@ -94,7 +94,3 @@ def _keys() -> list[ForeignKey]:
 
 def _table(model: type[Base]) -> Table:
     return Base.metadata.tables[model.__tablename__]
-
-
-def _changed(statement: Delete | Update) -> int:
-    return int(getattr(db.session.execute(statement), "rowcount", 0))

@@ -7,8 +7,7 @@ from sqlalchemy import delete
 
 from moviesite import clock
 from moviesite.catalogue import override_service, storage
-from moviesite.database import upsert
-from moviesite.extensions import db
+from moviesite.database import changed_rows, upsert
 from moviesite.models import Movie, Person, TmdbSnapshot
 from moviesite.providers.base import (
     GenreData,
@@ -110,5 +109,4 @@ def store_genres(genres: Sequence[GenreData]) -> None:
 def purge_expired() -> int:
     """Delete answers that are older than they may be kept; returns how many."""
     oldest = clock.now() - LONGEST_KEPT
-    result = db.session.execute(delete(TmdbSnapshot).where(TmdbSnapshot.fetched_at < oldest))
-    return int(getattr(result, "rowcount", 0))
+    return changed_rows(delete(TmdbSnapshot).where(TmdbSnapshot.fetched_at < oldest))
