@@ -65,6 +65,7 @@ __all__ = [
     "IMAGE_SIZES",
     "KEPT_AT_TMDB",
     "LISTING",
+    "LONGEST_KEPT",
     "MOVIE_DETAIL",
     "MOVIE_ROW",
     "PERSON",

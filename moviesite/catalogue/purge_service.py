@@ -38,7 +38,8 @@ from moviesite.transactions import after_commit, transactional
 
 # Rows that hang on these go with them.
 _FROM_TMDB = (TmdbSnapshot, Person, Genre, Keyword, Collection, WatchProvider, WordSpelling)
-_NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+# When rows were fetched of which the number alone is kept; all others are later.
+EMPTIED = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _BLANK: dict[str, Any] = {
     "title": literal("TMDb ") + cast(Movie.id, String),
     **dict.fromkeys(("original_title", "original_language", "search_text", "title_key"), ""),
@@ -46,7 +47,7 @@ _BLANK: dict[str, Any] = {
     **dict.fromkeys(("release_date", "runtime", "imdb_id", "budget", "revenue")),
     **dict.fromkeys(("poster_path", "backdrop_path", "collection_id", "first_genre")),
     **dict.fromkeys(("vote_average", "vote_count", "popularity"), 0),
-    "fetched_at": _NEVER,
+    "fetched_at": EMPTIED,
     "detailed_at": None,
 }
 
