@@ -65,6 +65,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "keys": (),
     "networks": (),
     "cipher": ("config",),
+    "cursors": ("errors",),
     "spreadsheets": (),
     "replicas": ("caching", "asked_once"),
     "audit": ("models", "transactions", "extensions", "errors", "clock"),
@@ -80,9 +81,19 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 }
 ASSEMBLY = ("app", "cli", "__main__", "__init__")
 FEATURE_MAY = (
-    *(*FOUNDATION, "keys", "cipher", "models", "providers", "queue", "caching", "idempotency"),
+    *(
+        *FOUNDATION,
+        "keys",
+        "cipher",
+        "cursors",
+        "models",
+        "providers",
+        "queue",
+        "caching",
+        "idempotency",
+    ),
     *("optional", "metrics", "job_history", "log_store", "replicas", "audit", "migrating"),
-    *("networks", "spreadsheets"),
+    *("cursors", "networks", "spreadsheets"),
     # Made-up viewers, as plain values.
     "demo.viewers",
 )

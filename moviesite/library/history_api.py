@@ -1,12 +1,13 @@
 """JSON doors of plays, of counted views, and of taking changes back."""
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
 from flask import request
 from flask_smorest import Blueprint
 
-from moviesite.library import history_forms, presenting, queries, service
+from moviesite.library import presenting, queries, service
 from moviesite.library.api import undo_header
 from moviesite.library.schemas import (
     CountedSchema,
@@ -21,6 +22,7 @@ from moviesite.web.access_tokens import signed_in
 from moviesite.web.identity import current_user, user_or_none
 from moviesite.web.once import ONCE_HEADER, asked_for, once
 from moviesite.web.openapi import UNDOABLE
+from moviesite.web.paging import cursor_page
 from moviesite.web.throttle import browse_limit
 
 api = Blueprint(
@@ -39,15 +41,13 @@ def history(args: dict[str, Any]) -> Any:
     page = queries.history_of(
         user,
         cursor=args.get("cursor"),
-        month=history_forms.month(args.get("month")),
+        month=_month(args.get("month")),
         movie_id=args.get("movie_id"),
         page_size=size,
     )
     shown = presenting.kept_movies(page.rows, user)
     rows = [{**row._asdict(), "movie": item} for row, item in zip(page.rows, shown, strict=True)]
-    following = history_forms.following(page.cursor)
-    headers = {"Link": f'<{following}>; rel="next"'} if following else {}
-    body = {"page_size": size, "next": following, "next_cursor": page.cursor, "results": rows}
+    body, headers = cursor_page(rows, page_size=size, cursor=page.cursor)
     return body, 200, headers
 
 
@@ -104,3 +104,8 @@ def count_view(movie_id: int) -> Any:
 def undo(given: dict[str, Any]) -> Any:
     """Take a change back by the `Undo-Token` of its answer: once, and within a day."""
     return service.undo(current_user(), given["token"])._asdict()
+
+
+def _month(given: str | None) -> dt.date | None:
+    """The first day of `2026-01`, whose form was checked."""
+    return dt.date.fromisoformat(f"{given}-01") if given else None

@@ -15,12 +15,13 @@ from moviesite.reviews import forms, queries, service
 from moviesite.reviews.forms import Sent
 from moviesite.reviews.queries import PAGE_SIZE, ReviewPage, ShownReview
 from moviesite.reviews.service import ReviewInput
+from moviesite.text import halves
 from moviesite.web import identity
 from moviesite.web.arguments import page_number
 from moviesite.web.filters import movie_url
 from moviesite.web.htmx import fragment, render, shown_path, wants_fragment
 from moviesite.web.identity import current_user, user_or_none
-from moviesite.web.personal import Notice, back, go_back, halves, keep_private
+from moviesite.web.personal import Notice, back, go_back, keep_private
 from moviesite.web.throttle import browse_limit
 from moviesite.web.viewing import current_language
 
