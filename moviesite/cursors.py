@@ -24,4 +24,4 @@ def place_of(cursor: str, read: Callable[[str], T]) -> T:
     try:
         return read(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode())
     except (ValueError, OverflowError) as error:
-        raise InvalidInput({"query": {"cursor": [_BAD_CURSOR]}}, _BAD_CURSOR) from error
+        raise InvalidInput.of("cursor", _BAD_CURSOR, "query") from error

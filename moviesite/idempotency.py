@@ -47,7 +47,7 @@ def earlier_result(once: Once) -> str | None:
         return None
     if row.fingerprint != digest(once.asked):
         message = "This key was used for another request."
-        raise InvalidInput({"headers": {"Idempotency-Key": [message]}}, message)
+        raise InvalidInput.of("Idempotency-Key", message, "headers")
     return row.result
 
 

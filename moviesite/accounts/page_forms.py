@@ -58,9 +58,9 @@ class Form:
         if error.retry_after:
             self.trouble = f"{error.detail} Try again in {wait_in_words(error.retry_after)}."
         elif not self.errors and at:
-            self.errors[at] = error.detail or error.title
+            self.errors[at] = str(error)
         elif not self.errors:
-            self.trouble = error.detail or error.title
+            self.trouble = str(error)
         return self
 
 

@@ -59,7 +59,7 @@ class Form:
         for fields in error.extra.get("errors", {}).values():
             self.errors |= {name: _words(messages) for name, messages in fields.items()}
         if not self.errors:
-            self.trouble = error.detail or error.title
+            self.trouble = str(error)
         return self
 
 

@@ -30,7 +30,7 @@ def search_wish() -> SearchWish:
     query = request.args.get("query", "").strip()
     if len(query) > MAX_QUERY or not is_clean(query):
         message = f"Search for at most {MAX_QUERY} ordinary characters."
-        raise InvalidInput({"query": {"query": [message]}}, message)
+        raise InvalidInput.of("query", message, "query")
     return SearchWish(query, _year(request.args.get("year", "")), page_number())
 
 
@@ -61,5 +61,5 @@ def _year(given: str) -> int | None:
     number = whole_number(given, _YEARS.start, _YEARS.stop - 1)
     if number is None:
         message = f"A year goes from {_YEARS.start} to {_YEARS.stop - 1}."
-        raise InvalidInput({"query": {"year": [message]}}, message)
+        raise InvalidInput.of("year", message, "query")
     return number

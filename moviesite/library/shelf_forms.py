@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import msgspec
 from flask import request
 
-from moviesite.library.forms import refused
+from moviesite.errors import InvalidInput
 from moviesite.library.kept_queries import ANY, KeptOrder
 from moviesite.models import User
 from moviesite.text import whole_number
@@ -80,7 +80,7 @@ def services_of(wish: ShelfWish, user: User) -> Collection[int]:
 def _word(name: str, allowed: Mapping[str, Any]) -> str:
     given = request.args.get(name, "")
     if given and given not in allowed:
-        raise refused(name, f"Takes one of: {', '.join(allowed)}.")
+        raise InvalidInput.of(name, f"Takes one of: {', '.join(allowed)}.", "form")
     return given
 
 
@@ -90,5 +90,5 @@ def _id(name: str) -> int | None:
         return None
     number = whole_number(given, 1, MAX_ID)
     if number is None:
-        raise refused(name, "Not an id.")
+        raise InvalidInput.of(name, "Not an id.", "form")
     return number

@@ -123,7 +123,7 @@ def rate(movie_id: int) -> AnyResponse:
     """Rate a film, or take the rating away."""
     user, stars = current_user(), forms.rating()
     if stars is None and "remove" not in request.form:
-        raise forms.refused("rating", "Choose from ½ to 5.")
+        raise InvalidInput.of("rating", "Choose from ½ to 5.", "form")
     change = service.rate(user, movie_id, stars)
     words = "Your rating is taken away." if stars is None else f"Rated {halves(stars)} of 5."
     notice = Notice(words, change.undo)

@@ -13,7 +13,7 @@ from flask import Blueprint, Flask, flash, redirect, request, url_for
 from flask_smorest import Blueprint as ApiBlueprint
 from werkzeug.wrappers import Response as AnyResponse
 
-from moviesite.errors import Forbidden, Unconfirmed
+from moviesite.errors import NotAdmin, Unconfirmed
 from moviesite.models.accounts import User
 from moviesite.web.access_tokens import signed_in
 from moviesite.web.conditional import keep_private
@@ -89,7 +89,7 @@ def check_admin() -> User:
     """Who runs the site and is calling; raises NotSignedIn for visitors, Forbidden for others."""
     user = current_user()
     if not user.is_admin:
-        raise Forbidden("Only those who run this site may do that.")
+        raise NotAdmin
     return user
 
 

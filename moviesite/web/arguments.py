@@ -54,5 +54,5 @@ def page_number() -> int:
     number = whole_number(request.args.get("page", "1"), 1, MAX_PAGE)
     if number is None:
         message = f"Pages go from 1 to {MAX_PAGE}."
-        raise InvalidInput({"query": {"page": [message]}}, message)
+        raise InvalidInput.of("page", message, "query")
     return number
