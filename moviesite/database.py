@@ -309,6 +309,11 @@ def _dialect() -> str:
     return db.session.get_bind().dialect.name
 
 
+def run_unseen(statement: Delete | Update) -> None:
+    """Change or delete rows behind the back of those that the session holds."""
+    db.session.execute(statement.execution_options(synchronize_session=False))
+
+
 def changed_rows(statement: Delete | Update) -> int:
     """Change or delete rows; returns how many were met."""
     return cast("CursorResult[Any]", db.session.execute(statement)).rowcount

@@ -8,7 +8,6 @@ from flask import request
 from flask_smorest import Blueprint
 
 from moviesite.library import presenting, queries, service
-from moviesite.library.api import undo_header
 from moviesite.library.schemas import (
     CountedSchema,
     HistoryArgs,
@@ -24,6 +23,7 @@ from moviesite.web.once import ONCE_HEADER, asked_for, once
 from moviesite.web.openapi import UNDOABLE
 from moviesite.web.paging import cursor_page
 from moviesite.web.throttle import browse_limit
+from moviesite.web.undo import undo_header
 
 api = Blueprint(
     "history", __name__, url_prefix="/api/v1", description="What the caller has seen, and when."
@@ -67,7 +67,7 @@ def record(given: dict[str, Any]) -> Any:
     change = service.record_viewing(user, movie_id, **given, once=key)
     movie = presenting.stored_movie(change.row.movie_id, user)
     row = {**change.row._mapping, "id": change.row.uuid, "movie": movie}
-    return row, 201, undo_header(change)
+    return row, 201, undo_header(change.undo)
 
 
 @api.delete("/me/history/<uuid:viewing_id>")
@@ -78,7 +78,7 @@ def record(given: dict[str, Any]) -> Any:
 @api.alt_response(404, description="None of the caller's plays.")
 def delete(viewing_id: UUID) -> Any:
     """Delete a play."""
-    return None, 204, undo_header(service.delete_viewing(current_user(), viewing_id))
+    return None, 204, undo_header(service.delete_viewing(current_user(), viewing_id).undo)
 
 
 @api.post("/movies/<id:movie_id>/views")

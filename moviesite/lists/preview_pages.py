@@ -10,6 +10,7 @@ from moviesite import caching
 from moviesite.keys import digest
 from moviesite.lists import preview, queries, share_queries, sharing
 from moviesite.lists.preview import Cover, Preview
+from moviesite.lists.shared_pages import keep_out_of_searches
 from moviesite.models import User
 from moviesite.providers.pictures import current_pictures
 from moviesite.web.identity import user_or_none
@@ -30,12 +31,7 @@ _POSTER_WIDTH = 500
 _NAME = "preview-<int(max=2147483647):version>.jpg"
 
 
-@pages.after_request
-def keep_out_of_searches(response: Response) -> Response:
-    """A picture of a list is not what anybody looks for."""
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "same-origin"
-    return response
+pages.after_request(keep_out_of_searches)
 
 
 @pages.get(f"/list/<uuid:list_id>/{_NAME}")
