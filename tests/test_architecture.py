@@ -21,13 +21,16 @@ DOORS = ("pages", "api", "schemas", "forms")
 SHARED_READS = ("queries", "live", "presenting", "schemas", "shelves", "genres")
 
 # What each module outside of the features may import of ours, by prefix.
-FOUNDATION = ("extensions", "errors", "clock", "text", "database", "transactions", "config")
+FOUNDATION = (
+    *("extensions", "errors", "clock", "text", "bounds", "database", "transactions", "config"),
+)
 ALLOWED: dict[str, tuple[str, ...]] = {
     "extensions": ("redis_pool",),
     "redis_pool": (),
     "errors": (),
     "clock": (),
     "text": (),
+    "bounds": (),
     "optional": (),
     "config": ("mail_server",),
     "mail_server": (),
@@ -59,7 +62,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "queue": ("extensions", "transactions", "models", "clock"),
     "models": ("extensions", "models", "clock"),
     "providers": (
-        *("providers", "budget", "errors", "clock", "text", "mail_server"),
+        *("providers", "bounds", "budget", "errors", "clock", "text", "mail_server"),
         *("log_context", "metrics", "spent", "optional"),
     ),
     "keys": (),
@@ -74,7 +77,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     ),
     "demo": ("demo",),
     "web": (
-        *("web", "errors", "extensions", "config", "clock", "text", "providers.base"),
+        *("web", "errors", "extensions", "config", "bounds", "clock", "text", "providers.base"),
         *("asked_once", "budget", "freshness", "cache_backends", "keys", "models.accounts"),
         *("idempotency", "metrics", "networks", "spent", "log_store", "logs"),
     ),

@@ -4,6 +4,7 @@ import datetime as dt
 
 from flask import Blueprint, Response, abort, render_template, url_for
 
+from moviesite.bounds import MAX_ID
 from moviesite.catalogue import genres, queries
 from moviesite.config import current_config
 from moviesite.lists import queries as list_queries
@@ -71,7 +72,7 @@ def fixed() -> Response:
     return _xml("sitemap/urls.xml", places=[(place, None) for place in places])
 
 
-@pages.get("/sitemap-films-<int(max=2147483647):first_id>.xml")
+@pages.get(f"/sitemap-films-<int(max={MAX_ID}):first_id>.xml")
 @browse_limit
 def films(first_id: int) -> Response:
     """Stored films from an id on, as far as its file goes."""

@@ -8,11 +8,11 @@ from typing import NamedTuple
 from flask import request
 
 from moviesite import clock
+from moviesite.bounds import MAX_ID
 from moviesite.errors import InvalidInput
 from moviesite.models.library import MAX_NOTE
 from moviesite.text import is_clean, whole_number
 from moviesite.web.edited import edited
-from moviesite.web.schemas import MAX_ID
 
 FIRST_YEAR = 1888
 _YES, _NO = "1", "0"

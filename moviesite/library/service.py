@@ -13,6 +13,7 @@ from sqlalchemy import Row, delete, select, update
 
 from moviesite import clock, idempotency
 from moviesite.accounts import queries as people
+from moviesite.bounds import MAX_ID
 from moviesite.catalogue import keeping, live
 from moviesite.config import current_config
 from moviesite.database import insert_new
@@ -52,7 +53,6 @@ _FUTURE = dt.timedelta(days=1)
 # Who has seen nine tenths has seen it: credits are long.
 _ENOUGH = 0.9
 _MAX_SECONDS = 10 * 86400
-_MAX_ID = 2**31 - 1
 
 VoteValue = Literal["up", "down"]
 
@@ -352,7 +352,7 @@ def _check_play(watched_at: dt.datetime | None, progress_seconds: int | None) ->
 
 def _check_hidden(kind: str, target_id: int) -> None:
     _check_one_of("kind", kind, HIDDEN_KINDS)
-    if not 0 < target_id <= _MAX_ID:
+    if not 0 < target_id <= MAX_ID:
         raise NotFound
 
 

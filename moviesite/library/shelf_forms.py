@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 import msgspec
 from flask import request
 
+from moviesite.bounds import MAX_ID
 from moviesite.errors import InvalidInput
 from moviesite.library.kept_queries import ANY, KeptOrder
 from moviesite.models import User
 from moviesite.text import whole_number
 from moviesite.web.arguments import page_number
-from moviesite.web.schemas import MAX_ID
 
 # Orders by the word in the address, each with its name on the page; the first is the usual one.
 _ORDERS = {

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Blueprint, Response
 
 from moviesite import caching
+from moviesite.bounds import MAX_ID
 from moviesite.keys import digest
 from moviesite.lists import preview, queries, share_queries, sharing
 from moviesite.lists.preview import Cover, Preview
@@ -28,7 +29,7 @@ _SECONDS_WITHOUT = 600
 _POSTER_WIDTH = 500
 # Names a version so that whoever keeps pictures by address asks for the new one after an edit;
 # what is answered is always the present one.
-_NAME = "preview-<int(max=2147483647):version>.jpg"
+_NAME = f"preview-<int(max={MAX_ID}):version>.jpg"
 
 
 pages.after_request(keep_out_of_searches)

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from moviesite.accounts.names import folded
+from moviesite.bounds import page_count
 from moviesite.catalogue.browse import counted
 from moviesite.extensions import db
 from moviesite.lists import policy
@@ -19,7 +20,6 @@ from moviesite.text import fold
 # A cover shows so many posters, of the first few movies that have one.
 COVER = 4
 _COVER_TRIED = 6
-MAX_PAGE = 500
 
 DirectoryOrder = Literal["subscribers", "created_at"]
 
@@ -40,7 +40,7 @@ class Directory(NamedTuple):
 
     def pages(self, page_size: int) -> int:
         """How many pages of that size can be had."""
-        return min(-(-self.total // page_size), MAX_PAGE)
+        return page_count(self.total, page_size)
 
 
 class Wanted(NamedTuple):

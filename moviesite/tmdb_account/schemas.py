@@ -3,9 +3,10 @@
 import marshmallow as ma
 from marshmallow import fields, validate
 
+from moviesite.bounds import MAX_ID
 from moviesite.catalogue.schemas import MovieSummarySchema
 from moviesite.models.lists import MAX_NAME
-from moviesite.web.schemas import MAX_ID, AccountId, Moment, PageArgs, Text, page_of
+from moviesite.web.schemas import AccountId, Moment, PageArgs, Text, page_of
 
 
 class FavoritesArgs(PageArgs):

@@ -6,6 +6,7 @@ from moviesite.catalogue import live, presenting
 from moviesite.library import shelves as own_shelves
 from moviesite.trending import forms, formula, queries
 from moviesite.trending.presenting import offered_to
+from moviesite.trending.schemas import MOST
 from moviesite.web.htmx import render
 from moviesite.web.identity import user_or_none
 from moviesite.web.public import public
@@ -24,7 +25,7 @@ def trending() -> Response:
     trends = queries.trending(
         wanted.time_range, wanted.limit, queries.BLEND, current_language(), current_region()
     )
-    has_more = len(trends.results) == wanted.limit < forms.MOST
+    has_more = len(trends.results) == wanted.limit < MOST
     trends = offered_to(trends, user_or_none())
     return render(
         "trending/trending.html",
@@ -39,7 +40,7 @@ def trending() -> Response:
         theirs_name=live.source_in_words(),
         source=presenting.source_of(trends.answer) if trends.answer else None,
         has_more=has_more,
-        most=forms.MOST,
+        most=MOST,
     )
 
 

@@ -7,9 +7,9 @@ from typing import Any
 import marshmallow as ma
 from flask import request
 
+from moviesite.bounds import MAX_PAGE
 from moviesite.errors import InvalidInput
 from moviesite.text import whole_number
-from moviesite.web.schemas import MAX_PAGE
 
 # What a schema says to programs, in words for people.
 _PLAINLY = {

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from flask import request
 
-from moviesite.web.schemas import MAX_PAGE
+from moviesite.bounds import MAX_PAGE
 
 
 def numbered_page(
