@@ -43,14 +43,11 @@ class TmdbSharedSchema(ma.Schema):
     url = fields.String(required=True)
 
 
-TmdbSharedPageSchema = ma.Schema.from_dict(
-    {
-        **page_of(MovieSummarySchema)().declared_fields,
-        "name": fields.String(required=True),
-        "account_id": fields.String(required=True),
-    },
-    name="TmdbSharedPageSchema",
-)
+class TmdbSharedPageSchema(page_of(MovieSummarySchema)):  # type: ignore[misc]
+    """A page of what an account shares, and the name it is shared under."""
+
+    name = fields.String(required=True)
+    account_id = fields.String(required=True)
 
 
 class TmdbConnectionSchema(ma.Schema):
