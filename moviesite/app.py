@@ -29,13 +29,13 @@ from moviesite.admin.genres_api import api as admin_genres_api
 from moviesite.admin.keyword_pages import pages as admin_keyword_pages
 from moviesite.admin.keywords_api import api as admin_keywords_api
 from moviesite.admin.list_pages import pages as admin_list_pages
-from moviesite.admin.moderation_pages import pages as admin_review_pages
 from moviesite.admin.movie_pages import pages as admin_movie_pages
 from moviesite.admin.movies_api import api as admin_movies_api
 from moviesite.admin.pages import pages as admin_pages
-from moviesite.admin.people_pages import pages as admin_user_pages
+from moviesite.admin.report_pages import pages as admin_review_pages
 from moviesite.admin.reviews_api import api as admin_reviews_api
 from moviesite.admin.tier_pages import pages as admin_tier_pages
+from moviesite.admin.user_pages import pages as admin_user_pages
 from moviesite.admin.users_api import api as admin_users_api
 from moviesite.assistant.api import api as assistant_api
 from moviesite.assistant.pages import pages as assistant_pages
