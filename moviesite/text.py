@@ -35,6 +35,11 @@ def wait_in_words(seconds: int) -> str:
     return f"{minutes} minutes" if minutes < 90 else f"{hours} hours"
 
 
+def capital(words: str) -> str:
+    """The words as a sentence begins with them; other capitals stay."""
+    return words[:1].upper() + words[1:]
+
+
 def halves(rating: float) -> str:
     """`4½` for 4.5, `½` for 0.5."""
     whole, half = divmod(rating, 1)
