@@ -39,6 +39,7 @@ from moviesite.admin.user_pages import pages as admin_user_pages
 from moviesite.admin.users_api import api as admin_users_api
 from moviesite.assistant.api import api as assistant_api
 from moviesite.assistant.pages import pages as assistant_pages
+from moviesite.cache_backends import cache_settings
 from moviesite.catalogue import live
 from moviesite.catalogue.api import api as movies_api
 from moviesite.catalogue.browse_api import api as browse_api
@@ -212,7 +213,7 @@ def _flask_settings(config: Config) -> dict[str, Any]:
         "WTF_CSRF_TIME_LIMIT": None,
         **access_tokens.settings(config),
         **throttle.settings(config),
-        **caching.settings(config),
+        **cache_settings(config.redis_url),
     }
 
 

@@ -54,6 +54,10 @@ class ByteCache(BaseCache):
         """Names that begin so."""
         raise NotImplementedError
 
+    def delete_all(self, prefix: str) -> int:
+        """Forget every entry whose name begins so; says how many."""
+        return sum(self.delete(key) for key in list(self.keys(prefix)))
+
     def set(self, key: str, value: Any, timeout: Timeout = None) -> bool:
         """Keep bytes."""
         return self.put(key, _checked(value), self._seconds(timeout), only_new=False)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from string import Formatter
 from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 from urllib.parse import quote
+from uuid import UUID
 
 import msgspec
 
@@ -73,6 +74,12 @@ class Kind(Generic[T]):
     def prefix(self) -> str:
         """What every key of this kind begins with."""
         return self.pattern.partition("{")[0]
+
+    def prefix_of(self, owner: object) -> str:
+        """What every key of this kind begins with whose first field, whose it is, says this."""
+        first, *_ = _fields(self.pattern)
+        head = "{".join(self.pattern.split("{")[:2])
+        return head.format(**{first: _word(first, owner)})
 
     @property
     def seconds(self) -> int:
@@ -209,7 +216,7 @@ RECOMMENDED: Kind[PickedList] = Kind(
 )
 # The drawn films of a shared page: the same for all who watch it, until its version moves.
 SHARED_PART: Kind[str] = Kind(
-    "shared:{link}:{version}:{page}", "cache_shared_seconds", str, kept=False
+    "shared:{owner}:{link}:{version}:{page}", "cache_shared_seconds", str, kept=False
 )
 # What a model named for somebody's own words, of which the key holds a digest.
 ADVISED: Kind[Advice] = Kind(
@@ -238,6 +245,12 @@ _FORMS = {
     "list": "(?:trending:day|trending:week|popular|top_rated|upcoming|now_playing)",
     "id": r"\d+",
 }
+
+
+def prefixes_of(user_id: int, public_id: UUID) -> list[str]:
+    """What the keys of all begin with that is somebody's alone, or made of it."""
+    by_number = [kind.prefix_of(user_id) for kind in (FAVORITES, RECOMMENDED)]
+    return [*by_number, *(kind.prefix_of(public_id) for kind in (ADVISED, SHARED_PART))]
 
 
 def kind_of(key: str) -> Kind[Any] | None:

@@ -10,13 +10,14 @@ from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from functools import lru_cache, partial
 from typing import Annotated, Any, Generic, NamedTuple, TypeVar, cast
+from uuid import UUID
 
 import msgspec
 import structlog
 from flask import current_app
 
 from moviesite import asked_once, clock, freshness, metrics
-from moviesite.cache_backends import ANSWERS, ByteCache, cache_settings
+from moviesite.cache_backends import ANSWERS, ByteCache
 from moviesite.cache_kinds import (
     ADVISED,
     COLLECTION,
@@ -47,8 +48,9 @@ from moviesite.cache_kinds import (
     PickedReason,
     PickedRow,
     kind_of,
+    prefixes_of,
 )
-from moviesite.config import Config, current_config
+from moviesite.config import current_config
 from moviesite.errors import MovieSiteError, NotFound, Unavailable
 from moviesite.extensions import cache, db, redis_connection
 from moviesite.models.snapshots import TmdbSnapshot
@@ -88,6 +90,7 @@ __all__ = [
     "decode",
     "encode",
     "forget",
+    "forget_person",
     "get_or_load",
     "keep",
     "latest",
@@ -100,7 +103,6 @@ __all__ = [
     "recall",
     "remembered",
     "renew",
-    "settings",
 ]
 
 T = TypeVar("T")
@@ -132,11 +134,6 @@ class Entry(msgspec.Struct, Generic[T], rename={"fetched_at": "at", "value": "v"
 
     fetched_at: Annotated[dt.datetime, msgspec.Meta(tz=True)]
     value: T | None = None
-
-
-def settings(config: Config) -> dict[str, Any]:
-    """What Flask-Caching needs to know."""
-    return cache_settings(config.redis_url)
 
 
 def get_or_load(kind: Kind[T], params: Mapping[str, Any], load: Callable[[], T]) -> Answer[T]:
@@ -267,10 +264,9 @@ def keep(key: str, body: bytes, seconds: int) -> None:
 
 def purge(kind: Kind[Any] | None = None) -> int:
     """Forget everything that came from TMDb, or one kind of entries; says how many."""
-    prefixes = (kind.prefix,) if kind else PREFIXES
-    known = (key for prefix in prefixes for key in _bytes().keys(prefix))
-    chosen = [key for key in known if kind is None or kind.owns(key)]
-    return sum(_bytes().delete(key) for key in chosen)
+    if kind is None:
+        return sum(map(_bytes().delete_all, PREFIXES))
+    return sum(_bytes().delete(key) for key in list(_bytes().keys(kind.prefix)) if kind.owns(key))
 
 
 def purge_answers() -> int:
@@ -281,7 +277,13 @@ def purge_answers() -> int:
     near: ByteCache | None = getattr(current_app.extensions.get("stored_answers"), "near", None)
     if near is not None:
         near.clear()
-    return sum(_bytes().delete(key) for key in list(_bytes().keys(ANSWERS)))
+    return _bytes().delete_all(ANSWERS)
+
+
+def forget_person(user_id: int, public_id: UUID) -> None:
+    """Forget all that is somebody's alone, so that it goes with the account."""
+    for prefix in prefixes_of(user_id, public_id):
+        _bytes().delete_all(prefix)
 
 
 def encode(value: Any, fetched_at: dt.datetime) -> bytes:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Engine,
     FromClause,
     Row,
+    ScalarSelect,
     Select,
     Table,
     Text,
@@ -29,6 +30,9 @@ from sqlalchemy import (
     literal,
     select,
     true,
+)
+from sqlalchemy import (
+    cast as cast_to,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError, InvalidatePoolError
@@ -248,6 +252,28 @@ def one_of(column: Any, ids: Collection[int] | str) -> ColumnElement[bool]:
     """
     values = bindparam(ids, type_=IdList) if isinstance(ids, str) else literal(ids, IdList)
     return _OneOf(column, values)
+
+
+def firsts(ids: Select[int], size: int) -> Select[int]:
+    """The first of the ids among each `size` numbers: a look at an index for each."""
+    [column] = ids.selected_columns
+    first = select(_least(ids, column).label("id")).cte("first", recursive=True)
+    # The last of all numbers and a size are more than an ordinary number holds.
+    next_begin = cast_to(first.c.id, BigInteger) - first.c.id % size + size
+    following = _least(ids.where(column >= next_begin), column)
+    found = first.union_all(select(following).where(first.c.id.is_not(None)))
+    return select(found.c.id).where(found.c.id.is_not(None)).order_by(found.c.id)
+
+
+def _least(ids: Select[int], column: ColumnElement[int]) -> ScalarSelect[int]:
+    # Along the index. PostgreSQL would read all for `min`, where it comes from several tables.
+    return ids.order_by(column).limit(1).scalar_subquery()
+
+
+def from_first(column: Any, first: int, size: int) -> ColumnElement[bool]:
+    """Whether a number is one from the first to the end of its `size` numbers."""
+    last = literal(first - first % size + size - 1, BigInteger)
+    return cast("ColumnElement[bool]", column.between(first, last))
 
 
 def in_order(ids: Sequence[int]) -> FromClause:

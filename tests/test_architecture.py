@@ -267,7 +267,7 @@ def test_files_are_read_without_looking_around() -> None:
     assert len(pure) == len(rooms)
     own = tuple(f"transfer.{room}" for room in rooms)
     for name, module in pure.items():
-        assert _below_all(_of_ours(module.tree), ("errors", "text", *own)), name
+        assert _below_all(_of_ours(module.tree), ("errors", "text", "bounds", *own)), name
 
 
 def _room_of(name: str, feature: str) -> str:

@@ -51,7 +51,7 @@ SIGNED_IN_PAGES = {
     *("shelf_pages.favorites", "shelf_pages.watchlist", "shelf_pages.edit_wish"),
     *("shelf_pages.stays", "history_pages.history", "history_pages.add"),
     *("statistics_pages.statistics", "hidden_pages.hidden", "hidden_pages.hide"),
-    *("review_pages.own", "review_pages.rating", "review_pages.rate", "review_pages.write"),
+    *("shelf_pages.ratings", "review_pages.rating", "review_pages.rate", "review_pages.write"),
     *("list_pages.create", "list_pages.follow", "list_pages.seen", "list_item_pages.undo"),
     *("adding_pages.menu", "adding_pages.change", "share_pages.shares", "share_pages.share"),
     *("transfer_pages.bringing", "transfer_pages.bring", "transfer_pages.retry"),

@@ -5,7 +5,7 @@ from typing import Any
 from flask_smorest import Blueprint
 
 from moviesite.accounts import address_service, service, session_service
-from moviesite.accounts.forms import client
+from moviesite.accounts.forms import client, stranger
 from moviesite.accounts.schemas import (
     EmailSchema,
     PairSchema,
@@ -53,7 +53,10 @@ def register(given: dict[str, Any]) -> Any:
         given["password"],
         client(),
         username=given.get("username"),
-        once=once("register", f"{given['email']}\n{given.get('username', '')}"),
+        once=once(
+            f"register:{stranger(given['email'])}",
+            f"{given['email']}\n{given.get('username', '')}",
+        ),
     )
     return signed_in(user)
 

@@ -1,4 +1,4 @@
-"""Reads of people and their sessions. Changes nothing."""
+"""Reads of people, their tiers and their sessions. Changes nothing."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -12,7 +12,7 @@ from moviesite.accounts.names import folded
 from moviesite.accounts.tokens import digest
 from moviesite.config import current_config
 from moviesite.extensions import db
-from moviesite.models import Identity, TmdbConnection, User
+from moviesite.models import AccountTier, Identity, TmdbConnection, User
 from moviesite.models.accounts import API, BROWSER, Session
 
 
@@ -26,6 +26,17 @@ class Viewer(NamedTuple):
     session: Session
     tmdb_account: str | None = None
 
+
+class Tier(NamedTuple):
+    """A kind of account and how many calls of a model a day it has."""
+
+    code: str
+    name: str
+    daily_limit: int
+
+
+# Where an operator deleted all tiers.
+FREE = Tier("free", "Free", 3)
 
 # Every request of somebody signed in asks one of these; built once, since that takes as long as
 # a good part of the answer.
@@ -85,6 +96,14 @@ def user_by_identity(issuer: str, subject: str) -> User | None:
     """Who is known to another provider by this, active or not."""
     theirs = Identity.issuer == issuer, Identity.subject == subject
     return db.session.scalar(select(User).join(Identity).where(*theirs))
+
+
+def tier_of(user: User) -> Tier:
+    """Somebody's own tier, else the default one: one statement."""
+    wanted = or_(AccountTier.code == user.tier_code, AccountTier.is_default)
+    rows = db.session.scalars(select(AccountTier).where(wanted)).all()
+    found = sorted(rows, key=lambda tier: tier.code != user.tier_code)
+    return Tier(found[0].code, found[0].name, found[0].daily_limit) if found else FREE
 
 
 def identities_of(user: User) -> list[Identity]:

@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from moviesite.accounts import media, names
+from moviesite.accounts import media, names, queries
 from moviesite.accounts.passwords import LONGEST, SHORTEST
 from moviesite.bounds import MAX_ID, MAX_PAGE
 from moviesite.models.accounts import MAX_BIO, MAX_EMAIL, MAX_USERNAME
@@ -39,6 +39,13 @@ class AvatarUrl(fields.String):
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:  # noqa: ARG002 - the signature is marshmallow's
         return media.address_of(value)
+
+
+class TierCode(fields.String):
+    """The code of somebody's tier: their own, else the default one."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str:  # noqa: ARG002 - the signature is marshmallow's
+        return queries.tier_of(obj).code
 
 
 class Unset(fields.String):
@@ -95,11 +102,10 @@ class UserSchema(ma.Schema):
     providers = fields.List(fields.Integer(), required=True)
     show_adult = fields.Boolean(required=True)
     is_admin = fields.Boolean(required=True)
-    tier = fields.String(
+    tier = TierCode(
         required=True,
-        allow_none=True,
         attribute="tier_code",
-        metadata={"description": "Null: the default one, which `/me/quota` names."},
+        metadata={"description": "The account's own one, else the default one of this site."},
     )
     joined_at = Moment(required=True)
 

@@ -2,13 +2,14 @@
 
 import secrets
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 import structlog
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
-from moviesite import clock, idempotency
+from moviesite import caching, clock, idempotency
 from moviesite.accounts import (
     attempt_service,
     names,
@@ -26,7 +27,7 @@ from moviesite.extensions import db
 from moviesite.idempotency import Once
 from moviesite.models import Identity, Session, User
 from moviesite.queue import Job, enqueue
-from moviesite.transactions import transactional
+from moviesite.transactions import after_commit, transactional
 
 ACCOUNT_TRIES, ADDRESS_TRIES, ALL_TRIES = 10, 25, 600
 _SIGN_IN_WINDOW = 300
@@ -174,6 +175,7 @@ def part(user: User) -> None:
     """Let go of what its holder has of an account beside the rows that hang on it."""
     for parting in _PARTINGS:
         parting(user)
+    after_commit(partial(caching.forget_person, user.id, user.uuid))
 
 
 def change_password(user: User, current: str, new: str, client: Client, kept: Session) -> None:

@@ -6,29 +6,18 @@ Only calls of a model are taken from the day; what rules answer costs nothing.
 import datetime as dt
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Table, or_, select, update
+from sqlalchemy import Table, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from moviesite import clock
+from moviesite.accounts.queries import Tier, tier_of
 from moviesite.errors import QuotaExceeded
 from moviesite.extensions import db
-from moviesite.models import AccountTier, AssistantUsage, User
+from moviesite.models import AssistantUsage, User
 from moviesite.transactions import transactional
 
 _INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 _DAY = dt.timedelta(days=1)
-
-
-class Tier(NamedTuple):
-    """A kind of account and how many calls a day it has."""
-
-    code: str
-    name: str
-    daily_limit: int
-
-
-# Where an operator deleted all tiers.
-FREE = Tier("free", "Free", 3)
 
 
 class Quota(NamedTuple):
@@ -62,14 +51,6 @@ def quota_of(user: User) -> Quota:
     mine = AssistantUsage.user_id == user.id, AssistantUsage.day == today
     used = db.session.scalar(select(AssistantUsage.used).where(*mine)) or 0
     return Quota(tier_of(user), used, _midnight_after(today))
-
-
-def tier_of(user: User) -> Tier:
-    """Somebody's own tier, else the default one: one statement."""
-    wanted = or_(AccountTier.code == user.tier_code, AccountTier.is_default)
-    rows = db.session.scalars(select(AccountTier).where(wanted)).all()
-    found = sorted(rows, key=lambda tier: tier.code != user.tier_code)
-    return Tier(found[0].code, found[0].name, found[0].daily_limit) if found else FREE
 
 
 @transactional

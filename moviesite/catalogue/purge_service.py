@@ -11,6 +11,7 @@ from sqlalchemy import (
     Table,
     cast,
     delete,
+    func,
     literal,
     select,
     union,
@@ -59,6 +60,7 @@ def purge_tmdb() -> int:
     Of a movie that something of somebody's hangs on, the number stays and nothing else.
     """
     after_commit(caching.purge)
+    _hold_movies()
     for table in _tables_of_movies("CASCADE") - {_table(ExternalRating)}:
         db.session.execute(delete(table))
     deleted = sum(changed_rows(_deletion(table)) for table in _FROM_TMDB)
@@ -67,6 +69,12 @@ def purge_tmdb() -> int:
     after_commit(override_queries.changed)
     deleted += changed_rows(delete(Movie).where(Movie.id.not_in(_held())))
     return deleted + changed_rows(update(Movie).values(_BLANK))
+
+
+def _hold_movies() -> None:
+    """Whoever keeps one at this moment is waited for, and what they keep is then seen."""
+    held = select(Movie.id).with_for_update().subquery()
+    db.session.execute(select(func.count()).select_from(held))
 
 
 def _deletion(table: type[Base]) -> Delete:

@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, bindparam, cast, func, literal, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from moviesite.catalogue.narrowing import begins
-from moviesite.database import one_of
+from moviesite.database import firsts, from_first, one_of
 from moviesite.extensions import db
 from moviesite.models import (
     Enrichment,
@@ -171,23 +171,16 @@ def names_of_services(ids: Collection[int]) -> dict[int, str]:
 
 
 def first_ids(size: int) -> list[int]:
-    """The first of the stored movies among each `size` numbers: a look at an index for each."""
-    shown = Movie.adult.is_(False)
-    first = select(func.min(Movie.id).label("id")).where(shown).cte("first", recursive=True)
-    # The last of all numbers and a size are more than an ordinary number holds.
-    next_begin = cast(first.c.id, BigInteger) - first.c.id % size + size
-    following = select(func.min(Movie.id)).where(Movie.id >= next_begin, shown).scalar_subquery()
-    firsts = first.union_all(select(following).where(first.c.id.is_not(None)))
-    found = select(firsts.c.id).where(firsts.c.id.is_not(None)).order_by(firsts.c.id)
-    return list(db.session.scalars(found))
+    """The first of the stored movies among each `size` numbers: one statement."""
+    shown = select(Movie.id).where(Movie.adult.is_(False))
+    return list(db.session.scalars(firsts(shown, size)))
 
 
 def titles_from(first_id: int, size: int) -> list[tuple[int, str, dt.datetime]]:
     """Id, title and age of the stored movies from an id to the end of its `size` numbers."""
-    last = literal(first_id - first_id % size + size - 1, BigInteger)
     rows = db.session.execute(
         select(Movie.id, Movie.title, Movie.fetched_at)
-        .where(Movie.id.between(first_id, last), Movie.adult.is_(False))
+        .where(from_first(Movie.id, first_id, size), Movie.adult.is_(False))
         .order_by(Movie.id)
     )
     return [(row.id, row.title, row.fetched_at) for row in rows]

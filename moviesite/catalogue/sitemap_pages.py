@@ -16,8 +16,7 @@ pages = Blueprint("sitemaps", __name__)
 
 # The most that one file may hold by the rules of sitemaps.org.
 FILE_SIZE = 50_000
-# Files of lists: a million of them are named.
-_MOST_FILES = 20
+_LAST_FILE = MAX_ID // FILE_SIZE + 1
 _HOUR = 3600
 _STATIC = (
     *("catalogue.home", "discover_pages.discover", "trending_pages.trending"),
@@ -45,16 +44,16 @@ def robots() -> Response:
 @public()
 @browse_limit
 def index() -> Response:
-    """The files of the sitemap: fixed pages, then films by their numbers and public lists.
+    """The files of the sitemap: fixed pages, then films and public lists by their numbers.
 
-    A file has films of 50,000 numbers, taken or not: counting all films would be dear.
+    A file has those of 50,000 numbers, taken or not: counting all would be dear.
     """
     firsts = queries.first_ids(FILE_SIZE)
-    known = list_queries.public_count(_MOST_FILES * FILE_SIZE)
+    ranges = list_queries.public_ranges(FILE_SIZE)
     files = [
         _address(".fixed"),
         *(_address(".films", first_id=first) for first in firsts),
-        *(_address(".lists", number=number + 1) for number in range(-(-known // FILE_SIZE))),
+        *(_address(".lists", number=number) for number in ranges),
     ]
     return _xml("sitemap/index.xml", files=files)
 
@@ -80,10 +79,10 @@ def films(first_id: int) -> Response:
     return _xml("sitemap/urls.xml", places=[_film(*row) for row in found])
 
 
-@pages.get(f"/sitemap-lists-<int(min=1, max={_MOST_FILES}):number>.xml")
+@pages.get(f"/sitemap-lists-<int(min=1, max={_LAST_FILE}):number>.xml")
 @browse_limit
 def lists(number: int) -> Response:
-    """Public lists with something in them, the oldest in the first file."""
+    """Public lists with something in them, of one range of numbers, the oldest first."""
     found = list_queries.public_lists(number, FILE_SIZE) or abort(404)
     places = [(f"{_host()}/list/{uuid}", told.date().isoformat()) for uuid, told in found]
     return _xml("sitemap/urls.xml", places=places)

@@ -10,7 +10,7 @@ from functools import cache, partial
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, Select, Table, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Row, Select, bindparam, func, or_, select
 
 from moviesite import caching
 from moviesite.bounds import page_count
@@ -73,6 +73,14 @@ class KeptPage(NamedTuple):
     def pages(self, page_size: int = PAGE_SIZE) -> int:
         """How many pages of that size can be had."""
         return page_count(self.total, page_size)
+
+
+class OwnPage(NamedTuple):
+    """The same before anything is made of its rows: each with the genres of its movie."""
+
+    rows: Sequence[tuple[Row[Any], Sequence[GenreData]]]
+    total: int
+    exact: bool
 
 
 class Wish(NamedTuple):
@@ -233,19 +241,40 @@ def _page(
     page: int,
     page_size: int,
 ) -> KeptPage:
-    table, order = thing.columns, ordering or LATEST
+    counters = {FAVORITE: user.favorite_count, WATCHLIST: user.watchlist_count}
+    known = counters.get(thing)
+    found = own_page(user, thing.columns, wish, ordering, page, page_size, known=known)
+    return KeptPage([_kept(*one) for one in found.rows], found.total, found.exact)
+
+
+def own_page(
+    user: User,
+    table: FromClause,
+    wish: Wish,
+    ordering: KeptOrder | Ordering | None,
+    page: int,
+    page_size: int,
+    *,
+    known: int | None = None,
+) -> OwnPage:
+    """A page of somebody's rows of a table, one for each movie, each with its movie's columns.
+
+    The table has `user_id`, `movie_id` and `added_at`, and may be put in order by what else it
+    has. `known` is how many they are, where that is counted already: one statement less.
+    """
+    order = ordering or LATEST
     mine = _narrowed(select(table).where(table.c.user_id == user.id), table, wish)
-    total, exact = _total(user, thing, mine, wish)
+    total, exact = _total(mine, wish, known)
     offset = (page - 1) * page_size
     if offset >= total:
-        return KeptPage((), total, exact)
+        return OwnPage((), total, exact)
     if order == LATEST and wish.everything:
         found = _latest(user, table, offset, page_size, total)
     else:
         joined = mine.join(Movie, Movie.id == table.c.movie_id) if wish.everything else mine
         chosen = _ordered(joined, table, order).offset(offset).limit(page_size)
         found = db.session.execute(_shown(chosen, order)).all()
-    return KeptPage([_kept(*one) for one in gathered(found, "movie_id")], total, exact)
+    return OwnPage(gathered(found, "movie_id"), total, exact)
 
 
 def _shown(chosen: AnySelect, order: KeptOrder | Ordering) -> AnySelect:
@@ -254,7 +283,9 @@ def _shown(chosen: AnySelect, order: KeptOrder | Ordering) -> AnySelect:
     return _ordered(with_movies(rows, rows.c.movie_id), rows, order).order_by(Genre.name)
 
 
-def _latest(user: User, table: Table, offset: int, size: int, total: int) -> Sequence[Row[Any]]:
+def _latest(
+    user: User, table: FromClause, offset: int, size: int, total: int
+) -> Sequence[Row[Any]]:
     """Along the index of adding, from the end that is nearer."""
     begin, count, newest_first = offset, size, offset <= total // 2
     if not newest_first:
@@ -264,7 +295,7 @@ def _latest(user: User, table: Table, offset: int, size: int, total: int) -> Seq
 
 
 @cache
-def _walking(table: Table, *, newest_first: bool) -> AnySelect:
+def _walking(table: FromClause, *, newest_first: bool) -> AnySelect:
     """Built once for each kind of thing, since that takes longer than asking."""
     keys = (table.c.added_at, table.c.movie_id)
     mine = select(table).where(table.c.user_id == bindparam("user_id"))
@@ -272,17 +303,15 @@ def _walking(table: Table, *, newest_first: bool) -> AnySelect:
     return _shown(walk.offset(bindparam("begin")).limit(bindparam("count")), LATEST)
 
 
-def _total(user: User, thing: Thing, mine: AnySelect, wish: Wish) -> tuple[int, bool]:
-    if wish.everything and thing is FAVORITE:
-        return user.favorite_count, True
-    if wish.everything and thing is WATCHLIST:
-        return user.watchlist_count, True
-    if wish.everything:
-        return db.session.scalar(select(func.count()).select_from(mine.subquery())) or 0, True
-    return browse.counted(mine.with_only_columns(Movie.id))
+def _total(mine: AnySelect, wish: Wish, known: int | None) -> tuple[int, bool]:
+    if not wish.everything:
+        return browse.counted(mine.with_only_columns(Movie.id))
+    if known is None:
+        known = db.session.scalar(select(func.count()).select_from(mine.subquery())) or 0
+    return known, True
 
 
-def _narrowed(mine: AnySelect, table: Table, wish: Wish) -> AnySelect:
+def _narrowed(mine: AnySelect, table: FromClause, wish: Wish) -> AnySelect:
     if wish.everything:
         return mine
     asked = wording.read(wish.words)
@@ -325,15 +354,19 @@ def _streams(wish: Wish) -> ColumnElement[bool]:
 
 
 def _ordered(statement: AnySelect, table: Any, order: KeptOrder | Ordering) -> AnySelect:
-    """Own columns first; ties of a priority go by the date of adding, all others by id."""
+    """Own columns first; what lacks a value comes last both ways.
+
+    Ties of an own column go by the date of adding, all others by id.
+    """
     latest = (table.c.added_at.desc(), table.c.movie_id.desc())
-    if order.name in ORDERS:
+    if order.name in ORDERS and order.name not in table.c:
         return browse.ordered(statement, Ordering(order.name, order.descending))
     column = table.c[order.name]
     if order.name == "added_at":
         keys = (column, table.c.movie_id)
         return statement.order_by(*(key.desc() if order.descending else key for key in keys))
-    return statement.order_by(column.desc() if order.descending else column, *latest)
+    known_first = [column.is_(None)] if column.nullable else []
+    return statement.order_by(*known_first, column.desc() if order.descending else column, *latest)
 
 
 def _kept(row: Row[Any], genres: Sequence[GenreData]) -> Kept:

@@ -199,7 +199,10 @@ def offered(user_id: int, rows: Sequence[MovieData]) -> list[MovieData]:
     """Those of the movies that somebody does not mute, in their order.
 
     One statement; a second one where people or keywords are muted, which only stored movies tell.
+    None for no movies.
     """
+    if not rows:
+        return []
     found = muted(user_id)
     if found.nothing:
         return list(rows)

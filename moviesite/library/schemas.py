@@ -38,23 +38,25 @@ class Instant(fields.AwareDateTime):
             raise self.make_error("invalid", input=value, obj_type="datetime") from error
 
 
-def _orders(names: tuple[str, ...]) -> fields.String:
+def orders(names: tuple[str, ...], more: str = "") -> fields.String:
+    """How to put in order what is somebody's own; `more` is said of it besides."""
+    said = f"`-` reverses; without it what was added last comes first. {more}".strip()
     return fields.String(
         validate=validate.OneOf([sign + name for name in names for sign in ("", "-")]),
-        metadata={"description": "`-` reverses; without it what was added last comes first."},
+        metadata={"description": said},
     )
 
 
 class KeptArgs(BrowseArgs):
     """The filters and orders of the catalogue, and that of adding."""
 
-    ordering = _orders(KEPT_ORDERS)
+    ordering = orders(KEPT_ORDERS)
 
 
 class WatchlistArgs(BrowseArgs):
     """The same with the order of priority, and what can be streamed in the region."""
 
-    ordering = _orders(WATCHLIST_ORDERS)
+    ordering = orders(WATCHLIST_ORDERS)
     services = fields.String(
         validate=[
             validate.Length(max=200),
@@ -95,25 +97,27 @@ class VoteSchema(ma.Schema):
     value = fields.String(required=True, validate=validate.OneOf(["up", "down"]))
 
 
-class _KeptPage(ma.Schema):
+class KeptPageSchema(ma.Schema):
+    """Whether the page's `count` is of all."""
+
     count_exact = fields.Boolean(
         required=True, metadata={"description": "Narrowed pages are counted up to 10,000."}
     )
 
 
-class FavoritesPageSchema(_KeptPage, page_of(FavoriteMovieSchema)):  # type: ignore[misc]
+class FavoritesPageSchema(KeptPageSchema, page_of(FavoriteMovieSchema)):  # type: ignore[misc]
     """A page of favorites."""
 
 
-class WatchlistPageSchema(_KeptPage, page_of(WatchlistItemSchema)):  # type: ignore[misc]
+class WatchlistPageSchema(KeptPageSchema, page_of(WatchlistItemSchema)):  # type: ignore[misc]
     """A page of the watchlist."""
 
 
-class LikesPageSchema(_KeptPage, page_of(LikeSchema)):  # type: ignore[misc]
+class LikesPageSchema(KeptPageSchema, page_of(LikeSchema)):  # type: ignore[misc]
     """A page of likes."""
 
 
-class VotesPageSchema(_KeptPage, page_of(VoteSchema)):  # type: ignore[misc]
+class VotesPageSchema(KeptPageSchema, page_of(VoteSchema)):  # type: ignore[misc]
     """A page of votes."""
 
 

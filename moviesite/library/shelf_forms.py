@@ -1,4 +1,4 @@
-"""The addresses of favorites and watchlist, typed. Changes nothing."""
+"""The addresses of favorites, watchlist and own ratings, typed. Changes nothing."""
 
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
@@ -24,6 +24,13 @@ _ORDERS = {
 }
 FAVORITE_ORDERS = _ORDERS
 WATCHLIST_ORDERS = {**_ORDERS, "-priority": "What comes first"}
+RATING_ORDERS = {
+    "-added_at": "Rated lately",
+    "added_at": "Rated longest ago",
+    "-rating": "Your highest ratings",
+    "rating": "Your lowest ratings",
+    **{name: words for name, words in _ORDERS.items() if not name.endswith("added_at")},
+}
 # Runtimes in minutes: least and most.
 RUNTIMES = {
     "short": ("Up to 90 minutes", None, 90),

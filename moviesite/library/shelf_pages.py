@@ -1,4 +1,4 @@
-"""HTML doors of the films that somebody keeps and of those they mean to see."""
+"""HTML doors of the films that somebody keeps, means to see, and has rated."""
 
 from typing import Any, NamedTuple
 
@@ -21,6 +21,8 @@ from moviesite.library.pages import STAYS
 from moviesite.library.shelf_forms import ShelfWish
 from moviesite.models import User
 from moviesite.providers.base import ProviderData
+from moviesite.reviews import queries as reviews
+from moviesite.reviews.queries import ReviewPage
 from moviesite.web.htmx import fragment, render, wants_fragment
 from moviesite.web.identity import current_user
 from moviesite.web.personal import Notice, go_back, keep_private
@@ -73,6 +75,16 @@ def watchlist() -> Response:
     return _shelf("watchlist", user, wish, found, total=user.watchlist_count, **more)
 
 
+@pages.get("/reviews")
+@browse_limit
+def ratings() -> Response:
+    """All that somebody rated and wrote."""
+    user, wish = current_user(), shelf_forms.shelf_wish(shelf_forms.RATING_ORDERS)
+    found = reviews.own_reviews(user, wish.filters, wish.ordering, wish.page)
+    total = reviews.own_count(user) if wish.narrowed else found.total
+    return _shelf("ratings", user, wish, found, total=total)
+
+
 @pages.post("/watchlist/<id:movie_id>")
 @browse_limit
 def edit_wish(movie_id: int) -> AnyResponse:
@@ -101,9 +113,9 @@ def stays() -> AnyResponse:
 
 
 def _shelf(
-    key: str, user: User, wish: ShelfWish, found: KeptPage, *, total: int, **more: Any
+    key: str, user: User, wish: ShelfWish, found: KeptPage | ReviewPage, *, total: int, **more: Any
 ) -> Response:
-    movies = [row.movie for row in found.rows]
+    movies = [row.movie for row in found.rows if row.movie]
     results = Results(
         wish.page, found.pages(PAGE_SIZE), found.total, movies, found.rows, found.exact
     )

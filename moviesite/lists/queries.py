@@ -11,6 +11,7 @@ from sqlalchemy.orm import contains_eager
 from moviesite.accounts.names import folded
 from moviesite.bounds import page_count
 from moviesite.catalogue.browse import counted
+from moviesite.database import firsts, from_first
 from moviesite.extensions import db
 from moviesite.lists import policy
 from moviesite.models import ListItem, ListSubscription, Movie, MovieList, User
@@ -148,16 +149,20 @@ def newest_movies(user: User, list_ids: Sequence[int], most: int = 5) -> dict[in
     return found
 
 
-def public_count(most: int) -> int:
-    """How many lists the whole world may find, counted up to `most`: one statement."""
-    ids = _worldwide().with_only_columns(MovieList.id).limit(most)
-    return db.session.scalar(select(func.count()).select_from(ids.subquery())) or 0
+def public_ranges(size: int) -> list[int]:
+    """Which ranges of so many numbers hold lists that the whole world may find: one statement.
+
+    The first range is 1: what number a list has inside is nobody's business.
+    """
+    ids = _worldwide().with_only_columns(MovieList.id)
+    return [first // size + 1 for first in db.session.scalars(firsts(ids, size))]
 
 
-def public_lists(page: int, page_size: int) -> list[tuple[UUID, dt.datetime]]:
-    """Public ids of such lists and when each was changed, oldest list first: one statement."""
-    rows = _worldwide().order_by(MovieList.id).offset((page - 1) * page_size).limit(page_size)
-    return [(row[0], row[1]) for row in db.session.execute(rows)]
+def public_lists(number: int, size: int) -> list[tuple[UUID, dt.datetime]]:
+    """Public ids of such lists in a range and when each was changed: one statement."""
+    within = from_first(MovieList.id, (number - 1) * size, size)
+    rows = db.session.execute(_worldwide().where(within).order_by(MovieList.id))
+    return [(row[0], row[1]) for row in rows]
 
 
 def _worldwide() -> Select[UUID, dt.datetime]:

@@ -12,7 +12,7 @@ from moviesite import clock
 from moviesite.errors import Gone, NotFound
 from moviesite.extensions import db
 from moviesite.lists import policy
-from moviesite.models import MovieList, ShareLink, User
+from moviesite.models import EndedLink, MovieList, ShareLink, User
 
 _FORM = 22
 
@@ -42,7 +42,7 @@ class Opened(NamedTuple):
 
 
 def opened(token: str) -> Opened:
-    """What the link with this token shows: one statement.
+    """What the link with this token shows: one statement, another where it shows nothing.
 
     Raises NotFound for a token that never was, Gone, which tells nothing, for one that ended.
     """
@@ -58,11 +58,20 @@ def opened(token: str) -> Opened:
     )
     found = db.session.execute(statement).first()
     if found is None:
-        raise NotFound("There is nothing at this address.")
+        raise _ended() if _went(token) else NotFound("There is nothing at this address.")
     link, owner, movie_list = found
     if link.revoked_at is not None or _is_past(link.expires_at) or not owner.is_active:
-        raise Gone("This link has ended.")
+        raise _ended()
     return Opened(link, owner, movie_list)
+
+
+def _ended() -> Gone:
+    return Gone("This link has ended.")
+
+
+def _went(token: str) -> bool:
+    """Whether there was such a link, until what it showed was deleted."""
+    return db.session.get(EndedLink, token) is not None
 
 
 def shares_of(

@@ -52,6 +52,7 @@ def _part(opened: Opened, page: int, tag: str) -> str:
     An edit sends everybody who watches for the new ones within the same two seconds.
     """
     named = {
+        "owner": opened.owner.uuid,
         "link": opened.link.uuid.hex,
         "version": opened.edition,
         "page": page,

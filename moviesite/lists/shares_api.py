@@ -75,7 +75,7 @@ def revoke(share_id: UUID) -> None:
 @api.arguments(SharedArgs, location="query")
 @api.response(200, SharedPageSchema)
 @api.alt_response(404, description="There never was such a link.")
-@api.alt_response(410, description="The link has expired or was revoked.")
+@api.alt_response(410, description="It has expired, was revoked, or went with what it showed.")
 def shared(args: dict[str, Any], token: str) -> Any:
     """What a link shows at this moment, for anybody who has it."""
     opened = share_queries.opened(token)

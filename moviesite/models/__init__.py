@@ -40,6 +40,7 @@ from moviesite.models.library import (
     WatchlistItem,
 )
 from moviesite.models.lists import (
+    EndedLink,
     ListItem,
     ListSubscription,
     MovieList,
@@ -75,6 +76,7 @@ __all__ = [
     "AuditEntry",
     "BreakerOpening",
     "Collection",
+    "EndedLink",
     "Enrichment",
     "ExternalRating",
     "Favorite",

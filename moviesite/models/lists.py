@@ -136,6 +136,17 @@ class ShareLink(Base):
     shared_list: Mapped[MovieList | None] = relationship(lazy="raise")
 
 
+class EndedLink(Base):
+    """The token of a link that went with its list or its owner; nothing else is kept of it.
+
+    A trigger writes it down, whatever takes the link along.
+    """
+
+    __tablename__ = "ended_links"
+
+    token: Mapped[str] = mapped_column(String(32), primary_key=True)
+
+
 class TmdbShare(Base):
     """A name by which the favorites of a TMDb account are seen. Nothing else is kept of it."""
 

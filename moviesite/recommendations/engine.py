@@ -43,7 +43,7 @@ class Settings:
     few: int = 10
     many: int = 20
     prior: float = 3.0
-    discount: float = 0.4
+    discount: float = 0.45
     evenness: float = 0.5
     factors: int = 128
     factor_regularisation: float = 0.6  # in units of factors.noise()

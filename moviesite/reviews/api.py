@@ -9,9 +9,11 @@ from flask_smorest import Blueprint
 
 from moviesite.catalogue import live
 from moviesite.catalogue import queries as catalogue
+from moviesite.catalogue.browse_schemas import filters_of
 from moviesite.catalogue.presenting import Listed
 from moviesite.errors import Outdated, Unavailable
 from moviesite.library.presenting import with_viewer
+from moviesite.library.schemas import order_of
 from moviesite.models import User
 from moviesite.reviews import queries, service
 from moviesite.reviews.queries import ShownReview
@@ -161,16 +163,17 @@ def report(given: dict[str, Any], review_id: UUID) -> Any:
 @api.arguments(OwnReviewsArgs, location="query")
 @api.response(200, OwnReviewPageSchema)
 def own_reviews(args: dict[str, Any]) -> Any:
-    """The caller's ratings and reviews, newest first, each with its movie."""
+    """The caller's ratings and reviews, each with its movie."""
     user, page, size = current_user(), args["page"], args["page_size"]
-    found = queries.own_reviews(user, page, size)
+    words = args.get("search", "")
+    found = queries.own_reviews(user, filters_of(args), order_of(args), page, size, words=words)
     movies = [Listed(row.movie, row.community) for row in found.rows if row.movie and row.community]
     shown = with_viewer(movies, user)
     rows = [{**row._asdict(), "movie": item} for row, item in zip(found.rows, shown, strict=True)]
     body, headers = numbered_page(
         rows, page=page, page_size=size, total_pages=found.pages(size), count=found.total
     )
-    return body, 200, headers
+    return {**body, "count_exact": found.exact}, 200, headers
 
 
 def _check_known(movie_id: int) -> None:

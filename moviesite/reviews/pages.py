@@ -1,4 +1,4 @@
-"""HTML doors of ratings and reviews: on a film, and all of one's own."""
+"""HTML doors of ratings and reviews, beside that of all one's own in the library."""
 
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -86,7 +86,7 @@ def delete(review_id: UUID) -> AnyResponse:
     """Take a review away."""
     user = current_user()
     change = service.delete_review(user, review_id)
-    return go_back(url_for(".own"), Notice("Your review is deleted.", change.undo))
+    return go_back(url_for("shelf_pages.ratings"), Notice("Your review is deleted.", change.undo))
 
 
 @pages.post("/reviews/<uuid:review_id>/report")
@@ -130,17 +130,6 @@ def rate(movie_id: int) -> AnyResponse:
     if not wants_fragment():
         return go_back(f"/movie/{movie_id}", notice)
     return fragment("library/_changed.html", **_touched(user, movie_id), notice=notice)
-
-
-@pages.get("/reviews")
-@browse_limit
-def own() -> Response:
-    """All that somebody rated and wrote."""
-    user, page = current_user(), page_number()
-    found = queries.own_reviews(user, page)
-    return render(
-        "reviews/own.html", "reviews/_own_batch.html", found=found, number=page, size=PAGE_SIZE
-    )
 
 
 def _save(user: User, movie_id: int, sent: Sent) -> UUID | None:

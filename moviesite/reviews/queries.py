@@ -5,20 +5,30 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from moviesite.bounds import page_count
 from moviesite.catalogue import browse
+from moviesite.catalogue.filters import Filters
 from moviesite.catalogue.queries import Community
 from moviesite.errors import NotFound
 from moviesite.extensions import db
 from moviesite.library import queries as library
-from moviesite.library.kept_queries import community_of, gathered, movie_of, with_movies
-from moviesite.models import Genre, Review, User
+from moviesite.library.kept_queries import (
+    ANY,
+    KeptOrder,
+    Wish,
+    community_of,
+    movie_of,
+    own_page,
+)
+from moviesite.models import Review, User
 from moviesite.providers.base import MovieData
 from moviesite.reviews import policy
 
 PAGE_SIZE = 20
+# A review is added to what is somebody's when it is first written.
+_SAID = select(Review.__table__, Review.created_at.label("added_at")).subquery("said")
 
 
 class Author(NamedTuple):
@@ -48,7 +58,7 @@ class ShownReview(NamedTuple):
 
 
 class ReviewPage(NamedTuple):
-    """A page of reviews, newest first; `total` stops at 10,000, `exact` says whether it did."""
+    """A page of reviews; `total` stops at 10,000 where it is not `exact`."""
 
     rows: Sequence[ShownReview]
     total: int
@@ -104,25 +114,32 @@ def own_review(user: User, movie_id: int) -> ShownReview | None:
 
 
 def own_reviews(
-    user: User, page: int = 1, page_size: int = PAGE_SIZE, *, with_text: bool = False
+    user: User,
+    filters: Filters = ANY,
+    ordering: KeptOrder | None = None,
+    page: int = 1,
+    page_size: int = PAGE_SIZE,
+    *,
+    words: str = "",
 ) -> ReviewPage:
-    """What somebody said, newest first, each with its movie: two statements."""
-    table: Any = Review.__table__
-    mine = select(table).where(table.c.user_id == user.id)
-    mine = mine.where(table.c.text != "") if with_text else mine
-    total, exact = browse.counted(mine.with_only_columns(table.c.id))
-    newest = mine.order_by(table.c.created_at.desc(), table.c.id.desc())
-    rows = newest.limit(page_size).offset((page - 1) * page_size).subquery("page")
-    shown = with_movies(rows, rows.c.movie_id)
-    shown = shown.order_by(rows.c.created_at.desc(), rows.c.id.desc(), Genre.name)
-    found = gathered(db.session.execute(shown).all(), "id")
+    """What somebody said, each with its movie: narrowed and put in order as what they keep.
+
+    Newest first unless ordered: two statements, three for `words`.
+    """
+    found = own_page(user, _SAID, Wish(filters, words), ordering, page, page_size)
     reviews = [
         _shown(row, user, user, True, True)._replace(
             movie=movie_of(row, genres), community=community_of(row)
         )
-        for row, genres in found
+        for row, genres in found.rows
     ]
-    return ReviewPage(reviews, total, exact)
+    return ReviewPage(reviews, found.total, found.exact)
+
+
+def own_count(user: User) -> int:
+    """How many films somebody rated or reviewed: one statement."""
+    mine = select(func.count()).where(Review.user_id == user.id)
+    return db.session.scalar(mine) or 0
 
 
 def as_shown(row: Any, author: User) -> ShownReview:

@@ -8,6 +8,8 @@ from marshmallow import fields, validate
 from moviesite.accounts.schemas import AvatarUrl
 from moviesite.bounds import MAX_PAGE
 from moviesite.catalogue.schemas import MovieSummarySchema
+from moviesite.library.queries import KEPT_ORDERS
+from moviesite.library.schemas import KeptArgs, KeptPageSchema, orders
 from moviesite.models.reviews import HIGHEST_RATING, LOWEST_RATING, MAX_REASON, MAX_REVIEW
 from moviesite.web.schemas import Flag, Moment, Text, ViewingArgs, page_of
 
@@ -86,11 +88,14 @@ class ReviewsArgs(ViewingArgs, _Revealing):
     page_size = fields.Integer(load_default=20, validate=validate.Range(1, MAX_PAGE_SIZE))
 
 
-class OwnReviewsArgs(ViewingArgs):
-    """Which page."""
+class OwnReviewsArgs(KeptArgs):
+    """The filters and orders of the catalogue; `rating` and `created_at` are the caller's own."""
 
-    page = fields.Integer(load_default=1, validate=validate.Range(1, MAX_PAGE))
-    page_size = fields.Integer(load_default=20, validate=validate.Range(1, MAX_PAGE_SIZE))
+    ordering = orders(
+        KEPT_ORDERS,
+        "`added_at`, `created_at` and `rating` are the review's own. What lacks a value comes last "
+        "both ways.",
+    )
 
 
 class ReviewArgs(ViewingArgs, _Revealing):
@@ -101,8 +106,8 @@ class ReviewPageSchema(page_of(ReviewSchema)):  # type: ignore[misc]
     """A page of reviews, newest first; `count` is exact up to 10,000."""
 
 
-class OwnReviewPageSchema(page_of(ReviewWithMovieSchema)):  # type: ignore[misc]
-    """A page of the caller's reviews, newest first."""
+class OwnReviewPageSchema(KeptPageSchema, page_of(ReviewWithMovieSchema)):  # type: ignore[misc]
+    """A page of the caller's reviews."""
 
 
 class ObjectionSchema(ma.Schema):

@@ -1,6 +1,6 @@
 """People rate and review movies: one review for each person and movie. No web."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
@@ -181,15 +181,20 @@ def _changed(user: User, before: Row[Any], words: ReviewInput) -> Change:
 
 def _deleted(user: User, before: Row[Any]) -> Change:
     """What somebody else takes away cannot be brought back by them, nor by its author."""
-    about = select(_REPORTS).where(_REPORTS.c.review_id == before.id).order_by(_REPORTS.c.id)
-    reports = db.session.execute(about).all()
+    by_author = before.user_id == user.id
+    reports = _reports_about(before) if by_author else ()
     db.session.execute(delete(_REVIEWS).where(_REVIEWS.c.id == before.id))
-    if before.user_id != user.id:
+    if not by_author:
         changes_service.forget(before.user_id, RATING, before)
         facts = {"movie_id": before.movie_id, "rating": before.rating}
         audit.record(user, Act.REVIEW_REMOVE, Subject("review", before.uuid), before=facts)
         return Change(None, False, None)
     return Change(None, False, changes_service.note_deleted_review(user, before, reports))
+
+
+def _reports_about(review: Row[Any]) -> Sequence[Row[Any]]:
+    about = select(_REPORTS).where(_REPORTS.c.review_id == review.id)
+    return db.session.execute(about.order_by(_REPORTS.c.id)).all()
 
 
 def _held(*conditions: Any) -> Row[Any]:

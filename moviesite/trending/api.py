@@ -6,7 +6,6 @@ from flask_smorest import Blueprint
 
 from moviesite.catalogue import presenting
 from moviesite.trending import presenting as own
-from moviesite.trending import queries
 from moviesite.trending.schemas import TrendingArgs, TrendingSchema
 from moviesite.web.identity import user_or_none
 from moviesite.web.public import public
@@ -23,15 +22,15 @@ api = Blueprint("trending", __name__, url_prefix="/api/v1", description="What pe
 @api.response(200, TrendingSchema)
 def trending(args: dict[str, Any]) -> Any:
     """What trends: counted here, filled with TMDb's own order while few people come."""
-    trends = queries.trending(
+    user = user_or_none()
+    trends = own.trends_for(
+        user,
         args["time_range"],
         args["limit"],
         args["score_source"],
         current_language(),
         current_region(),
     )
-    user = user_or_none()
-    trends = own.offered_to(trends, user)
     rows = own.rows([*trends.results, *trends.rising], user)
     return {
         "results": rows[: len(trends.results)],

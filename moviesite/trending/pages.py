@@ -5,7 +5,7 @@ from flask import Blueprint, Response, render_template
 from moviesite.catalogue import live, presenting
 from moviesite.library import shelves as own_shelves
 from moviesite.trending import forms, formula, queries
-from moviesite.trending.presenting import offered_to
+from moviesite.trending.presenting import trends_for
 from moviesite.trending.schemas import MOST
 from moviesite.web.htmx import render
 from moviesite.web.identity import user_or_none
@@ -22,24 +22,21 @@ pages = Blueprint("trending_pages", __name__)
 def trending() -> Response:
     """What trends over a day or a week, in order, saying by whose counting."""
     wanted = forms.trending_wish()
-    trends = queries.trending(
-        wanted.time_range, wanted.limit, queries.BLEND, current_language(), current_region()
+    user = user_or_none()
+    trends = trends_for(
+        user, wanted.time_range, wanted.limit, queries.BLEND, current_language(), current_region()
     )
-    has_more = len(trends.results) == wanted.limit < MOST
-    trends = offered_to(trends, user_or_none())
     return render(
         "trending/trending.html",
         "trending/_fragment.html",
         wanted=wanted,
         trends=trends,
-        mine=own_shelves.mine(
-            user_or_none(), (trend.movie for trend in (*trends.results, *trends.rising))
-        ),
+        mine=own_shelves.mine(user, (trend.movie for trend in (*trends.results, *trends.rising))),
         ours=[trend for trend in trends.results if trend.score_source == queries.LOCAL],
         theirs=[trend for trend in trends.results if trend.score_source == queries.TMDB],
         theirs_name=live.source_in_words(),
         source=presenting.source_of(trends.answer) if trends.answer else None,
-        has_more=has_more,
+        has_more=len(trends.results) == wanted.limit < MOST,
         most=MOST,
     )
 

@@ -1,22 +1,27 @@
 """Puts somebody's own part beside what trends for everybody. No request, no SQL of its own."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from moviesite.catalogue import presenting
 from moviesite.library.presenting import offered, with_viewer
 from moviesite.models import User
+from moviesite.trending import queries
 from moviesite.trending.queries import Trend, Trends
 
 
-def offered_to(trends: Trends, user: User | None) -> Trends:
-    """What trends without what this person mutes."""
-    everything = [trend.movie for trend in (*trends.results, *trends.rising)]
-    allowed = {movie.id for movie in offered(everything, user)}
-    return trends._replace(
-        results=[trend for trend in trends.results if trend.movie.id in allowed],
-        rising=[trend for trend in trends.rising if trend.movie.id in allowed],
-    )
+def trends_for(
+    user: User | None,
+    time_range: str,
+    limit: int,
+    score_source: str,
+    language: str,
+    region: str,
+) -> Trends:
+    """What trends, as many as wanted besides what this person mutes; raises Unavailable."""
+    may_see = partial(offered, user=user)
+    return queries.trending(time_range, limit, score_source, language, region, may_see)
 
 
 def rows(trends: Sequence[Trend], user: User | None) -> list[dict[str, Any]]:

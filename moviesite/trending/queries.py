@@ -1,7 +1,8 @@
 """What trends and by whose counting, and the facts that are counted. Reads only."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -40,6 +41,8 @@ from moviesite.trending.counting import (
 )
 
 PAGE_SIZE = 20
+# As many of TMDb's as a chart of our own has: whoever mutes more than that is shown a shorter one.
+DEEPEST = LONGEST // PAGE_SIZE
 RISING_SHOWN = 8
 # Three counts were missed: whatever is shown is then called old.
 LATE = dt.timedelta(minutes=30)
@@ -51,6 +54,9 @@ _AT_ONCE = 500
 _CLOSED = float("inf")
 
 LOCAL, TMDB, BLEND = "local", "tmdb", "blend"
+
+# Those of the movies that somebody may be shown, in their order.
+Offered = Callable[[Sequence[MovieData]], Sequence[MovieData]]
 
 
 class Trend(NamedTuple):
@@ -90,18 +96,26 @@ class Chart(NamedTuple):
         return self.computed_at is not None and clock.now() - self.computed_at > LATE
 
 
-def trending(time_range: str, limit: int, score_source: str, language: str, region: str) -> Trends:
+def trending(
+    time_range: str,
+    limit: int,
+    score_source: str,
+    language: str,
+    region: str,
+    offered: Offered = list,
+) -> Trends:
     """The movies that trend over a `day` or a `week`; raises Unavailable where there is nothing.
 
-    `blend` is our own count, filled with TMDb's order where that is shorter than wanted.
+    `blend` is our own count, filled with TMDb's order where that is shorter than wanted. What is
+    not `offered` takes no place; it is asked a few times at most.
     """
     ours = Trends((), (), None, LOCAL, stale=False, note="", answer=None)
     if score_source != TMDB:
-        ours = _ours(time_range, limit)
+        ours = _ours(time_range, limit, offered)
     if score_source == LOCAL or len(ours.results) >= limit:
         return ours
     try:
-        theirs = _theirs(time_range, limit, language, region)
+        theirs = _theirs(time_range, limit, language, region, offered)
     except Unavailable:
         if not ours.results:
             raise
@@ -109,23 +123,32 @@ def trending(time_range: str, limit: int, score_source: str, language: str, regi
     return _filled(ours, theirs, limit) if ours.results else theirs
 
 
-def _ours(time_range: str, limit: int) -> Trends:
-    chart = chart_of(time_range, limit + PAGE_SIZE)
-    movies = _movies(chart.entries)
-    trends = [
-        _trend(entry, movies[entry.movie_id], time_range)
-        for entry in chart.entries
-        if entry.movie_id in movies
-    ]
+def _ours(time_range: str, limit: int, offered: Offered = list) -> Trends:
+    """Of the first places of the chart; of all of them where too many of those are left out."""
+    places = limit + PAGE_SIZE
+    chart = chart_of(time_range, places)
+    trends = _trends(chart, time_range, offered)
+    if len(trends) < limit and len(chart.entries) >= places:
+        chart = chart_of(time_range)
+        trends = _trends(chart, time_range, offered)
     return Trends(
         results=trends[:limit],
         rising=_rising(chart.entries, trends),
         computed_at=chart.computed_at,
         score_source=LOCAL,
         stale=chart.stale,
-        note="" if trends else wording.nothing_counted(time_range),
+        note="" if chart.entries else wording.nothing_counted(time_range),
         answer=None,
     )
+
+
+def _trends(chart: "Chart", time_range: str, offered: Offered) -> list[Trend]:
+    movies = {movie.id: movie for movie in offered(_movies(chart.entries))}
+    return [
+        _trend(entry, movies[entry.movie_id], time_range)
+        for entry in chart.entries
+        if entry.movie_id in movies
+    ]
 
 
 def chart_of(time_range: str, places: int = LONGEST) -> Chart:
@@ -150,10 +173,10 @@ def leaders(count: int) -> Sequence[MovieData]:
     return () if ours.stale else [trend.movie for trend in ours.results]
 
 
-def _movies(entries: Sequence[Entry]) -> dict[int, MovieData]:
+def _movies(entries: Sequence[Entry]) -> list[MovieData]:
     """What is said of the films that may be shown: one statement."""
     found = browse.chosen([entry.movie_id for entry in entries])
-    return {movie.id: movie for movie in found if not movie.adult}
+    return [movie for movie in found if not movie.adult]
 
 
 def _by_surprise(entries: Sequence[Entry]) -> list[Entry]:
@@ -177,14 +200,11 @@ def _trend(entry: Entry, movie: MovieData, time_range: str) -> Trend:
     )
 
 
-def _theirs(time_range: str, limit: int, language: str, region: str) -> Trends:
+def _theirs(time_range: str, limit: int, language: str, region: str, offered: Offered) -> Trends:
     """TMDb tells an order and no numbers: `score` falls from 1."""
-    pages = [
-        live.listing(f"trending:{time_range}", page, language, region)
-        for page in range(1, -(-limit // PAGE_SIZE) + 1)
-    ]
-    movies = {movie.id: movie for page in pages for movie in page.value.results}
-    ranked = list(movies.values())[:limit]
+    ask = partial(live.listing, f"trending:{time_range}", language=language, region=region)
+    pages, movies = _deep_enough(ask, limit, offered)
+    ranked = movies[:limit]
     why = wording.elsewhere(live.source_in_words(), time_range)
     results = [
         Trend(movie, round(1 - position / len(ranked), 4), why, TMDB)
@@ -199,6 +219,30 @@ def _theirs(time_range: str, limit: int, language: str, region: str) -> Trends:
         note="",
         answer=pages[0],
     )
+
+
+def _deep_enough(
+    ask: Callable[..., Answer[MoviePage]], limit: int, offered: Offered
+) -> tuple[list[Answer[MoviePage]], Sequence[MovieData]]:
+    """Pages with what is offered of them: twice as many each time, until that is enough.
+
+    Raises Unavailable where the first ones are not to be had; without later ones it ends there.
+    """
+    pages = [ask(page=page) for page in range(1, -(-limit // PAGE_SIZE) + 1)]
+    deepest = min(DEEPEST, pages[0].value.total_pages)
+    movies = offered(_each_once(pages))
+    while len(movies) < limit and len(pages) < deepest:
+        further = range(len(pages) + 1, min(2 * len(pages), deepest) + 1)
+        try:
+            pages += [ask(page=page) for page in further]
+        except Unavailable:
+            break
+        movies = offered(_each_once(pages))
+    return pages, movies
+
+
+def _each_once(pages: Sequence[Answer[MoviePage]]) -> list[MovieData]:
+    return list({movie.id: movie for page in pages for movie in page.value.results}.values())
 
 
 def _filled(ours: Trends, theirs: Trends, limit: int) -> Trends:

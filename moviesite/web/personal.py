@@ -24,7 +24,7 @@ _PLACES = (
     ("Watchlist", "shelf_pages.watchlist", "bookmark"),
     ("History", "history_pages.history", "calendar"),
     ("Statistics", "statistics_pages.statistics", "chart"),
-    ("Ratings and reviews", "review_pages.own", "star"),
+    ("Ratings and reviews", "shelf_pages.ratings", "star"),
     ("Hidden", "hidden_pages.hidden", "close"),
 )
 _ANCHOR = re.compile(r"[a-z][a-z0-9-]{0,79}")

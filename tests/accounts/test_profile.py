@@ -54,7 +54,7 @@ def test_a_profile_says_every_field_and_no_secret(as_ada: FlaskClient, ada: User
         "providers": [],
         "show_adult": False,
         "is_admin": False,
-        "tier": None,
+        "tier": "free",
         "joined_at": me.json["joined_at"],
     }
 

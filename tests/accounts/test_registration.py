@@ -152,13 +152,26 @@ def test_the_same_request_under_one_key_is_done_once(house: Flask) -> None:
 def test_a_key_is_for_one_request_and_no_way_around_the_password(client: FlaskClient) -> None:
     key = {"Idempotency-Key": "0f8fad5b"}
     client.post(REGISTER, json=GRACE, headers=key)
-    other = client.post(REGISTER, json={**GRACE, "email": "b@example.org"}, headers=key)
+    other = client.post(REGISTER, json={**GRACE, "username": "hopper"}, headers=key)
     assert other.status_code == 422
     assert "Idempotency-Key" in other.json["errors"]["headers"]
     guessed = client.post(REGISTER, json={**GRACE, "password": "other lemons"}, headers=key)
     assert guessed.status_code == 401
     bad = client.post(REGISTER, json=GRACE, headers={"Idempotency-Key": "x" * 256})
     assert bad.status_code == 422
+
+
+def test_a_strangers_key_is_their_own(client: FlaskClient) -> None:
+    key = {"Idempotency-Key": "1"}
+    first = client.post(REGISTER, json=GRACE, headers=key)
+    beside = client.post(REGISTER, json={**GRACE, "email": "b@example.org"}, headers=key)
+    assert beside.status_code == 201
+    assert beside.json["user"]["id"] != first.json["user"]["id"]
+    elsewhere = {"REMOTE_ADDR": "198.51.100.7"}
+    for body in (GRACE, {**GRACE, "password": "other lemons"}):
+        refused = client.post(REGISTER, json=body, headers=key, environ_overrides=elsewhere)
+        assert refused.status_code == 409, refused.text
+        assert refused.json["errors"]["json"].keys() == {"email"}
 
 
 def test_the_same_key_at_the_same_moment_is_done_once(app: Flask) -> None:

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from moviesite import clock
-from moviesite.assistant import quota_service
+from moviesite.assistant import quota_service, tier_service
 from moviesite.assistant.quota_service import Taken
 from moviesite.errors import QuotaExceeded
 from moviesite.extensions import db
@@ -120,7 +120,14 @@ def test_the_quota_is_told_with_the_moment_at_which_it_begins_anew(
     assert told == {**expected, "resets_at": clock.rfc3339(midnight), "model": False}
 
 
-def test_a_profile_names_a_tier_of_its_own(as_ada: FlaskClient, ada: User) -> None:
-    assert as_ada.get("/api/v1/me").get_json()["tier"] is None
+def test_a_profile_names_the_tier_whether_it_is_ones_own_or_the_default(
+    as_ada: FlaskClient, ada: User
+) -> None:
+    def named() -> object:
+        return as_ada.get("/api/v1/me").get_json()["tier"]
+
+    assert named() == "free"
+    tier_service.edit("premium", is_default=True)
+    assert named() == "premium"
     move(ada, "admin")
-    assert as_ada.get("/api/v1/me").get_json()["tier"] == "admin"
+    assert named() == "admin"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from moviesite import caching
+from moviesite.cache_backends import cache_settings
 from moviesite.config import Config
 from moviesite.extensions import cache, db, redis_connection
 
@@ -16,7 +16,7 @@ def build(folder: Path, redis_url: str = "", threads: int = 8) -> Flask:
     )
     app = Flask("house", instance_path=str(folder))
     app.config.update(
-        caching.settings(config),
+        cache_settings(config.redis_url),
         MOVIESITE=config,
         SQLALCHEMY_DATABASE_URI=f"sqlite:///{folder / 'house.db'}",
     )

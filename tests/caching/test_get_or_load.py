@@ -6,12 +6,23 @@ import threading
 import time
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
 
 from moviesite import caching, clock
-from moviesite.caching import LISTING, MOVIE_DETAIL, SEARCH, Answer, get_or_load
+from moviesite.caching import (
+    ADVISED,
+    FAVORITES,
+    LISTING,
+    MOVIE_DETAIL,
+    RECOMMENDED,
+    SEARCH,
+    SHARED_PART,
+    Answer,
+    get_or_load,
+)
 from moviesite.errors import MovieSiteError, NotFound, Unavailable
 from moviesite.extensions import cache, connect_redis, db, redis_connection
 from moviesite.models import TmdbSnapshot
@@ -255,6 +266,24 @@ def test_one_kind_or_everything_from_tmdb_can_be_forgotten() -> None:
     assert caching.purge(LISTING) == 1
     assert caching.purge() == 1
     assert cache.get("user:1:recommendations") == b"[]"
+
+
+@pytest.mark.usefixtures("site")
+def test_all_that_is_cached_for_somebody_can_be_forgotten_and_nothing_of_others() -> None:
+    def keys(number: int, public: UUID) -> list[str]:
+        return [
+            *(FAVORITES.key({"user_id": number, "page": page, "version": 7}) for page in (1, 2)),
+            RECOMMENDED.key({"user_id": number, "model": "m", "version": 7}),
+            ADVISED.key({"user_id": public, "words": "x"}),
+            SHARED_PART.key({"owner": public, "link": "x", "version": 7, "page": 1}),
+        ]
+
+    theirs, others = (1, uuid4()), (11, uuid4())
+    for key in (*keys(*theirs), *keys(*others)):
+        cache.set(key, b"[]")
+    caching.forget_person(*theirs)
+    assert not any(cache.has(key) for key in keys(*theirs))
+    assert all(cache.has(key) for key in keys(*others))
 
 
 # Redis away

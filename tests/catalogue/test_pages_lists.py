@@ -3,15 +3,20 @@
 import json
 import re
 from collections.abc import Iterator
+from typing import Any
+from uuid import UUID, uuid4
 from xml.etree import ElementTree
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from sqlalchemy import insert
 
 from moviesite.catalogue import service
 from moviesite.extensions import cache, db
+from moviesite.models import MovieList, User
+from moviesite.transactions import transactional
 from tests import factories
 from tests.fuller import DARK_KNIGHT, SERIES, fuller_app
 from tests.statements import counted
@@ -201,6 +206,30 @@ def test_every_film_stands_in_one_file_of_the_sitemap(client: FlaskClient, app: 
     films = [film for file in files for film in named_in(client, file)]
     assert films == [f"/movie/{n}-heat" for n in ids]
     assert client.get("/sitemap-films-120000.xml").status_code == 404
+
+
+def test_every_public_list_stands_in_one_file(client: FlaskClient, ada: User) -> None:
+    public, private = [1, 49_999, 50_000, 120_001, 2_147_483_647], [2, 60_001, 100_000]
+    ids = _lists_numbered(ada, public, visibility="public", movie_count=1)
+    _lists_numbered(ada, private, visibility="private", movie_count=1)
+    _lists_numbered(ada, [70_000], visibility="public", movie_count=0)
+    with counted() as statements:
+        files = named_in(client, "/sitemap.xml")[1:]
+    assert files == [f"/sitemap-lists-{n}.xml" for n in (1, 2, 3, 42950)]
+    assert len(statements) <= 2
+    assert [place for file in files for place in named_in(client, file)] == [
+        f"/list/{uuid}" for uuid in ids
+    ]
+    for number in (0, 4, 42949, 42951, 99999):
+        assert client.get(f"/sitemap-lists-{number}.xml").status_code == 404
+
+
+@transactional
+def _lists_numbered(user: User, numbers: list[int], **facts: Any) -> list[UUID]:
+    """Public ids of lists that have these numbers inside."""
+    rows = [{"id": n, "uuid": uuid4(), "owner_id": user.id, "name": "A", **facts} for n in numbers]
+    db.session.execute(insert(MovieList), rows)
+    return [row["uuid"] for row in rows]
 
 
 def named_in(client: FlaskClient, address: str) -> list[str]:

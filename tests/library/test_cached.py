@@ -66,6 +66,21 @@ def test_a_page_is_remembered_until_its_owner_writes_anywhere(
     assert shown(here) == shown(there) == [OTHER]
 
 
+def test_who_deletes_their_account_takes_along_what_is_cached(
+    processes: list[FlaskClient], keys: Callable[[], list[str]], ben: User
+) -> None:
+    here, there = processes
+    bens = people.signed_in_program(there.application, ben)
+    for caller in (here, bens):
+        caller.put(f"{FAVORITES}/{HEAT}")
+        assert shown(caller) == [HEAT]
+    here.put(f"{FAVORITES}/{OTHER}")
+    shown(here)
+    assert len(keys()) == 3
+    assert there.delete("/api/v1/me", json={"password": people.PASSWORD}).status_code == 204
+    assert keys() == [f"favorite_movie_list_{ben.id}_page_1:version={ben.uuid.hex}.1"]
+
+
 def test_whoever_gets_the_number_of_an_account_that_is_gone_sees_nothing_of_it(
     site_with: Callable[..., Flask], redis_url: str, keys: Callable[[], list[str]], ada: User
 ) -> None:

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
+from moviesite import clock
+from moviesite.catalogue import purge_service
 from moviesite.errors import Conflict, NotFound, Outdated
 from moviesite.extensions import db
 from moviesite.idempotency import Once
@@ -19,7 +21,7 @@ from moviesite.reviews import service as reviews
 from moviesite.reviews.service import ReviewInput
 from tests import people
 from tests.library.conftest import HEAT
-from tests.meanwhile import meanwhile, remove_movie
+from tests.meanwhile import another_writer, meanwhile, remove_movie, until_somebody_waits
 
 MANY = 20
 
@@ -177,3 +179,25 @@ def test_a_film_that_is_removed_between_write_and_answer_is_not_found(ada: User)
     remove_movie(HEAT)
     with pytest.raises(NotFound):
         presenting.stored_movie(HEAT, ada)
+
+
+def test_what_is_kept_while_tmdbs_data_is_purged_stays_and_hinders_nothing(
+    app: Flask, ada: User
+) -> None:
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("one writes at a time")
+    kept = insert(Favorite).values(user_id=ada.id, movie_id=HEAT, added_at=clock.now())
+    db.session.rollback()
+
+    def purge() -> int:
+        with app.app_context():
+            return purge_service.purge_tmdb()
+
+    with ThreadPoolExecutor(1) as pool:
+        with another_writer() as mine:
+            mine.execute(kept)
+            purged = pool.submit(purge)
+            until_somebody_waits()
+        assert purged.result(60) > 0
+    assert db.session.execute(select(Movie.id, Movie.title)).all() == [(HEAT, f"TMDb {HEAT}")]
+    assert rows(Favorite) == 1

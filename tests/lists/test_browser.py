@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from moviesite.lists import following_service, item_service, service, share_service
 from moviesite.models import MovieList, User
+from moviesite.providers.http import JOB, patience
 from tests.browsing import DESK, PHONE, OpenPage, check_usable
 
 pytestmark = [
@@ -25,7 +26,9 @@ def refused() -> str:
 @pytest.fixture
 def made(ada: User) -> MovieList:
     """A list of Ada's, of five films of the demo."""
-    return service.create(ada, "Evenings", visibility="private", movie_ids=DEMO_FILMS)
+    # As a worker, which may wait: a slow machine is no trouble of the tests.
+    with patience(JOB):
+        return service.create(ada, "Evenings", visibility="private", movie_ids=DEMO_FILMS)
 
 
 def titles(page: Page) -> list[str]:
@@ -246,3 +249,22 @@ def test_the_pages_fit_and_break_no_rule(
         for path in addresses:
             page.goto(path)
             check_usable(page)
+
+
+def test_how_many_are_seen_follows_the_buttons(
+    opened: OpenPage, ada: User, ben: User, made: MovieList
+) -> None:
+    service.edit(ada, made.uuid, {"visibility": "public"})
+    page = opened(ben)
+    page.goto(f"/list/{made.uuid}")
+    count = page.locator(".items__count")
+    expect(count).to_have_text("5 films", use_inner_text=True)
+    for number, film in enumerate((155, 680), 1):
+        page.locator(f"#film-{film}").get_by_role("button", name="Seen").click()
+        expect(count).to_have_text(f"5 films, {number} of them seen", use_inner_text=True)
+    page.get_by_role("button", name="Undo").click()
+    expect(count).to_have_text("5 films, 1 of them seen", use_inner_text=True)
+    page.locator("#film-155").get_by_role("button", name="Seen").click()
+    expect(count).to_have_text("5 films", use_inner_text=True)
+    page.reload()
+    expect(count).to_have_text("5 films", use_inner_text=True)

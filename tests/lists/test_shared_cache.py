@@ -36,7 +36,7 @@ def test_the_films_of_a_shared_page_are_read_once_for_all_who_watch(
         assert "Film 3" in client.get(page, headers=HTMX).text
         share_service.revoke(ada, link.uuid)
         assert client.get(page, headers=HTMX).status_code == 410
-        named = {"link": link_id, "page": 1, "version": 2}
+        named = {"owner": ada.uuid, "link": link_id, "page": 1, "version": 2}
         assert peek(SHARED_PART.key({**named, "language": "en-US", "region": "US"}))
 
 

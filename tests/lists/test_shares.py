@@ -11,6 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from moviesite import clock
+from moviesite.accounts import profile_service
+from moviesite.accounts.proof_service import Proof
 from moviesite.errors import Conflict
 from moviesite.extensions import db
 from moviesite.library import service as library
@@ -19,6 +21,7 @@ from moviesite.models import ShareLink, User
 from moviesite.transactions import transactional
 from tests.lists.conftest import Making
 from tests.meanwhile import at_once, meanwhile
+from tests.people import DEVICE, PASSWORD
 from tests.statements import counted
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -184,13 +187,21 @@ def test_a_request_whose_link_went_with_its_list_is_told_so(
     assert "link" in again.get_json()["detail"]
 
 
-def test_a_deleted_list_takes_its_links_along(
-    client: FlaskClient, as_ada: FlaskClient, ada: User, adas_list: Making
+@pytest.mark.parametrize("whose", ["list", "account"])
+def test_a_link_has_ended_once_what_it_showed_is_deleted(
+    client: FlaskClient, as_ada: FlaskClient, ada: User, adas_list: Making, whose: str
 ) -> None:
-    made = adas_list()
-    link = share(as_ada, source="list", list_id=str(made.uuid))
-    service.delete_list(ada, made.uuid)
-    assert client.get(f"/l/{link['token']}").status_code == 404
+    made = adas_list("Secret garden")
+    link = share(as_ada, source="list", list_id=str(made.uuid), name="Garden")
+    if whose == "list":
+        service.delete_list(ada, made.uuid)
+    else:
+        profile_service.delete_account(ada, Proof(PASSWORD), DEVICE)
+    for path in (f"/l/{link['token']}", f"/api/v1/shared/{link['token']}"):
+        gone = client.get(path)
+        assert gone.status_code == 410
+        assert "arden" not in gone.text
+    assert client.get(f"/l/{link['token'][::-1]}").status_code == 404
 
 
 def test_a_shared_list_costs_three_statements_whatever_its_size(

@@ -1,5 +1,6 @@
 """Reviews in JSON: who may see, write and change what."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -7,6 +8,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from moviesite.catalogue import service as catalogue
+from moviesite.models import User
+from moviesite.providers.base import GenreData
+from moviesite.reviews import service
+from moviesite.reviews.service import ReviewInput
 from tests import factories
 from tests.statements import counted
 
@@ -138,6 +143,68 @@ def test_own_reviews_come_with_their_movies(as_ada: FlaskClient, as_ben: FlaskCl
     assert row["movie"]["viewer"]["rating"] == 4
     assert row["movie"]["community"]["rating_average"] == 2.5
     assert row["user"]["username"] == "ada"
+
+
+@pytest.fixture
+def adas_ratings(ada: User) -> None:
+    """Four films that Ada rated one after another, one of them in words alone."""
+    crime, war = GenreData(id=80, name="Crime"), GenreData(id=10752, name="War")
+    for number, title, rating, genre in (
+        *((1, "Alien", 3.5, crime), (2, "Brazil", None, crime)),
+        *((3, "Casablanca", 5, war), (4, "Dune", 2, war)),
+    ):
+        released = dt.date(2000 - number, 1, 1)
+        film = factories.movie(number, title, genres=(genre,), release_date=released)
+        catalogue.store_movies([film])
+        service.write_review(ada, number, ReviewInput(rating, "Words."))
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ("", [4, 3, 2, 1]),
+        ("ordering=added_at", [1, 2, 3, 4]),
+        ("ordering=-added_at", [4, 3, 2, 1]),
+        ("ordering=created_at", [1, 2, 3, 4]),
+        ("ordering=-rating", [3, 1, 4, 2]),
+        ("ordering=rating", [4, 1, 3, 2]),
+        ("ordering=title&page_size=2&page=2", [3, 4]),
+        ("ordering=-release_date", [1, 2, 3, 4]),
+        ("genre=crime", [2, 1]),
+        ("genre=80&ordering=-rating", [1, 2]),
+        ("genre=-crime", [4, 3]),
+        ("year_from=1998&ordering=-title", [2, 1]),
+        ("search=brazil", [2]),
+        ("search=nothing+of+the+kind", []),
+    ],
+)
+def test_own_reviews_are_put_in_order_and_narrowed_as_favorites_are(
+    as_ada: FlaskClient, adas_ratings: None, query: str, numbers: list[int]
+) -> None:
+    page = as_ada.get(f"/api/v1/me/reviews?{query}").get_json()
+    assert [row["movie_id"] for row in page["results"]] == numbers
+    assert page["count_exact"] is True
+    if "page=" not in query:
+        assert page["count"] == len(numbers)
+
+
+@pytest.mark.parametrize("query", ["", "&ordering=-rating", "&genre=crime&ordering=title"])
+def test_own_reviews_cost_the_same_however_many(
+    as_ada: FlaskClient, adas_ratings: None, query: str
+) -> None:
+    made = []
+    for size in (1, 4):
+        with counted() as statements:
+            as_ada.get(f"/api/v1/me/reviews?page_size={size}{query}")
+        made.append(len(statements))
+    assert made[0] == made[1] <= 4
+
+
+@pytest.mark.parametrize("query", ["ordering=priority", "ordering=own", "runtime_max=0"])
+def test_orders_that_there_are_not_are_refused(as_ada: FlaskClient, query: str) -> None:
+    refused = as_ada.get(f"/api/v1/me/reviews?{query}")
+    assert refused.status_code == 422
+    assert list(refused.get_json()["errors"]["query"]) == [query.partition("=")[0]]
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from moviesite.catalogue import service as catalogue
 from moviesite.extensions import db
 from moviesite.library import service as library
 from moviesite.models import Review, ReviewReport, User
+from moviesite.providers.base import GenreData
 from moviesite.reviews import queries, service
 from moviesite.reviews.service import ReviewInput
-from tests import people
+from tests import factories, people
 from tests.library.sending import said_in, send, undo_in
 from tests.statements import counted
 
@@ -194,6 +196,30 @@ def test_ones_own_ratings_and_reviews_are_on_one_page(ada: User, ada_browsing: F
     assert ">4½</strong>" in page
     assert "A dream." in page
     assert "The list ends before page 3" in ada_browsing.get("/reviews?page=3").text
+
+
+def test_ones_own_ratings_are_put_in_order_and_narrowed(
+    ada: User, ada_browsing: FlaskClient
+) -> None:
+    crime, war = GenreData(id=80, name="Crime"), GenreData(id=10752, name="War")
+    for number, rating, genre in ((1, 3.5, crime), (2, 5, war), (3, 1, crime)):
+        catalogue.store_movies([factories.movie(number, f"Film {number}", genres=(genre,))])
+        service.rate(ada, number, rating)
+
+    def shown(address: str, **headers: str) -> list[str]:
+        page = ada_browsing.get(address, headers=headers).text
+        assert ("<html" in page) is not bool(headers)
+        return re.findall(r'id="of-[^>]*><a [^>]*>([^<]*)<', page)
+
+    assert shown("/reviews") == ["Film 3", "Film 2", "Film 1"]
+    assert shown("/reviews?sort=-rating") == ["Film 2", "Film 1", "Film 3"]
+    htmx = {"HX-Request": "true"}
+    assert shown("/reviews?sort=rating&genre=80", **htmx) == ["Film 3", "Film 1"]
+    page = ada_browsing.get("/reviews?genre=80").text
+    assert "2 of them fit" in page
+    assert "3 films" in page
+    assert "None of your films fits" in ada_browsing.get("/reviews?genre=18").text
+    assert ada_browsing.get("/reviews?sort=-priority").status_code == 422
 
 
 def test_who_wrote_a_spoiler_sees_that_it_is_marked(ada: User, ada_browsing: FlaskClient) -> None:

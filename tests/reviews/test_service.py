@@ -13,6 +13,7 @@ from moviesite.models import Movie, Review, ReviewReport, User
 from moviesite.reviews import service
 from moviesite.reviews.service import ReviewInput
 from tests import factories
+from tests.statements import counted
 
 HEAT = 949
 
@@ -130,3 +131,14 @@ def test_an_objection_is_kept_once_and_not_taken_from_the_author(ada: User, ben:
     with pytest.raises(Conflict):
         service.report_review(ada, review.uuid)
     assert db.session.scalar(select(func.count()).select_from(ReviewReport)) == 1
+
+
+def test_objections_are_read_where_they_may_come_back_alone(
+    ada: User, ben: User, cleo: User
+) -> None:
+    for remover, reads in ((ada, 1), (cleo, 0)):
+        row = service.write_review(ada, HEAT, ReviewInput(4, "Coffee."))
+        service.report_review(ben, row.uuid, "No.")
+        with counted() as said:
+            service.delete_review(remover, row.uuid)
+        assert len([one for one in said if "FROM review_reports" in one]) == reads, remover

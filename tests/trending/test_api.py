@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
@@ -12,7 +12,8 @@ from sqlalchemy import update
 
 from moviesite import clock
 from moviesite.extensions import db
-from moviesite.models import Movie, TrendingChart
+from moviesite.library import service as library
+from moviesite.models import Movie, TrendingChart, User
 from moviesite.transactions import transactional
 from moviesite.trending import service
 from tests.statements import counted
@@ -170,3 +171,40 @@ def test_reading_costs_three_statements(
     with counted() as said:
         answer(client, f"limit={limit}")
     assert len(said) <= 3
+
+
+def hide(user: User, movie_ids: Iterable[int]) -> None:
+    for movie_id in movie_ids:
+        library.hide(user, "movie", movie_id)
+
+
+@pytest.mark.parametrize("source", ["local", "tmdb", "blend"])
+def test_what_somebody_muted_takes_no_place(
+    as_ada: FlaskClient, client: FlaskClient, ada: User, counted_here: None, source: str
+) -> None:
+    query = f"score_source={source}&limit="
+    everything = [movie["id"] for movie in answer(client, f"{query}38")["results"]]
+    hide(ada, everything[:30])
+    shown = answer(as_ada, f"{query}5")
+    assert [movie["id"] for movie in shown["results"]] == everything[30:35]
+    assert [movie["id"] for movie in answer(client, f"{query}5")["results"]] == everything[:5]
+
+
+def test_where_all_of_ours_is_muted_there_is_theirs(
+    as_ada: FlaskClient, ada: User, few_counted: None
+) -> None:
+    hide(ada, FILMS[:2])
+    found = answer(as_ada, "limit=3")
+    assert (found["score_source"], found["note"], len(found["results"])) == ("tmdb", "", 3)
+
+
+def test_muting_costs_few_statements_however_much_it_is(
+    as_ada: FlaskClient, ada: User, counted_here: None
+) -> None:
+    hide(ada, (movie["id"] for movie in answer(as_ada, "score_source=tmdb&limit=100")["results"]))
+    hide(ada, FILMS)
+    library.hide(ada, "person", 1)
+    answer(as_ada, "limit=5")
+    with counted() as said:
+        assert len(answer(as_ada, "limit=5")["results"]) == 5
+    assert len(said) <= 20

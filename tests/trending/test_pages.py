@@ -8,6 +8,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from moviesite import clock
+from moviesite.library import service as library
+from moviesite.models import User
 from moviesite.trending import service
 from tests.trending import crowd
 from tests.trending.crowd import FILMS
@@ -84,3 +86,14 @@ def test_homes_row_begins_with_what_people_turn_to_here(
 def test_homes_row_is_tmdbs_while_little_is_counted(client: FlaskClient) -> None:
     row = client.get("/").text.partition('id="row-trending"')[2].partition("</section>")[0]
     assert "What visitors of the demo catalogue look up" in row
+
+
+def test_who_muted_what_leads_is_shown_as_many_and_offered_more(
+    ada_browsing: FlaskClient, ada: User, few_counted: None
+) -> None:
+    for film in FILMS[:4]:
+        library.hide(ada, "movie", film)
+    page = ada_browsing.get("/trending?limit=10").text
+    assert page.count('class="chart__why"') == 10
+    assert "The first 4 films are counted here" in page
+    assert "limit=30#rank-11" in page
