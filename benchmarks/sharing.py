@@ -15,7 +15,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from benchmarks import made_up, serving
@@ -32,13 +31,6 @@ FILMS, LISTED = 5_000, 100
 # Requests a second of everybody else.
 PACE = 40
 OTHERS = ("/movie/27205-inception", "/api/v1/movies?ordering=-popularity", "/lists")
-
-
-class Shared(NamedTuple):
-    """What is asked: a link's page and what its open page sends along; how to edit the list."""
-
-    page: str
-    add: "Adding"
 
 
 class Adding:

@@ -29,13 +29,13 @@ from moviesite.admin.genres_api import api as admin_genres_api
 from moviesite.admin.keyword_pages import pages as admin_keyword_pages
 from moviesite.admin.keywords_api import api as admin_keywords_api
 from moviesite.admin.list_pages import pages as admin_list_pages
-from moviesite.admin.moderation_pages import pages as admin_review_pages
 from moviesite.admin.movie_pages import pages as admin_movie_pages
 from moviesite.admin.movies_api import api as admin_movies_api
 from moviesite.admin.pages import pages as admin_pages
-from moviesite.admin.people_pages import pages as admin_user_pages
+from moviesite.admin.report_pages import pages as admin_review_pages
 from moviesite.admin.reviews_api import api as admin_reviews_api
 from moviesite.admin.tier_pages import pages as admin_tier_pages
+from moviesite.admin.user_pages import pages as admin_user_pages
 from moviesite.admin.users_api import api as admin_users_api
 from moviesite.assistant.api import api as assistant_api
 from moviesite.assistant.pages import pages as assistant_pages
@@ -164,6 +164,8 @@ def create_app(config: Config | None = None) -> Flask:
     app.jinja_options = {"bytecode_cache": _translated_templates(config)}
     app.url_map.strict_slashes = False
     app.config.from_mapping(_flask_settings(config))
+    # What a server makes once, before its processes part.
+    app.extensions["before_fork"] = [configure_mappers, partial(_load_templates, app)]
     measuring.init_app(app, config)
     _bind_database(app)
     _bind_redis(app, config)
@@ -230,8 +232,6 @@ def _bind_redis(app: Flask, config: Config) -> None:
 
 def _connect_tmdb(app: Flask, config: Config) -> None:
     adapter = None
-    # What a server makes once, before its processes part.
-    app.extensions["before_fork"] = [configure_mappers, partial(_load_templates, app)]
     if config.demo:
         state = config.instance_path / "demo-account.json"
         demo = create_server(state_path=state)

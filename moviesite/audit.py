@@ -13,7 +13,7 @@ from uuid import UUID
 import structlog
 
 from moviesite import clock
-from moviesite.errors import Forbidden
+from moviesite.errors import NotAdmin
 from moviesite.extensions import db
 from moviesite.models import AuditEntry, User
 from moviesite.models.audit import MAX_SUBJECT_ID, MAX_SUBJECT_NAME
@@ -120,7 +120,7 @@ def record(
     Raises Forbidden where the actor does not run the site, which undoes the act.
     """
     if actor is not None and not actor.is_admin:
-        raise Forbidden("Only those who run this site may do that.")
+        raise NotAdmin
     was, is_now = differing(before or {}, after or {})
     db.session.add(
         AuditEntry(

@@ -30,7 +30,7 @@ from moviesite.providers.base import (
 
 T = TypeVar("T")
 
-# TMDb's terms allow six months; thirty days are kept in reserve.
+# TMDb's terms allow six months; thirty days of reserve for installations that were switched off.
 LONGEST_KEPT = dt.timedelta(days=150)
 LONGEST_KEY = 200
 

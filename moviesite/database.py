@@ -13,6 +13,8 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
+    CursorResult,
+    Delete,
     Dialect,
     Engine,
     FromClause,
@@ -21,6 +23,7 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
+    Update,
     bindparam,
     event,
     func,
@@ -330,6 +333,16 @@ def _inserting(dialect: str, table: Table, keys: Sequence[str]) -> Any:
 
 def _dialect() -> str:
     return db.session.get_bind().dialect.name
+
+
+def run_unseen(statement: Delete | Update) -> None:
+    """Change or delete rows behind the back of those that the session holds."""
+    db.session.execute(statement.execution_options(synchronize_session=False))
+
+
+def changed_rows(statement: Delete | Update) -> int:
+    """Change or delete rows; returns how many were met."""
+    return cast("CursorResult[Any]", db.session.execute(statement)).rowcount
 
 
 def count_up(table: type[Base], keys: Mapping[str, Any], column: str) -> None:

@@ -26,9 +26,9 @@ class InvalidInput(MovieSiteError):
         super().__init__(detail, errors=errors)
 
     @classmethod
-    def of(cls, field: str, message: str) -> "InvalidInput":
-        """One field of the body is wrong, for this reason."""
-        return cls({"json": {field: [message]}}, message)
+    def of(cls, field: str, message: str, location: str = "json") -> "InvalidInput":
+        """One field of the body, or of another part of the request, is wrong for this reason."""
+        return cls({location: {field: [message]}}, message)
 
 
 class NotSignedIn(MovieSiteError):
@@ -50,6 +50,13 @@ class Forbidden(MovieSiteError):
 
     status = 403
     title = "Not allowed"
+
+
+class NotAdmin(Forbidden):
+    """Only those who run the site may do it."""
+
+    def __init__(self) -> None:
+        super().__init__("Only those who run this site may do that.")
 
 
 class Unconfirmed(Forbidden):

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from moviesite import clock
+from moviesite.database import changed_rows
 from moviesite.errors import Conflict, InvalidInput
 from moviesite.extensions import db
 from moviesite.keys import digest
@@ -46,7 +47,7 @@ def earlier_result(once: Once) -> str | None:
         return None
     if row.fingerprint != digest(once.asked):
         message = "This key was used for another request."
-        raise InvalidInput({"headers": {"Idempotency-Key": [message]}}, message)
+        raise InvalidInput.of("Idempotency-Key", message, "headers")
     return row.result
 
 
@@ -90,5 +91,4 @@ def remember(once: Once, result: str) -> None:
 def forget_old() -> int:
     """Delete keys that are no longer honoured; says how many."""
     oldest = clock.now() - KEPT
-    gone = db.session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at <= oldest))
-    return int(getattr(gone, "rowcount", 0))
+    return changed_rows(delete(IdempotencyKey).where(IdempotencyKey.created_at <= oldest))

@@ -75,18 +75,21 @@ class Periodic(NamedTuple):
     seconds: int
 
 
+# A source may be down for hours, and details are never urgent.
+_FOR_HOURS = (10, 60, 600, 3600, 14400)
+# A mail server may be down for half a day.
+_FOR_HALF_A_DAY = (10, 60, 300, 1800, 3600, 14400, 14400)
+
 RULES: dict[Job, Rule] = {
     Job.REMEMBER: Rule(queue="low", timeout=30),
-    # A source may be down for hours, and details are never urgent.
-    Job.SYNC_TMDB_MOVIE: Rule(retry_after=(10, 60, 600, 3600, 14400)),
+    Job.SYNC_TMDB_MOVIE: Rule(retry_after=_FOR_HOURS),
     Job.ENRICH_MOVIE: Rule(queue="low", retry_after=(60, 3600, 14400)),
     Job.WARM_CATALOGUE: Rule(timeout=120),
     Job.PURGE_EXPIRED: Rule(queue="low", timeout=300),
     Job.SEED_DEMO: Rule(queue="low", timeout=600),
     Job.SEED_DEMO_LISTS: Rule(queue="low", timeout=300),
     Job.DELIVER_OUTBOX: Rule(queue="high"),
-    # A mail server may be down for half a day.
-    Job.SEND_EMAIL: Rule(queue="high", retry_after=(10, 60, 300, 1800, 3600, 14400, 14400)),
+    Job.SEND_EMAIL: Rule(queue="high", retry_after=_FOR_HALF_A_DAY),
     Job.CLEANUP_MEDIA: Rule(queue="low", timeout=300),
     Job.FORGET_OLD_ACCESS: Rule(queue="low", timeout=300),
     # Ten thousand movies take half a minute, three times over; a busy machine longer.
@@ -94,14 +97,13 @@ RULES: dict[Job, Rule] = {
     Job.GENERATE_DAILY_TRENDING: Rule(timeout=300),
     Job.FORGET_OLD_CHANGES: Rule(queue="low", timeout=300),
     # A turn of twenty seconds; whoever waits for a source that is silent goes on with it.
-    Job.IMPORT_LIBRARY: Rule(queue="low", timeout=180, retry_after=(10, 60, 600, 3600, 14400)),
+    Job.IMPORT_LIBRARY: Rule(queue="low", timeout=180, retry_after=_FOR_HOURS),
     # Two weeks of changes at most, sixty pages a day.
     Job.REFRESH_CHANGED_MOVIES: Rule(queue="low", timeout=900, retry_after=(60, 600, 3600)),
     Job.PURGE_TMDB: Rule(timeout=900),
     Job.SNAPSHOT_ANALYTICS: Rule(queue="low", timeout=300),
     Job.WATCH_SOURCES: Rule(queue="high", timeout=30),
-    # As for every mail.
-    Job.WARN_OF_SOURCE: Rule(queue="high", retry_after=(10, 60, 300, 1800, 3600, 14400, 14400)),
+    Job.WARN_OF_SOURCE: Rule(queue="high", retry_after=_FOR_HALF_A_DAY),
 }
 
 PERIODIC: tuple[Periodic, ...] = (

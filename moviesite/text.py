@@ -35,6 +35,17 @@ def wait_in_words(seconds: int) -> str:
     return f"{minutes} minutes" if minutes < 90 else f"{hours} hours"
 
 
+def capital(words: str) -> str:
+    """The words as a sentence begins with them; other capitals stay."""
+    return words[:1].upper() + words[1:]
+
+
+def halves(rating: float) -> str:
+    """`4½` for 4.5, `½` for 0.5."""
+    whole, half = divmod(rating, 1)
+    return f"{int(whole) or ''}{'½' if half else ''}"
+
+
 def whole_number(text: str, least: int, most: int) -> int | None:
     """A number in plain digits, from `least` to `most`; None for anything else, however long."""
     if not (text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER):

@@ -21,13 +21,16 @@ DOORS = ("pages", "api", "schemas", "forms")
 SHARED_READS = ("queries", "live", "presenting", "schemas", "shelves", "genres")
 
 # What each module outside of the features may import of ours, by prefix.
-FOUNDATION = ("extensions", "errors", "clock", "text", "database", "transactions", "config")
+FOUNDATION = (
+    *("extensions", "errors", "clock", "text", "bounds", "database", "transactions", "config"),
+)
 ALLOWED: dict[str, tuple[str, ...]] = {
     "extensions": ("redis_pool",),
     "redis_pool": (),
     "errors": (),
     "clock": (),
     "text": (),
+    "bounds": (),
     "optional": (),
     "config": ("mail_server",),
     "mail_server": (),
@@ -59,28 +62,41 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "queue": ("extensions", "transactions", "models", "clock"),
     "models": ("extensions", "models", "clock"),
     "providers": (
-        *("providers", "budget", "errors", "clock", "text", "mail_server"),
+        *("providers", "bounds", "budget", "errors", "clock", "text", "mail_server"),
         *("log_context", "metrics", "spent", "optional"),
     ),
     "keys": (),
     "networks": (),
     "cipher": ("config",),
+    "cursors": ("errors",),
     "spreadsheets": (),
     "replicas": ("caching", "asked_once"),
     "audit": ("models", "transactions", "extensions", "errors", "clock"),
-    "idempotency": ("models", "transactions", "extensions", "errors", "keys", "clock"),
+    "idempotency": (
+        *("models", "database", "transactions", "extensions", "errors", "keys", "clock"),
+    ),
     "demo": ("demo",),
     "web": (
-        *("web", "errors", "extensions", "config", "clock", "text", "providers.base"),
+        *("web", "errors", "extensions", "config", "bounds", "clock", "text", "providers.base"),
         *("asked_once", "budget", "freshness", "cache_backends", "keys", "models.accounts"),
         *("idempotency", "metrics", "networks", "spent", "log_store", "logs"),
     ),
 }
 ASSEMBLY = ("app", "cli", "__main__", "__init__")
 FEATURE_MAY = (
-    *(*FOUNDATION, "keys", "cipher", "models", "providers", "queue", "caching", "idempotency"),
+    *(
+        *FOUNDATION,
+        "keys",
+        "cipher",
+        "cursors",
+        "models",
+        "providers",
+        "queue",
+        "caching",
+        "idempotency",
+    ),
     *("optional", "metrics", "job_history", "log_store", "replicas", "audit", "migrating"),
-    *("networks", "spreadsheets"),
+    *("cursors", "networks", "spreadsheets"),
     # Made-up viewers, as plain values.
     "demo.viewers",
 )
@@ -251,7 +267,7 @@ def test_files_are_read_without_looking_around() -> None:
     assert len(pure) == len(rooms)
     own = tuple(f"transfer.{room}" for room in rooms)
     for name, module in pure.items():
-        assert _below_all(_of_ours(module.tree), ("errors", "text", *own)), name
+        assert _below_all(_of_ours(module.tree), ("errors", "text", "bounds", *own)), name
 
 
 def _room_of(name: str, feature: str) -> str:

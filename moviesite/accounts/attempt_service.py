@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 
 from moviesite import clock
 from moviesite.config import current_config
-from moviesite.database import count_up
+from moviesite.database import changed_rows, count_up
 from moviesite.errors import QuotaExceeded
 from moviesite.extensions import db
 from moviesite.models import SignInAttempt
@@ -61,8 +61,7 @@ def give_back(limits: Sequence[Limit], taken_at: int) -> None:
 def forget_old() -> int:
     """Delete counts that no limit looks at any more; says how many."""
     oldest = int(clock.now().timestamp()) - _KEPT_SECONDS
-    gone = db.session.execute(delete(SignInAttempt).where(SignInAttempt.window_start < oldest))
-    return int(getattr(gone, "rowcount", 0))
+    return changed_rows(delete(SignInAttempt).where(SignInAttempt.window_start < oldest))
 
 
 def _take(limit: Limit, now: int) -> None:

@@ -50,4 +50,4 @@ def _drawn(upload: bytes) -> bytes:
 
 
 def _refused(why: str) -> InvalidInput:
-    return InvalidInput({"files": {"avatar": [why]}}, why)
+    return InvalidInput.of("avatar", why, "files")

@@ -8,8 +8,7 @@ from moviesite.accounts import google_service
 from moviesite.accounts.auth_api import MODE, signed_in
 from moviesite.accounts.forms import client
 from moviesite.accounts.schemas import GoogleSchema, TokensSchema
-from moviesite.errors import NotFound
-from moviesite.providers.google import current_google
+from moviesite.providers.google import google_set_up
 from moviesite.web.throttle import browse_limit
 
 api = Blueprint(
@@ -31,8 +30,5 @@ api = Blueprint(
 @api.alt_response(503, description="Google's keys cannot be had at the moment.")
 def sign_in(given: dict[str, Any]) -> Any:
     """Trade an ID token of Google's for ours; the first time an account is opened."""
-    google = current_google()
-    if google is None:
-        raise NotFound("Sign-in with Google is not set up here.")
-    witnessed = google.witness(given["id_token"], given.get("nonce"))
+    witnessed = google_set_up().witness(given["id_token"], given.get("nonce"))
     return signed_in(google_service.enter(witnessed, client()))

@@ -22,12 +22,11 @@ from moviesite.errors import (
     Forbidden,
     InvalidInput,
     MovieSiteError,
-    NotFound,
     NotSignedIn,
     QuotaExceeded,
     Unavailable,
 )
-from moviesite.providers.google import Google, Witnessed, current_google
+from moviesite.providers.google import Witnessed, current_google, google_set_up
 from moviesite.web import departures, identity
 from moviesite.web.departures import Errand, Kept
 from moviesite.web.destinations import safe_next
@@ -80,7 +79,7 @@ def login() -> AnyResponse:
     """Send the visitor to Google. `next` is where they want to be afterwards; with `link`, a
     request token of this site's own, the account they are signed in to is linked, with `confirm`,
     another such token, Google is to make sure that it is still they."""
-    google, wanted = _google(), safe_next(request.args.get("next"))
+    google, wanted = google_set_up(), safe_next(request.args.get("next"))
     errand = _errand()
     if identity.viewer() and errand is Errand.SIGN_IN:
         return redirect(wanted)
@@ -95,7 +94,7 @@ def login() -> AnyResponse:
 @in_frame
 def callback() -> AnyResponse:
     """Take back who was sent, once."""
-    google, kept = _google(), departures.take(request.args.get("state", ""))
+    google, kept = google_set_up(), departures.take(request.args.get("state", ""))
     if request.args.get("error") in _DECLINED:
         raise Declined("That is fine: there are other ways to sign in.")
     if kept is None:
@@ -139,13 +138,6 @@ def link() -> AnyResponse:
     except (InvalidInput, NotSignedIn, Conflict, QuotaExceeded) as error:
         return _password_page(witnessed, form.fail(error, at="password"))
     return admit(user, wanted)
-
-
-def _google() -> Google:
-    google = current_google()
-    if google is None:
-        raise NotFound("Sign-in with Google is not set up here.")
-    return google
 
 
 def _callback_url() -> str:

@@ -3,11 +3,11 @@
 import re
 import unicodedata
 
+from moviesite.models.accounts import MAX_EMAIL, MAX_USERNAME
 from moviesite.text import fold, is_clean
 
 _USERNAME = re.compile(r"[\w.+\-]{1,150}", re.UNICODE)
 _EMAIL = re.compile(r"[^@\s\"(),:;<>\[\\\]]{1,64}@[^@\s\"(),:;<>\[\\\]/]+\.[^@\s.,/]{2,}")
-_MAX_EMAIL = 254
 _MAX_DERIVED = 40
 
 
@@ -18,12 +18,12 @@ def folded(text: str) -> str:
 
 def is_username(text: str) -> bool:
     """Letters and digits of any script, `. _ + -`; never an `@`, which tells an address apart."""
-    return bool(_USERNAME.fullmatch(text)) and len(folded(text)) <= 450
+    return bool(_USERNAME.fullmatch(text)) and len(folded(text)) <= 3 * MAX_USERNAME
 
 
 def is_email(text: str) -> bool:
     """Whether mail could go there; only sending some would tell whether it arrives."""
-    if len(text) > _MAX_EMAIL or not is_clean(text) or ".." in text:
+    if len(text) > MAX_EMAIL or not is_clean(text) or ".." in text:
         return False
     local = text.partition("@")[0]
     return bool(_EMAIL.fullmatch(text)) and not local.startswith(".") and not local.endswith(".")

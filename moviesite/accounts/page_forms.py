@@ -1,69 +1,15 @@
-"""What was typed into a form of a page, and what is wrong with it. Changes nothing."""
-
-from collections.abc import Mapping
-from typing import Any
-
-import marshmallow as ma
-from flask import request
+"""Forms of the pages of an account."""
 
 from moviesite.accounts.passwords import LONGEST, SHORTEST
-from moviesite.errors import InvalidInput, MovieSiteError
-from moviesite.text import wait_in_words
-
-# Never written into a page again.
-_SECRETS = frozenset({"password", "current", "new", "token"})
-# What a schema says to programs, in words for people.
-_PLAINLY = {
-    "Missing data for required field.": "Please fill this in.",
-    f"Length must be between {SHORTEST} and {LONGEST}.": (
-        f"A password has {SHORTEST} to {LONGEST} characters."
-    ),
-}
+from moviesite.web import page_forms
 
 
-class Form:
-    """A form on a page: its values as they were typed, its faults by field, its trouble.
+class Form(page_forms.Form):
+    """A form that may ask for a password."""
 
-    `key` tells it from others on the same page. `values` are what it shows before anything was
-    typed.
-    """
-
-    def __init__(self, key: str, values: Mapping[str, Any] | None = None) -> None:
-        self.key = key
-        self.values: dict[str, Any] = dict(values or {})
-        self.errors: dict[str, str] = {}
-        self.trouble = ""
-        self.status = 200
-        self.retry_after: int | None = None
-
-    def load(self, schema: type[ma.Schema], typed: Mapping[str, Any] | None = None) -> Any:
-        """What was typed, as the schema reads it; raises InvalidInput naming the fields at fault.
-
-        By default fields that were left empty count as absent.
-        """
-        if typed is None:
-            named = schema().fields
-            typed = {name: text for name, text in request.form.items() if text and name in named}
-        self.values |= {name: value for name, value in typed.items() if name not in _SECRETS}
-        try:
-            return schema().load(typed)
-        except ma.ValidationError as error:
-            raise InvalidInput({"form": dict(error.messages_dict)}) from error
-
-    def fail(self, error: MovieSiteError, *, at: str | None = None) -> "Form":
-        """Take an error down: its fields where it names some, else the field `at`, else none."""
-        self.status, self.retry_after = error.status, error.retry_after
-        for fields in error.extra.get("errors", {}).values():
-            self.errors |= {name: _words(messages) for name, messages in fields.items()}
-        if error.retry_after:
-            self.trouble = f"{error.detail} Try again in {wait_in_words(error.retry_after)}."
-        elif not self.errors and at:
-            self.errors[at] = error.detail or error.title
-        elif not self.errors:
-            self.trouble = error.detail or error.title
-        return self
-
-
-def _words(messages: Any) -> str:
-    said = messages if isinstance(messages, list) else [str(messages)]
-    return " ".join(_PLAINLY.get(message, message) for message in said)
+    plainly = {  # noqa: RUF012 - declared where it is inherited from
+        **page_forms.Form.plainly,
+        f"Length must be between {SHORTEST} and {LONGEST}.": (
+            f"A password has {SHORTEST} to {LONGEST} characters."
+        ),
+    }

@@ -10,6 +10,7 @@ from moviesite.accounts import address_service, service, session_service
 from moviesite.accounts.forms import client
 from moviesite.accounts.page_forms import Form
 from moviesite.accounts.schemas import (
+    LONGEST_TOKEN,
     EmailSchema,
     RegisterSchema,
     ResetSchema,
@@ -28,7 +29,6 @@ pages = Blueprint("accounts", __name__)
 pages.after_request(keep_private)
 
 _ACCOUNT = "/account"
-_MAX_TOKEN = 2048
 
 
 @pages.get("/register")
@@ -178,7 +178,7 @@ def _entrance(name: str, form: Form) -> AnyResponse:
 
 
 def _token(given: str) -> str:
-    return given if len(given) <= _MAX_TOKEN else ""
+    return given if len(given) <= LONGEST_TOKEN else ""
 
 
 def _page(name: str, form: Form, **context: Any) -> AnyResponse:

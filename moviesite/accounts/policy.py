@@ -1,7 +1,7 @@
 """Who may do what to an account, beyond being its owner. No database, no web."""
 
 from moviesite.accounts import passwords
-from moviesite.errors import Forbidden, InvalidInput
+from moviesite.errors import InvalidInput, NotAdmin
 from moviesite.models import User
 
 
@@ -22,4 +22,4 @@ def confirm_identity(user: User, password: str | None, *, field: str = "password
 def check_admin(user: User) -> None:
     """Raises Forbidden for everybody who does not run the site."""
     if not user.is_admin:
-        raise Forbidden("Only those who run this site may do that.")
+        raise NotAdmin

@@ -8,9 +8,10 @@ from marshmallow import fields, validate
 
 from moviesite.accounts import media, names, queries
 from moviesite.accounts.passwords import LONGEST, SHORTEST
+from moviesite.bounds import MAX_ID, MAX_PAGE
 from moviesite.models.accounts import MAX_BIO, MAX_EMAIL, MAX_USERNAME
 from moviesite.text import is_clean
-from moviesite.web.schemas import LANGUAGE, MAX_ID, REGION, Flag, GivenOnce, Moment, Text, page_of
+from moviesite.web.schemas import LANGUAGE, REGION, Flag, GivenOnce, Moment, Text, page_of
 
 # No secret of ours is longer; what is longer need not be looked at.
 LONGEST_TOKEN = 2048
@@ -243,5 +244,5 @@ SessionPageSchema = page_of(SessionSchema)
 class SessionArgs(GivenOnce):
     """A page of sessions."""
 
-    page = fields.Integer(load_default=1, validate=validate.Range(1, 500))
+    page = fields.Integer(load_default=1, validate=validate.Range(1, MAX_PAGE))
     page_size = fields.Integer(load_default=20, validate=validate.Range(1, MOST_SESSIONS))

@@ -11,6 +11,7 @@ from moviesite import clock
 from moviesite.accounts import tokens
 from moviesite.accounts.client import Client
 from moviesite.config import current_config
+from moviesite.database import changed_rows
 from moviesite.errors import NotFound, NotSignedIn
 from moviesite.extensions import db
 from moviesite.models import RefreshToken, Session, User
@@ -133,7 +134,7 @@ def forget_old() -> int:
     oldest = clock.now() - _REMEMBERED
     over = or_(Session.ended_at < oldest, Session.last_used_at < oldest - idle)
     db.session.execute(delete(RefreshToken).where(RefreshToken.expires_at < oldest))
-    return int(getattr(db.session.execute(delete(Session).where(over)), "rowcount", 0))
+    return changed_rows(delete(Session).where(over))
 
 
 def _session(user: User, client: Client, kind: str, token_hash: str | None = None) -> Session:
@@ -148,8 +149,7 @@ def _session(user: User, client: Client, kind: str, token_hash: str | None = Non
 
 def _end(*conditions: ColumnElement[bool]) -> int:
     going = update(Session).where(Session.ended_at.is_(None), *conditions)
-    gone = db.session.execute(going.values(ended_at=clock.now()))
-    return int(getattr(gone, "rowcount", 0))
+    return changed_rows(going.values(ended_at=clock.now()))
 
 
 @transactional
@@ -161,8 +161,7 @@ def _trade(token: str) -> Opened | None:
     now = clock.now()
     follower = tokens.successor(token, current_config().secret_key)
     unused = RefreshToken.id == row.id, RefreshToken.used_at.is_(None)
-    first = db.session.execute(update(RefreshToken).where(*unused).values(used_at=now))
-    if getattr(first, "rowcount", 0):
+    if changed_rows(update(RefreshToken).where(*unused).values(used_at=now)):
         _add_refresh_token(row.session, follower)
         row.session.last_used_at = now
     elif not _within_grace(row, now):

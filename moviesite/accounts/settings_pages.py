@@ -103,7 +103,7 @@ def set_avatar() -> AnyResponse:
     user, upload = current_user(), request.files.get("avatar")
     if not upload or not upload.filename:
         message = "Choose a picture first."
-        return account_page(Form("avatar").fail(InvalidInput({"files": {"avatar": [message]}})))
+        return account_page(Form("avatar").fail(InvalidInput.of("avatar", message, "files")))
     try:
         profile_service.set_avatar(user, upload.read(LARGEST_BYTES + 1))
     except InvalidInput as error:
@@ -115,7 +115,7 @@ def set_avatar() -> AnyResponse:
 def refuse_body(_error: RequestEntityTooLarge) -> AnyResponse:
     """A picture so large that it was not read to its end."""
     current_user()
-    error = InvalidInput({"files": {"avatar": ["At most 2 MB."]}})
+    error = InvalidInput.of("avatar", "At most 2 MB.", "files")
     error.status = 413
     return account_page(Form("avatar").fail(error))
 
@@ -236,7 +236,7 @@ def delete() -> AnyResponse:
 
 def _check_meant() -> None:
     if "sure" not in request.form:
-        raise InvalidInput({"form": {"sure": ["Tick this to delete the account."]}})
+        raise InvalidInput.of("sure", "Tick this to delete the account.", "form")
 
 
 def done(section: str, words: str) -> AnyResponse:

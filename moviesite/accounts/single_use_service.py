@@ -8,6 +8,7 @@ from sqlalchemy import delete, select, update
 
 from moviesite import clock
 from moviesite.accounts import tokens
+from moviesite.database import changed_rows
 from moviesite.errors import InvalidInput
 from moviesite.extensions import db
 from moviesite.models import SingleUseToken, User
@@ -73,8 +74,7 @@ def is_good(token: str, user: User, purpose: Purpose) -> bool:
 def forget_old() -> int:
     """Delete secrets that expired a day ago; says how many."""
     oldest = clock.now() - dt.timedelta(days=1)
-    gone = db.session.execute(delete(SingleUseToken).where(SingleUseToken.expires_at < oldest))
-    return int(getattr(gone, "rowcount", 0))
+    return changed_rows(delete(SingleUseToken).where(SingleUseToken.expires_at < oldest))
 
 
 def _row(token: str) -> SingleUseToken | None:
@@ -98,7 +98,7 @@ def _use_up(row: SingleUseToken) -> bool:
     now = clock.now()
     unused = SingleUseToken.used_at.is_(None), SingleUseToken.expires_at > now
     mine = update(SingleUseToken).where(SingleUseToken.id == row.id, *unused)
-    return bool(getattr(db.session.execute(mine.values(used_at=now)), "rowcount", 0))
+    return bool(changed_rows(mine.values(used_at=now)))
 
 
 def _binding(user: User, purpose: Purpose) -> str:

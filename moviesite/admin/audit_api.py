@@ -1,15 +1,14 @@
 """JSON door to the audit log. It can be read and nothing else."""
 
 from typing import Any
-from urllib.parse import urlencode
 
-from flask import request
 from flask_smorest import Blueprint
 
 from moviesite.admin import audit_queries
 from moviesite.admin.audit_queries import AuditWish
 from moviesite.admin.schemas import AuditArgs, AuditPageSchema
 from moviesite.web.admins import admins_only
+from moviesite.web.paging import cursor_page
 from moviesite.web.throttle import browse_limit
 
 api = Blueprint(
@@ -27,19 +26,10 @@ def audit(args: dict[str, Any]) -> Any:
     cursor, size = args.pop("cursor", None), args.pop("page_size")
     page = audit_queries.entries(AuditWish(**args), cursor=cursor, page_size=size)
     rows = [{**_columns(row), "subject": row} for row in page.rows]
-    following = _following(page.cursor)
-    headers = {"Link": f'<{following}>; rel="next"'} if following else {}
-    body = {"page_size": size, "next": following, "next_cursor": page.cursor, "results": rows}
+    body, headers = cursor_page(rows, page_size=size, cursor=page.cursor)
     return body, 200, headers
 
 
 def _columns(row: Any) -> dict[str, Any]:
     names = ("uuid", "at", "actor_name", "act", "before", "after", "request_id")
     return {name: getattr(row, name) for name in names}
-
-
-def _following(cursor: str | None) -> str | None:
-    if cursor is None:
-        return None
-    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "cursor"]
-    return f"{request.path}?{urlencode([*kept, ('cursor', cursor)])}"

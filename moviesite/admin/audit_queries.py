@@ -1,7 +1,5 @@
 """Reads of the audit log, newest first, by keyset: it grows without end. Changes nothing."""
 
-import base64
-import binascii
 import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -9,12 +7,11 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, or_, select
 
 from moviesite.accounts.names import folded
-from moviesite.errors import InvalidInput
+from moviesite.cursors import cursor_of, place_of
 from moviesite.extensions import db
 from moviesite.models import AuditEntry, User
 
 PAGE_SIZE = 50
-_BAD_CURSOR = "Not the cursor of a page that was shown."
 
 
 class AuditWish(NamedTuple):
@@ -40,11 +37,11 @@ def entries(wish: AuditWish, *, cursor: str | None = None, page_size: int = PAGE
     """A page of what fits the wish: one statement. Raises InvalidInput for no cursor of ours."""
     wanted = select(AuditEntry).where(*_conditions(wish))
     if cursor:
-        wanted = wanted.where(AuditEntry.id < _read(cursor))
+        wanted = wanted.where(AuditEntry.id < place_of(cursor, _row_id))
     newest = wanted.order_by(AuditEntry.id.desc()).limit(page_size + 1)
     found = db.session.scalars(newest).all()
     more = len(found) > page_size
-    return AuditPage(found[:page_size], _cursor(found[page_size - 1].id) if more else None)
+    return AuditPage(found[:page_size], cursor_of(str(found[page_size - 1].id)) if more else None)
 
 
 def _conditions(wish: AuditWish) -> list[ColumnElement[bool]]:
@@ -69,16 +66,8 @@ def _midnight(day: dt.date) -> dt.datetime:
     return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
 
 
-def _cursor(entry_id: int) -> str:
-    return base64.urlsafe_b64encode(str(entry_id).encode()).decode().rstrip("=")
-
-
-def _read(cursor: str) -> int:
-    try:
-        told = base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)).decode()
-        number = int(told)
-        if not 0 <= number < 2**63:
-            raise ValueError(_BAD_CURSOR)
-    except (ValueError, binascii.Error) as error:
-        raise InvalidInput({"query": {"cursor": [_BAD_CURSOR]}}, _BAD_CURSOR) from error
+def _row_id(place: str) -> int:
+    number = int(place)
+    if not 0 <= number < 2**63:
+        raise ValueError(place)
     return number

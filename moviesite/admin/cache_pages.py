@@ -6,10 +6,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite.admin import caches_service
 from moviesite.admin.caches_service import CHOICES
-from moviesite.admin.page_forms import REFUSALS, Form, answered
+from moviesite.admin.page_forms import REFUSALS, answered
 from moviesite.web import admins
 from moviesite.web.admins import done
 from moviesite.web.identity import current_user
+from moviesite.web.page_forms import Form
 from moviesite.web.throttle import browse_limit
 
 pages = Blueprint("admin_cache_pages", __name__, url_prefix="/admin/cache")

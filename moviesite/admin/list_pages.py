@@ -7,12 +7,13 @@ from flask import url_for as address_of
 from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite.admin import list_queries, list_service
-from moviesite.admin.page_forms import REFUSALS, Form, answered
+from moviesite.admin.page_forms import REFUSALS, answered
 from moviesite.admin.report_schemas import AdminListsArgs
 from moviesite.admin.schemas import page_asked
 from moviesite.web import admins
 from moviesite.web.admins import done
 from moviesite.web.identity import current_user
+from moviesite.web.page_forms import Form
 from moviesite.web.throttle import browse_limit
 
 pages = Blueprint("admin_list_pages", __name__, url_prefix="/admin/lists")

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 
+from moviesite.bounds import page_count
 from moviesite.catalogue import browse
 from moviesite.errors import NotFound
 from moviesite.extensions import db
@@ -40,7 +41,7 @@ class ListPage(NamedTuple):
 
     def pages(self, page_size: int = PAGE_SIZE) -> int:
         """How many pages of that size can be had."""
-        return min(-(-self.total // page_size), browse.MAX_PAGE)
+        return page_count(self.total, page_size)
 
 
 def lists(search: str, show: str, *, page: int = 1, page_size: int = PAGE_SIZE) -> ListPage:

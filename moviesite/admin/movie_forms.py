@@ -57,12 +57,12 @@ def changed(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _keywords(text: str) -> list[int]:
     if not is_clean(text):
-        raise InvalidInput({"form": {"keywords": ["Holds characters that cannot be stored."]}})
+        raise InvalidInput.of("keywords", "Holds characters that cannot be stored.", "form")
     names = list(dict.fromkeys(filter(None, (part.strip() for part in text.split(",")))))
     ids, unknown = term_queries.keywords_called(names) if names else ([], [])
     if unknown:
         message = f"Not known here: {', '.join(unknown)}. Add them under Keywords first."
-        raise InvalidInput({"form": {"keywords": [message]}})
+        raise InvalidInput.of("keywords", message, "form")
     return ids
 
 

@@ -12,11 +12,12 @@ from moviesite.admin import (
     term_queries,
 )
 from moviesite.admin.movie_schemas import AddedMovieSchema, AdminMoviesArgs, MovieFieldsSchema
-from moviesite.admin.page_forms import REFUSALS, Form, answered
+from moviesite.admin.page_forms import REFUSALS, answered
 from moviesite.admin.schemas import page_asked
 from moviesite.web import admins
 from moviesite.web.admins import confirmed, done
 from moviesite.web.identity import current_user
+from moviesite.web.page_forms import Form
 from moviesite.web.throttle import browse_limit
 
 pages = Blueprint("admin_movie_pages", __name__, url_prefix="/admin/movies")

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, Table, func, select
 from sqlalchemy.orm import selectinload
 
+from moviesite.bounds import page_count
 from moviesite.catalogue import browse, finding, override_queries, overrides, wording
 from moviesite.errors import NotFound
 from moviesite.extensions import Base, db
@@ -38,7 +39,7 @@ class MoviePage(NamedTuple):
 
     def pages(self, page_size: int = PAGE_SIZE) -> int:
         """How many pages of that size can be had."""
-        return min(-(-self.total // page_size), browse.MAX_PAGE)
+        return page_count(self.total, page_size)
 
 
 class Saying(NamedTuple):

@@ -1,7 +1,5 @@
 """Takes a film out of the site with everything that hangs on it, and lets it in again. No web."""
 
-from typing import Any
-
 from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.orm import aliased
 
@@ -9,6 +7,7 @@ from moviesite import audit, clock
 from moviesite.admin import caches_service, movie_queries
 from moviesite.audit import Act, Subject
 from moviesite.catalogue import override_service
+from moviesite.database import run_unseen
 from moviesite.errors import Conflict, NotFound
 from moviesite.extensions import db
 from moviesite.models import LastChange, ListItem, Movie, MovieList, Override, User
@@ -77,9 +76,9 @@ def _take_out_of_lists(movie_id: int) -> None:
         gone.list_id == ListItem.list_id,
         gone.position < ListItem.position,
     )
-    _run(update(ListItem).where(before).values(position=ListItem.position - 1))
+    run_unseen(update(ListItem).where(before).values(position=ListItem.position - 1))
     edited = {"version": MovieList.version + 1, "updated_at": clock.now()}
-    _run(update(MovieList).where(MovieList.id.in_(ids)).values(**edited))
+    run_unseen(update(MovieList).where(MovieList.id.in_(ids)).values(**edited))
 
 
 def _forget_changes(movie_id: int) -> None:
@@ -89,8 +88,4 @@ def _forget_changes(movie_id: int) -> None:
         LastChange.subject.endswith(f":{movie_id}"),
         LastChange.before["movie_id"].as_integer() == movie_id,
     )
-    _run(delete(LastChange).where(LastChange.kind != "hidden", about))
-
-
-def _run(statement: Any) -> None:
-    db.session.execute(statement.execution_options(synchronize_session=False))
+    run_unseen(delete(LastChange).where(LastChange.kind != "hidden", about))

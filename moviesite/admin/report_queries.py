@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
+from moviesite.bounds import page_count
 from moviesite.catalogue import browse
 from moviesite.errors import NotFound
 from moviesite.extensions import db
@@ -52,7 +53,7 @@ class ReportedPage(NamedTuple):
 
     def pages(self, page_size: int = PAGE_SIZE) -> int:
         """How many pages of that size can be had."""
-        return min(-(-self.total // page_size), browse.MAX_PAGE)
+        return page_count(self.total, page_size)
 
 
 def reported(*, page: int = 1, page_size: int = PAGE_SIZE) -> ReportedPage:

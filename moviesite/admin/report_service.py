@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 
 from moviesite import audit, clock
 from moviesite.audit import Act, Subject
+from moviesite.database import changed_rows
 from moviesite.errors import NotFound
 from moviesite.extensions import db
 from moviesite.models import Movie, Review, ReviewReport, User
@@ -21,10 +22,7 @@ def dismiss(actor: User, uuid: UUID) -> int:
     """
     review, title = _locked(uuid)
     still_open = ReviewReport.review_id == review.id, ReviewReport.settled_at.is_(None)
-    settled = db.session.execute(
-        update(ReviewReport).where(*still_open).values(settled_at=clock.now())
-    )
-    count = int(getattr(settled, "rowcount", 0))
+    count = changed_rows(update(ReviewReport).where(*still_open).values(settled_at=clock.now()))
     if not count:
         raise NotFound("Nobody objects to this review any more.")
     subject = Subject("review", uuid, title)

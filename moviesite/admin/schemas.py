@@ -8,10 +8,11 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from moviesite.audit import Act
+from moviesite.bounds import MAX_PAGE
 from moviesite.models.accounts import MAX_USERNAME
 from moviesite.models.audit import MAX_SUBJECT_ID
 from moviesite.web.arguments import loaded
-from moviesite.web.schemas import MAX_PAGE, GivenOnce, Moment, Text
+from moviesite.web.schemas import GivenOnce, Moment, Text
 
 _EARLIEST, _LATEST = dt.date(2000, 1, 1), dt.date(9000, 1, 1)
 _MAX_CURSOR = 40

@@ -6,13 +6,14 @@ from flask import url_for as address_of
 from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite.admin import term_queries, term_service
-from moviesite.admin.page_forms import REFUSALS, Form, answered
+from moviesite.admin.page_forms import REFUSALS, answered
 from moviesite.admin.schemas import page_asked
 from moviesite.admin.term_queries import Kind
 from moviesite.admin.term_schemas import TermsArgs
 from moviesite.web import admins
 from moviesite.web.admins import confirmed, done
 from moviesite.web.identity import current_user
+from moviesite.web.page_forms import Form
 from moviesite.web.throttle import browse_limit
 
 

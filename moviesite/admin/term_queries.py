@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Table, func, select
 
+from moviesite.bounds import page_count
 from moviesite.catalogue import browse
 from moviesite.catalogue.overrides import OWN_IDS
 from moviesite.errors import NotFound
@@ -58,7 +59,7 @@ class TermPage(NamedTuple):
 
     def pages(self, page_size: int = PAGE_SIZE) -> int:
         """How many pages of that size can be had."""
-        return min(-(-self.total // page_size), browse.MAX_PAGE)
+        return page_count(self.total, page_size)
 
 
 def terms(kind: Kind, search: str = "", *, page: int = 1, page_size: int = PAGE_SIZE) -> TermPage:

@@ -4,9 +4,8 @@ import marshmallow as ma
 from marshmallow import fields
 
 from moviesite.admin.schemas import PagedArgs
+from moviesite.admin.term_queries import GENRES, KEYWORDS
 from moviesite.web.schemas import Text, page_of
-
-_GENRE, _KEYWORD = 100, 200
 
 
 class TermsArgs(PagedArgs):
@@ -18,13 +17,13 @@ class TermsArgs(PagedArgs):
 class NewGenreSchema(ma.Schema):
     """What a genre is called."""
 
-    name = Text(_GENRE, least=1, required=True)
+    name = Text(GENRES.longest, least=1, required=True)
 
 
 class NewKeywordSchema(ma.Schema):
     """What a keyword is called."""
 
-    name = Text(_KEYWORD, least=1, required=True)
+    name = Text(KEYWORDS.longest, least=1, required=True)
 
 
 class AdminGenreSchema(ma.Schema):

@@ -66,9 +66,8 @@ def _add_free(actor: User, kind: Kind, name: str, once: Once | None) -> int:
 def _add(actor: User, kind: Kind, name: str, once: Once | None) -> int:
     _check_free(kind, name, besides=0)
     highest = db.session.scalar(select(func.max(kind.model.id)).where(kind.model.id >= OWN_IDS))
-    row = kind.model(id=(highest or OWN_IDS - 1) + 1, name=name)
-    if isinstance(row, Genre):
-        row.slug = slug(name) or str(row.id)
+    row = kind.model(id=(highest or OWN_IDS - 1) + 1)
+    _name(row, name)
     db.session.add(row)
     db.session.flush()
     _record(actor, _ACTS[kind.name].add, kind, row, after={"name": name})
@@ -88,7 +87,7 @@ def rename(actor: User, kind: Kind, term_id: int, name: str) -> None:
 
 @transactional
 def _rename(actor: User, kind: Kind, term_id: int, name: str) -> None:
-    row, before = _locked(kind, term_id), {}
+    row = _locked(kind, term_id)
     before = {"name": row.name}
     if name == row.name:
         return
@@ -101,7 +100,7 @@ def _rename(actor: User, kind: Kind, term_id: int, name: str) -> None:
     elif term_id < OWN_IDS:
         key = {"kind": kind.name, "subject_id": term_id, "field": "name"}
         db.session.add(Override(**key, value=name, source=row.name, set_by_id=actor.id))
-    _call(kind, row, name)
+    _rename_stored(kind, row, name)
     _record(actor, _ACTS[kind.name].edit, kind, row, before=before, after={"name": name})
 
 
@@ -115,7 +114,7 @@ def reset(actor: User, kind: Kind, term_id: int) -> None:
     before, name = {"name": row.name}, str(said.source)
     _check_free(kind, name, besides=term_id)
     db.session.delete(said)
-    _call(kind, row, name)
+    _rename_stored(kind, row, name)
     _record(actor, _ACTS[kind.name].reset, kind, row, before=before, after={"name": name})
 
 
@@ -151,9 +150,8 @@ def restore(actor: User, kind: Kind, term_id: int) -> None:
         raise NotFound(f"This {kind.name} was not removed.")
     name = str(said.source or term_id)
     _check_free(kind, name, besides=term_id)
-    row = kind.model(id=term_id, name=name)
-    if isinstance(row, Genre):
-        row.slug = slug(name) or str(row.id)
+    row = kind.model(id=term_id)
+    _name(row, name)
     db.session.delete(said)
     db.session.add(row)
     _record(actor, _ACTS[kind.name].restore, kind, row, after={"name": name})
@@ -194,10 +192,14 @@ def _taken(kind: Kind) -> Conflict:
     return Conflict(message, errors={"json": {"name": [message]}})
 
 
-def _call(kind: Kind, row: Genre | Keyword, name: str) -> None:
+def _name(row: Genre | Keyword, name: str) -> None:
     row.name = name
     if isinstance(row, Genre):
         row.slug = slug(name) or str(row.id)
+
+
+def _rename_stored(kind: Kind, row: Genre | Keyword, name: str) -> None:
+    _name(row, name)
     db.session.flush()
     if kind is GENRES:
         storage.renew_first_genres(row.id)

@@ -7,11 +7,12 @@ from flask import url_for as address_of
 from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite.admin import tiers_service
-from moviesite.admin.page_forms import REFUSALS, Form, answered
+from moviesite.admin.page_forms import REFUSALS, answered
 from moviesite.admin.user_schemas import NewTierSchema, TierEditSchema
 from moviesite.web import admins
 from moviesite.web.admins import done
 from moviesite.web.identity import current_user
+from moviesite.web.page_forms import Form
 from moviesite.web.throttle import browse_limit
 
 pages = Blueprint("admin_tier_pages", __name__, url_prefix="/admin/tiers")

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from moviesite import clock
 from moviesite.accounts.names import folded
+from moviesite.bounds import page_count
 from moviesite.catalogue import browse
 from moviesite.config import current_config
 from moviesite.errors import NotFound
@@ -46,7 +47,7 @@ class UserPage(NamedTuple):
 
     def pages(self, page_size: int = PAGE_SIZE) -> int:
         """How many pages of that size can be had."""
-        return min(-(-self.total // page_size), browse.MAX_PAGE)
+        return page_count(self.total, page_size)
 
 
 def users(wish: UserWish, *, page: int = 1, page_size: int = PAGE_SIZE) -> UserPage:

@@ -5,6 +5,7 @@ from marshmallow import fields, validate
 
 from moviesite.admin.schemas import PagedArgs
 from moviesite.admin.user_queries import SHOWN
+from moviesite.models.accounts import MAX_EMAIL
 from moviesite.models.tiers import MAX_CODE
 from moviesite.web.schemas import Flag, Form, GivenOnce, Moment, Text, Whole, page_of
 
@@ -22,7 +23,7 @@ def _code(**kwargs: object) -> fields.String:
 class UsersArgs(PagedArgs):
     """Accounts by a part of the name or address, by what they are, by tier."""
 
-    search = Text(254)
+    search = Text(MAX_EMAIL)
     show = fields.String(load_default="everybody", validate=validate.OneOf(SHOWN))
     tier = Text(MAX_CODE, metadata={"description": "A code; `-` is whoever has the default."})
 

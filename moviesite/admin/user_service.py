@@ -10,7 +10,7 @@ from moviesite import audit
 from moviesite.accounts import profile_service, session_service
 from moviesite.assistant import tier_service
 from moviesite.audit import Act, Subject
-from moviesite.errors import Conflict, Forbidden, NotFound
+from moviesite.errors import Conflict, NotAdmin, NotFound
 from moviesite.extensions import db
 from moviesite.models import Session, User
 from moviesite.transactions import transactional
@@ -28,7 +28,7 @@ def edit(actor: User, uuid: UUID, changes: Mapping[str, Any]) -> None:
     """
     admins = profile_service.locked_admins()
     if actor.id not in admins:
-        raise Forbidden("Only those who run this site may do that.")
+        raise NotAdmin
     user = _locked(uuid)
     after = {**_state(user), **changes}
     _check_somebody_left(actor, user, after, admins)

@@ -20,6 +20,7 @@ from moviesite.errors import Unavailable
 from moviesite.library.presenting import offered
 from moviesite.models import User
 from moviesite.providers.base import DiscoverQuery, MovieData, MoviePage
+from moviesite.text import capital
 
 # Of plain letters; of other scripts each is taken for a token of its own.
 CHARACTERS_A_TOKEN = 4
@@ -228,7 +229,7 @@ def _stored(wish: Interpretation, asker: Asker, dropped: frozenset[str]) -> _Fou
     movies = [movie for movie in page.movies if movie.vote_count >= votes]
     unmet = [name for name in _UNSTORED if name in filters]
     source = live.source_in_words()
-    problem = f"{source[:1].upper()}{source[1:]} is not answering; these are films stored here."
+    problem = f"{capital(source)} is not answering; these are films stored here."
     if unmet:
         problem += " On which services they are is not known."
     return _Found(wanted(movies, wish, asker), None, dropped | frozenset(unmet), problem)

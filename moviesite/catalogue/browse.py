@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import ColumnElement, func, literal, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
+from moviesite.bounds import page_count
 from moviesite.catalogue import depths
 from moviesite.catalogue.filters import MOST_POPULAR, Filters, Ordering, OrderName
 from moviesite.catalogue.narrowing import MOVIES, AnySelect, Rows, ids, rows_for
@@ -24,7 +25,6 @@ from moviesite.models import Genre, Movie, movie_genres
 from moviesite.providers.base import GenreData, MovieData
 
 COUNTED = 10_000
-MAX_PAGE = 500
 # From here on a walk costs more than the page itself: it is then done for all pages at once.
 DEEP = 1_000
 
@@ -63,7 +63,7 @@ class Stored(NamedTuple):
 
     def pages(self, page_size: int) -> int:
         """How many pages of that size can be had."""
-        return min(-(-self.total // page_size), MAX_PAGE)
+        return page_count(self.total, page_size)
 
 
 def stored(

@@ -5,9 +5,9 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields, validate
 
+from moviesite.bounds import YEARS
 from moviesite.catalogue.filters import ORDERS, Filters, Groups, Ordering, alternatives
 from moviesite.catalogue.schemas import ACCOUNT_NOTE, MovieSummarySchema, SourceSchema
-from moviesite.catalogue.wording import YEARS
 from moviesite.web.schemas import AccountId, Form, PageArgs, Text, ViewingArgs, page_of
 
 MAX_PAGE_SIZE = 100
@@ -86,7 +86,7 @@ class SearchArgs(PageArgs):
 
     query = Text(200, least=1, required=True)
     genre = Text(100, metadata={"description": "Id, slug or name; `,` all, `|` any."})
-    year = fields.Integer(validate=validate.Range(1870, 2200))
+    year = fields.Integer(validate=validate.Range(YEARS.start, YEARS.stop - 1))
     account_id = AccountId(metadata=ACCOUNT_NOTE)
 
 

@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy import func, select
 
 from moviesite import clock
+from moviesite.catalogue.purge_service import EMPTIED
 from moviesite.database import upsert
 from moviesite.extensions import db
 from moviesite.models import Movie, SourceMark
@@ -24,8 +25,6 @@ _FURTHEST = dt.timedelta(days=14)
 # not grow older than TMDb's terms allow.
 _OLD = dt.timedelta(days=120)
 _MOST_OLD = 500
-# Rows that a purge emptied say this; they are filled when somebody asks for them.
-_EMPTIED = dt.datetime(1971, 1, 1, tzinfo=dt.UTC)
 
 log = structlog.get_logger(__name__)
 
@@ -89,7 +88,8 @@ def _ask_for_changed(name: str, day: dt.date, ids: Collection[int]) -> int:
 
 @transactional
 def _ask_for_old(oldest: dt.datetime) -> int:
-    stale = select(Movie.id).where(Movie.fetched_at.between(_EMPTIED, oldest))
+    # What a purge emptied is filled when somebody asks for it.
+    stale = select(Movie.id).where(Movie.fetched_at > EMPTIED, Movie.fetched_at <= oldest)
     # By lot: films that the source has lost must not keep the others away day by day.
     ids = db.session.scalars(stale.order_by(func.random()).limit(_MOST_OLD)).all()
     for movie_id in ids:

@@ -21,6 +21,7 @@ from moviesite.errors import MovieSiteError, Unavailable
 from moviesite.library import shelves as own_shelves
 from moviesite.library.presenting import offered_page
 from moviesite.providers.base import MoviePage, ProviderData, RegionData
+from moviesite.text import capital
 from moviesite.web.htmx import push_address, render, wants_fragment, wants_more
 from moviesite.web.identity import user_or_none
 from moviesite.web.throttle import browse_limit, discover_limit
@@ -105,7 +106,7 @@ def _found(wish: DiscoverWish) -> dict[str, Any]:
         answer = answer._replace(value=offered_page(answer.value, user_or_none()))
     except Unavailable:
         problem = f"{live.source_in_words()} is not answering, so nothing can be looked up."
-        return {"results": None, "source": None, "problem": problem[:1].upper() + problem[1:]}
+        return {"results": None, "source": None, "problem": capital(problem)}
     return {
         "results": answer.value,
         "source": presenting.source_of(answer),

@@ -3,11 +3,12 @@
 import marshmallow as ma
 from marshmallow import fields, validate
 
+from moviesite.bounds import YEARS
 from moviesite.catalogue.schemas import ACCOUNT_NOTE, NamedCodeSchema, ProviderSchema
 from moviesite.providers.base import SORTS
 from moviesite.web.schemas import LANGUAGE, REGION, AccountId, Form, PageArgs, Text, ViewingArgs
 
-_YEARS = validate.Range(1870, 2200)
+_YEARS = validate.Range(YEARS.start, YEARS.stop - 1)
 _VOTES = validate.Range(0, 10)
 _MINUTES = validate.Range(0, 1000)
 _COUNT = validate.Range(0, 10_000_000)

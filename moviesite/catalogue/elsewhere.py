@@ -1,6 +1,7 @@
 """Searches at sources beside TMDb, whose hits count where TMDb or we know the movie. No web."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from moviesite import caching
 from moviesite.caching import get_or_load
@@ -35,8 +36,8 @@ def found(
 
 def _hits(provider: MovieProvider, words: str, year: int | None) -> tuple[TitleHit, ...]:
     params = {"provider": provider.name.lower(), "query": words.casefold(), "year": year}
+    ask = partial(provider.search, words, year)
     try:
-        ask = lambda: provider.search(words, year)  # noqa: E731 - it may run later
         return get_or_load(caching.TITLES, params, ask).value
     except MovieSiteError:
         return ()

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from moviesite.bounds import page_count
 from moviesite.caching import Answer
 from moviesite.catalogue import browse, closeness, elsewhere, fruitless, live, people_search, search
 from moviesite.catalogue.closeness import BARE, SOME_WORDS, Candidate, Match, asked
@@ -163,7 +164,7 @@ def _merged(wish: Wording, page: int, language: str) -> Found:
         # The whole list is at hand: what it has in common with the stored hits counts once.
         others = new(answer.value.results)
         count, further = len(ids) + len(others), others[max(start, 0) : max(start + PAGE_SIZE, 0)]
-    pages = min(-(-count // PAGE_SIZE), browse.MAX_PAGE)
+    pages = page_count(count, PAGE_SIZE)
     shown = MoviePage(page, pages, count, (*stored, *further))
     # What the source finds may bear a name that is unknown here, so it counts as called so.
     close_to = None if answer.value.total_results else _close_to(wish.words, matches)

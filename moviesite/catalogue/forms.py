@@ -5,16 +5,15 @@ from typing import NamedTuple
 
 from flask import request
 
+from moviesite.bounds import MAX_ID, YEARS
 from moviesite.errors import InvalidInput
 from moviesite.providers.base import MoviePage
 from moviesite.text import is_clean, whole_number
 from moviesite.web.arguments import page_number
-from moviesite.web.schemas import MAX_ID
 
 MAX_QUERY = 200
 # What there is before anything was asked.
 EMPTY_PAGE = MoviePage(1, 0, 0)
-_YEARS = range(1870, 2201)
 
 
 class SearchWish(NamedTuple):
@@ -30,7 +29,7 @@ def search_wish() -> SearchWish:
     query = request.args.get("query", "").strip()
     if len(query) > MAX_QUERY or not is_clean(query):
         message = f"Search for at most {MAX_QUERY} ordinary characters."
-        raise InvalidInput({"query": {"query": [message]}}, message)
+        raise InvalidInput.of("query", message, "query")
     return SearchWish(query, _year(request.args.get("year", "")), page_number())
 
 
@@ -58,8 +57,8 @@ def id_number(name: str) -> int | None:
 def _year(given: str) -> int | None:
     if not given:
         return None
-    number = whole_number(given, _YEARS.start, _YEARS.stop - 1)
+    number = whole_number(given, YEARS.start, YEARS.stop - 1)
     if number is None:
-        message = f"A year goes from {_YEARS.start} to {_YEARS.stop - 1}."
-        raise InvalidInput({"query": {"year": [message]}}, message)
+        message = f"A year goes from {YEARS.start} to {YEARS.stop - 1}."
+        raise InvalidInput.of("year", message, "query")
     return number

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from moviesite.bounds import MAX_ID
 from moviesite.catalogue.filters import NO_FILTERS, Filters, genre_slug
 from moviesite.database import PLANNED_ANEW
 from moviesite.models import (
@@ -26,7 +27,6 @@ from moviesite.models import (
 )
 from moviesite.text import fold, whole_number
 
-_MAX_ID = 2**31 - 1
 _LAST = "\U0010ffff"
 
 Condition = ColumnElement[bool]
@@ -201,4 +201,4 @@ def _ids(values: Sequence[str]) -> list[int]:
 
 
 def _is_id(value: str) -> bool:
-    return whole_number(value, 0, _MAX_ID) is not None
+    return whole_number(value, 0, MAX_ID) is not None

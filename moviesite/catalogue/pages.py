@@ -16,7 +16,7 @@ from moviesite.providers.base import MovieDetailData
 from moviesite.recommendations import shelves as picked
 from moviesite.text import slug as slug_of
 from moviesite.trending import queries as charts
-from moviesite.web.filters import absolute
+from moviesite.web.filters import absolute, movie_url
 from moviesite.web.identity import user_or_none
 from moviesite.web.public import public
 from moviesite.web.throttle import browse_limit
@@ -68,14 +68,10 @@ def movie(movie_id: int, slug: str | None) -> str | AnyResponse:
     """A movie's programme note."""
     answer = detail.movie(movie_id, current_language())
     if slug and slug != slug_of(answer.value.title):
-        return redirect(_address(answer.value), 301)
+        return redirect(movie_url(answer.value), 301)
     return render_template(
         "catalogue/movie.html", **_programme_note(answer), **_own_part(answer.value)
     )
-
-
-def _address(movie: MovieDetailData) -> str:
-    return url_for(".movie", movie_id=movie.id, slug=slug_of(movie.title) or None)
 
 
 def _own_part(movie: MovieDetailData) -> dict[str, Any]:
@@ -95,7 +91,7 @@ def _own_part(movie: MovieDetailData) -> dict[str, Any]:
 def _programme_note(answer: Answer[MovieDetailData]) -> dict[str, Any]:
     movie, region = answer.value, current_region()
     return {
-        "shared": sharing.movie_data(movie, absolute(_address(movie))),
+        "shared": sharing.movie_data(movie, absolute(movie_url(movie))),
         "movie": movie,
         "source": presenting.source_of(answer, movie.missing),
         "noteworthy": presenting.noteworthy(movie.missing),

@@ -1,11 +1,12 @@
 """HTML doors of people: who they are and what they took part in."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite.catalogue import live, presenting
 from moviesite.library import shelves as own_shelves
 from moviesite.text import slug as slug_of
+from moviesite.web.filters import person_url
 from moviesite.web.identity import user_or_none
 from moviesite.web.public import public
 from moviesite.web.throttle import browse_limit
@@ -23,7 +24,7 @@ def person(person_id: int, slug: str | None) -> str | AnyResponse:
     answer = live.person(person_id, current_language())
     own = slug_of(answer.value.name)
     if slug and slug != own:
-        return redirect(url_for(".person", person_id=person_id, slug=own or None), 301)
+        return redirect(person_url(answer.value), 301)
     known_for, user = presenting.best_known(answer.value), user_or_none()
     return render_template(
         "catalogue/person.html",

@@ -9,7 +9,6 @@ from sqlalchemy import (
     Select,
     String,
     Table,
-    Update,
     cast,
     delete,
     func,
@@ -22,6 +21,7 @@ from sqlalchemy import (
 from moviesite import caching
 from moviesite.catalogue import override_queries
 from moviesite.catalogue.overrides import OWN_IDS
+from moviesite.database import changed_rows
 from moviesite.extensions import Base, db
 from moviesite.models import (
     Collection,
@@ -39,7 +39,8 @@ from moviesite.transactions import after_commit, transactional
 
 # Rows that hang on these go with them.
 _FROM_TMDB = (TmdbSnapshot, Person, Genre, Keyword, Collection, WatchProvider, WordSpelling)
-_NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+# When rows were fetched of which the number alone is kept; all others are later.
+EMPTIED = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _BLANK: dict[str, Any] = {
     "title": literal("TMDb ") + cast(Movie.id, String),
     **dict.fromkeys(("original_title", "original_language", "search_text", "title_key"), ""),
@@ -47,7 +48,7 @@ _BLANK: dict[str, Any] = {
     **dict.fromkeys(("release_date", "runtime", "imdb_id", "budget", "revenue")),
     **dict.fromkeys(("poster_path", "backdrop_path", "collection_id", "first_genre")),
     **dict.fromkeys(("vote_average", "vote_count", "popularity"), 0),
-    "fetched_at": _NEVER,
+    "fetched_at": EMPTIED,
     "detailed_at": None,
 }
 
@@ -62,12 +63,12 @@ def purge_tmdb() -> int:
     _hold_movies()
     for table in _tables_of_movies("CASCADE") - {_table(ExternalRating)}:
         db.session.execute(delete(table))
-    deleted = sum(_changed(_deletion(table)) for table in _FROM_TMDB)
+    deleted = sum(changed_rows(_deletion(table)) for table in _FROM_TMDB)
     # What is said here stays; what TMDb had said beside it goes.
     db.session.execute(update(Override).values(source=None))
     after_commit(override_queries.changed)
-    deleted += _changed(delete(Movie).where(Movie.id.not_in(_held())))
-    return deleted + _changed(update(Movie).values(_BLANK))
+    deleted += changed_rows(delete(Movie).where(Movie.id.not_in(_held())))
+    return deleted + changed_rows(update(Movie).values(_BLANK))
 
 
 def _hold_movies() -> None:
@@ -102,7 +103,3 @@ def _keys() -> list[ForeignKey]:
 
 def _table(model: type[Base]) -> Table:
     return Base.metadata.tables[model.__tablename__]
-
-
-def _changed(statement: Delete | Update) -> int:
-    return int(getattr(db.session.execute(statement), "rowcount", 0))

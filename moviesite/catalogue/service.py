@@ -5,10 +5,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete
 
-from moviesite import clock
+from moviesite import caching, clock
 from moviesite.catalogue import override_service, storage
-from moviesite.database import upsert
-from moviesite.extensions import db
+from moviesite.database import changed_rows, upsert
 from moviesite.models import Movie, Person, TmdbSnapshot
 from moviesite.providers.base import (
     GenreData,
@@ -19,9 +18,6 @@ from moviesite.providers.base import (
 )
 from moviesite.queue import Job, enqueue
 from moviesite.transactions import transactional
-
-# TMDb's terms allow six months; thirty days of reserve for installations that were switched off.
-LONGEST_KEPT = dt.timedelta(days=150)
 
 
 @transactional
@@ -109,6 +105,5 @@ def store_genres(genres: Sequence[GenreData]) -> None:
 @transactional
 def purge_expired() -> int:
     """Delete answers that are older than they may be kept; returns how many."""
-    oldest = clock.now() - LONGEST_KEPT
-    result = db.session.execute(delete(TmdbSnapshot).where(TmdbSnapshot.fetched_at < oldest))
-    return int(getattr(result, "rowcount", 0))
+    oldest = clock.now() - caching.LONGEST_KEPT
+    return changed_rows(delete(TmdbSnapshot).where(TmdbSnapshot.fetched_at < oldest))

@@ -11,6 +11,7 @@ from moviesite.catalogue.presenting import Source
 from moviesite.config import current_config
 from moviesite.errors import Unavailable
 from moviesite.providers.base import DiscoverQuery, MovieData, MoviePage
+from moviesite.text import capital
 
 GENRES_A_DAY = 3
 # Films of a row that is counted here, and how few of them are no row.
@@ -101,7 +102,7 @@ def _filled(shelf: Shelf, ask: Callable[[], Answer[MoviePage]]) -> Shelf:
     try:
         answer = ask()
     except Unavailable:
-        problem = f"{_capital(live.source_in_words())} is not answering right now."
+        problem = f"{capital(live.source_in_words())} is not answering right now."
         return shelf._replace(problem=problem)
     return shelf._replace(movies=answer.value.results, source=presenting.source_of(answer))
 
@@ -112,7 +113,3 @@ def _alternating(lists: Sequence[Shelf], by_genre: Sequence[Shelf]) -> list[Shel
     for place, row in enumerate(by_genre):
         rows.insert(min(2 * place + 1, len(rows)), row)
     return rows
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

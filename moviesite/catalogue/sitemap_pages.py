@@ -4,6 +4,7 @@ import datetime as dt
 
 from flask import Blueprint, Response, abort, render_template, url_for
 
+from moviesite.bounds import MAX_ID
 from moviesite.catalogue import genres, queries
 from moviesite.config import current_config
 from moviesite.lists import queries as list_queries
@@ -15,7 +16,7 @@ pages = Blueprint("sitemaps", __name__)
 
 # The most that one file may hold by the rules of sitemaps.org.
 FILE_SIZE = 50_000
-_LAST_FILE = (2**31 - 1) // FILE_SIZE + 1
+_LAST_FILE = MAX_ID // FILE_SIZE + 1
 _HOUR = 3600
 _STATIC = (
     *("catalogue.home", "discover_pages.discover", "trending_pages.trending"),
@@ -70,7 +71,7 @@ def fixed() -> Response:
     return _xml("sitemap/urls.xml", places=[(place, None) for place in places])
 
 
-@pages.get("/sitemap-films-<int(max=2147483647):first_id>.xml")
+@pages.get(f"/sitemap-films-<int(max={MAX_ID}):first_id>.xml")
 @browse_limit
 def films(first_id: int) -> Response:
     """Stored films from an id on, as far as its file goes."""
@@ -98,7 +99,7 @@ def _address(endpoint: str, **values: object) -> str:
 
 
 def _host() -> str:
-    return current_config().public_url.rstrip("/")
+    return current_config().public_url
 
 
 def _xml(template: str, **context: object) -> Response:

@@ -6,10 +6,10 @@ from itertools import chain
 from typing import cast
 
 import msgspec
-from sqlalchemy import Select, Table, Update, delete, func, insert, select, tuple_, update
+from sqlalchemy import Select, Table, delete, func, insert, select, tuple_, update
 
 from moviesite.catalogue import override_queries
-from moviesite.database import one_of, upsert
+from moviesite.database import one_of, run_unseen, upsert
 from moviesite.extensions import Base, db
 from moviesite.models import (
     Collection,
@@ -166,7 +166,7 @@ def renew_first_genres(genre_id: int, *, without: bool = False) -> None:
     linked = select(movie_genres.c.movie_id).where(movie_genres.c.genre_id == genre_id)
     first = _first_genre()
     first = first.where(Genre.id != genre_id) if without else first
-    _run_unseen(
+    run_unseen(
         update(Movie).where(Movie.id.in_(linked)).values(first_genre=first.scalar_subquery())
     )
 
@@ -184,12 +184,7 @@ def _first_genre() -> Select[str | None]:
 def _note_first_genres(movie_ids: Iterable[int]) -> None:
     first = _first_genre().scalar_subquery()
     changed = Movie.first_genre.is_distinct_from(first)
-    _run_unseen(update(Movie).where(Movie.id.in_(movie_ids), changed).values(first_genre=first))
-
-
-def _run_unseen(statement: Update) -> None:
-    """Change rows behind the back of those that the session holds."""
-    db.session.execute(statement.execution_options(synchronize_session=False))
+    run_unseen(update(Movie).where(Movie.id.in_(movie_ids), changed).values(first_genre=first))
 
 
 def person_row(person: PersonRef) -> Row:

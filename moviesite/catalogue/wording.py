@@ -13,12 +13,11 @@ from urllib.parse import unquote
 import babel
 import msgspec
 
+from moviesite.bounds import MAX_ID, YEARS
 from moviesite.catalogue.filters import NO_FILTERS, Filters, alternatives
 from moviesite.text import fold
 
-YEARS = range(1870, 2201)
 LONGEST_RUNTIME = 10_000
-MAX_ID = 2**31 - 1
 
 
 TargetKind = Literal["movie", "imdb", "title"]

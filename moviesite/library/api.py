@@ -31,6 +31,7 @@ from moviesite.web.identity import current_user
 from moviesite.web.openapi import UNDOABLE
 from moviesite.web.paging import numbered_page
 from moviesite.web.throttle import browse_limit
+from moviesite.web.undo import undo_header
 from moviesite.web.viewing import current_region
 
 api = Blueprint(
@@ -38,11 +39,6 @@ api = Blueprint(
 )
 
 Answer = tuple[dict[str, Any], int, dict[str, str]]
-
-
-def undo_header(change: Change) -> dict[str, str]:
-    """What takes a change back, where there was one."""
-    return {"Undo-Token": str(change.undo)} if change.undo else {}
 
 
 @api.get("/me/favorites")
@@ -74,7 +70,7 @@ def add_favorite(movie_id: int) -> Any:
 @api.response(204)
 def remove_favorite(movie_id: int) -> Any:
     """Keep it no longer."""
-    return None, 204, undo_header(service.remove_favorite(current_user(), movie_id))
+    return None, 204, undo_header(service.remove_favorite(current_user(), movie_id).undo)
 
 
 @api.get("/me/watchlist")
@@ -108,7 +104,7 @@ def keep_on_watchlist(given: dict[str, Any], movie_id: int) -> Any:
 @api.response(204)
 def remove_from_watchlist(movie_id: int) -> Any:
     """Mean to see it no longer."""
-    return None, 204, undo_header(service.remove_from_watchlist(current_user(), movie_id))
+    return None, 204, undo_header(service.remove_from_watchlist(current_user(), movie_id).undo)
 
 
 @api.get("/me/likes")
@@ -140,7 +136,7 @@ def like(movie_id: int) -> Any:
 @api.response(204)
 def unlike(movie_id: int) -> Any:
     """Like it no longer."""
-    return None, 204, undo_header(service.unlike(current_user(), movie_id))
+    return None, 204, undo_header(service.unlike(current_user(), movie_id).undo)
 
 
 @api.get("/me/votes")
@@ -187,7 +183,7 @@ def vote(given: dict[str, Any], movie_id: int) -> Any:
 @api.response(204)
 def withdraw_vote(movie_id: int) -> Any:
     """Take the vote back."""
-    return None, 204, undo_header(service.withdraw_vote(current_user(), movie_id))
+    return None, 204, undo_header(service.withdraw_vote(current_user(), movie_id).undo)
 
 
 def _page(read: Callable[..., KeptPage], args: dict[str, Any], **more: Any) -> Answer:
@@ -217,4 +213,4 @@ def _put(change: Change) -> Answer:
         {"value": "up" if change.row.value > 0 else "down"} if "value" in change.row._fields else {}
     )
     row = {**change.row._mapping, **vote, "movie": movie}
-    return row, 201 if change.is_new else 200, undo_header(change)
+    return row, 201 if change.is_new else 200, undo_header(change.undo)

@@ -9,7 +9,7 @@ from sqlalchemy import JSON, Column, Row, Table, Uuid, delete, insert, inspect, 
 from sqlalchemy.exc import IntegrityError
 
 from moviesite import clock
-from moviesite.database import one_of, upsert
+from moviesite.database import changed_rows, one_of, upsert
 from moviesite.errors import Conflict
 from moviesite.extensions import Base, db
 from moviesite.models import (
@@ -168,8 +168,7 @@ def undo(user: User, token: UUID) -> Undone:
 @transactional
 def forget_old() -> int:
     """Delete changes that can no longer be taken back; says how many."""
-    old = delete(LastChange).where(LastChange.made_at <= clock.now() - KEPT)
-    return int(getattr(db.session.execute(old), "rowcount", 0))
+    return changed_rows(delete(LastChange).where(LastChange.made_at <= clock.now() - KEPT))
 
 
 def _entry(user: User, thing: Thing, row: Row[Any], before: Row[Any] | None) -> dict[str, Any]:

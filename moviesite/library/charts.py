@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from moviesite.library.statistics import Count, Decade, Length, Month, Stars
+from moviesite.text import halves
 
 # Of buckets of a score out of ten, from the highest down.
 _SCORES = {
@@ -37,7 +38,7 @@ def scores(buckets: dict[str, int]) -> list[Bar]:
 
 def stars(ratings: Sequence[Stars]) -> list[Bar]:
     """Ratings out of five, each half."""
-    return [Bar(_half(one.rating), one.count, f"{_half(one.rating)} of 5") for one in ratings]
+    return [Bar(halves(one.rating), one.count, f"{halves(one.rating)} of 5") for one in ratings]
 
 
 def decades(counts: Sequence[Decade]) -> list[Bar]:
@@ -60,11 +61,6 @@ def months(counts: Sequence[Month]) -> list[Bar]:
         )
         for one in counts
     ]
-
-
-def _half(rating: float) -> str:
-    whole, half = divmod(rating, 1)
-    return f"{int(whole) or ''}{'½' if half else ''}"
 
 
 def _minutes(length: Length) -> str:

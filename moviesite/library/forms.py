@@ -8,11 +8,11 @@ from typing import NamedTuple
 from flask import request
 
 from moviesite import clock
+from moviesite.bounds import MAX_ID
 from moviesite.errors import InvalidInput
 from moviesite.models.library import MAX_NOTE
 from moviesite.text import is_clean, whole_number
 from moviesite.web.edited import edited
-from moviesite.web.schemas import MAX_ID
 
 FIRST_YEAR = 1888
 _YES, _NO = "1", "0"
@@ -72,7 +72,7 @@ def one_of(name: str, allowed: Collection[str]) -> str:
     """A field or parameter that takes one of a few words."""
     given = request.values.get(name, "")
     if given not in allowed:
-        raise refused(name, f"Takes one of: {', '.join(allowed)}.")
+        raise InvalidInput.of(name, f"Takes one of: {', '.join(allowed)}.", "form")
     return given
 
 
@@ -90,7 +90,7 @@ def wish() -> Wish:
         # Browsers send line breaks as two characters, and count them as one.
         note = note.replace("\r\n", "\n").strip()
         if len(note) > MAX_NOTE or not is_clean(note):
-            raise refused("note", f"A note has at most {MAX_NOTE:,} characters.")
+            raise InvalidInput.of("note", f"A note has at most {MAX_NOTE:,} characters.", "form")
     given = request.form.get("priority") if "priority" in changed else None
     return Wish(None if given is None else _number("priority", given, 1, 5), note)
 
@@ -101,11 +101,11 @@ def day_seen(zone: dt.tzinfo) -> dt.datetime:
     try:
         day = dt.date.fromisoformat(given)
     except ValueError:
-        raise refused("date", "Give the day as year, month and day.") from None
+        raise InvalidInput.of("date", "Give the day as year, month and day.", "form") from None
     now = clock.now()
     today = now.astimezone(zone).date()
     if not dt.date(FIRST_YEAR, 1, 1) <= day <= today:
-        raise refused("date", "A day between 1888 and today.")
+        raise InvalidInput.of("date", "A day between 1888 and today.", "form")
     return now if day == today else dt.datetime.combine(day, dt.time(12), zone).astimezone(dt.UTC)
 
 
@@ -125,15 +125,10 @@ def year() -> int | None:
     return _number("year", given, FIRST_YEAR, clock.now().year + 1) if given else None
 
 
-def refused(name: str, message: str) -> InvalidInput:
-    """The error that says what is wrong with a field."""
-    return InvalidInput({"form": {name: [message]}}, message)
-
-
 def _number(name: str, given: str, least: int, most: int) -> int:
     number = whole_number(given, least, most)
     if number is None:
-        raise refused(name, f"A number from {least} to {most}.")
+        raise InvalidInput.of(name, f"A number from {least} to {most}.", "form")
     return number
 
 

@@ -1,13 +1,13 @@
 """JSON doors of plays, of counted views, and of taking changes back."""
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
 from flask import request
 from flask_smorest import Blueprint
 
-from moviesite.library import history_forms, presenting, queries, service
-from moviesite.library.api import undo_header
+from moviesite.library import presenting, queries, service
 from moviesite.library.schemas import (
     CountedSchema,
     HistoryArgs,
@@ -21,7 +21,9 @@ from moviesite.web.access_tokens import signed_in
 from moviesite.web.identity import current_user, user_or_none
 from moviesite.web.once import ONCE_HEADER, asked_for, once
 from moviesite.web.openapi import UNDOABLE
+from moviesite.web.paging import cursor_page
 from moviesite.web.throttle import browse_limit
+from moviesite.web.undo import undo_header
 
 api = Blueprint(
     "history", __name__, url_prefix="/api/v1", description="What the caller has seen, and when."
@@ -39,15 +41,13 @@ def history(args: dict[str, Any]) -> Any:
     page = queries.history_of(
         user,
         cursor=args.get("cursor"),
-        month=history_forms.month(args.get("month")),
+        month=_month(args.get("month")),
         movie_id=args.get("movie_id"),
         page_size=size,
     )
     shown = presenting.kept_movies(page.rows, user)
     rows = [{**row._asdict(), "movie": item} for row, item in zip(page.rows, shown, strict=True)]
-    following = history_forms.following(page.cursor)
-    headers = {"Link": f'<{following}>; rel="next"'} if following else {}
-    body = {"page_size": size, "next": following, "next_cursor": page.cursor, "results": rows}
+    body, headers = cursor_page(rows, page_size=size, cursor=page.cursor)
     return body, 200, headers
 
 
@@ -67,7 +67,7 @@ def record(given: dict[str, Any]) -> Any:
     change = service.record_viewing(user, movie_id, **given, once=key)
     movie = presenting.stored_movie(change.row.movie_id, user)
     row = {**change.row._mapping, "id": change.row.uuid, "movie": movie}
-    return row, 201, undo_header(change)
+    return row, 201, undo_header(change.undo)
 
 
 @api.delete("/me/history/<uuid:viewing_id>")
@@ -78,7 +78,7 @@ def record(given: dict[str, Any]) -> Any:
 @api.alt_response(404, description="None of the caller's plays.")
 def delete(viewing_id: UUID) -> Any:
     """Delete a play."""
-    return None, 204, undo_header(service.delete_viewing(current_user(), viewing_id))
+    return None, 204, undo_header(service.delete_viewing(current_user(), viewing_id).undo)
 
 
 @api.post("/movies/<id:movie_id>/views")
@@ -104,3 +104,8 @@ def count_view(movie_id: int) -> Any:
 def undo(given: dict[str, Any]) -> Any:
     """Take a change back by the `Undo-Token` of its answer: once, and within a day."""
     return service.undo(current_user(), given["token"])._asdict()
+
+
+def _month(given: str | None) -> dt.date | None:
+    """The first day of `2026-01`, whose form was checked."""
+    return dt.date.fromisoformat(f"{given}-01") if given else None

@@ -1,7 +1,5 @@
 """Somebody's plays, newest first, by keyset: they grow without end. Changes nothing."""
 
-import base64
-import binascii
 import datetime as dt
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -10,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Table, or_, select
 
 from moviesite.catalogue.queries import Community
-from moviesite.errors import InvalidInput
+from moviesite.cursors import cursor_of, place_of
 from moviesite.extensions import db
 from moviesite.library.changes_service import VIEWING
 from moviesite.library.kept_queries import community_of, gathered, movie_of, with_movies
@@ -18,7 +16,6 @@ from moviesite.models import Genre, User
 from moviesite.providers.base import MovieData
 
 PAGE_SIZE = 20
-_BAD_CURSOR = "Not the cursor of a page that was shown."
 
 
 class Play(NamedTuple):
@@ -59,7 +56,7 @@ def history_of(
         begin, end = month_of(user, month)
         mine = mine.where(table.c.watched_at >= begin, table.c.watched_at < end)
     if cursor:
-        watched_at, play_id = _read(cursor)
+        watched_at, play_id = place_of(cursor, _moment_and_id)
         mine = mine.where(_before(table, watched_at, play_id))
     newest = mine.order_by(table.c.watched_at.desc(), table.c.id.desc()).limit(page_size + 1)
     return _shown(newest.subquery("page"), page_size)
@@ -97,19 +94,13 @@ def _shown(rows: Any, page_size: int) -> HistoryPage:
 
 
 def _cursor(row: Any) -> str:
-    told = f"{row.watched_at.isoformat()} {row.id}"
-    return base64.urlsafe_b64encode(told.encode()).decode().rstrip("=")
+    return cursor_of(f"{row.watched_at.isoformat()} {row.id}")
 
 
-def _read(cursor: str) -> tuple[dt.datetime, int]:
-    try:
-        told = base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)).decode()
-        moment, _, number = told.rpartition(" ")
-        watched_at, play_id = dt.datetime.fromisoformat(moment), int(number)
-        if watched_at.tzinfo is None or not 0 <= play_id < 2**63:
-            raise ValueError(_BAD_CURSOR)
-        # Near either end of all years a moment elsewhere is none in UTC.
-        watched_at = watched_at.astimezone(dt.UTC)
-    except (ValueError, OverflowError, binascii.Error) as error:
-        raise InvalidInput({"query": {"cursor": [_BAD_CURSOR]}}, _BAD_CURSOR) from error
-    return watched_at, play_id
+def _moment_and_id(place: str) -> tuple[dt.datetime, int]:
+    moment, _, number = place.rpartition(" ")
+    watched_at, play_id = dt.datetime.fromisoformat(moment), int(number)
+    if watched_at.tzinfo is None or not 0 <= play_id < 2**63:
+        raise ValueError(place)
+    # Near either end of all years a moment elsewhere is none in UTC: OverflowError.
+    return watched_at.astimezone(dt.UTC), play_id

@@ -13,6 +13,7 @@ import msgspec
 from sqlalchemy import ColumnElement, FromClause, Row, Select, bindparam, func, or_, select
 
 from moviesite import caching
+from moviesite.bounds import page_count
 from moviesite.caching import KeptRow
 from moviesite.catalogue import browse, people_search, search, wording
 from moviesite.catalogue.filters import ORDERS, Filters, Ordering
@@ -71,7 +72,7 @@ class KeptPage(NamedTuple):
 
     def pages(self, page_size: int = PAGE_SIZE) -> int:
         """How many pages of that size can be had."""
-        return min(-(-self.total // page_size), browse.MAX_PAGE)
+        return page_count(self.total, page_size)
 
 
 class OwnPage(NamedTuple):

@@ -5,7 +5,6 @@ from typing import Any
 from flask_smorest import Blueprint
 
 from moviesite.library import queries, service
-from moviesite.library.api import undo_header
 from moviesite.library.schemas import (
     FeedbackSchema,
     HiddenListSchema,
@@ -17,6 +16,7 @@ from moviesite.web.identity import current_user
 from moviesite.web.openapi import UNDOABLE
 from moviesite.web.schemas import ViewingArgs
 from moviesite.web.throttle import browse_limit
+from moviesite.web.undo import undo_header
 
 api = Blueprint(
     "muting",
@@ -49,7 +49,7 @@ def hidden(_args: dict[str, Any]) -> Any:
 def hide(kind: str, target_id: int) -> Any:
     """Mute a genre, person, keyword or movie by its TMDb id."""
     change = service.hide(current_user(), kind, target_id)
-    return change.row, 201 if change.is_new else 200, undo_header(change)
+    return change.row, 201 if change.is_new else 200, undo_header(change.undo)
 
 
 @api.delete(f"/hidden/{_KIND}/<id:target_id>")
@@ -59,7 +59,7 @@ def hide(kind: str, target_id: int) -> Any:
 @api.response(204)
 def unhide(kind: str, target_id: int) -> Any:
     """Let it be offered again."""
-    return None, 204, undo_header(service.unhide(current_user(), kind, target_id))
+    return None, 204, undo_header(service.unhide(current_user(), kind, target_id).undo)
 
 
 @api.put("/feedback/<id:movie_id>")
@@ -73,7 +73,7 @@ def unhide(kind: str, target_id: int) -> Any:
 def give_feedback(given: dict[str, Any], movie_id: int) -> Any:
     """Say of a recommended movie: more like it, less, or not interested."""
     change = service.give_feedback(current_user(), movie_id, given["value"])
-    return change.row, 201 if change.is_new else 200, undo_header(change)
+    return change.row, 201 if change.is_new else 200, undo_header(change.undo)
 
 
 @api.delete("/feedback/<id:movie_id>")
@@ -83,4 +83,4 @@ def give_feedback(given: dict[str, Any], movie_id: int) -> Any:
 @api.response(204)
 def withdraw_feedback(movie_id: int) -> Any:
     """Take that back."""
-    return None, 204, undo_header(service.withdraw_feedback(current_user(), movie_id))
+    return None, 204, undo_header(service.withdraw_feedback(current_user(), movie_id).undo)

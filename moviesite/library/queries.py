@@ -21,11 +21,9 @@ from sqlalchemy import (
 from moviesite.database import one_of
 from moviesite.extensions import db
 from moviesite.library.changes_service import VOTE
-from moviesite.library.history_queries import HistoryPage, Play, history_of, month_of
+from moviesite.library.history_queries import Play, history_of
 from moviesite.library.kept_queries import (
-    ANY,
     KEPT_ORDERS,
-    LATEST,
     WATCHLIST_ORDERS,
     Kept,
     KeptOrder,
@@ -40,8 +38,6 @@ from moviesite.library.kept_queries import (
 )
 from moviesite.library.muting import Muted, unmuted
 from moviesite.library.statistics_queries import (
-    Statistics,
-    WatchlistStatistics,
     statistics,
     watchlist_statistics,
 )
@@ -68,34 +64,26 @@ from moviesite.models.types import UtcDateTime
 from moviesite.providers.base import MovieData
 
 __all__ = [
-    "ANY",
     "KEPT_ORDERS",
-    "LATEST",
     "UNTOUCHED",
     "WATCHLIST_ORDERS",
     "HiddenThing",
-    "HistoryPage",
     "Kept",
     "KeptOrder",
     "KeptPage",
     "Muted",
     "Play",
-    "Statistics",
     "ViewerState",
-    "WatchlistStatistics",
     "favorites_of",
     "hidden_of",
     "history_of",
-    "kept_of",
     "likes_of",
-    "month_of",
     "movie",
     "movies",
     "muted",
     "offered",
     "overlay",
     "statistics",
-    "unmuted",
     "vote_of",
     "votes_of",
     "watchlist_of",

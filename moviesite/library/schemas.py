@@ -6,6 +6,7 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields, validate
 
+from moviesite.bounds import MAX_ID
 from moviesite.catalogue.browse_schemas import BrowseArgs
 from moviesite.catalogue.schemas import MovieSummarySchema
 from moviesite.library.queries import KEPT_ORDERS, WATCHLIST_ORDERS, KeptOrder
@@ -16,7 +17,7 @@ from moviesite.models.library import (
     LOWEST_PRIORITY,
     MAX_NOTE,
 )
-from moviesite.web.schemas import MAX_ID, Form, Moment, Text, ViewingArgs, Whole, page_of
+from moviesite.web.schemas import Form, Moment, Text, ViewingArgs, Whole, page_of
 
 MAX_PAGE_SIZE = 100
 _MAX_CURSOR = 200

@@ -13,6 +13,7 @@ from sqlalchemy import Row, delete, select, update
 
 from moviesite import clock, idempotency
 from moviesite.accounts import queries as people
+from moviesite.bounds import MAX_ID
 from moviesite.catalogue import keeping, live
 from moviesite.config import current_config
 from moviesite.database import insert_new
@@ -29,7 +30,6 @@ from moviesite.library.changes_service import (
     WATCHLIST,
     Change,
     Thing,
-    Undone,
     undo,
 )
 from moviesite.models import Movie, MovieView, User, Viewing
@@ -45,7 +45,7 @@ from moviesite.models.library import (
 from moviesite.text import is_clean
 from moviesite.transactions import transactional
 
-__all__ = ["Change", "Undone", "undo"]
+__all__ = ["undo"]
 
 VOTES = {"up": UP, "down": DOWN}
 FIRST_FILM = dt.datetime(1888, 1, 1, tzinfo=dt.UTC)
@@ -53,7 +53,6 @@ _FUTURE = dt.timedelta(days=1)
 # Who has seen nine tenths has seen it: credits are long.
 _ENOUGH = 0.9
 _MAX_SECONDS = 10 * 86400
-_MAX_ID = 2**31 - 1
 
 VoteValue = Literal["up", "down"]
 
@@ -175,9 +174,11 @@ def mark_seen(user: User, movie_id: int, *, leave_watchlist: bool = False) -> Ch
     return _mark_seen(user, movie_id, leave_watchlist)
 
 
+@transactional
 def unmark(user: User, movie_id: int) -> Change:
     """Delete the newest play of a movie; nothing where there is none."""
-    return _unmark(user, movie_id)
+    newest = db.session.execute(_newest_play(user, movie_id).with_for_update()).one_or_none()
+    return _remove(user, VIEWING, {"uuid": newest.uuid}) if newest else Change(None, False, None)
 
 
 def delete_viewing(user: User, uuid: UUID) -> Change:
@@ -253,12 +254,6 @@ def _mark_seen(user: User, movie_id: int, leave_watchlist: bool) -> Change:
     if newest is not None:
         return Change(newest, False, None)
     return _play(user, movie_id, None, None, leave_watchlist)
-
-
-@transactional
-def _unmark(user: User, movie_id: int) -> Change:
-    newest = db.session.execute(_newest_play(user, movie_id).with_for_update()).one_or_none()
-    return _remove(user, VIEWING, {"uuid": newest.uuid}) if newest else Change(None, False, None)
 
 
 def _newest_play(user: User, movie_id: int, *, finished: bool = False) -> Any:
@@ -357,7 +352,7 @@ def _check_play(watched_at: dt.datetime | None, progress_seconds: int | None) ->
 
 def _check_hidden(kind: str, target_id: int) -> None:
     _check_one_of("kind", kind, HIDDEN_KINDS)
-    if not 0 < target_id <= _MAX_ID:
+    if not 0 < target_id <= MAX_ID:
         raise NotFound
 
 

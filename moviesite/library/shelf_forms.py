@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 import msgspec
 from flask import request
 
-from moviesite.library.forms import refused
+from moviesite.bounds import MAX_ID
+from moviesite.errors import InvalidInput
 from moviesite.library.kept_queries import ANY, KeptOrder
 from moviesite.models import User
 from moviesite.text import whole_number
 from moviesite.web.arguments import page_number
-from moviesite.web.schemas import MAX_ID
 
 # Orders by the word in the address, each with its name on the page; the first is the usual one.
 _ORDERS = {
@@ -87,7 +87,7 @@ def services_of(wish: ShelfWish, user: User) -> Collection[int]:
 def _word(name: str, allowed: Mapping[str, Any]) -> str:
     given = request.args.get(name, "")
     if given and given not in allowed:
-        raise refused(name, f"Takes one of: {', '.join(allowed)}.")
+        raise InvalidInput.of(name, f"Takes one of: {', '.join(allowed)}.", "form")
     return given
 
 
@@ -97,5 +97,5 @@ def _id(name: str) -> int | None:
         return None
     number = whole_number(given, 1, MAX_ID)
     if number is None:
-        raise refused(name, "Not an id.")
+        raise InvalidInput.of(name, "Not an id.", "form")
     return number

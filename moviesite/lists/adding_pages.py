@@ -34,7 +34,7 @@ def change(movie_id: int) -> AnyResponse:
     try:
         said = _new_list(movie_id) if "name" in request.form else _toggle(movie_id)
     except (InvalidInput, Conflict) as error:
-        return _menu(movie_id, trouble=error.detail or error.title, status=error.status)
+        return _menu(movie_id, trouble=str(error), status=error.status)
     if wants_fragment():
         return _menu(movie_id, said=said)
     return done(said, url_for(".menu", movie_id=movie_id))

@@ -6,7 +6,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import contains_eager
 
 from moviesite import clock
-from moviesite.database import insert_new
+from moviesite.database import changed_rows, insert_new
 from moviesite.errors import Conflict
 from moviesite.extensions import db
 from moviesite.lists import policy
@@ -25,8 +25,7 @@ def follow(user: User, list_id: UUID) -> bool:
         raise Conflict("This list is your own: it needs no following.")
     now = clock.now()
     key = ListSubscription.user_id == user.id, ListSubscription.list_id == movie_list.id
-    seen = db.session.execute(update(ListSubscription).where(*key).values(seen_at=now))
-    if getattr(seen, "rowcount", 0):
+    if changed_rows(update(ListSubscription).where(*key).values(seen_at=now)):
         return False
     row = {"user_id": user.id, "list_id": movie_list.id, "added_at": now, "seen_at": now}
     return insert_new(ListSubscription, row) is not None

@@ -40,7 +40,7 @@ def change(list_id: UUID, movie_id: int) -> AnyResponse:
         trouble = f"Places of this list go from 1 to {error.last + 1}."
         return _answer(user, list_id, movie_id, trouble=trouble)
     except (InvalidInput, Conflict) as error:
-        return _answer(user, list_id, movie_id, trouble=error.detail or error.title)
+        return _answer(user, list_id, movie_id, trouble=str(error))
     return _answer(user, list_id, movie_id, said=_said(placed, act))
 
 
@@ -52,7 +52,7 @@ def undo(list_id: UUID) -> AnyResponse:
     try:
         placed = item_service.bring_back(user, _token())
     except (InvalidInput, Conflict) as error:
-        return _answer(user, list_id, 0, trouble=error.detail or error.title)
+        return _answer(user, list_id, 0, trouble=str(error))
     title = placed.item.movie.title
     return _answer(user, list_id, placed.item.movie_id, said=f"{title} is back.")
 

@@ -20,6 +20,7 @@ from moviesite.web.identity import current_user, user_or_none
 from moviesite.web.openapi import UNDOABLE
 from moviesite.web.paging import numbered_page
 from moviesite.web.throttle import browse_limit
+from moviesite.web.undo import undo_header
 from moviesite.web.versions import IF_MATCH_HEADER, ask_each_time, expected_version
 
 api = Blueprint(
@@ -93,4 +94,4 @@ def remove(list_id: UUID, movie_id: int) -> Any:
         taken = item_service.remove_movie(user, list_id, movie_id, if_match=expected_version())
     except Outdated as error:
         raise state(error, user) from error
-    return None, 204, {"Undo-Token": str(taken.undo)} if taken.undo else {}
+    return None, 204, undo_header(taken.undo)

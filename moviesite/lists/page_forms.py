@@ -9,7 +9,6 @@ from flask import Response, flash, get_flashed_messages, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite import clock
-from moviesite.errors import InvalidInput
 from moviesite.lists.item_queries import ItemOrder, ItemWish
 from moviesite.models.lists import MAX_MOVIES
 from moviesite.text import whole_number
@@ -121,8 +120,3 @@ def label(response: Response) -> Response:
     if request.method in ("GET", "HEAD"):
         return ask_each_time(response)
     return keep_private(response)
-
-
-def refusal(error: InvalidInput) -> str:
-    """A refused form in one sentence."""
-    return error.detail or error.title

@@ -21,7 +21,6 @@ from moviesite.lists.page_forms import (
     item_wish,
     label,
     one_of,
-    refusal,
     typed,
     undo_offered,
     words,
@@ -60,7 +59,7 @@ def create() -> AnyResponse:
         given = typed(NewListSchema, "name", "description", "visibility")
         made = service.create(user, given.pop("name"), **given)
     except InvalidInput as error:
-        return _refused(_all_lists(trouble=refusal(error)))
+        return _refused(_all_lists(trouble=str(error)))
     return redirect(url_for(".one_list", list_id=made.uuid), 303)
 
 
@@ -79,7 +78,7 @@ def edit(list_id: UUID) -> AnyResponse:
     try:
         service.edit(user, list_id, typed(ListChangesSchema, *edited(*_FIELDS)))
     except InvalidInput as error:
-        return _refused(list_page(list_id, trouble=refusal(error)))
+        return _refused(list_page(list_id, trouble=str(error)))
     return done("Saved.", url_for(".one_list", list_id=list_id))
 
 

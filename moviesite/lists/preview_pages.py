@@ -7,9 +7,11 @@ from uuid import UUID
 from flask import Blueprint, Response
 
 from moviesite import caching
+from moviesite.bounds import MAX_ID
 from moviesite.keys import digest
 from moviesite.lists import preview, queries, share_queries, sharing
 from moviesite.lists.preview import Cover, Preview
+from moviesite.lists.shared_pages import keep_out_of_searches
 from moviesite.models import User
 from moviesite.providers.pictures import current_pictures
 from moviesite.web.identity import user_or_none
@@ -27,15 +29,10 @@ _SECONDS_WITHOUT = 600
 _POSTER_WIDTH = 500
 # Names a version so that whoever keeps pictures by address asks for the new one after an edit;
 # what is answered is always the present one.
-_NAME = "preview-<int(max=2147483647):version>.jpg"
+_NAME = f"preview-<int(max={MAX_ID}):version>.jpg"
 
 
-@pages.after_request
-def keep_out_of_searches(response: Response) -> Response:
-    """A picture of a list is not what anybody looks for."""
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "same-origin"
-    return response
+pages.after_request(keep_out_of_searches)
 
 
 @pages.get(f"/list/<uuid:list_id>/{_NAME}")

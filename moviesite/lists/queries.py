@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from moviesite.accounts.names import folded
+from moviesite.bounds import page_count
 from moviesite.catalogue.browse import counted
 from moviesite.database import firsts, from_first
 from moviesite.extensions import db
@@ -20,7 +21,6 @@ from moviesite.text import fold
 # A cover shows so many posters, of the first few movies that have one.
 COVER = 4
 _COVER_TRIED = 6
-MAX_PAGE = 500
 
 DirectoryOrder = Literal["subscribers", "created_at"]
 
@@ -41,7 +41,7 @@ class Directory(NamedTuple):
 
     def pages(self, page_size: int) -> int:
         """How many pages of that size can be had."""
-        return min(-(-self.total // page_size), MAX_PAGE)
+        return page_count(self.total, page_size)
 
 
 class Wanted(NamedTuple):

@@ -7,9 +7,11 @@ import marshmallow as ma
 from flask import url_for
 from marshmallow import fields, validate
 
+from moviesite.bounds import MAX_ID, MAX_PAGE
 from moviesite.catalogue.browse_schemas import BrowseArgs, filters_of
 from moviesite.catalogue.schemas import MovieSummarySchema
 from moviesite.lists.item_queries import ITEM_ORDERS, ItemOrder, ItemWish
+from moviesite.models.accounts import MAX_USERNAME
 from moviesite.models.lists import (
     MAX_DESCRIPTION,
     MAX_ITEM_NOTE,
@@ -20,7 +22,7 @@ from moviesite.models.lists import (
 )
 from moviesite.web.filters import absolute
 from moviesite.web.images import image_url
-from moviesite.web.schemas import MAX_ID, GivenOnce, Moment, PageArgs, Text, Whole, page_of
+from moviesite.web.schemas import GivenOnce, Moment, PageArgs, Text, Whole, page_of
 
 MAX_PAGE_SIZE = 100
 # A moment further away is a mistake of typing.
@@ -90,7 +92,9 @@ class DirectoryArgs(PageArgs):
     """Which lists, in which order."""
 
     owner = Text(
-        150, least=1, metadata={"description": "A user's `id` or username; `me` is the caller."}
+        MAX_USERNAME,
+        least=1,
+        metadata={"description": "A user's `id` or username; `me` is the caller."},
     )
     subscribed = fields.Boolean(
         metadata={"description": "Only those that the caller follows, or does not follow."}
@@ -205,7 +209,7 @@ class NewShareSchema(ma.Schema):
 class SharesArgs(GivenOnce):
     """Which page of one's links."""
 
-    page = fields.Integer(load_default=1, validate=validate.Range(1, 500))
+    page = fields.Integer(load_default=1, validate=validate.Range(1, MAX_PAGE))
     page_size = fields.Integer(load_default=20, validate=validate.Range(1, MAX_PAGE_SIZE))
 
 

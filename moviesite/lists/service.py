@@ -5,11 +5,11 @@ time anyway), so that positions stay without gaps whatever else happens.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, delete, insert, literal, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import contains_eager
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -46,19 +46,13 @@ def create(
     A request that is repeated under the same `once` finds the list that the first one made.
     Raises InvalidInput naming movies that nobody knows, Unavailable where that cannot be asked.
     """
-    made = earlier(user, once)
-    if made is not None:
-        return made
-    ids = known_movies(movie_ids)
-    movie_list = MovieList(name=name, description=description, visibility=visibility)
-    try:
+
+    def write() -> MovieList:
+        ids = known_movies(movie_ids)
+        movie_list = MovieList(name=name, description=description, visibility=visibility)
         return _create(user, movie_list, ids, once)
-    except IntegrityError:
-        # Its twin, sent at the same moment, was faster.
-        made = earlier(user, once)
-        if made is None:
-            raise
-        return made
+
+    return idempotency.done_once(once, write, partial(_made_earlier, user))
 
 
 @transactional
@@ -170,16 +164,8 @@ def clone(
 
     Notes come along from one's own lists only: they are their writer's. Raises NotFound.
     """
-    made = earlier(user, once)
-    if made is not None:
-        return made
-    try:
-        return _clone(user, list_id, name, once)
-    except IntegrityError:
-        made = earlier(user, once)
-        if made is None:
-            raise
-        return made
+    write = partial(_clone, user, list_id, name, once)
+    return idempotency.done_once(once, write, partial(_made_earlier, user))
 
 
 @transactional
@@ -272,11 +258,8 @@ def known_movies(movie_ids: Sequence[int]) -> list[int]:
     return ids
 
 
-def earlier(user: User, once: Once | None) -> MovieList | None:
+def _made_earlier(user: User, result: str) -> MovieList:
     """The list that an earlier request under this key made; raises NotFound where it is gone."""
-    result = idempotency.earlier_result(once) if once else None
-    if result is None:
-        return None
     mine = select(MovieList).where(MovieList.uuid == UUID(result), MovieList.owner_id == user.id)
     found = db.session.scalar(mine)
     if found is None:

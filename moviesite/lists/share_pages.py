@@ -48,7 +48,7 @@ def share() -> AnyResponse:
             expires_at=lasting_typed(),
         )
     except (InvalidInput, Conflict) as error:
-        response = _shares(source, given_id, trouble=error.detail or error.title)
+        response = _shares(source, given_id, trouble=str(error))
         response.status_code = error.status
         return response
     return _done(source, given_id, "The link is made.", fresh=link.uuid)

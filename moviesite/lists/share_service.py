@@ -2,10 +2,10 @@
 
 import datetime as dt
 import secrets
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import contains_eager
 
 from moviesite import clock, idempotency
@@ -41,20 +41,19 @@ def share(
     list of somebody else, Conflict for too many live links, NotFound where a repeated request's
     link is gone.
     """
-    made = _earlier(user, once)
-    if made is not None:
-        return made
+
+    def write() -> ShareLink:
+        _check_asked(source, list_id, expires_at)
+        return _share(user, source, name, list_id, expires_at, once)
+
+    return idempotency.done_once(once, write, partial(_made_earlier, user))
+
+
+def _check_asked(source: str, list_id: UUID | None, expires_at: dt.datetime | None) -> None:
     if expires_at is not None and expires_at <= clock.now():
         raise InvalidInput.of("expires_at", "This moment has passed.")
     if (source == LIST) != (list_id is not None):
         raise InvalidInput.of("list_id", "Name a list where a list is shared, and only then.")
-    try:
-        return _share(user, source, name, list_id, expires_at, once)
-    except IntegrityError:
-        made = _earlier(user, once)
-        if made is None:
-            raise
-        return made
 
 
 @transactional
@@ -110,11 +109,8 @@ def _own_list(user: User, list_id: UUID) -> MovieList:
         raise InvalidInput.of("list_id", error.detail) from error
 
 
-def _earlier(user: User, once: Once | None) -> ShareLink | None:
+def _made_earlier(user: User, result: str) -> ShareLink:
     """The link that an earlier request under this key made; raises NotFound where it is gone."""
-    result = idempotency.earlier_result(once) if once else None
-    if result is None:
-        return None
     mine = ShareLink.uuid == UUID(result), ShareLink.user_id == user.id
     links = select(ShareLink).outerjoin(ShareLink.shared_list).where(*mine)
     found = db.session.scalar(links.options(contains_eager(ShareLink.shared_list)))

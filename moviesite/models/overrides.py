@@ -11,7 +11,6 @@ from moviesite.extensions import Base
 from moviesite.models.types import UtcDateTime
 
 MOVIE, GENRE, KEYWORD = "movie", "genre", "keyword"
-OVERRIDDEN_KINDS = (MOVIE, GENRE, KEYWORD)
 # In place of a field: that there is to be no such thing here, whatever the source says.
 REMOVED = "removed"
 

@@ -23,6 +23,7 @@ from moviesite.ops.analytics_schemas import (
     WatchedSchema,
 )
 from moviesite.web.admins import admins_only
+from moviesite.web.downloads import download
 from moviesite.web.throttle import browse_limit
 
 api = Blueprint(
@@ -106,6 +107,4 @@ def table(name: str, schema: type[ma.Schema], rows: Sequence[Any]) -> Response:
     shown = schema(many=True).dump(rows)
     names = list(schema().dump_fields)
     body = spreadsheets.written(names, ([row[one] for one in names] for row in shown))
-    answer = Response(body, content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="moviesite-{name}.csv"'
-    return answer
+    return download(body.encode(), f"moviesite-{name}.csv", "text/csv")

@@ -14,6 +14,7 @@ from moviesite import clock
 from moviesite.accounts.mails import worded
 from moviesite.accounts.queries import user_of_job
 from moviesite.config import current_config
+from moviesite.database import changed_rows
 from moviesite.extensions import db
 from moviesite.models import BreakerOpening, User
 from moviesite.providers.gate import current_gates
@@ -65,8 +66,7 @@ def _tell(since: dt.datetime) -> None:
     due = db.session.scalars(select(BreakerOpening.id).where(*untold)).all()
     for opening_id in due:
         mine = update(BreakerOpening).where(BreakerOpening.id == opening_id, *untold)
-        told = db.session.execute(mine.values(mailed_at=clock.now()))
-        if getattr(told, "rowcount", 0):
+        if changed_rows(mine.values(mailed_at=clock.now())):
             _ask_for_mails(opening_id)
 
 

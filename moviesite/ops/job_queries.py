@@ -108,22 +108,22 @@ class Jobs(NamedTuple):
 
 def jobs() -> Jobs:
     """Everything: one statement, and a bounded number of questions to Redis."""
-    outbox = _outbox()
+    waiting = outbox()
     client = redis_connection.client
     try:
         if client is not None:
-            return _told_by_redis(client, outbox)
+            return _told_by_redis(client, waiting)
     except RedisError:
         pass
-    return Jobs(False, outbox, periodic=_periodic({}, {}), rules=_rules({}))
+    return Jobs(False, waiting, periodic=_periodic({}, {}), rules=_rules({}))
 
 
-def _told_by_redis(client: redis.Redis, outbox: Outbox) -> Jobs:
-    queues = [Queue(name, connection=client, serializer=JSONSerializer) for name in QUEUES]
+def _told_by_redis(client: redis.Redis, waiting: Outbox) -> Jobs:
+    queues = _queues(client)
     last = job_history.last_runs(client)
     return Jobs(
         True,
-        outbox,
+        waiting,
         queues=[_state(queue) for queue in queues],
         running=_running(client, queues),
         waiting=_waiting(client, queues),
@@ -135,9 +135,19 @@ def _told_by_redis(client: redis.Redis, outbox: Outbox) -> Jobs:
     )
 
 
-def _outbox() -> Outbox:
+def outbox() -> Outbox:
+    """Jobs that no queue has yet: one statement."""
     rows = select(func.count(), func.min(OutboxEntry.created_at))
     return Outbox(*db.session.execute(rows.where(OutboxEntry.delivered_at.is_(None))).one())
+
+
+def queue_states(client: redis.Redis) -> list[QueueState]:
+    """Every queue by numbers; raises RedisError."""
+    return [_state(queue) for queue in _queues(client)]
+
+
+def _queues(client: redis.Redis) -> list[Queue]:
+    return [Queue(name, connection=client, serializer=JSONSerializer) for name in QUEUES]
 
 
 def _state(queue: Queue) -> QueueState:
@@ -146,7 +156,7 @@ def _state(queue: Queue) -> QueueState:
     return QueueState(
         name=queue.name,
         waiting=queue.count,
-        oldest_seconds=_seconds_since(first.enqueued_at) if first else 0.0,
+        oldest_seconds=seconds_since(first.enqueued_at) if first else 0.0,
         running=queue.started_job_registry.get_job_count(cleanup=False),
         delayed=queue.scheduled_job_registry.get_job_count(cleanup=False),
         failed=queue.failed_job_registry.get_job_count(cleanup=False),
@@ -224,7 +234,7 @@ def _workers(client: redis.Redis) -> list[WorkerLine]:
             name=worker.name,
             host=worker.hostname or "",
             state=str(worker.get_state()),
-            silent_seconds=_seconds_since(worker.last_heartbeat),
+            silent_seconds=seconds_since(worker.last_heartbeat),
             doing=worker.get_current_job_id() or "",
             done=worker.successful_job_count,
             failed=worker.failed_job_count,
@@ -264,6 +274,7 @@ def _aware(moment: dt.datetime | None) -> dt.datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
 
-def _seconds_since(moment: dt.datetime | None) -> float:
+def seconds_since(moment: dt.datetime | None) -> float:
+    """Of a moment as RQ tells it, which may lack a zone and is UTC then; 0 for None."""
     known = _aware(moment)
     return max(0.0, (clock.now() - known).total_seconds()) if known else 0.0

@@ -1,6 +1,5 @@
 """What /metrics shows: what all processes of this web server counted, and how things stand now."""
 
-import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Iterator
 
@@ -9,16 +8,14 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from redis.exceptions import RedisError
-from rq import Queue, Worker
-from rq.serializers import JSONSerializer
-from sqlalchemy import func, select
+from rq import Worker
 from sqlalchemy.exc import SQLAlchemyError
 
-from moviesite import clock, metrics
-from moviesite.extensions import db, redis_connection
-from moviesite.models import OutboxEntry
+from moviesite import metrics
+from moviesite.extensions import redis_connection
+from moviesite.ops import job_queries
+from moviesite.ops.job_queries import seconds_since
 from moviesite.providers.gate import current_gates
-from moviesite.queue import QUEUES
 
 FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 
@@ -80,10 +77,9 @@ def _breakers() -> Metric:
 
 
 def _outbox() -> Iterator[Metric]:
-    rows = select(func.count(), func.min(OutboxEntry.created_at))
-    count, oldest = db.session.execute(rows.where(OutboxEntry.delivered_at.is_(None))).one()
-    yield _gauge("moviesite_outbox_jobs", "Jobs that wait for a queue to take them.", count)
-    age = _age(oldest)
+    waiting, oldest_at = job_queries.outbox()
+    yield _gauge("moviesite_outbox_jobs", "Jobs that wait for a queue to take them.", waiting)
+    age = seconds_since(oldest_at)
     yield _gauge("moviesite_outbox_oldest_seconds", "Age of the oldest of them.", age)
 
 
@@ -94,31 +90,19 @@ def _of_redis(client: redis.Redis) -> Iterator[Metric]:
 
 
 def _queues(client: redis.Redis) -> Iterator[Metric]:
-    queues = [Queue(name, connection=client, serializer=JSONSerializer) for name in QUEUES]
-    waiting = {queue.name: float(queue.count) for queue in queues}
+    queues = job_queries.queue_states(client)
+    waiting = {queue.name: float(queue.waiting) for queue in queues}
     yield _by("moviesite_queue_jobs", "Jobs that wait.", "queue", waiting)
-    oldest = {queue.name: _oldest(queue) for queue in queues}
+    oldest = {queue.name: queue.oldest_seconds for queue in queues}
     words = "For how long the job that is next has waited."
     yield _by("moviesite_queue_oldest_seconds", words, "queue", oldest)
-    failed = {queue.name: float(queue.failed_job_registry.get_job_count()) for queue in queues}
+    failed = {queue.name: float(queue.failed) for queue in queues}
     yield _by("moviesite_queue_failed_jobs", "Jobs that were given up.", "queue", failed)
 
 
-def _oldest(queue: Queue) -> float:
-    ids = queue.get_job_ids(0, 1)
-    job = queue.fetch_job(ids[0]) if ids else None
-    return _age(job.enqueued_at) if job else 0.0
-
-
 def _workers(client: redis.Redis) -> Iterator[Metric]:
-    beats = {worker.name: _age(worker.last_heartbeat) for worker in Worker.all(connection=client)}
+    workers = Worker.all(connection=client)
+    beats = {worker.name: seconds_since(worker.last_heartbeat) for worker in workers}
     yield _gauge("moviesite_workers", "Workers that gave a sign of life lately.", len(beats))
     words = "For how long a worker has given no sign of life."
     yield _by("moviesite_worker_heartbeat_age_seconds", words, "worker", beats)
-
-
-def _age(moment: dt.datetime | None) -> float:
-    if moment is None:
-        return 0.0
-    now = clock.now()
-    return max(0.0, (now - moment.replace(tzinfo=moment.tzinfo or now.tzinfo)).total_seconds())

@@ -10,7 +10,8 @@ from redis.exceptions import RedisError
 from sqlalchemy import func, select
 
 from moviesite import clock, metrics
-from moviesite.catalogue.service import LONGEST_KEPT
+from moviesite.caching import LONGEST_KEPT
+from moviesite.catalogue.purge_service import EMPTIED
 from moviesite.extensions import db, redis_connection
 from moviesite.models import BreakerOpening, Movie, TmdbSnapshot
 from moviesite.ops import metrics_queries
@@ -18,8 +19,6 @@ from moviesite.providers.gate import Gate, current_gates
 
 ANSWERING, SILENT, PAUSED = "answering", "silent", "paused"
 _OPENINGS = 20
-# A purge leaves this on movies of which the number alone is kept.
-_EMPTIED = dt.datetime(1971, 1, 1, tzinfo=dt.UTC)
 _UPSTREAM, _CACHE = "upstream_events", "cache_lookups"
 
 
@@ -89,13 +88,12 @@ def providers() -> Providers:
 def held() -> Held:
     """How old the oldest is: one statement."""
     oldest = clock.now() - LONGEST_KEPT
-    filled = Movie.fetched_at > _EMPTIED
-    old = Movie.fetched_at.between(_EMPTIED, oldest)
+    filled = Movie.fetched_at > EMPTIED
     parts = (
         select(func.min(TmdbSnapshot.fetched_at)),
         select(func.min(Movie.fetched_at)).where(filled),
         select(func.count()).where(TmdbSnapshot.fetched_at < oldest),
-        select(func.count()).select_from(Movie).where(old),
+        select(func.count()).select_from(Movie).where(filled, Movie.fetched_at < oldest),
     )
     return Held(*db.session.execute(select(*(part.scalar_subquery() for part in parts))).one())
 

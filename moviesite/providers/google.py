@@ -10,7 +10,7 @@ from authlib.integrations.base_client import OAuthError
 from flask import current_app
 from joserfc.errors import JoseError
 
-from moviesite.errors import MovieSiteError, Unavailable
+from moviesite.errors import MovieSiteError, NotFound, Unavailable
 from moviesite.providers.gate import Gate
 from moviesite.providers.oidc_client import CLOCKS_DIFFER_SECONDS, OpenIDClient, unavailable
 from moviesite.text import is_clean
@@ -142,4 +142,12 @@ def witnessed(claims: dict[str, Any]) -> Witnessed:
 def current_google() -> Google | None:
     """The provider of the current application; None where it was not set up."""
     google: Google | None = current_app.extensions["google"]
+    return google
+
+
+def google_set_up() -> Google:
+    """The same; raises NotFound where it was not set up."""
+    google = current_google()
+    if google is None:
+        raise NotFound("Sign-in with Google is not set up here.")
     return google

@@ -10,7 +10,6 @@ from moviesite.providers.imdb import Imdb
 from moviesite.providers.omdb import Omdb
 
 TMDB, OMDB, IMDB = "tmdb", "omdb", "imdb"
-KNOWN = (TMDB, OMDB, IMDB)
 
 
 def build(

@@ -6,6 +6,7 @@ from typing import Any
 import redis
 from requests import PreparedRequest
 
+from moviesite.bounds import MAX_ID
 from moviesite.errors import NotFound, Unavailable
 from moviesite.providers import reading as read
 from moviesite.providers.base import EnrichmentData, RatingData, TitleHit
@@ -73,7 +74,7 @@ def enrichment(body: Mapping[str, Any], imdb_id: str) -> EnrichmentData:
         rated=said(body.get("Rated"), 50),
         metascore=_whole(body.get("Metascore"), 100),
         imdb_rating=read.number(said(body.get("imdbRating"), 10), 10) or None,
-        imdb_votes=_whole(body.get("imdbVotes"), read.LARGEST_ID),
+        imdb_votes=_whole(body.get("imdbVotes"), MAX_ID),
         ratings=tuple(_ratings(body.get("Ratings"))),
     )
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-LARGEST_ID = 2**31 - 1
+from moviesite.bounds import MAX_ID
+
 LARGEST_AMOUNT = 2**63 - 1
 
 # NUL and lone surrogates cannot be stored; other control characters but tab and line feed say
@@ -38,12 +39,12 @@ def integer(value: Any, low: int, high: int) -> int | None:
 
 def identifier(value: Any) -> int | None:
     """A valid id."""
-    return integer(value, 1, LARGEST_ID)
+    return integer(value, 1, MAX_ID)
 
 
 def count(value: Any) -> int:
     """A number of things; 0 when unknown."""
-    return integer(value, 0, LARGEST_ID) or 0
+    return integer(value, 0, MAX_ID) or 0
 
 
 def amount(value: Any) -> int | None:

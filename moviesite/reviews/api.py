@@ -35,6 +35,7 @@ from moviesite.web.once import ONCE_HEADER, once
 from moviesite.web.openapi import UNDOABLE
 from moviesite.web.paging import numbered_page
 from moviesite.web.throttle import browse_limit
+from moviesite.web.undo import undo_header
 from moviesite.web.versions import IF_MATCH_HEADER, expected_version, version_tag
 from moviesite.web.viewing import current_language
 
@@ -136,7 +137,7 @@ def delete(review_id: UUID) -> Any:
     except Outdated as error:
         error.extra["present"] = _present(error, user)
         raise
-    return None, 204, {"Undo-Token": str(change.undo)} if change.undo else {}
+    return None, 204, undo_header(change.undo)
 
 
 @api.post("/reviews/<uuid:review_id>/reports")
@@ -195,8 +196,8 @@ def _edit(review_id: UUID, changes: dict[str, Any]) -> Answer:
     except Outdated as error:
         error.extra["present"] = _present(error, user)
         raise
-    undo = {"Undo-Token": str(change.undo)} if change.undo else {}
-    return _answer(queries.as_shown(change.row, user), 200, **undo)
+    shown = queries.as_shown(change.row, user)
+    return _answer(shown, 200, **undo_header(change.undo))
 
 
 def _answer(shown: ShownReview, status: int, **headers: str) -> Answer:

@@ -30,7 +30,7 @@ def sent_review() -> Sent:
     words = ReviewInput(rating(), text, "spoiler" in request.form)
     version = request.form.get("version", "")
     if version and not (version.isascii() and version.isdecimal() and len(version) < 10):
-        raise refused("version", "Not a version.")
+        raise InvalidInput.of("version", "Not a version.", "form")
     return Sent(words, request.form.get("id", type=UUID), int(version) if version else None)
 
 
@@ -40,7 +40,7 @@ def rating() -> float | None:
     if not given or "remove" in request.form:
         return None
     if given not in _HALVES:
-        raise refused("rating", "In halves, from ½ to 5.")
+        raise InvalidInput.of("rating", "In halves, from ½ to 5.", "form")
     return _HALVES[given]
 
 
@@ -48,10 +48,5 @@ def reason() -> str:
     """Why somebody objects."""
     given = request.form.get("reason", "").replace("\r\n", "\n").strip()
     if len(given) > MAX_REASON or not is_clean(given):
-        raise refused("reason", f"At most {MAX_REASON:,} characters.")
+        raise InvalidInput.of("reason", f"At most {MAX_REASON:,} characters.", "form")
     return given
-
-
-def refused(name: str, message: str) -> InvalidInput:
-    """The error that says what is wrong with a field."""
-    return InvalidInput({"form": {name: [message]}}, message)

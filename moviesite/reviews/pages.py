@@ -15,12 +15,13 @@ from moviesite.reviews import forms, queries, service
 from moviesite.reviews.forms import Sent
 from moviesite.reviews.queries import PAGE_SIZE, ReviewPage, ShownReview
 from moviesite.reviews.service import ReviewInput
+from moviesite.text import halves
 from moviesite.web import identity
 from moviesite.web.arguments import page_number
 from moviesite.web.filters import movie_url
 from moviesite.web.htmx import fragment, render, shown_path, wants_fragment
 from moviesite.web.identity import current_user, user_or_none
-from moviesite.web.personal import Notice, back, go_back, halves, keep_private
+from moviesite.web.personal import Notice, back, go_back, keep_private
 from moviesite.web.throttle import browse_limit
 from moviesite.web.viewing import current_language
 
@@ -122,7 +123,7 @@ def rate(movie_id: int) -> AnyResponse:
     """Rate a film, or take the rating away."""
     user, stars = current_user(), forms.rating()
     if stars is None and "remove" not in request.form:
-        raise forms.refused("rating", "Choose from ½ to 5.")
+        raise InvalidInput.of("rating", "Choose from ½ to 5.", "form")
     change = service.rate(user, movie_id, stars)
     words = "Your rating is taken away." if stars is None else f"Rated {halves(stars)} of 5."
     notice = Notice(words, change.undo)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, func, select
 
+from moviesite.bounds import page_count
 from moviesite.catalogue import browse
 from moviesite.catalogue.filters import Filters
 from moviesite.catalogue.queries import Community
@@ -65,7 +66,7 @@ class ReviewPage(NamedTuple):
 
     def pages(self, page_size: int = PAGE_SIZE) -> int:
         """How many pages of that size can be had."""
-        return min(-(-self.total // page_size), browse.MAX_PAGE)
+        return page_count(self.total, page_size)
 
 
 def reviews_of(

@@ -6,11 +6,12 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from moviesite.accounts.schemas import AvatarUrl
+from moviesite.bounds import MAX_PAGE
 from moviesite.catalogue.schemas import MovieSummarySchema
 from moviesite.library.queries import KEPT_ORDERS
 from moviesite.library.schemas import KeptArgs, KeptPageSchema, orders
 from moviesite.models.reviews import HIGHEST_RATING, LOWEST_RATING, MAX_REASON, MAX_REVIEW
-from moviesite.web.schemas import MAX_PAGE, Flag, Moment, Text, ViewingArgs, page_of
+from moviesite.web.schemas import Flag, Moment, Text, ViewingArgs, page_of
 
 MAX_PAGE_SIZE = 100
 

@@ -84,8 +84,7 @@ def edit_review(
     """
     before = _held(_REVIEWS.c.uuid == uuid)
     policy.check_may_edit(user, before.user_id)
-    if if_match is not None and if_match != before.version:
-        raise Outdated("This review was changed since you read it.", present=before)
+    _check_version(before, if_match)
     words = ReviewInput(before.rating, before.text, before.spoiler)._replace(**changes)
     _check(words)
     return _changed(user, before, words)
@@ -96,8 +95,7 @@ def delete_review(user: User, uuid: UUID, *, if_match: int | None = None) -> Cha
     """Take a review away; raises NotFound, Forbidden, Outdated."""
     before = _held(_REVIEWS.c.uuid == uuid)
     policy.check_may_delete(user, before.user_id)
-    if if_match is not None and if_match != before.version:
-        raise Outdated("This review was changed since you read it.", present=before)
+    _check_version(before, if_match)
     return _deleted(user, before)
 
 
@@ -113,6 +111,11 @@ def report_review(user: User, uuid: UUID, reason: str = "", *, once: Once | None
         lambda: _report(user, uuid, reason, once),
         lambda result: Report(_reported(_REPORTS.c.uuid == UUID(result)), is_new=True),
     )
+
+
+def _check_version(before: Any, if_match: int | None) -> None:
+    if if_match is not None and if_match != before.version:
+        raise Outdated("This review was changed since you read it.", present=before)
 
 
 @transactional

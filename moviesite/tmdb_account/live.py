@@ -26,9 +26,6 @@ class Favorites(NamedTuple):
         return True if movie_id in self.ids else False if self.complete else None
 
 
-NOT_KNOWN = Favorites(frozenset(), complete=False)
-
-
 def own_account(grant: Grant, account_id: str | None = None) -> AccountData:
     """Whose grant this is; raises Forbidden where it is not that of the account that is named."""
     account = current_tmdb().account(grant)

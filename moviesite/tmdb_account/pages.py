@@ -72,7 +72,7 @@ def connect() -> AnyResponse:
     try:
         return redirect(service.begin_connection(user), 303)
     except MovieSiteError as error:
-        return _back(error.detail or error.title)
+        return _back(str(error))
 
 
 @pages.get("/account/tmdb/return")
@@ -85,7 +85,7 @@ def finish() -> AnyResponse:
     except (Forbidden, NotFound):
         return _back("TMDb was not connected: it was not allowed there, or begun somewhere else.")
     except MovieSiteError as error:
-        return _back(error.detail or error.title)
+        return _back(str(error))
     # Read by the time that the first page is to be marked.
     service.kept_there(str(found.account_id))
     return _back(f"Connected with {found.username or 'your TMDb account'}.")
@@ -129,7 +129,7 @@ def set_favorite(movie_id: int) -> AnyResponse:
     try:
         service.set_favorite(grant, str(connection.account_id), movie_id, keep)
     except MovieSiteError as error:
-        return _said(Notice(error.detail or error.title, trouble=True))
+        return _said(Notice(str(error), trouble=True))
     words = "Kept on TMDb." if keep else "Taken out of your TMDb favorites."
     # A film's own page has the button that takes it back.
     own = shown_path().partition("-")[0] == f"/movie/{movie_id}"
@@ -197,7 +197,7 @@ def _typed_name() -> str:
     name = request.form.get("list_name", "").strip()
     if not 0 < len(name) <= MAX_NAME or not is_clean(name):
         message = f"Give a name of at most {MAX_NAME} characters."
-        raise InvalidInput({"form": {"list_name": [message]}}, message)
+        raise InvalidInput.of("list_name", message, "form")
     return name
 
 

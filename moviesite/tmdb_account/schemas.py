@@ -3,9 +3,10 @@
 import marshmallow as ma
 from marshmallow import fields, validate
 
+from moviesite.bounds import MAX_ID
 from moviesite.catalogue.schemas import MovieSummarySchema
 from moviesite.models.lists import MAX_NAME
-from moviesite.web.schemas import MAX_ID, AccountId, Moment, PageArgs, Text, page_of
+from moviesite.web.schemas import AccountId, Moment, PageArgs, Text, page_of
 
 
 class FavoritesArgs(PageArgs):
@@ -42,14 +43,11 @@ class TmdbSharedSchema(ma.Schema):
     url = fields.String(required=True)
 
 
-TmdbSharedPageSchema = ma.Schema.from_dict(
-    {
-        **page_of(MovieSummarySchema)().declared_fields,
-        "name": fields.String(required=True),
-        "account_id": fields.String(required=True),
-    },
-    name="TmdbSharedPageSchema",
-)
+class TmdbSharedPageSchema(page_of(MovieSummarySchema)):  # type: ignore[misc]
+    """A page of what an account shares, and the name it is shared under."""
+
+    name = fields.String(required=True)
+    account_id = fields.String(required=True)
 
 
 class TmdbConnectionSchema(ma.Schema):

@@ -30,7 +30,7 @@ def bring() -> AnyResponse:
     user, upload = current_user(), request.files.get("file")
     if upload is None or not upload.filename:
         message = "Choose a file first."
-        return _refused(InvalidInput({"files": {"file": [message]}}, message))
+        return _refused(InvalidInput.of("file", message, "files"))
     called = request.form.get("name", "")
     try:
         service.begin(user, upload.filename, upload.read(), called)

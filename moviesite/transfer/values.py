@@ -10,13 +10,13 @@ import math
 import re
 from uuid import UUID
 
+from moviesite.bounds import MAX_ID
 from moviesite.transfer.entries import Unreadable
 
 YEARS = range(1870, 2101)
 # Plays can lie between the first film and what no calendar reaches.
 _PLAYED = range(1888, 2101)
 _LONGEST_TITLE = 500
-_MAX_ID = 2**31 - 1
 _NOON = dt.time(12, tzinfo=dt.UTC)
 # What Trakt writes for a play on a day that nobody remembers.
 _NO_MOMENT = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -122,7 +122,7 @@ def uuid(value: str) -> UUID | None:
 
 def tmdb_id(value: str) -> int | None:
     """The number of a film at TMDb."""
-    return int(value) if _TMDB.fullmatch(value) and int(value) <= _MAX_ID else None
+    return int(value) if _TMDB.fullmatch(value) and int(value) <= MAX_ID else None
 
 
 def imdb_id(value: str) -> str | None:

@@ -7,8 +7,6 @@ from flask import request
 from moviesite.trending.schemas import TrendingArgs
 from moviesite.web.arguments import loaded
 
-MOST = 100
-
 
 class TrendingWish(NamedTuple):
     """Over which time, and how many."""

@@ -6,6 +6,7 @@ from moviesite.catalogue import live, presenting
 from moviesite.library import shelves as own_shelves
 from moviesite.trending import forms, formula, queries
 from moviesite.trending.presenting import trends_for
+from moviesite.trending.schemas import MOST
 from moviesite.web.htmx import render
 from moviesite.web.identity import user_or_none
 from moviesite.web.public import public
@@ -35,8 +36,8 @@ def trending() -> Response:
         theirs=[trend for trend in trends.results if trend.score_source == queries.TMDB],
         theirs_name=live.source_in_words(),
         source=presenting.source_of(trends.answer) if trends.answer else None,
-        has_more=len(trends.results) == wanted.limit < forms.MOST,
-        most=forms.MOST,
+        has_more=len(trends.results) == wanted.limit < MOST,
+        most=MOST,
     )
 
 

@@ -4,17 +4,22 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from moviesite.catalogue.schemas import MovieSummarySchema, SourceSchema
+from moviesite.trending.formula import RANGES
+from moviesite.trending.queries import BLEND, LOCAL, TMDB
 from moviesite.web.schemas import Moment, ViewingArgs
+
+# Films in an answer.
+MOST = 100
 
 
 class TrendingArgs(ViewingArgs):
     """Over which time, how many, and whose counting."""
 
-    time_range = fields.String(load_default="week", validate=validate.OneOf(["day", "week"]))
-    limit = fields.Integer(load_default=20, validate=validate.Range(1, 100))
+    time_range = fields.String(load_default="week", validate=validate.OneOf(RANGES))
+    limit = fields.Integer(load_default=20, validate=validate.Range(1, MOST))
     score_source = fields.String(
-        load_default="blend",
-        validate=validate.OneOf(["blend", "local", "tmdb"]),
+        load_default=BLEND,
+        validate=validate.OneOf([BLEND, LOCAL, TMDB]),
         metadata={
             "description": "`local` is what people turn to here, `tmdb` TMDb's own order, and "
             "`blend` the former filled with the latter while few people come."
@@ -32,7 +37,7 @@ class TrendingMovieSchema(MovieSummarySchema):
             "after each half-life, times the rating. TMDb tells an order and no numbers."
         },
     )
-    score_source = fields.String(required=True, validate=validate.OneOf(["local", "tmdb"]))
+    score_source = fields.String(required=True, validate=validate.OneOf([LOCAL, TMDB]))
     why = fields.String(required=True)
     rising = fields.Boolean(
         required=True, metadata={"description": "Far above the movie's own usual."}
@@ -48,7 +53,7 @@ class TrendingSchema(ma.Schema):
     results = fields.List(fields.Nested(TrendingMovieSchema), required=True)
     rising = fields.List(fields.Nested(TrendingMovieSchema), required=True)
     computed_at = Moment(required=True, allow_none=True)
-    score_source = fields.String(required=True, validate=validate.OneOf(["local", "tmdb", "blend"]))
+    score_source = fields.String(required=True, validate=validate.OneOf([LOCAL, TMDB, BLEND]))
     stale = fields.Boolean(required=True)
     note = fields.String(required=True)
     source = fields.Nested(SourceSchema, required=True, allow_none=True)

@@ -1,5 +1,7 @@
 """What a chart says of itself in sentences. Pure: plain values in, plain words out."""
 
+from moviesite.text import capital
+
 _SPAN = {"day": "today", "week": "this week"}
 _BEFORE = {"day": "the two weeks before", "week": "the month before"}
 _TIMES = (
@@ -57,4 +59,4 @@ def filled(count: int, source: str) -> str:
 
 def source_away(source: str) -> str:
     """That a chart is shorter than it would be."""
-    return f"{source[:1].upper()}{source[1:]} is not answering; these are counted here."
+    return f"{capital(source)} is not answering; these are counted here."

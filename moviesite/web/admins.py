@@ -9,11 +9,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, NamedTuple, TypeVar
 
-from flask import Blueprint, Flask, current_app, flash, redirect, request, url_for
+from flask import Blueprint, Flask, flash, redirect, request, url_for
 from flask_smorest import Blueprint as ApiBlueprint
 from werkzeug.wrappers import Response as AnyResponse
 
-from moviesite.errors import Forbidden, Unconfirmed
+from moviesite.errors import NotAdmin, Unconfirmed
 from moviesite.models.accounts import User
 from moviesite.web.access_tokens import signed_in
 from moviesite.web.conditional import keep_private
@@ -43,7 +43,7 @@ class Section(NamedTuple):
     entries: list[Entry]
 
 
-# What there may be, in order. Entries whose views this application does not have are left out.
+# What there is, in order: a label and the endpoint of each.
 PLACES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ("", (("Overview", "admin_pages.overview"),)),
     (
@@ -89,7 +89,7 @@ def check_admin() -> User:
     """Who runs the site and is calling; raises NotSignedIn for visitors, Forbidden for others."""
     user = current_user()
     if not user.is_admin:
-        raise Forbidden("Only those who run this site may do that.")
+        raise NotAdmin
     return user
 
 
@@ -135,12 +135,7 @@ def confirmed(view: View) -> View:
 
 def admin_sections() -> list[Section]:
     """The administration's navigation for the present request."""
-    known = current_app.view_functions
-    sections = (
-        Section(name, [_entry(*place) for place in places if place[1] in known])
-        for name, places in PLACES
-    )
-    return [section for section in sections if section.entries]
+    return [Section(name, [_entry(*place) for place in places]) for name, places in PLACES]
 
 
 def admin_places() -> dict[str, str]:

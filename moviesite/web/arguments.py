@@ -7,9 +7,9 @@ from typing import Any
 import marshmallow as ma
 from flask import request
 
+from moviesite.bounds import MAX_PAGE
 from moviesite.errors import InvalidInput
 from moviesite.text import whole_number
-from moviesite.web.schemas import MAX_PAGE
 
 # What a schema says to programs, in words for people.
 _PLAINLY = {
@@ -54,5 +54,5 @@ def page_number() -> int:
     number = whole_number(request.args.get("page", "1"), 1, MAX_PAGE)
     if number is None:
         message = f"Pages go from 1 to {MAX_PAGE}."
-        raise InvalidInput({"query": {"page": [message]}}, message)
+        raise InvalidInput.of("page", message, "query")
     return number

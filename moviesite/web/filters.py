@@ -139,7 +139,7 @@ def absolute(address: str | None) -> str | None:
     """The address with this site's own host in front, unless it has one."""
     if not address or "://" in address:
         return address
-    return current_config().public_url.rstrip("/") + address
+    return current_config().public_url + address
 
 
 def canonical(*also: str) -> str:

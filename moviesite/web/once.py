@@ -35,5 +35,5 @@ def once(scope: str, asked: str) -> Once | None:
         return None
     if not _KEY.fullmatch(key):
         message = "1 to 255 visible ASCII characters."
-        raise InvalidInput({"headers": {"Idempotency-Key": [message]}}, message)
+        raise InvalidInput.of("Idempotency-Key", message, "headers")
     return Once(scope, key, asked)

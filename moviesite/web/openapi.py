@@ -7,9 +7,9 @@ from apispec import APISpec, BasePlugin
 from flask import Flask
 from werkzeug.routing import IntegerConverter
 
+from moviesite.bounds import MAX_ID
 from moviesite.web.access_tokens import SIGNED
 from moviesite.web.errors import PROBLEM_JSON
-from moviesite.web.schemas import MAX_ID
 
 _JSON = "application/json"
 # Under which name a view's description holds parameters beside those of its schemas.

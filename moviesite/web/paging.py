@@ -1,4 +1,4 @@
-"""Numbered pages in JSON: neighbours as addresses in the body and in a `Link` header."""
+"""Pages in JSON: neighbours as addresses in the body and in a `Link` header."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from flask import request
 
-from moviesite.web.schemas import MAX_PAGE
+from moviesite.bounds import MAX_PAGE
 
 
 def numbered_page(
@@ -36,9 +36,23 @@ def numbered_page(
     return body, {"Link": _link_header(links)} if total_pages else {}
 
 
+def cursor_page(
+    results: Sequence[Any], *, page_size: int, cursor: str | None
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Body and headers of a page that is read by keyset; `cursor` asks for the one after it."""
+    following = _present("cursor", cursor) if cursor else None
+    body = {"page_size": page_size, "next": following, "next_cursor": cursor, "results": results}
+    return body, {"Link": _link_header({"next": following})} if following else {}
+
+
 def _address(page: int) -> str:
-    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "page"]
-    return f"{request.path}?{urlencode([*kept, ('page', str(page))])}"
+    return _present("page", str(page))
+
+
+def _present(parameter: str, value: str) -> str:
+    """The present address with another value of one parameter."""
+    kept = [(name, told) for name, told in request.args.items(multi=True) if name != parameter]
+    return f"{request.path}?{urlencode([*kept, (parameter, value)])}"
 
 
 def _link_header(links: dict[str, str | None]) -> str:

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite import clock
 from moviesite.models.accounts import User
+from moviesite.text import halves
 from moviesite.web.destinations import safe_next
 from moviesite.web.filters import locale
 from moviesite.web.htmx import draw_again, wants_fragment
@@ -65,12 +66,6 @@ def init_app(app: Flask) -> None:
 def own_places() -> list[Place]:
     """Where somebody's own films are."""
     return [Place(label, url_for(end), i, request.endpoint == end) for label, end, i in _PLACES]
-
-
-def halves(rating: float) -> str:
-    """`4½` for 4.5, `½` for 0.5."""
-    whole, half = divmod(rating, 1)
-    return f"{int(whole) or ''}{'½' if half else ''}"
 
 
 def span(minutes: int) -> str:

@@ -6,10 +6,8 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from moviesite import clock
+from moviesite.bounds import MAX_PAGE
 from moviesite.text import is_clean
-
-MAX_PAGE = 500
-MAX_ID = 2**31 - 1
 
 
 class Form(validate.Regexp):

@@ -1,9 +1,8 @@
 """What every template knows of the site itself."""
 
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, request, url_for
 from markupsafe import Markup
 
 from moviesite.config import Config
@@ -62,18 +61,12 @@ class Site:
     @property
     def tmdb_logo(self) -> str | None:
         """Address of TMDb's logo, once the operator has added it."""
-        return url_for("catalogue.tmdb_logo") if self.logo_file.is_file() else None
+        return url_for("catalogue.tmdb_logo") if self._logo.is_file() else None
 
     @property
-    def suggest_url(self) -> str | None:
-        """Address of the suggestions while a search is typed, where they are served."""
-        served = "browse.suggest" in current_app.view_functions
-        return url_for("browse.suggest", **chosen()) if served else None  # type: ignore[arg-type]
-
-    @property
-    def logo_file(self) -> Path:
-        """Where the operator puts TMDb's logo."""
-        return self._logo
+    def suggest_url(self) -> str:
+        """Address of the suggestions while a search is typed."""
+        return url_for("browse.suggest", **chosen())  # type: ignore[arg-type]
 
     def _context(self) -> dict[str, Any]:
         language = current_language()

@@ -24,5 +24,5 @@ def only_file(name: str, message: str) -> FileStorage:
     """The one file of the present request; raises InvalidInput with the message naming `name`."""
     files = list(request.files.values())
     if len(files) != 1:
-        raise InvalidInput({"files": {name: [message]}}, message)
+        raise InvalidInput.of(name, message, "files")
     return files[0]

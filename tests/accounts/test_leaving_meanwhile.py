@@ -16,7 +16,6 @@ from tests import factories
 from tests.people import form_token, signed_in_browser, signed_in_program
 
 HEAT = 949
-SHARE = {"source": "favorites", "name": "For friends"}
 
 
 @contextmanager

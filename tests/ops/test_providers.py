@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
 from moviesite import clock
+from moviesite.caching import LONGEST_KEPT
 from moviesite.catalogue import service
-from moviesite.catalogue.service import LONGEST_KEPT
 from moviesite.errors import Unavailable
 from moviesite.extensions import db
 from moviesite.models import AuditEntry, BreakerOpening, Movie, OutboxEntry, User

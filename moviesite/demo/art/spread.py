@@ -41,11 +41,6 @@ class Film(NamedTuple):
     genre_ids: tuple[int, ...]
 
 
-def alike(one: Style, other: Style) -> bool:
-    """Same composition in the same palette (genre's inks and the ground among them)."""
-    return one[:3] == other[:3]
-
-
 def neighbours(order: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Ids that touch at a side in any grid of `ACROSS` columns."""
     yield from pairwise(order)

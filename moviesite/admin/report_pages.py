@@ -7,11 +7,12 @@ from flask import url_for as address_of
 from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite.admin import report_queries, report_service
-from moviesite.admin.page_forms import Form, answered
+from moviesite.admin.page_forms import answered
 from moviesite.admin.schemas import PagedArgs, page_asked
 from moviesite.web import admins
 from moviesite.web.admins import done
 from moviesite.web.identity import current_user
+from moviesite.web.page_forms import Form
 from moviesite.web.throttle import browse_limit
 
 pages = Blueprint("admin_review_pages", __name__, url_prefix="/admin/reviews")

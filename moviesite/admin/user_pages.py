@@ -8,13 +8,14 @@ from flask import url_for as address_of
 from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite.admin import tiers_service, user_queries, user_service
-from moviesite.admin.page_forms import REFUSALS, Form, answered
+from moviesite.admin.page_forms import REFUSALS, answered
 from moviesite.admin.schemas import page_asked
 from moviesite.admin.user_queries import DEFAULT_TIER, UserWish
 from moviesite.admin.user_schemas import UserEditSchema, UsersArgs
 from moviesite.web import admins
 from moviesite.web.admins import confirmed, done
 from moviesite.web.identity import current_user, current_viewer
+from moviesite.web.page_forms import Form
 from moviesite.web.throttle import browse_limit
 
 pages = Blueprint("admin_user_pages", __name__, url_prefix="/admin/users")

@@ -1,0 +1,13 @@
+"""Bounds that all of the site keeps to. Imports nothing of ours."""
+
+# What fits a column of ids, here and at the sources.
+MAX_ID = 2**31 - 1
+# Pages by number go no further, here as at TMDb.
+MAX_PAGE = 500
+# Years that a film may be from.
+YEARS = range(1870, 2201)
+
+
+def page_count(total: int, page_size: int) -> int:
+    """How many pages of that size can be had of so many rows."""
+    return min(-(-total // page_size), MAX_PAGE)
