@@ -237,3 +237,28 @@ def test_an_id_that_cannot_be_leaves_nothing(
     assert [key for key in kept_keys if key.startswith("answer:")] == []
     if odd != "99999999":  # may exist for all we know, and that it does not is worth a minute
         assert [key for key in kept_keys if ":movie:" in key or ":person:" in key] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "sent"),
+    [
+        ("/api/v1/me", "PATCH", {"providers": [0] * 20_000}),
+        ("/api/v1/lists", "POST", {"name": "Noir", "movie_ids": [""] * 20_000}),
+        ("/api/v1/lists", "POST", {"name": "Noir", "movie_ids": [0] * 10_000}),
+        ("/api/v1/auth/register", "POST", {f"field{number}": 0 for number in range(20_000)}),
+    ],
+    ids=["values", "values of a list", "as many as are taken", "fields"],
+)
+def test_a_refusal_does_not_grow_with_what_was_sent(
+    as_ada: FlaskClient, path: str, method: str, sent: dict[str, Any]
+) -> None:
+    refused = as_ada.open(path, method=method, json=sent)
+    assert refused.status_code == 422
+    assert 1 <= sum(map(len, refused.json["errors"]["json"].values())) <= 100
+    assert len(refused.data) < 20_000
+
+
+def test_of_a_list_that_is_too_long_that_alone_is_said(as_ada: FlaskClient) -> None:
+    refused = as_ada.patch("/api/v1/me", json={"providers": [0] * 101})
+    said = {"providers": ["Longer than maximum length 100."]}
+    assert refused.json["errors"] == {"json": said}

@@ -25,9 +25,11 @@ from moviesite.errors import (
     NotSignedIn,
     QuotaExceeded,
     Unavailable,
+    Unconfirmed,
 )
 from moviesite.providers.google import Witnessed, current_google, google_set_up
 from moviesite.web import departures, identity
+from moviesite.web.admins import check_confirmed
 from moviesite.web.departures import Errand, Kept
 from moviesite.web.destinations import safe_next
 from moviesite.web.throttle import browse_limit
@@ -64,6 +66,8 @@ def in_frame(view: Callable[P, AnyResponse]) -> Callable[P, AnyResponse]:
     def framed(*args: P.args, **kwargs: P.kwargs) -> AnyResponse:
         try:
             response = view(*args, **kwargs)
+        except Unconfirmed:
+            raise
         except MovieSiteError as error:
             response = _trouble(error)
         response.headers["Cache-Control"] = "no-store"
@@ -77,12 +81,16 @@ def in_frame(view: Callable[P, AnyResponse]) -> Callable[P, AnyResponse]:
 @in_frame
 def login() -> AnyResponse:
     """Send the visitor to Google. `next` is where they want to be afterwards; with `link`, a
-    request token of this site's own, the account they are signed in to is linked, with `confirm`,
-    another such token, Google is to make sure that it is still they."""
+    request token of this site's own, the account they are signed in to is linked, once they have
+    confirmed that it is they; with `confirm`, another such token, Google is to make sure of that.
+    """
     google, wanted = google_set_up(), safe_next(request.args.get("next"))
     errand = _errand()
     if identity.viewer() and errand is Errand.SIGN_IN:
         return redirect(wanted)
+    if errand is Errand.LINK:
+        # Whoever borrows a device or steals a cookie is not to keep a way in.
+        check_confirmed()
     account = "" if errand is Errand.SIGN_IN else str(identity.current_user().uuid)
     sent = google.departure(_callback_url(), anew=errand is Errand.CONFIRM)
     departures.keep(sent.state, Kept(sent.nonce, sent.verifier, wanted, errand, account))

@@ -46,6 +46,7 @@ def edit_profile(
     service.check_names(email, username)
     if names.folded(email) != user.email_folded:
         proof_service.check(user, proof, client)
+        service.count_telling(client)
     taken = queries.taken_among(email, username, besides=user.id)
     if taken:
         raise service.taken_conflict(taken)

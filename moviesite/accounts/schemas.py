@@ -11,7 +11,7 @@ from moviesite.accounts.passwords import LONGEST, SHORTEST
 from moviesite.bounds import MAX_ID, MAX_PAGE
 from moviesite.models.accounts import MAX_BIO, MAX_EMAIL, MAX_USERNAME
 from moviesite.text import is_clean
-from moviesite.web.schemas import LANGUAGE, REGION, Flag, GivenOnce, Moment, Text, page_of
+from moviesite.web.schemas import LANGUAGE, REGION, Flag, GivenOnce, Moment, Several, Text, page_of
 
 # No secret of ours is longer; what is longer need not be looked at.
 LONGEST_TOKEN = 2048
@@ -212,9 +212,9 @@ class ProfileSchema(ConfirmationSchema):
     )
     bio = Text(MAX_BIO)
     region = Unset(validate=REGION, metadata={"example": "DE"})
-    providers = fields.List(
+    providers = Several(
         fields.Integer(strict=True, validate=validate.Range(1, MAX_ID)),
-        validate=validate.Length(max=MOST_PROVIDERS),
+        MOST_PROVIDERS,
         metadata={"description": "Ids of `/watch-providers` that this person can use."},
     )
     show_adult = Flag()

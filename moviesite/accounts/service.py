@@ -82,9 +82,7 @@ def _register(
     check_names(email, username)
     if password is not None:
         check_password(password, username or "", email)
-    # The command line comes from no network.
-    if client.network:
-        attempt_service.take([Limit(f"register:{client.network}", _REGISTRATIONS, _HOUR)])
+    count_telling(client)
     hashed = passwords.hash_of(password) if password else None
     return _create(User(email=email, password_hash=hashed), username, verified, once)
 
@@ -220,6 +218,16 @@ def _set_password(user: User, password: str) -> None:
 def _ask_for_reset(email: str, user_id: UUID) -> None:
     attempt_service.take([Limit(f"reset:{tokens.digest(names.folded(email))}", _RESETS, _HOUR)])
     enqueue(Job.SEND_EMAIL, "reset_password", str(user_id))
+
+
+def count_telling(client: Client) -> None:
+    """Count that somebody is told whether an address has an account here.
+
+    Raises QuotaExceeded after five times an hour from one network.
+    """
+    # The command line comes from no network.
+    if client.network:
+        attempt_service.take([Limit(f"register:{client.network}", _REGISTRATIONS, _HOUR)])
 
 
 def check_names(email: str, username: str | None) -> None:

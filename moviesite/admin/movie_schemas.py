@@ -10,7 +10,7 @@ from moviesite.admin.movie_queries import SHOWN
 from moviesite.admin.movie_service import FIELDS
 from moviesite.admin.schemas import PagedArgs
 from moviesite.bounds import MAX_ID
-from moviesite.web.schemas import Flag, Form, GivenOnce, Moment, Text, Whole, page_of
+from moviesite.web.schemas import Flag, Form, GivenOnce, Moment, Several, Text, Whole, page_of
 
 _EARLIEST, _LATEST = dt.date(1870, 1, 1), dt.date(2200, 12, 31)
 _MOST_MONEY = 10**12
@@ -22,12 +22,8 @@ def _formed(pattern: str, words: str, example: str, **kwargs: Any) -> fields.Str
     return fields.String(validate=form, metadata={"example": example}, **kwargs)
 
 
-def _ids(words: str) -> fields.List[int]:
-    return fields.List(
-        Whole(1, MAX_ID),
-        validate=validate.Length(max=_MOST_LINKS),
-        metadata={"description": words},
-    )
+def _ids(words: str) -> Several:
+    return Several(Whole(1, MAX_ID), _MOST_LINKS, metadata={"description": words})
 
 
 _PATH = r"^/[A-Za-z0-9._-]{1,190}$"
@@ -73,9 +69,9 @@ class AddedMovieSchema(MovieFieldsSchema):
 class MovieEditSchema(MovieFieldsSchema):
     """What is said of a film, and what is not said any more."""
 
-    reset = fields.List(
+    reset = Several(
         fields.String(validate=validate.OneOf(FIELDS)),
-        validate=validate.Length(max=len(FIELDS)),
+        len(FIELDS),
         metadata={"description": "Fields in which its source is to be right again."},
     )
 

@@ -8,7 +8,7 @@ from marshmallow import fields, validate
 from moviesite.bounds import YEARS
 from moviesite.catalogue.filters import ORDERS, Filters, Groups, Ordering, alternatives
 from moviesite.catalogue.schemas import ACCOUNT_NOTE, MovieSummarySchema, SourceSchema
-from moviesite.web.schemas import AccountId, Form, PageArgs, Text, ViewingArgs, page_of
+from moviesite.web.schemas import AccountId, Form, PageArgs, Several, Text, ViewingArgs, page_of
 
 MAX_PAGE_SIZE = 100
 SUGGESTED = ("movie", "person", "keyword")
@@ -36,9 +36,9 @@ class BrowseArgs(PageArgs):
         validate=Form(r"^tt[0-9]{5,12}$", error="Not an IMDb id such as tt0113277.")
     )
     title = Text(200, metadata={"description": "Words that each begin a word of the title."})
-    genre = fields.List(
+    genre = Several(
         Text(100, least=1),
-        validate=validate.Length(max=20),
+        20,
         metadata={
             "description": "Id, slug or name; repeated or with a comma: all of them; with a "
             "pipe: any; with a leading `-`: none of them."

@@ -22,7 +22,7 @@ from moviesite.models.lists import (
 )
 from moviesite.web.filters import absolute
 from moviesite.web.images import image_url
-from moviesite.web.schemas import GivenOnce, Moment, PageArgs, Text, Whole, page_of
+from moviesite.web.schemas import GivenOnce, Moment, PageArgs, Several, Text, Whole, page_of
 
 MAX_PAGE_SIZE = 100
 # A moment further away is a mistake of typing.
@@ -107,9 +107,9 @@ class DirectoryArgs(PageArgs):
 
 
 def _movie_ids() -> fields.Field[Any]:
-    return fields.List(
+    return Several(
         Whole(1, MAX_ID),
-        validate=validate.Length(max=MAX_MOVIES),
+        MAX_MOVIES,
         metadata={"description": "In this order; of one named twice the first counts."},
     )
 

@@ -23,8 +23,9 @@ worker_class = "moviesite.processes.threads.Worker"
 threads = _config.web_threads
 # Loaded once and forked: a worker of its own would hold 92 MB instead of 35.
 preload_app = True
-# The application bounds lengths itself and answers in its own shape.
-limit_request_line = 0
+# The most that can be set. Without an end a line would be read for ever, each part of it from the
+# beginning on.
+limit_request_line = 8190
 # Whom to believe about the visitor's address is the application's decision (TRUSTED_PROXIES).
 forwarded_allow_ips = ""
 # An upstream call is given up after 3 s, so that a request in progress ends within this.

@@ -5,6 +5,7 @@ its turn: eight make the slowest answers twice as slow as two do. Most of the ti
 Knows nothing of requests and of what they wait for.
 """
 
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -22,6 +23,8 @@ STUCK_SECONDS = 0.03
 PLENTY = 8
 BURST_SECONDS = 0.002
 YIELD_SECONDS = 0.0002
+# From the first byte of a request to the last of its answer.
+LONGEST_SECONDS = 60.0
 
 _Given = ParamSpec("_Given")
 _Result = TypeVar("_Result")
@@ -125,10 +128,16 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     """gunicorn's threaded worker with such threads, which leaves connections to others, too.
 
     Of many that come at once, the process that wakes first would otherwise take all and keep them
-    for as long as they live, while the others have nothing to do.
+    for as long as they live, while the others have nothing to do. Who sends or reads without end,
+    or is gone without a word, is cut off: each holds a thread.
     """
 
+    longest_seconds = LONGEST_SECONDS
     _accepted = 0.0
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._begun: dict[Any, float] = {}
 
     def get_thread_pool(self) -> Executor:
         """As many threads as are set, at most."""
@@ -140,3 +149,23 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             time.sleep(YIELD_SECONDS)
         super().accept(listener)
         self._accepted = time.monotonic()
+
+    def handle(self, conn: Any) -> Any:
+        """Answer the next request of a connection, in a thread."""
+        self._begun[conn] = time.monotonic()
+        try:
+            return super().handle(conn)
+        finally:
+            del self._begun[conn]
+
+    def murder_pending(self) -> None:
+        """Called every second: end what has been waited for too long.
+
+        A thread that reads or writes then finds the connection closed.
+        """
+        super().murder_pending()
+        latest = time.monotonic() - self.longest_seconds
+        for conn, begun in list(self._begun.items()):
+            if begun < latest:
+                with suppress(OSError):
+                    conn.sock.shutdown(socket.SHUT_RDWR)

@@ -35,7 +35,7 @@ _TAG = re.compile(
     r"(?:\s+[\w-]+\s*=[^<>]*|\s*/?)>",
     re.IGNORECASE | re.ASCII,
 )
-_GUARDED = re.compile(r"'\s*[=+\-@]")
+_GUARDED = re.compile(r"'\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
 _ADDRESS = re.compile(r"""href\s*=\s*["']?(https?://[^\s"'<>]+)""", re.IGNORECASE)
 _BREAKS = {"br": "\n", "li": "\n", "p": "\n\n", "div": "\n", "blockquote": "\n\n"}
 

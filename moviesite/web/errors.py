@@ -1,6 +1,8 @@
 """Every failure becomes one answer: problem+json for the API, a fragment for htmx, else a page."""
 
+from collections.abc import Iterator
 from http import HTTPStatus
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -40,6 +42,8 @@ AUTHENTICATE = 'Bearer realm="moviesite"'
 WHOLE = "_schema"
 # Of what is wrong with fields, as much as one line tells.
 _TOLD = 3
+# Fields that are named, and lines about each: what was sent may have a million of both.
+_MOST_FAULTS = 100
 
 _PLAIN_WORDS = {
     400: "The request could not be understood.",
@@ -158,13 +162,14 @@ def _input_refused(status: int, messages: dict[str, Any]) -> Response:
 def _by_field(found: Any) -> dict[str, list[str]]:
     """Messages by field; in a list, each begins with the place that it is about."""
     fields = found if isinstance(found, dict) else {WHOLE: found}
-    return {str(name): _lines(messages) for name, messages in fields.items()}
+    named = islice(fields.items(), _MOST_FAULTS)
+    return {str(name): list(islice(_lines(messages), _MOST_FAULTS)) for name, messages in named}
 
 
-def _lines(messages: Any) -> list[str]:
+def _lines(messages: Any) -> Iterator[str]:
     if not isinstance(messages, dict):
-        return [str(one) for one in messages]
-    return [f"{place}: {line}" for place, inner in messages.items() for line in _lines(inner)]
+        return (str(one) for one in messages)
+    return (f"{place}: {line}" for place, inner in messages.items() for line in _lines(inner))
 
 
 def _in_one_line(errors: dict[str, dict[str, list[str]]]) -> str:

@@ -1,5 +1,6 @@
 """Which other origins may call the API (CORS) and whose forms are taken. Authenticates nobody."""
 
+import re
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
@@ -28,7 +29,7 @@ def init_app(app: Flask, config: Config) -> None:
     if config.cors_origins:
         CORS(
             app,
-            resources={_PATHS: {"origins": config.cors_origins}},
+            resources={_PATHS: {"origins": [_exactly(one) for one in config.cors_origins]}},
             supports_credentials=config.cors_allow_credentials,
             allow_headers=list(_TAKEN_HEADERS),
             expose_headers=list(_SHOWN_HEADERS),
@@ -37,6 +38,11 @@ def init_app(app: Flask, config: Config) -> None:
             always_send=False,
         )
         app.after_request(_vary_on_origin)
+
+
+def _exactly(origin: str) -> re.Pattern[str]:
+    """Flask-CORS would take an IPv6 address, for its brackets, for a pattern of many origins."""
+    return re.compile(rf"{re.escape(origin)}\Z", re.IGNORECASE)
 
 
 def _vary_on_origin(response: Response) -> Response:

@@ -57,6 +57,18 @@ class Whole(fields.Integer):
         return super()._deserialize(value, attr, data, **kwargs)
 
 
+class Several(fields.List[Any]):
+    """A JSON list of at most `most` values; of a longer one nobody looks at the values."""
+
+    def __init__(self, values: fields.Field[Any], most: int, **kwargs: Any) -> None:
+        super().__init__(values, validate=validate.Length(max=most), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
+        if isinstance(value, list):
+            self._validate(value)
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
 class Flag(fields.Boolean):
     """True or false, and no word or number that might be meant so."""
 

@@ -155,6 +155,18 @@ def test_an_address_that_somebody_has_is_refused_when_asked_for(
     assert mails() == []
 
 
+def test_asking_for_addresses_tells_no_more_than_registering_does(
+    guarded: Flask, ada: User, ben: User
+) -> None:
+    program = signed_in_program(guarded, ada)
+    sent = [{**ASK, "email": email} for email in [ben.email, "nobody@example.org"] * 3]
+    answers = [program.patch(ME, json=one) for one in sent]
+    assert [answer.status_code for answer in answers] == [409, 200, 409, 200, 409, 429]
+    register = {"email": ben.email, "password": NEW_PASSWORD}
+    assert guarded.test_client().post("/api/v1/auth/register", json=register).status_code == 429
+    assert program.patch(ME, json={"bio": "Likes trains."}).status_code == 200
+
+
 def test_an_address_that_somebody_got_meanwhile_is_a_conflict_and_a_clear_page(
     client: FlaskClient, ada_browsing: FlaskClient, ada: User
 ) -> None:

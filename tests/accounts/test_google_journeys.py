@@ -12,8 +12,9 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from moviesite import clock, logs
-from moviesite.accounts import queries, session_service
+from moviesite.accounts import proof_service, queries, session_service
 from moviesite.accounts.client import Client
+from moviesite.accounts.proof_service import Proof
 from moviesite.app import create_app
 from moviesite.config import load_config
 from moviesite.extensions import db
@@ -546,10 +547,31 @@ def test_who_is_signed_in_links_google_from_the_account(
     assert who(other) == "ada"
 
 
-def sign_in_by_password(visitor: FlaskClient) -> None:
+def sign_in_by_password(visitor: FlaskClient, *, confirmed: bool = True) -> None:
     user = ada()
     with visitor.session_transaction() as kept:
-        kept["_user_id"] = session_service.open_browser(user, Client())
+        kept["_user_id"] = secret = session_service.open_browser(user, Client())
+    viewer = queries.viewer_by_cookie(secret)
+    if confirmed and viewer:
+        proof_service.confirm_session(user, viewer.session, Proof(PASSWORD), Client())
+
+
+def test_a_session_alone_links_nothing(
+    visitor: FlaskClient, real_provider: ProviderProcess
+) -> None:
+    """Whoever borrows a device is not to keep a way in that outlasts a new password."""
+    sign_in_by_password(visitor, confirmed=False)
+    real_provider.knows("g-2", email="another@example.org", email_verified=True)
+    link = f"/auth/google/login?link={request_token(visitor)}&next=/account"
+    asked = visitor.get(link)
+    assert (asked.status_code, urlsplit(asked.headers["Location"]).path) == (302, "/account/again")
+    assert count(Identity) == 0
+    shown = {"password": PASSWORD, "next": link, "csrf_token": request_token(visitor)}
+    onward = visitor.post("/account/again", data=shown).headers["Location"]
+    assert onward == link
+    away = visitor.get(onward).headers["Location"]
+    assert come_back(visitor, real_provider.consent(away, "g-2")).status_code == 303
+    assert count(Identity) == 1
 
 
 @pytest.mark.parametrize("token", ["", "made-up"])

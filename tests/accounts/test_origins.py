@@ -111,6 +111,22 @@ def test_a_refusal_can_be_read_by_a_named_origin(elsewhere: FlaskClient) -> None
     assert answer.headers["Access-Control-Allow-Origin"] == ALLOWED
 
 
+@pytest.mark.parametrize(
+    ("origin", "named"),
+    [
+        ("http://[2001:db8::1]", True),
+        ("http://devil.example", False),
+        ("http://[2001:db8::1].evil.example", False),
+    ],
+)
+def test_an_ipv6_origin_is_itself_and_no_other(
+    site_with: Callable[..., Flask], origin: str, named: bool
+) -> None:
+    site = site_with(CORS_ALLOWED_ORIGINS="http://[2001:db8::1]")
+    answer = site.test_client().get("/api/v1/me", headers={"Origin": origin})
+    assert answer.headers.get("Access-Control-Allow-Origin") == (origin if named else None)
+
+
 @pytest.mark.parametrize("name", ["CORS_ALLOWED_ORIGINS", "CSRF_TRUSTED_ORIGINS"])
 @pytest.mark.parametrize("value", ["*", "app.example", "https://app.example/x", "https://*.x.com"])
 def test_what_is_no_origin_stops_the_start(name: str, value: str) -> None:

@@ -6,10 +6,12 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 import pytest
 from gunicorn.config import Config
+from gunicorn.workers.gthread import TConn
 
 from moviesite.processes.threads import PLENTY, YIELD_SECONDS, FewThreads, Worker
 from tests.processes.running import wait_for
@@ -114,3 +116,35 @@ def test_of_many_connections_at_once_a_process_leaves_time_to_others() -> None:
             worker.accept(listener)
         assert time.monotonic() - began >= 20 * YIELD_SECONDS
         assert worker.nr_conns == PLENTY + 20
+
+
+@pytest.fixture
+def worker() -> Iterator[Worker]:
+    made = Worker(1, os.getpid(), [], None, 30, Config(), logging.getLogger())
+    yield made
+    made.tmp.close()
+
+
+@pytest.mark.parametrize("sent", [b"GET / HTTP/1.1\r\nHost: ", b"GET /"])
+def test_who_never_ends_a_request_is_cut_off(worker: Worker, sent: bytes) -> None:
+    worker.longest_seconds = 0.0
+    near, far = socket.socketpair()
+    with near, far, ThreadPoolExecutor(1) as pool:
+        far.sendall(sent)
+        held = pool.submit(worker.handle, TConn(worker.cfg, near, ("192.0.2.1", 1), ("", 80)))
+        wait_for(lambda: worker.murder_pending() or held.done(), 30, "the thread is free again")
+        assert held.result() is False, "the connection is closed"
+        assert far.recv(20) == b""
+
+
+def test_a_request_under_way_is_left_alone(worker: Worker) -> None:
+    near, far = socket.socketpair()
+    with near, far, ThreadPoolExecutor(1) as pool:
+        far.sendall(b"GET /")
+        held = pool.submit(worker.handle, TConn(worker.cfg, near, ("192.0.2.1", 1), ("", 80)))
+        far.settimeout(0.5)
+        worker.murder_pending()
+        with pytest.raises(TimeoutError):
+            far.recv(20)
+        far.shutdown(socket.SHUT_WR)
+        assert held.result(30) is False

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from moviesite import spreadsheets
 from moviesite.errors import InvalidInput
 from moviesite.models.library import MAX_NOTE
 from moviesite.models.lists import MAX_DESCRIPTION, MAX_ITEM_NOTE, MAX_NAME
@@ -1116,6 +1117,11 @@ def test_a_plain_table_says_by_its_name_what_was_done(name: str, told: dict[str,
     )
     film = Entry(f"{name}, line 2", "-30-", 1959, 603, noted_at=noon(2020, 2, 7))
     assert entry == film._replace(**told)
+
+
+@pytest.mark.parametrize("said", ["=1", " -30-", "\uff1d1", "\u3000\uff20me", "Heat", "'tis"])
+def test_the_guard_against_formulas_goes_again(said: str) -> None:
+    assert values.typed(spreadsheets.defused(said)) == said
 
 
 def test_a_plain_table_may_hold_days_ratings_and_reviews() -> None:
