@@ -16,7 +16,7 @@ from moviesite.reviews import service as reviews
 from moviesite.reviews.service import ReviewInput
 from tests import people
 from tests.browsing import OpenPage, check_usable, session_cookie, windows
-from tests.fuller import DARK_KNIGHT
+from tests.fuller import BATMAN_BEGINS, DARK_KNIGHT, RISES
 from tests.library.browser.conftest import PHONE
 
 pytestmark = pytest.mark.browser
@@ -129,6 +129,40 @@ def test_both_dialogs_close_by_the_same_cross(opened: OpenPage) -> None:
         dialog.get_by_role("button", name="Close").click()
         expect(dialog).to_have_count(0)
         expect(link).to_be_focused()
+
+
+def test_the_keyboard_stays_where_something_was_deleted_and_came_back(
+    opened: OpenPage, ada_here: User
+) -> None:
+    for film in (DARK_KNIGHT, BATMAN_BEGINS, RISES):
+        service.record_viewing(ada_here, film)
+        reviews.write_review(ada_here, film, ReviewInput(4, ""))
+        service.hide(ada_here, "movie", film)
+    page = opened()
+    for address, buttons in (
+        ("/history", page.locator(".diary__play button")),
+        ("/reviews", page.locator(".wish__doing button")),
+        ("/hidden", page.locator(".ledger button")),
+    ):
+        page.goto(address)
+        buttons.nth(1).press("Enter")
+        expect(buttons).to_have_count(2)
+        expect(buttons.nth(1)).to_be_focused()
+        page.get_by_role("button", name="Undo").press("Enter")
+        expect(buttons).to_have_count(3)
+        expect(buttons.nth(1)).to_be_focused()
+
+
+def test_the_keyboard_comes_back_from_a_message(opened: OpenPage) -> None:
+    page = opened()
+    page.goto("/genre/western")
+    heart = page.locator("button.quick__act").first
+    heart.press("Enter")
+    page.get_by_role("button", name="Undo").press("Enter")
+    said(page, "Taken back.")
+    expect(heart).to_be_focused()
+    page.get_by_role("button", name="Dismiss").press("Enter")
+    expect(heart).to_be_focused()
 
 
 def test_a_dialog_without_an_answer_says_so(
