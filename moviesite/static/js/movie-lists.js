@@ -1,5 +1,5 @@
-/* What the owner of a list gains: films are dragged to their place, the focus stays where it was,
-   and what was done is said. Without this the same buttons and fields work as forms. */
+/* What the owner of a list gains: films are added by name and dragged to their place, the focus
+   stays where it was, and what was done is said. Without this the same buttons and fields work as forms. */
 (() => {
   "use strict";
   const items = document.getElementById("items");
@@ -28,6 +28,26 @@
     // A button that reached the end of its way is disabled: its twin takes over.
     const twin = kept?.disabled ? kept.parentElement.querySelector("button[name]:enabled") : kept;
     (twin ?? undo ?? items.querySelector(".entry__title a"))?.focus({ preventScroll: !undo });
+  });
+
+  // ---- A film that is named goes to the end ----
+  const adding = document.querySelector("[data-add]");
+  const field = adding?.querySelector("input[type=search]");
+
+  function add({ id }) {
+    field.value = "";
+    focused = field.id;
+    htmx.ajax("POST", `${adding.dataset.add}${id}${location.search}`, {
+      source: adding,
+      target: "#items",
+      swap: "innerMorph",
+      values: { do: "add", csrf_token: document.querySelector("#quick [name=csrf_token]").value },
+    });
+  }
+  // By then the script that offers names has run as well.
+  document.addEventListener("DOMContentLoaded", () => {
+    if (!adding) return;
+    window.suggestions?.(field, { address: adding.dataset.suggestFilms, label: "Films", pick: add });
   });
 
   // ---- Dragging, by any pointer ----
