@@ -80,3 +80,15 @@ def test_what_stands_alone_is_as_tall_as_a_finger(opened: OpenPage, ada_here: Us
     ):
         page.goto(address)
         assert page.evaluate(SMALL) == [], address
+
+
+def test_what_is_taken_back_by_touch_looks_like_what_was_never_pressed(opened: OpenPage) -> None:
+    page = opened(**PHONE)
+    page.goto(f"/movie/{DARK_KNIGHT}")
+    heart, bookmark = (page.locator(".quick--large button").nth(n) for n in (0, 1))
+    for pressed in ("true", "false"):
+        heart.tap()
+        expect(page.locator(".toast")).to_have_count(1)
+        expect(heart).to_have_attribute("aria-pressed", pressed)
+    ground = bookmark.evaluate("one => getComputedStyle(one).backgroundColor")
+    expect(heart).to_have_css("background-color", ground)
