@@ -2,7 +2,8 @@
 
 import datetime as dt
 import re
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -60,6 +61,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(span)
     app.add_template_filter(monthname)
     app.add_template_filter(ordinal)
+    app.add_template_filter(seen_of)
 
 
 def own_places() -> list[Place]:
@@ -92,6 +94,12 @@ def ordinal(number: int) -> str:
     endings = {1: "st", 2: "nd", 3: "rd"}
     ending = "th" if number % 100 in (11, 12, 13) else endings.get(number % 10, "th")
     return f"{number}{ending}"
+
+
+def seen_of(movies: Iterable[Any], states: Mapping[int, Any]) -> int:
+    """How many of the movies were seen, by what somebody did with each."""
+    found = (states.get(movie.id) for movie in movies)
+    return sum(state is not None and state.watched_at is not None for state in found)
 
 
 def today_of(user: User) -> dt.date:

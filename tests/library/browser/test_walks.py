@@ -16,7 +16,7 @@ from moviesite.reviews import service as reviews
 from moviesite.reviews.service import ReviewInput
 from tests import people
 from tests.browsing import OpenPage, check_usable, session_cookie, windows
-from tests.fuller import BATMAN_BEGINS, DARK_KNIGHT, RISES
+from tests.fuller import BATMAN_BEGINS, DARK_KNIGHT, RISES, SERIES
 from tests.library.browser.conftest import PHONE
 
 pytestmark = pytest.mark.browser
@@ -387,6 +387,13 @@ def test_a_note_is_changed_in_place_and_taken_back(opened: OpenPage, ada_here: U
     page.get_by_label("Order").select_option("title")
     expect(page).to_have_url(re.compile("sort=title"))
     expect(page.locator(".wish")).to_have_count(1)
+
+
+def test_a_series_says_how_many_of_its_films_were_seen(opened: OpenPage, ada_here: User) -> None:
+    service.mark_seen(ada_here, DARK_KNIGHT)
+    page = opened()
+    page.goto(f"/collection/{SERIES}")
+    expect(page.locator(".page-head")).to_contain_text("3 films, 1 of them seen")
 
 
 def test_a_view_is_counted_once_the_page_was_looked_at(opened: OpenPage) -> None:
