@@ -15,12 +15,31 @@ _HALVES = {f"{step / 2:g}": step / 2 for step in range(1, 11)} | {
 }
 
 
+# Orders of one's own by the word in the address, each with its name; the first is the usual one.
+OWN_ORDERS = {"-created_at": "Newest", "-rating": "Best", "rating": "Worst"}
+
+
+class OwnWish(NamedTuple):
+    """What of one's own is to be shown: its order, and whether only what has words."""
+
+    order: str
+    with_text: bool
+
+
 class Sent(NamedTuple):
     """A review as its form sends it; `id` and `version` are of the one that was edited."""
 
     words: ReviewInput
     id: UUID | None
     version: int | None
+
+
+def own_wish() -> OwnWish:
+    """The wish in the present address; raises InvalidInput."""
+    order = request.args.get("sort", "") or next(iter(OWN_ORDERS))
+    if order not in OWN_ORDERS:
+        raise refused("sort", f"Takes one of: {', '.join(OWN_ORDERS)}.")
+    return OwnWish(order, request.args.get("words") == "1")
 
 
 def sent_review() -> Sent:

@@ -135,10 +135,16 @@ def rate(movie_id: int) -> AnyResponse:
 @browse_limit
 def own() -> Response:
     """All that somebody rated and wrote."""
-    user, page = current_user(), page_number()
-    found = queries.own_reviews(user, page)
+    user, wish, page = current_user(), forms.own_wish(), page_number()
+    found = queries.own_reviews(user, page, with_text=wish.with_text, order=wish.order)
     return render(
-        "reviews/own.html", "reviews/_own_batch.html", found=found, number=page, size=PAGE_SIZE
+        "reviews/own.html",
+        "reviews/_own_batch.html",
+        found=found,
+        wish=wish,
+        orders=forms.OWN_ORDERS,
+        number=page,
+        size=PAGE_SIZE,
     )
 
 

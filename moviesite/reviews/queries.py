@@ -103,17 +103,25 @@ def own_review(user: User, movie_id: int) -> ShownReview | None:
 
 
 def own_reviews(
-    user: User, page: int = 1, page_size: int = PAGE_SIZE, *, with_text: bool = False
+    user: User,
+    page: int = 1,
+    page_size: int = PAGE_SIZE,
+    *,
+    with_text: bool = False,
+    order: str = "-created_at",
 ) -> ReviewPage:
-    """What somebody said, newest first, each with its movie: two statements."""
+    """What somebody said, each with its movie: two statements.
+
+    `order` is `-created_at`, `-rating` or `rating`; what is not rated comes last.
+    """
     table: Any = Review.__table__
     mine = select(table).where(table.c.user_id == user.id)
     mine = mine.where(table.c.text != "") if with_text else mine
     total, exact = browse.counted(mine.with_only_columns(table.c.id))
-    newest = mine.order_by(table.c.created_at.desc(), table.c.id.desc())
-    rows = newest.limit(page_size).offset((page - 1) * page_size).subquery("page")
+    ordered = mine.order_by(*_in_order(table.c, order))
+    rows = ordered.limit(page_size).offset((page - 1) * page_size).subquery("page")
     shown = with_movies(rows, rows.c.movie_id)
-    shown = shown.order_by(rows.c.created_at.desc(), rows.c.id.desc(), Genre.name)
+    shown = shown.order_by(*_in_order(rows.c, order), Genre.name)
     found = gathered(db.session.execute(shown).all(), "id")
     reviews = [
         _shown(row, user, user, True, True)._replace(
@@ -122,6 +130,12 @@ def own_reviews(
         for row, genres in found
     ]
     return ReviewPage(reviews, total, exact)
+
+
+def _in_order(columns: Any, order: str) -> list[Any]:
+    newest = [columns.created_at.desc(), columns.id.desc()]
+    rated = {"-rating": columns.rating.desc(), "rating": columns.rating.asc()}.get(order)
+    return newest if rated is None else [rated.nulls_last(), *newest]
 
 
 def as_shown(row: Any, author: User) -> ShownReview:

@@ -62,6 +62,8 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(monthname)
     app.add_template_filter(ordinal)
     app.add_template_filter(seen_of)
+    app.add_template_filter(recently)
+    app.add_template_filter(weekday)
 
 
 def own_places() -> list[Place]:
@@ -87,6 +89,16 @@ def span(minutes: int) -> str:
 def monthname(day: dt.date) -> str:
     """`November 2026`, in the reader's language."""
     return format_skeleton("yMMMM", day, locale=locale())
+
+
+def weekday(day: dt.date) -> str:
+    """`Sun, Nov 29`, in the reader's language; for where the year is said already."""
+    return format_skeleton("MMMEd", day, locale=locale())
+
+
+def recently(day: dt.date, user: User) -> str | None:
+    """`today` or `yesterday` where the person lives; None for every other day."""
+    return {0: "today", 1: "yesterday"}.get((today_of(user) - day).days)
 
 
 def ordinal(number: int) -> str:

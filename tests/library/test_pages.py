@@ -230,7 +230,7 @@ def test_a_person_says_which_and_how_many_films_were_seen(
     page = ada_browsing.get(person).text
     assert re.search(r"\d films, 1 of them seen · newest first", page)
     line = page.split('class="credits__title"')[1:]
-    [marked] = {part.split("</a>")[0].split(">")[-1] for part in line if 'class="own"' in part}
+    [marked] = {part.split("</a>")[0].split(">")[-1] for part in line if 'class="ownmark"' in part}
     assert marked == "Inception"
     assert "of them seen" not in client.get(person).text
 

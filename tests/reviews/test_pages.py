@@ -196,6 +196,26 @@ def test_ones_own_ratings_and_reviews_are_on_one_page(ada: User, ada_browsing: F
     assert "The list ends before page 3" in ada_browsing.get("/reviews?page=3").text
 
 
+def test_ones_own_are_put_in_order_and_narrowed_to_those_with_words(
+    ada: User, ada_browsing: FlaskClient
+) -> None:
+    for film, stars, words in ((603, 3, ""), (155, 5, "A coin."), (550, None, "Soap.")):
+        service.write_review(ada, film, ReviewInput(stars, words))
+
+    def shown(address: str) -> list[str]:
+        return re.findall(r'id="of-[^"]+" dir="auto"><a href="/movie/(\d+)', browse(address))
+
+    def browse(address: str) -> str:
+        return ada_browsing.get(address).text
+
+    assert shown("/reviews") == ["550", "155", "603"]
+    assert shown("/reviews?sort=-rating") == ["155", "603", "550"]
+    assert shown("/reviews?sort=rating") == ["603", "155", "550"]
+    assert shown("/reviews?words=1&sort=-rating") == ["155", "550"]
+    assert 'href="/reviews?words=1&amp;sort=rating"' in browse("/reviews?words=1")
+    assert ada_browsing.get("/reviews?sort=colour").status_code == 422
+
+
 def test_who_wrote_a_spoiler_sees_that_it_is_marked(ada: User, ada_browsing: FlaskClient) -> None:
     service.write_review(ada, FILM, ReviewInput(4.5, "It was the butler.", True))
     assert "tells how it ends" in ada_browsing.get("/reviews").text

@@ -94,9 +94,7 @@ def test_what_is_taken_back_by_touch_looks_like_what_was_never_pressed(opened: O
     expect(heart).to_have_css("background-color", ground)
 
 
-def test_a_card_says_what_is_ones_own_before_it_is_opened(
-    opened: OpenPage, ada_here: User
-) -> None:
+def test_a_card_says_what_is_ones_own_before_it_is_opened(opened: OpenPage, ada_here: User) -> None:
     service.mark_seen(ada_here, DARK_KNIGHT)
     page = opened(**PHONE)
     page.goto("/genre/crime")
