@@ -137,17 +137,23 @@
     if (status === 429 && wait) return `That was a little fast. Try again in ${span(wait)}.`;
     return words[status] ?? "That did not work. Nothing was changed.";
   }
+  // A form that is refused for what is in it is drawn again by its own answer; in any other trouble
+  // it stays with all that was typed. Dialogs speak for themselves.
+  const REFUSED = [409, 412, 422];
+  const quiet = "[form=quick], a.quick__act, [data-quiet-fault]";
+  const isForm = (source) => source.matches?.("form[method=post]") && !source.closest("#dialog");
   document.addEventListener("htmx:response:error", (event) => {
     const source = event.target;
-    if (!source.matches?.("[form=quick], a.quick__act, [data-quiet-fault]")) return;
     const { ctx } = event.detail;
+    const untold = isForm(source) && !REFUSED.includes(ctx.response.status);
+    if (!untold && !source.matches?.(quiet)) return;
     ctx.swap = "none";
     takeBack(pressed(event));
     complain(reason(ctx.response));
   });
   document.addEventListener("htmx:error", (event) => {
     const source = event.target;
-    if (!source.matches?.("[form=quick], a.quick__act")) return;
+    if (!isForm(source) && !source.matches?.(quiet)) return;
     takeBack(pressed(event));
     complain("No answer came. Are you connected? Nothing was changed.");
     event.stopPropagation();

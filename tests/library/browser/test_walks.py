@@ -168,12 +168,16 @@ def test_the_keyboard_comes_back_from_a_message(opened: OpenPage) -> None:
 def test_a_dialog_without_an_answer_says_so(
     house: tuple[Flask, str], site: Flask, ada_here: User, chromium: Browser
 ) -> None:
-    with windows(chromium, house[1], expected="htmx:error") as open_window:
+    with windows(chromium, house[1], expected="") as open_window:
         page = open_window(session_cookie(site, ada_here)).new_page()
         page.goto("/genre/western")
         page.locator(".card a[href$='/lists']").first.press("Enter")
         name = page.locator("#dialog input[name=name]")
         name.fill("Dust")
+        page.route(re.compile("/lists$"), lambda route: route.fulfill(status=503, body="Not now"))
+        name.press("Enter")
+        expect(page.locator("#dialog [role=alert]")).to_contain_text("nothing was changed")
+        expect(name).to_have_value("Dust")
         page.evaluate("void (globalThis.fetch = () => Promise.reject(new TypeError('gone')))")
         name.press("Enter")
         expect(page.locator("#dialog [role=alert]")).to_contain_text("No answer came")
@@ -338,6 +342,45 @@ def test_an_evening_on_a_films_page(opened: OpenPage, ada_here: User, site: Flas
     page.goto(f"/movie/{DARK_KNIGHT}/reviews")
     expect(page.get_by_text("It was the coin.")).to_be_visible()
     assert page.evaluate("window.reports") == []
+
+
+def test_what_was_written_stays_when_it_cannot_be_saved(
+    house: tuple[Flask, str], site: Flask, ada_here: User, chromium: Browser
+) -> None:
+    with windows(chromium, house[1], expected="") as open_window:
+        page = open_window(session_cookie(site, ada_here)).new_page()
+        page.goto(f"{FILM.partition('-')[0]}/reviews")
+        page.get_by_text("Write a review").click()
+        page.get_by_label("Your words").fill("A city, a coin.")
+        for broken, words in (
+            (lambda route: route.fulfill(status=503, body="<h1>Not now</h1>"), "could not be done"),
+            (lambda route: route.abort(), "No answer came"),
+        ):
+            page.route(re.compile("/review$"), broken)
+            page.get_by_role("button", name="Save the review").click()
+            expect(page.locator(".toast__words")).to_contain_text(words)
+            expect(page.get_by_label("Your words")).to_have_value("A city, a coin.")
+            page.unroute_all()
+        page.get_by_role("button", name="Save the review").click()
+        expect(page.locator(".voice--mine .voice__text")).to_have_text("A city, a coin.")
+
+
+def test_what_is_pressed_twice_is_sent_once(opened: OpenPage) -> None:
+    page = opened()
+    sent: list[str] = []
+    page.on("request", lambda asked: sent.append(asked.url) if asked.method == "POST" else None)
+    page.goto(f"{FILM.partition('-')[0]}/reviews")
+    page.get_by_text("Write a review").click()
+    page.get_by_label("Your words").fill("A city, a coin.")
+    page.get_by_role("button", name="Save the review").dblclick()
+    expect(page.locator(".voice--mine")).to_be_visible()
+    page.goto(FILM)
+    page.get_by_text("I saw it on another day").click()
+    page.get_by_role("button", name="Add", exact=True).dblclick()
+    expect(page.locator(".plays__count")).to_have_text("Seen once:")
+    page.wait_for_timeout(300)
+    expect(page.locator(".plays__count")).to_have_text("Seen once:")
+    assert [url for url in sent if url.endswith(("/review", "/plays"))] == [sent[0], sent[-1]]
 
 
 def test_spoilers_come_when_they_are_asked_for(opened: OpenPage, site: Flask) -> None:
