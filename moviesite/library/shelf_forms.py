@@ -21,6 +21,7 @@ _ORDERS = {
     "-release_date": "Newest",
     "release_date": "Oldest",
     "-vote_average": "Rated highest",
+    "runtime": "Shortest",
 }
 FAVORITE_ORDERS = _ORDERS
 WATCHLIST_ORDERS = {**_ORDERS, "-priority": "What comes first"}

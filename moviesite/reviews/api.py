@@ -160,9 +160,10 @@ def report(given: dict[str, Any], review_id: UUID) -> Any:
 @api.arguments(OwnReviewsArgs, location="query")
 @api.response(200, OwnReviewPageSchema)
 def own_reviews(args: dict[str, Any]) -> Any:
-    """The caller's ratings and reviews, newest first, each with its movie."""
+    """The caller's ratings and reviews, newest first unless put in an order, with their movies."""
     user, page, size = current_user(), args["page"], args["page_size"]
-    found = queries.own_reviews(user, page, size)
+    chosen = {"with_text": args["with_text"], "order": args["ordering"]}
+    found = queries.own_reviews(user, page, size, **chosen)
     movies = [Listed(row.movie, row.community) for row in found.rows if row.movie and row.community]
     shown = with_viewer(movies, user)
     rows = [{**row._asdict(), "movie": item} for row, item in zip(found.rows, shown, strict=True)]

@@ -7,6 +7,7 @@ from flask import request
 
 from moviesite.errors import InvalidInput
 from moviesite.models.reviews import MAX_REASON
+from moviesite.reviews import queries
 from moviesite.reviews.service import ReviewInput
 from moviesite.text import is_clean
 
@@ -16,7 +17,7 @@ _HALVES = {f"{step / 2:g}": step / 2 for step in range(1, 11)} | {
 
 
 # Orders of one's own by the word in the address, each with its name; the first is the usual one.
-OWN_ORDERS = {"-created_at": "Newest", "-rating": "Best", "rating": "Worst"}
+OWN_ORDERS = dict(zip(queries.OWN_ORDERS, ("Newest", "Best", "Worst"), strict=True))
 
 
 class OwnWish(NamedTuple):

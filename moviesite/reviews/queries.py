@@ -18,6 +18,8 @@ from moviesite.providers.base import MovieData
 from moviesite.reviews import policy
 
 PAGE_SIZE = 20
+# Orders of one's own reviews; the first is the usual one.
+OWN_ORDERS = ("-created_at", "-rating", "rating")
 
 
 class Author(NamedTuple):
@@ -108,11 +110,11 @@ def own_reviews(
     page_size: int = PAGE_SIZE,
     *,
     with_text: bool = False,
-    order: str = "-created_at",
+    order: str = OWN_ORDERS[0],
 ) -> ReviewPage:
     """What somebody said, each with its movie: two statements.
 
-    `order` is `-created_at`, `-rating` or `rating`; what is not rated comes last.
+    `order` is one of OWN_ORDERS; by rating, what has none comes last.
     """
     table: Any = Review.__table__
     mine = select(table).where(table.c.user_id == user.id)

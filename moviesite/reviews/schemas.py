@@ -8,6 +8,7 @@ from marshmallow import fields, validate
 from moviesite.accounts.schemas import AvatarUrl
 from moviesite.catalogue.schemas import MovieSummarySchema
 from moviesite.models.reviews import HIGHEST_RATING, LOWEST_RATING, MAX_REASON, MAX_REVIEW
+from moviesite.reviews.queries import OWN_ORDERS
 from moviesite.web.schemas import MAX_PAGE, Flag, Moment, Text, ViewingArgs, page_of
 
 MAX_PAGE_SIZE = 100
@@ -86,10 +87,18 @@ class ReviewsArgs(ViewingArgs, _Revealing):
 
 
 class OwnReviewsArgs(ViewingArgs):
-    """Which page."""
+    """Which page, of which reviews, in which order."""
 
     page = fields.Integer(load_default=1, validate=validate.Range(1, MAX_PAGE))
     page_size = fields.Integer(load_default=20, validate=validate.Range(1, MAX_PAGE_SIZE))
+    ordering = fields.String(
+        load_default=OWN_ORDERS[0],
+        validate=validate.OneOf(OWN_ORDERS),
+        metadata={"description": "`-` is from the highest down; what is not rated comes last."},
+    )
+    with_text = fields.Boolean(
+        load_default=False, metadata={"description": "Leaves out ratings without words."}
+    )
 
 
 class ReviewArgs(ViewingArgs, _Revealing):
@@ -101,7 +110,7 @@ class ReviewPageSchema(page_of(ReviewSchema)):  # type: ignore[misc]
 
 
 class OwnReviewPageSchema(page_of(ReviewWithMovieSchema)):  # type: ignore[misc]
-    """A page of the caller's reviews, newest first."""
+    """A page of the caller's reviews."""
 
 
 class ObjectionSchema(ma.Schema):

@@ -140,6 +140,20 @@ def test_own_reviews_come_with_their_movies(as_ada: FlaskClient, as_ben: FlaskCl
     assert row["user"]["username"] == "ada"
 
 
+def test_own_reviews_are_put_in_order(as_ada: FlaskClient) -> None:
+    for movie, words in ((27205, {"rating": 3}), (155, {"rating": 5, "text": "A coin."})):
+        assert as_ada.post(f"/api/v1/movies/{movie}/reviews", json=words).status_code == 201
+
+    def shown(**asked: Any) -> list[int]:
+        page = as_ada.get("/api/v1/me/reviews", query_string=asked).get_json()
+        return [row["movie_id"] for row in page["results"]]
+
+    assert shown() == shown(ordering="-rating") == [155, 27205]
+    assert shown(ordering="rating") == [27205, 155]
+    assert shown(with_text="true") == [155]
+    assert as_ada.get("/api/v1/me/reviews?ordering=title").status_code == 422
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [
