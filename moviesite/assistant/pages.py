@@ -20,10 +20,11 @@ from moviesite.web.viewing import current_language
 pages = Blueprint("assistant_pages", __name__)
 pages.after_request(keep_private)
 
+# Each finds films in the demo catalogue, too.
 EXAMPLES = (
     "90s heist films under two hours, not animated",
-    "a feel-good Korean comedy",
-    "something like Heat, but shorter",
+    "a feel-good British comedy",
+    "something like Alien, but shorter",
     "highly rated science fiction from before 1980",
 )
 

@@ -32,6 +32,6 @@ def person(person_id: int, slug: str | None) -> str | AnyResponse:
         source=presenting.source_of(answer),
         roles=presenting.roles(answer.value),
         known_for=known_for,
-        mine=own_shelves.mine(user, known_for),
+        mine=own_shelves.mine(user, known_for, (one.movie for one in answer.value.credits)),
         hidden=own_shelves.hides(user, "person", person_id),
     )

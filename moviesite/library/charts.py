@@ -31,6 +31,11 @@ def named(counts: Sequence[Count], most: int = 10) -> list[Bar]:
     return [Bar(count.name, count.count, count.name) for count in counts[:most]]
 
 
+def recurring(counts: Sequence[Count]) -> list[Bar]:
+    """Those who are met more than once: of people each film has many, and one alone says little."""
+    return named([count for count in counts if count.count > 1])
+
+
 def scores(buckets: dict[str, int]) -> list[Bar]:
     """Buckets of a score out of ten."""
     return [Bar(words, buckets[name], words) for name, words in _SCORES.items()]

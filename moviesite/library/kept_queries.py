@@ -41,15 +41,15 @@ MOVIE_COLUMNS = tuple(getattr(Movie, name).label(f"movie_{name}") for name in (*
 
 
 class KeptOrder(NamedTuple):
-    """By an own column (`added_at`, `priority`) or one of the catalogue's orders."""
+    """By an own column (`added_at`, `priority`), by length or one of the catalogue's orders."""
 
     name: str
     descending: bool = False
 
 
 LATEST = KeptOrder("added_at", descending=True)
-KEPT_ORDERS = ("added_at", *ORDERS)
-WATCHLIST_ORDERS = ("added_at", "priority", *ORDERS)
+KEPT_ORDERS = ("added_at", "runtime", *ORDERS)
+WATCHLIST_ORDERS = ("priority", *KEPT_ORDERS)
 
 
 class Kept(NamedTuple):
@@ -354,13 +354,16 @@ def _streams(wish: Wish) -> ColumnElement[bool]:
 
 
 def _ordered(statement: AnySelect, table: Any, order: KeptOrder | Ordering) -> AnySelect:
-    """Own columns first; what lacks a value comes last both ways.
+    """Own columns and lengths first; what lacks a value comes last both ways.
 
-    Ties of an own column go by the date of adding, all others by id.
+    Ties of those go by the date of adding, all others by id.
     """
     latest = (table.c.added_at.desc(), table.c.movie_id.desc())
     if order.name in ORDERS and order.name not in table.c:
         return browse.ordered(statement, Ordering(order.name, order.descending))
+    if order.name == "runtime":
+        length = Movie.runtime.desc() if order.descending else Movie.runtime.asc()
+        return statement.order_by(length.nulls_last(), *latest)
     column = table.c[order.name]
     if order.name == "added_at":
         keys = (column, table.c.movie_id)

@@ -10,18 +10,22 @@ from sqlalchemy.orm import contains_eager
 
 from moviesite.extensions import db
 from moviesite.library.kept_queries import gathered, movie_of, with_movies
-from moviesite.models import Genre, Hidden, Movie, User, Viewing, WatchlistItem
+from moviesite.models import Genre, Hidden, Movie, Review, User, Viewing, WatchlistItem
 from moviesite.providers.base import MovieData
 
 _MOST_PLAYS = 500
 
 
 class Play(NamedTuple):
-    """A play with its movie; `number` counts the plays of that movie from the first."""
+    """A play with its movie; `number` counts the plays of that movie from the first.
+
+    `rating` is what the person gives the movie now, out of five.
+    """
 
     viewing: Viewing
     movie: Movie
     number: int
+    rating: float | None
 
 
 class OwnRows(NamedTuple):
@@ -64,14 +68,16 @@ def plays_between(user: User, begin: dt.datetime, end: dt.datetime) -> list[Play
         .scalar_subquery()
     )
     statement = (
-        select(Viewing, number)
+        select(Viewing, number, Review.rating)
         .join(Viewing.movie)
+        .outerjoin(Review, (Review.movie_id == Viewing.movie_id) & (Review.user_id == user.id))
         .options(contains_eager(Viewing.movie))
         .where(Viewing.user_id == user.id, Viewing.watched_at >= begin, Viewing.watched_at < end)
         .order_by(Viewing.watched_at.desc(), Viewing.id.desc())
         .limit(_MOST_PLAYS)
     )
-    return [Play(viewing, viewing.movie, n) for viewing, n in db.session.execute(statement)]
+    found = db.session.execute(statement)
+    return [Play(viewing, viewing.movie, *rest) for viewing, *rest in found]
 
 
 def movie_played(user: User, viewing_id: UUID) -> int | None:

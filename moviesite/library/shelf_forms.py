@@ -21,6 +21,7 @@ _ORDERS = {
     "-release_date": "Newest",
     "release_date": "Oldest",
     "-vote_average": "Rated highest",
+    "runtime": "Shortest",
 }
 FAVORITE_ORDERS = _ORDERS
 WATCHLIST_ORDERS = {**_ORDERS, "-priority": "What comes first"}
@@ -51,11 +52,12 @@ class ShelfWish(NamedTuple):
     runtime: str
     service: str
     orders: Mapping[str, str]
+    with_text: bool = False
 
     @property
     def narrowed(self) -> bool:
         """Whether anything is left out."""
-        return bool(self.genre or self.runtime or self.service)
+        return bool(self.genre or self.runtime or self.service or self.with_text)
 
 
 def shelf_wish(orders: Mapping[str, str]) -> ShelfWish:
@@ -74,6 +76,12 @@ def shelf_wish(orders: Mapping[str, str]) -> ShelfWish:
     if service != MY_SERVICES:
         service = str(_id("service") or "")
     return ShelfWish(filters, order, page_number(), sort, genre, runtime, service, orders)
+
+
+def ratings_wish() -> ShelfWish:
+    """The same for own ratings, which may be narrowed to those with words."""
+    with_text = _word("words", {"1": True}) == "1"
+    return shelf_wish(RATING_ORDERS)._replace(with_text=with_text)
 
 
 def services_of(wish: ShelfWish, user: User) -> Collection[int]:

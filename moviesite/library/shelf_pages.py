@@ -79,8 +79,10 @@ def watchlist() -> Response:
 @browse_limit
 def ratings() -> Response:
     """All that somebody rated and wrote."""
-    user, wish = current_user(), shelf_forms.shelf_wish(shelf_forms.RATING_ORDERS)
-    found = reviews.own_reviews(user, wish.filters, wish.ordering, wish.page)
+    user, wish = current_user(), shelf_forms.ratings_wish()
+    found = reviews.own_reviews(
+        user, wish.filters, wish.ordering, wish.page, with_text=wish.with_text
+    )
     total = reviews.own_count(user) if wish.narrowed else found.total
     return _shelf("ratings", user, wish, found, total=total)
 

@@ -42,6 +42,6 @@ def _charts(found: Statistics) -> dict[str, list[Bar]]:
         "countries": [
             row._replace(label=country_name(row.label)) for row in charts.named(found.countries)
         ],
-        "directors": charts.named(found.directors),
-        "actors": charts.named(found.actors),
+        "directors": charts.recurring(found.directors),
+        "actors": charts.recurring(found.actors),
     }

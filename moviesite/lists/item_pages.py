@@ -104,7 +104,7 @@ def _answer(user: User, list_id: UUID, movie_id: int, **told: Any) -> AnyRespons
         trouble = told.get("trouble", "")
         return done(trouble or told["said"], here, trouble=bool(trouble))
     response = make_response(
-        render_template("lists/_items.html", **list_context(list_id, user), **told)
+        render_template("lists/_items.html", **list_context(list_id, user), **told, anew=True)
     )
     vary_on_htmx(response)
     return response

@@ -165,8 +165,8 @@ def report(given: dict[str, Any], review_id: UUID) -> Any:
 def own_reviews(args: dict[str, Any]) -> Any:
     """The caller's ratings and reviews, each with its movie."""
     user, page, size = current_user(), args["page"], args["page_size"]
-    words = args.get("search", "")
-    found = queries.own_reviews(user, filters_of(args), order_of(args), page, size, words=words)
+    chosen = {"words": args.get("search", ""), "with_text": args["with_text"]}
+    found = queries.own_reviews(user, filters_of(args), order_of(args), page, size, **chosen)
     movies = [Listed(row.movie, row.community) for row in found.rows if row.movie and row.community]
     shown = with_viewer(movies, user)
     rows = [{**row._asdict(), "movie": item} for row, item in zip(found.rows, shown, strict=True)]

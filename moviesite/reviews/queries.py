@@ -28,7 +28,8 @@ from moviesite.reviews import policy
 
 PAGE_SIZE = 20
 # A review is added to what is somebody's when it is first written.
-_SAID = select(Review.__table__, Review.created_at.label("added_at")).subquery("said")
+_SAID = select(Review.__table__, Review.created_at.label("added_at"))
+_OWN, _WITH_TEXT = _SAID.subquery("said"), _SAID.where(Review.text != "").subquery("said")
 
 
 class Author(NamedTuple):
@@ -121,12 +122,15 @@ def own_reviews(
     page_size: int = PAGE_SIZE,
     *,
     words: str = "",
+    with_text: bool = False,
 ) -> ReviewPage:
     """What somebody said, each with its movie: narrowed and put in order as what they keep.
 
-    Newest first unless ordered: two statements, three for `words`.
+    Newest first unless ordered: two statements, three for `words`. `with_text` leaves out bare
+    ratings.
     """
-    found = own_page(user, _SAID, Wish(filters, words), ordering, page, page_size)
+    said = _WITH_TEXT if with_text else _OWN
+    found = own_page(user, said, Wish(filters, words), ordering, page, page_size)
     reviews = [
         _shown(row, user, user, True, True)._replace(
             movie=movie_of(row, genres), community=community_of(row)

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import re
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -61,6 +62,9 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(span)
     app.add_template_filter(monthname)
     app.add_template_filter(ordinal)
+    app.add_template_filter(seen_of)
+    app.add_template_filter(recently)
+    app.add_template_filter(weekday)
 
 
 def own_places() -> list[Place]:
@@ -82,11 +86,27 @@ def monthname(day: dt.date) -> str:
     return format_skeleton("yMMMM", day, locale=locale())
 
 
+def weekday(day: dt.date) -> str:
+    """`Sun, Nov 29`, in the reader's language; for where the year is said already."""
+    return format_skeleton("MMMEd", day, locale=locale())
+
+
+def recently(day: dt.date, user: User) -> str | None:
+    """`today` or `yesterday` where the person lives; None for every other day."""
+    return {0: "today", 1: "yesterday"}.get((today_of(user) - day).days)
+
+
 def ordinal(number: int) -> str:
     """`2nd`, `13th`."""
     endings = {1: "st", 2: "nd", 3: "rd"}
     ending = "th" if number % 100 in (11, 12, 13) else endings.get(number % 10, "th")
     return f"{number}{ending}"
+
+
+def seen_of(movies: Iterable[Any], states: Mapping[int, Any]) -> int:
+    """How many of the movies were seen, by what somebody did with each."""
+    found = (states.get(movie.id) for movie in movies)
+    return sum(state is not None and state.watched_at is not None for state in found)
 
 
 def today_of(user: User) -> dt.date:

@@ -13,7 +13,7 @@ from moviesite.providers.http import JOB, patience
 from moviesite.providers.tmdb import current_tmdb
 from moviesite.transactions import transactional
 
-INCEPTION = 27205
+INCEPTION, ALIEN = 27205, 348
 
 
 @pytest.fixture
@@ -45,6 +45,6 @@ def store_films() -> None:
     nineties = DiscoverQuery(with_genres="35", year=1994)
     found = [movie for query in (comedies, nineties) for movie in tmdb.discover(query).results[:6]]
     service.store_genres(tmdb.genres("en-US"))
-    ids = sorted({INCEPTION, *(movie.id for movie in found)})
+    ids = sorted({INCEPTION, ALIEN, *(movie.id for movie in found)})
     whole = [tmdb.movie(movie_id, "en-US") for movie_id in ids]
     service.store_details([replace(movie, similar=(), recommended=()) for movie in whole])

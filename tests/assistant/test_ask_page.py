@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from moviesite.assistant import quota_service
+from moviesite.assistant.pages import EXAMPLES
 from moviesite.caching import purge
 from moviesite.models import User
 from tests import model_server
@@ -55,6 +56,14 @@ def press(browser: FlaskClient, wish: str = WISH, **headers: str) -> TestRespons
     sent = browser.post("/ask", data={"q": wish, "csrf_token": form_token(browser)})
     assert sent.status_code == 303, sent.text
     return browser.get(sent.headers["Location"], headers=headers)
+
+
+@pytest.mark.usefixtures("films")
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_each_example_finds_what_it_promises(client: FlaskClient, example: str) -> None:
+    page = client.get("/ask", query_string={"q": example}).text
+    assert "Not understood" not in page
+    assert page.count("100 % match") >= 3
 
 
 def test_rules_answer_first_and_the_model_is_one_button_away(

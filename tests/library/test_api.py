@@ -202,6 +202,7 @@ def test_pages_take_the_catalogues_filters_and_orders(as_ada: FlaskClient) -> No
     assert found("") == [OTHER, HEAT]
     assert found("ordering=added_at") == found("ordering=title") == [HEAT, OTHER]
     assert found("ordering=-title") == [OTHER, HEAT]
+    assert found("ordering=runtime") == found("ordering=-runtime") == [HEAT, OTHER], "unknown last"
     assert found("genre=crime") == found("search=haet") == found("runtime_max=170") == [HEAT]
     assert found("genre=-crime") == found("title=oth") == [OTHER]
     assert found("page=2&page_size=1") == [HEAT]

@@ -11,6 +11,7 @@ from moviesite.extensions import db
 from moviesite.library import queries, service
 from moviesite.library.queries import ViewerState
 from moviesite.models import Favorite, Movie, MovieView, User, WatchlistItem
+from moviesite.reviews import service as reviews
 from tests.library.conftest import HEAT
 from tests.library.sending import pressed_in, said_in, send, undo_in
 from tests.statements import counted
@@ -218,6 +219,20 @@ def test_every_page_of_films_shows_what_is_ones_own(ada: User, ada_browsing: Fla
         service.add_favorite(ada, int(shown))
         assert 'aria-pressed="true"' in ada_browsing.get(address).text, address
         service.remove_favorite(ada, int(shown))
+
+
+def test_a_person_says_which_and_how_many_films_were_seen(
+    ada: User, client: FlaskClient, ada_browsing: FlaskClient
+) -> None:
+    person = "/person/525-christopher-nolan"
+    service.mark_seen(ada, INCEPTION)
+    reviews.rate(ada, INCEPTION, 4.5)
+    page = ada_browsing.get(person).text
+    assert re.search(r"\d films, 1 of them seen · newest first", page)
+    line = page.split('class="credits__title"')[1:]
+    [marked] = {part.split("</a>")[0].split(">")[-1] for part in line if 'class="ownmark"' in part}
+    assert marked == "Inception"
+    assert "of them seen" not in client.get(person).text
 
 
 # Beside what a visitor's page costs: who it is, what they do not want to be offered, and what

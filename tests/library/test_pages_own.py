@@ -11,6 +11,7 @@ from moviesite.catalogue import service as catalogue
 from moviesite.extensions import db
 from moviesite.library import service
 from moviesite.models import User, WatchlistItem
+from moviesite.reviews import service as reviews
 from moviesite.transactions import transactional
 from tests import factories
 from tests.form_reading import form_of
@@ -199,6 +200,23 @@ def test_history_shows_films_on_their_days_where_one_lives(
     assert 'id="day-2026-02-01"' in ada_browsing.get("/history?month=2026-02").text
 
 
+def test_the_diary_says_what_was_thought_and_which_days_are_near(
+    ada: User, ada_browsing: FlaskClient
+) -> None:
+    now = clock.now()
+    for day in (now, now - dt.timedelta(days=1), dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)):
+        service.record_viewing(ada, HEAT, watched_at=day)
+    reviews.rate(ada, HEAT, 4.5)
+    page = ada_browsing.get(f"/history?month={now:%Y-%m}").text
+    assert ">Today</h3>" in page
+    assert '<span class="ownmark__rating"><span class="visually-hidden">Rated </span>4½' in page
+    assert ">Sun, Mar 1</h3>" in ada_browsing.get("/history?month=2026-03").text
+    film = send(ada_browsing, f"/movie/{HEAT}/like", shown=f"/movie/{HEAT}", keep="1").text
+    assert "Seen 3 times" in film
+    assert ">today</time>" in film
+    assert ">yesterday</time>" in film
+
+
 def test_of_two_plays_at_one_moment_one_is_the_first(ada: User, ada_browsing: FlaskClient) -> None:
     for _ in range(2):
         service.record_viewing(ada, HEAT, watched_at=dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC))
@@ -249,9 +267,12 @@ def test_statistics_are_drawn_and_told_in_numbers(ada: User, ada_browsing: Flask
     for year in (2024, 2025, 2025):
         service.record_viewing(ada, HEAT, watched_at=dt.datetime(year, 5, 5, 12, tzinfo=dt.UTC))
     page = ada_browsing.get("/statistics").text
-    for title in ("Films by month", "Your ratings", "Genres", "Decades", "Countries", "Directors"):
+    for title in ("Films by month", "Your ratings", "Genres", "Decades", "Countries"):
         assert f">{title}</h2>" in page
-    assert "Michael Mann" in page
+    # Of people, those alone are told who were met in more than one film.
+    assert ">Directors</h2>" not in page
+    assert "Michael Mann" not in page
+    assert "bars__most" not in page.split(">Genres</h2>")[1].split("</table>")[0], "all alike"
     assert "United States" in page
     assert "8 h 30 min" in page
     told = ada_browsing.get("/statistics?year=2025").text

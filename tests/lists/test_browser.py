@@ -119,6 +119,36 @@ def test_every_stop_of_the_tab_key_can_be_seen(
         assert stops > 12, path
 
 
+def test_films_are_added_by_name_where_the_list_is(
+    opened: OpenPage, ada: User, made: MovieList
+) -> None:
+    page = opened(ada)
+    page.goto("/lists")
+    page.get_by_text("New list").click()
+    page.get_by_label("Name", exact=True).fill("Water")
+    page.get_by_role("button", name="Make the list").click()
+    field = page.get_by_role("combobox", name="Add a film")
+    expect(field).to_be_focused()
+    for word, title in (("jaws", "Jaws"), ("interst", "Interstellar")):
+        page.keyboard.type(word)
+        expect(page.locator("[role=option]").first).to_contain_text(title)
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        expect(page.locator(".entry__title a").last).to_have_text(title)
+        expect(field).to_be_focused()
+        expect(field).to_have_value("")
+    expect(page.locator("#messages")).to_have_text("Interstellar is number 2 of 2.")
+    expect(page.locator("#standing")).to_contain_text("2 films")
+    page.locator("#remove-157336").click()
+    expect(page.locator("#standing")).to_contain_text("1 film ")
+    # Named once more, a film stays where it is.
+    page.goto(f"/list/{made.uuid}")
+    field.fill("fight")
+    page.locator("[role=option]", has_text="Fight Club").click()
+    expect(page.locator("#messages")).to_have_text("Fight Club is number 3 of 5.")
+    assert titles(page) == FIVE
+
+
 def test_a_film_is_dragged_to_its_place(opened: OpenPage, ada: User, made: MovieList) -> None:
     page = opened(ada)
     page.goto(f"/list/{made.uuid}")
@@ -205,6 +235,9 @@ def test_everything_works_without_script(opened: OpenPage, ada: User, ben: User)
     page.get_by_role("button", name="Make the list").click()
     expect(page.locator("h1")).to_have_text("Evenings")
     here = page.url
+    page.get_by_role("searchbox", name="Add a film").fill("jaws")
+    page.get_by_role("button", name="Search for a film to add").click()
+    expect(page.locator(".card__title").first).to_have_text("Jaws")
     for film in DEMO_FILMS[:3]:
         page.goto(f"/movie/{film}/lists")
         page.get_by_role("button", name="Evenings").click()

@@ -89,7 +89,7 @@ def test_a_list_without_films_leads_to_films_and_offers_no_search(
 ) -> None:
     made = send(ada_browsing, "/lists", name="Evenings").headers["Location"]
     page = ada_browsing.get(made).text
-    assert "Open any film and choose “Add to a list”." in page
+    assert "open any film and choose “Add to a list”." in page
     assert "Search this list" not in page
     assert "no films yet · only you" in ada_browsing.get("/lists").text
     nothing = ada_browsing.get(f"{made}?search=dust").text

@@ -207,6 +207,13 @@ def test_orders_that_there_are_not_are_refused(as_ada: FlaskClient, query: str) 
     assert list(refused.get_json()["errors"]["query"]) == [query.partition("=")[0]]
 
 
+def test_own_reviews_leave_out_bare_ratings_where_asked(as_ada: FlaskClient) -> None:
+    for movie, words in ((27205, {"rating": 3}), (155, {"rating": 5, "text": "A coin."})):
+        assert as_ada.post(f"/api/v1/movies/{movie}/reviews", json=words).status_code == 201
+    page = as_ada.get("/api/v1/me/reviews?with_text=true&ordering=rating").get_json()
+    assert ([row["movie_id"] for row in page["results"]], page["count"]) == ([155], 1)
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [

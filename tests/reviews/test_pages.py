@@ -222,6 +222,20 @@ def test_ones_own_ratings_are_put_in_order_and_narrowed(
     assert ada_browsing.get("/reviews?sort=-priority").status_code == 422
 
 
+def test_ones_own_are_narrowed_to_those_with_words(ada: User, ada_browsing: FlaskClient) -> None:
+    for film, stars, words in ((603, 3, ""), (155, 5, "A coin."), (550, None, "Soap.")):
+        service.write_review(ada, film, ReviewInput(stars, words))
+
+    def shown(address: str) -> list[str]:
+        page = ada_browsing.get(address).text
+        return re.findall(r'id="of-[^"]+" dir="auto"><a href="/movie/(\d+)', page)
+
+    assert shown("/reviews?sort=rating") == ["603", "155", "550"]
+    assert shown("/reviews?words=1&sort=-rating") == ["155", "550"]
+    assert "2 of them fit" in ada_browsing.get("/reviews?words=1").text
+    assert ada_browsing.get("/reviews?words=all").status_code == 422
+
+
 def test_who_wrote_a_spoiler_sees_that_it_is_marked(ada: User, ada_browsing: FlaskClient) -> None:
     service.write_review(ada, FILM, ReviewInput(4.5, "It was the butler.", True))
     assert "tells how it ends" in ada_browsing.get("/reviews").text

@@ -16,8 +16,12 @@
     event.preventDefault();
     const kind = kindOf(button);
     const address = button.getAttribute("formaction");
+    remember(button);
     // The button may be gone by then, and its events with it.
-    htmx.ajax("POST", address, { source: button, swap: "none" }).finally(() => settle(kind));
+    htmx.ajax("POST", address, { source: button, swap: "none" }).finally(() => {
+      settle(kind);
+      goOn();
+    });
   });
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a.quick__act:not([data-dialog])");
@@ -25,6 +29,39 @@
     event.preventDefault();
     asker = link;
     htmx.ajax("GET", link.getAttribute("href"), { source: link, target: "#slip", swap: "innerHTML" });
+  });
+
+  // ---- What was pressed may leave with what it did: the keyboard goes on where it stood ----
+  let last = null;
+  let byKeys = false;
+  const visible = () =>
+    [...document.querySelectorAll("main [form=quick]")].filter((one) => one.checkVisibility());
+
+  function remember(button) {
+    byKeys = button.matches(":focus-visible");
+    // A message's way back is no place to stay at: it leads to where the change was made.
+    if (button.closest("main")) last = { button, number: visible().indexOf(button) };
+  }
+  function goOn() {
+    if (!byKeys || !last || document.activeElement !== document.body) return;
+    const all = visible();
+    const here = last.button?.isConnected ? last.button : all[last.number] ?? all.at(-1);
+    (here ?? document.getElementById("main")).focus({ preventScroll: true });
+  }
+  // A page that is drawn again finds the place in its entry of the history.
+  document.addEventListener("htmx:after:request", ({ detail }) => {
+    if (!byKeys || !last || !detail.ctx.response.headers.has("HX-Refresh")) return;
+    history.replaceState({ ...history.state, spot: last.number }, "");
+  });
+  const { spot, ...entry } = history.state ?? {};
+  if (spot !== undefined) {
+    history.replaceState(entry, "");
+    last = { number: spot };
+    byKeys = true;
+    goOn();
+  }
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("[data-toast-close]") && !event.detail) goOn();
   });
 
   // ---- A button is pressed at once ----
@@ -100,17 +137,23 @@
     if (status === 429 && wait) return `That was a little fast. Try again in ${span(wait)}.`;
     return words[status] ?? "That did not work. Nothing was changed.";
   }
+  // A form that is refused for what is in it is drawn again by its own answer; in any other trouble
+  // it stays with all that was typed. Dialogs speak for themselves.
+  const REFUSED = [409, 412, 422];
+  const quiet = "[form=quick], a.quick__act, [data-quiet-fault]";
+  const isForm = (source) => source.matches?.("form[method=post]") && !source.closest("#dialog");
   document.addEventListener("htmx:response:error", (event) => {
     const source = event.target;
-    if (!source.matches?.("[form=quick], a.quick__act, [data-quiet-fault]")) return;
     const { ctx } = event.detail;
+    const untold = isForm(source) && !REFUSED.includes(ctx.response.status);
+    if (!untold && !source.matches?.(quiet)) return;
     ctx.swap = "none";
     takeBack(pressed(event));
     complain(reason(ctx.response));
   });
   document.addEventListener("htmx:error", (event) => {
     const source = event.target;
-    if (!source.matches?.("[form=quick], a.quick__act")) return;
+    if (!isForm(source) && !source.matches?.(quiet)) return;
     takeBack(pressed(event));
     complain("No answer came. Are you connected? Nothing was changed.");
     event.stopPropagation();

@@ -41,15 +41,23 @@
     dialog.showModal();
     htmx.ajax("GET", link.href, { target: "#dialog-body", swap: "innerHTML" });
   });
-  document.addEventListener("htmx:error", () => {
-    if (!dialog?.open) return;
+  function tell(words) {
     const fault = document.createElement("p");
     fault.className = "dialog__fault";
     fault.setAttribute("role", "alert");
-    fault.textContent = "No answer came. Are you connected? Try again in a moment.";
+    fault.textContent = words;
     if (!body.firstElementChild) body.replaceChildren();
     body.querySelector(".dialog__fault")?.remove();
     body.prepend(fault);
+  }
+  document.addEventListener("htmx:error", () => {
+    if (dialog?.open) tell("No answer came. Are you connected? Try again in a moment.");
+  });
+  // What was typed stays, unless the answer is about it.
+  document.addEventListener("htmx:response:error", ({ target, detail: { ctx } }) => {
+    if (!target.closest?.("#dialog form") || [409, 412, 422].includes(ctx.response.status)) return;
+    ctx.swap = "none";
+    tell("That did not work, and nothing was changed. Try again in a moment.");
   });
 
   // ---- Copying ----

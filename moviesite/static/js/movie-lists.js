@@ -1,6 +1,6 @@
-/* What the owner of a list gains: films are dragged to their place, the focus stays where it was,
-   and what was done is said. What its readers gain: how many of it they have seen is told anew.
-   Without this the same buttons and fields work as forms. */
+/* What the owner of a list gains: films are added by name and dragged to their place, the focus
+   stays where it was, and what was done is said. What its readers gain: how many of it they have
+   seen is told anew. Without this the same buttons and fields work as forms. */
 (() => {
   "use strict";
   const items = document.getElementById("items");
@@ -37,7 +37,27 @@
     if (!words) return;
     const seen = items.querySelectorAll('[aria-pressed="true"][formaction*="/seen?"]').length;
     words.hidden = !seen;
-    words.firstElementChild.textContent = seen;
+    if (words.firstElementChild) words.firstElementChild.textContent = seen;
+  });
+
+  // ---- A film that is named goes to the end ----
+  const adding = document.querySelector("[data-add]");
+  const field = adding?.querySelector("input[type=search]");
+
+  function add({ id }) {
+    field.value = "";
+    focused = field.id;
+    htmx.ajax("POST", `${adding.dataset.add}${id}${location.search}`, {
+      source: adding,
+      target: "#items",
+      swap: "innerMorph",
+      values: { do: "add", csrf_token: document.querySelector("#quick [name=csrf_token]").value },
+    });
+  }
+  // By then the script that offers names has run as well.
+  document.addEventListener("DOMContentLoaded", () => {
+    if (!adding) return;
+    window.suggestions?.(field, { address: adding.dataset.suggestFilms, label: "Films", pick: add });
   });
 
   // ---- Dragging, by any pointer ----

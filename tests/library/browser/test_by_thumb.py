@@ -102,3 +102,27 @@ def test_without_script_quick_actions_are_as_large_as_a_finger(
         expect(page.locator(".sheet .quick__act").first).to_be_visible()
         assert page.evaluate(NARROW) == 0, address
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+def test_what_is_taken_back_by_touch_looks_like_what_was_never_pressed(opened: OpenPage) -> None:
+    page = opened(**PHONE)
+    page.goto(f"/movie/{DARK_KNIGHT}")
+    heart, bookmark = (page.locator(".quick--large button").nth(n) for n in (0, 1))
+    for pressed in ("true", "false"):
+        heart.tap()
+        expect(page.locator(".toast")).to_have_count(1)
+        expect(heart).to_have_attribute("aria-pressed", pressed)
+    ground = bookmark.evaluate("one => getComputedStyle(one).backgroundColor")
+    expect(heart).to_have_css("background-color", ground)
+
+
+def test_a_card_says_what_is_ones_own_before_it_is_opened(opened: OpenPage, ada_here: User) -> None:
+    service.mark_seen(ada_here, DARK_KNIGHT)
+    page = opened(**PHONE)
+    page.goto("/genre/crime")
+    corner = page.locator(f"#film-{DARK_KNIGHT} .quick__more")
+    expect(corner.locator("use")).to_have_attribute("href", "#i-seen")
+    corner.tap()
+    page.locator(f"#film-{DARK_KNIGHT} a[title=Rate]").tap()
+    page.locator("#slip .marksheet__cell").nth(8).tap()
+    expect(corner).to_have_text("4½")

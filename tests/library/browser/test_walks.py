@@ -16,7 +16,7 @@ from moviesite.reviews import service as reviews
 from moviesite.reviews.service import ReviewInput
 from tests import people
 from tests.browsing import OpenPage, check_usable, session_cookie, windows
-from tests.fuller import DARK_KNIGHT
+from tests.fuller import BATMAN_BEGINS, DARK_KNIGHT, RISES, SERIES
 from tests.library.browser.conftest import PHONE
 
 pytestmark = pytest.mark.browser
@@ -131,15 +131,53 @@ def test_both_dialogs_close_by_the_same_cross(opened: OpenPage) -> None:
         expect(link).to_be_focused()
 
 
+def test_the_keyboard_stays_where_something_was_deleted_and_came_back(
+    opened: OpenPage, ada_here: User
+) -> None:
+    for film in (DARK_KNIGHT, BATMAN_BEGINS, RISES):
+        service.record_viewing(ada_here, film)
+        reviews.write_review(ada_here, film, ReviewInput(4, ""))
+        service.hide(ada_here, "movie", film)
+    page = opened()
+    for address, buttons in (
+        ("/history", page.locator(".diary__play button")),
+        ("/reviews", page.locator(".wish__doing button")),
+        ("/hidden", page.locator(".ledger button")),
+    ):
+        page.goto(address)
+        buttons.nth(1).press("Enter")
+        expect(buttons).to_have_count(2)
+        expect(buttons.nth(1)).to_be_focused()
+        page.get_by_role("button", name="Undo").press("Enter")
+        expect(buttons).to_have_count(3)
+        expect(buttons.nth(1)).to_be_focused()
+
+
+def test_the_keyboard_comes_back_from_a_message(opened: OpenPage) -> None:
+    page = opened()
+    page.goto("/genre/western")
+    heart = page.locator("button.quick__act").first
+    heart.press("Enter")
+    page.get_by_role("button", name="Undo").press("Enter")
+    said(page, "Taken back.")
+    expect(heart).to_be_focused()
+    page.get_by_role("button", name="Dismiss").press("Enter")
+    expect(heart).to_be_focused()
+
+
 def test_a_dialog_without_an_answer_says_so(
     house: tuple[Flask, str], site: Flask, ada_here: User, chromium: Browser
 ) -> None:
-    with windows(chromium, house[1], expected="htmx:error") as open_window:
+    with windows(chromium, house[1], expected="") as open_window:
         page = open_window(session_cookie(site, ada_here)).new_page()
         page.goto("/genre/western")
         page.locator(".card a[href$='/lists']").first.press("Enter")
         name = page.locator("#dialog input[name=name]")
         name.fill("Dust")
+        page.route(re.compile("/lists$"), lambda route: route.fulfill(status=503, body="Not now"))
+        name.press("Enter")
+        expect(page.locator("#dialog [role=alert]")).to_contain_text("nothing was changed")
+        expect(name).to_have_value("Dust")
         page.evaluate("void (globalThis.fetch = () => Promise.reject(new TypeError('gone')))")
         name.press("Enter")
         expect(page.locator("#dialog [role=alert]")).to_contain_text("No answer came")
@@ -306,6 +344,45 @@ def test_an_evening_on_a_films_page(opened: OpenPage, ada_here: User, site: Flas
     assert page.evaluate("window.reports") == []
 
 
+def test_what_was_written_stays_when_it_cannot_be_saved(
+    house: tuple[Flask, str], site: Flask, ada_here: User, chromium: Browser
+) -> None:
+    with windows(chromium, house[1], expected="") as open_window:
+        page = open_window(session_cookie(site, ada_here)).new_page()
+        page.goto(f"{FILM.partition('-')[0]}/reviews")
+        page.get_by_text("Write a review").click()
+        page.get_by_label("Your words").fill("A city, a coin.")
+        for broken, words in (
+            (lambda route: route.fulfill(status=503, body="<h1>Not now</h1>"), "could not be done"),
+            (lambda route: route.abort(), "No answer came"),
+        ):
+            page.route(re.compile("/review$"), broken)
+            page.get_by_role("button", name="Save the review").click()
+            expect(page.locator(".toast__words")).to_contain_text(words)
+            expect(page.get_by_label("Your words")).to_have_value("A city, a coin.")
+            page.unroute_all()
+        page.get_by_role("button", name="Save the review").click()
+        expect(page.locator(".voice--mine .voice__text")).to_have_text("A city, a coin.")
+
+
+def test_what_is_pressed_twice_is_sent_once(opened: OpenPage) -> None:
+    page = opened()
+    sent: list[str] = []
+    page.on("request", lambda asked: sent.append(asked.url) if asked.method == "POST" else None)
+    page.goto(f"{FILM.partition('-')[0]}/reviews")
+    page.get_by_text("Write a review").click()
+    page.get_by_label("Your words").fill("A city, a coin.")
+    page.get_by_role("button", name="Save the review").dblclick()
+    expect(page.locator(".voice--mine")).to_be_visible()
+    page.goto(FILM)
+    page.get_by_text("I saw it on another day").click()
+    page.get_by_role("button", name="Add", exact=True).dblclick()
+    expect(page.locator(".plays__count")).to_have_text("Seen once:")
+    page.wait_for_timeout(300)
+    expect(page.locator(".plays__count")).to_have_text("Seen once:")
+    assert [url for url in sent if url.endswith(("/review", "/plays"))] == [sent[0], sent[-1]]
+
+
 def test_spoilers_come_when_they_are_asked_for(opened: OpenPage, site: Flask) -> None:
     ben = people.join("ben")
     reviews.write_review(ben, DARK_KNIGHT, ReviewInput(4, "It was the coin.", spoiler=True))
@@ -353,6 +430,13 @@ def test_a_note_is_changed_in_place_and_taken_back(opened: OpenPage, ada_here: U
     page.get_by_label("Order").select_option("title")
     expect(page).to_have_url(re.compile("sort=title"))
     expect(page.locator(".wish")).to_have_count(1)
+
+
+def test_a_series_says_how_many_of_its_films_were_seen(opened: OpenPage, ada_here: User) -> None:
+    service.mark_seen(ada_here, DARK_KNIGHT)
+    page = opened()
+    page.goto(f"/collection/{SERIES}")
+    expect(page.locator(".page-head")).to_contain_text("3 films, 1 of them seen")
 
 
 def test_a_view_is_counted_once_the_page_was_looked_at(opened: OpenPage) -> None:
