@@ -91,7 +91,9 @@ class ReviewsArgs(ViewingArgs, _Revealing):
 class OwnReviewsArgs(KeptArgs):
     """The filters and orders of the catalogue; `rating` and `created_at` are the caller's own."""
 
-    with_text = Flag(load_default=False, metadata={"description": "Leaves out bare ratings."})
+    with_text = fields.Boolean(
+        load_default=False, metadata={"description": "Leaves out bare ratings."}
+    )
     ordering = orders(
         KEPT_ORDERS,
         "`added_at`, `created_at` and `rating` are the review's own. What lacks a value comes last "
