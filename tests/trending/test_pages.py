@@ -97,3 +97,24 @@ def test_who_muted_what_leads_is_shown_as_many_and_offered_more(
     assert page.count('class="chart__why"') == 10
     assert "The first 4 films are counted here" in page
     assert "limit=30#rank-11" in page
+
+
+def test_homes_row_is_as_long_for_who_muted_what_leads_it(
+    client: FlaskClient, ada_browsing: FlaskClient, ada: User
+) -> None:
+    crowd.films()
+    now = clock.now()
+    crowd.an_ordinary_week(now)
+    service.refresh(now)
+    leading = _in_homes_row(client)
+    assert len(leading) == 20
+    for film in leading[:15]:
+        library.hide(ada, "movie", film)
+    left = _in_homes_row(ada_browsing)
+    assert len(left) == 20
+    assert left[:5] == leading[15:]
+
+
+def _in_homes_row(browser: FlaskClient) -> list[int]:
+    row = browser.get("/").text.partition('id="row-trending"')[2].partition("</section>")[0]
+    return [int(film) for film in re.findall(r'<a href="/movie/(\d+)', row)]
