@@ -53,6 +53,13 @@ def test_bodies_are_optional_where_every_field_is(as_ada: FlaskClient) -> None:
     assert (row["priority"], row["note"]) == (5, "with Ben")
 
 
+@pytest.mark.parametrize("body", [{}, None, {"movie_id": OTHER, "note": "x"}])
+def test_a_body_where_none_is_taken_is_not_read(as_ada: FlaskClient, body: Any) -> None:
+    one = f"/api/v1/me/favorites/{HEAT}"
+    assert as_ada.put(one, json=body).get_json()["movie"]["id"] == HEAT
+    assert as_ada.delete(one, json=body).status_code == 204
+
+
 @pytest.mark.parametrize(
     "address",
     [

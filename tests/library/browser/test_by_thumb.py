@@ -80,3 +80,25 @@ def test_what_stands_alone_is_as_tall_as_a_finger(opened: OpenPage, ada_here: Us
     ):
         page.goto(address)
         assert page.evaluate(SMALL) == [], address
+
+
+# Quick actions that a finger would not meet alone.
+NARROW = """() => [...document.querySelectorAll('.sheet .quick__act')]
+  .filter(one => one.checkVisibility({ visibilityProperty: true }))
+  .map(one => one.getBoundingClientRect())
+  .filter(({ width, height }) => width < 43.5 || height < 43.5).length"""
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_without_script_quick_actions_are_as_large_as_a_finger(
+    opened: OpenPage, ada_here: User, width: int
+) -> None:
+    service.keep_on_watchlist(ada_here, DARK_KNIGHT)
+    page = opened(
+        **{**PHONE, "viewport": {"width": width, "height": 844}}, java_script_enabled=False
+    )
+    for address in ("/", "/genre/drama", "/trending", "/search?query=dark", "/watchlist"):
+        page.goto(address)
+        expect(page.locator(".sheet .quick__act").first).to_be_visible()
+        assert page.evaluate(NARROW) == 0, address
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
