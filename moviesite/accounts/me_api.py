@@ -167,10 +167,9 @@ def sessions(args: dict[str, Any]) -> Any:
     count = queries.session_count(viewer.user)
     found = queries.sessions_of(viewer.user, page=page, page_size=size)
     rows = [{"session": one, "current": one.id == viewer.session.id} for one in found]
-    body, headers = numbered_page(
+    return numbered_page(
         rows, page=page, page_size=size, total_pages=-(-count // size), count=count
     )
-    return body, 200, headers
 
 
 @api.delete("/sessions")

@@ -26,8 +26,7 @@ def audit(args: dict[str, Any]) -> Any:
     cursor, size = args.pop("cursor", None), args.pop("page_size")
     page = audit_queries.entries(AuditWish(**args), cursor=cursor, page_size=size)
     rows = [{**_columns(row), "subject": row} for row in page.rows]
-    body, headers = cursor_page(rows, page_size=size, cursor=page.cursor)
-    return body, 200, headers
+    return cursor_page(rows, page_size=size, cursor=page.cursor)
 
 
 def _columns(row: Any) -> dict[str, Any]:

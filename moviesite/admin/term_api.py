@@ -50,10 +50,9 @@ def _add_lists(api: Blueprint, terms: Terms) -> None:
     def everything(args: dict[str, Any]) -> Any:
         page, size = args["page"], args["page_size"]
         found = term_queries.terms(kind, args.get("search", ""), page=page, page_size=size)
-        body, headers = numbered_page(
+        return numbered_page(
             found.rows, page=page, page_size=size, total_pages=found.pages(size), count=found.total
         )
-        return body, 200, headers
 
     @api.post("")
     @browse_limit

@@ -44,10 +44,9 @@ def users(args: dict[str, Any]) -> Any:
     wish = UserWish(args.get("search", ""), args["show"], args.get("tier", ""))
     page, size = args["page"], args["page_size"]
     found = user_queries.users(wish, page=page, page_size=size)
-    body, headers = numbered_page(
+    return numbered_page(
         found.rows, page=page, page_size=size, total_pages=found.pages(size), count=found.total
     )
-    return body, 200, headers
 
 
 @api.get("/users/<uuid:user_id>")

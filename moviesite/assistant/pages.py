@@ -11,9 +11,9 @@ from moviesite.assistant.service import Reply
 from moviesite.catalogue.presenting import source_of
 from moviesite.errors import Unavailable
 from moviesite.library import shelves as own_shelves
+from moviesite.web.conditional import keep_private
 from moviesite.web.htmx import push_address, render
 from moviesite.web.identity import current_user, user_or_none
-from moviesite.web.personal import keep_private
 from moviesite.web.throttle import assistant_limit
 from moviesite.web.viewing import current_language
 

@@ -18,7 +18,7 @@ from moviesite.library.presenting import detail_for, listed_for
 from moviesite.providers.base import MovieData, MovieDetailData, MoviePage
 from moviesite.recommendations import shelves as picked
 from moviesite.web.identity import user_or_none
-from moviesite.web.paging import numbered_page
+from moviesite.web.paging import PageAnswer, numbered_page
 from moviesite.web.public import public
 from moviesite.web.schemas import PageArgs, ViewingArgs
 from moviesite.web.throttle import browse_limit
@@ -31,16 +31,16 @@ api = Blueprint(
 )
 
 
-def page_answer(answer: Answer[MoviePage]) -> tuple[dict[str, Any], int, dict[str, str]]:
+def page_answer(answer: Answer[MoviePage]) -> PageAnswer:
     page = answer.value
-    body, headers = numbered_page(
+    return numbered_page(
         listed_for(page.results, user_or_none()),
         page=page.page,
         page_size=PAGE_SIZE,
         total_pages=page.total_pages,
         count=page.total_results,
+        source=presenting.source_of(answer),
     )
-    return {**body, "source": presenting.source_of(answer)}, 200, headers
 
 
 # TMDb's own lists: the address, the list of `live.LISTINGS`, and what the description says.
@@ -111,7 +111,7 @@ def _related(
     movies = [*own, *(movie for movie in told if movie.id not in known)]
     shown = listed_for(movies, user_or_none())
     rows = [{**item._asdict(), "origin": origins[item.movie.id]} for item in shown]
-    body, _ = numbered_page(
+    body, *_ = numbered_page(
         rows,
         page=1,
         page_size=max(PAGE_SIZE, len(rows)),

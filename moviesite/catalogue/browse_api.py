@@ -46,15 +46,16 @@ def movies(args: dict[str, Any]) -> Any:
     wish = _wish(args)
     page, size = args["page"], args["page_size"]
     stored, close_to = finding.browse_closely(wish, ordering_of(args), page=page, page_size=size)
-    body, headers = numbered_page(
+    return numbered_page(
         _listed(stored),
         page=page,
         page_size=size,
         total_pages=stored.pages(size),
         count=stored.total,
+        count_exact=stored.exact,
+        not_understood=wish.not_understood,
+        close_to=close_to,
     )
-    more = {"not_understood": wish.not_understood, "close_to": close_to}
-    return {**body, **more, "count_exact": stored.exact}, 200, headers
 
 
 @api.get("/search/suggest")

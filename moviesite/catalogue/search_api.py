@@ -38,14 +38,13 @@ def search(args: dict[str, Any]) -> Any:
     rows: Sequence[Any] = listed_for(found.page.results, user_or_none())
     if args.get("account_id"):
         rows = marked(rows, needed_grant(), args["account_id"], current_language())
-    body, headers = numbered_page(
+    told = ("problem", "opens", "not_understood", "close_to")
+    return numbered_page(
         rows,
         page=args["page"],
         page_size=PAGE_SIZE,
         total_pages=found.page.total_pages,
         count=found.page.total_results,
+        source=presenting.source_of(found.answer) if found.answer else None,
+        **{name: getattr(found, name) for name in told},
     )
-    source = presenting.source_of(found.answer) if found.answer else None
-    told = ("problem", "opens", "not_understood", "close_to")
-    more = {name: getattr(found, name) for name in told}
-    return {**body, **more, "source": source}, 200, headers

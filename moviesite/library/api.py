@@ -190,14 +190,14 @@ def _page(read: Callable[..., KeptPage], args: dict[str, Any], **more: Any) -> A
     user, page, size = current_user(), args["page"], args["page_size"]
     words = args.get("search", "")
     found = read(user, filters_of(args), order_of(args), page, size, words=words, **more)
-    body, headers = numbered_page(
+    return numbered_page(
         _rows(found.rows, user),
         page=page,
         page_size=size,
         total_pages=found.pages(size),
         count=found.total,
+        count_exact=found.exact,
     )
-    return {**body, "count_exact": found.exact}, 200, headers
 
 
 def _rows(rows: Any, user: User) -> list[dict[str, Any]]:

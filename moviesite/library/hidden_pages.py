@@ -8,9 +8,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from moviesite.catalogue.queries import names_of_keywords
 from moviesite.library import forms, queries, service
 from moviesite.library.pages import changed
+from moviesite.web.conditional import keep_private
 from moviesite.web.htmx import fragment, shown_path, wants_fragment
 from moviesite.web.identity import current_user
-from moviesite.web.personal import Notice, go_back, keep_private
+from moviesite.web.personal import Notice, go_back
 from moviesite.web.throttle import browse_limit
 
 pages = Blueprint("hidden_pages", __name__)

@@ -47,8 +47,7 @@ def history(args: dict[str, Any]) -> Any:
     )
     shown = presenting.kept_movies(page.rows, user)
     rows = [{**row._asdict(), "movie": item} for row, item in zip(page.rows, shown, strict=True)]
-    body, headers = cursor_page(rows, page_size=size, cursor=page.cursor)
-    return body, 200, headers
+    return cursor_page(rows, page_size=size, cursor=page.cursor)
 
 
 @api.post("/me/history")

@@ -14,9 +14,10 @@ from moviesite.library import forms, own_queries, service
 from moviesite.library.forms import Month
 from moviesite.library.own_queries import Play
 from moviesite.library.pages import after_seeing, changed
+from moviesite.web.conditional import keep_private
 from moviesite.web.htmx import shown_path, wants_fragment
 from moviesite.web.identity import current_user
-from moviesite.web.personal import Notice, go_back, keep_private, today_of
+from moviesite.web.personal import Notice, go_back, today_of
 from moviesite.web.throttle import browse_limit
 
 pages = Blueprint("history_pages", __name__)

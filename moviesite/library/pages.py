@@ -10,9 +10,10 @@ from moviesite.extensions import csrf
 from moviesite.library import forms, service, shelves
 from moviesite.models import User
 from moviesite.web import identity
+from moviesite.web.conditional import keep_private
 from moviesite.web.htmx import fragment, shown_path, wants_fragment
 from moviesite.web.identity import current_user
-from moviesite.web.personal import Notice, go_back, keep_private
+from moviesite.web.personal import Notice, go_back
 from moviesite.web.throttle import browse_limit, client_key
 
 pages = Blueprint("library_pages", __name__)

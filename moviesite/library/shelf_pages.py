@@ -23,9 +23,10 @@ from moviesite.models import User
 from moviesite.providers.base import ProviderData
 from moviesite.reviews import queries as reviews
 from moviesite.reviews.queries import ReviewPage
+from moviesite.web.conditional import keep_private
 from moviesite.web.htmx import fragment, render, wants_fragment
 from moviesite.web.identity import current_user
-from moviesite.web.personal import Notice, go_back, keep_private
+from moviesite.web.personal import Notice, go_back
 from moviesite.web.throttle import browse_limit
 from moviesite.web.viewing import current_language, current_region
 

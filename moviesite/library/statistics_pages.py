@@ -6,9 +6,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from moviesite.library import charts, forms, statistics_queries
 from moviesite.library.charts import Bar
 from moviesite.library.statistics_queries import Statistics
+from moviesite.web.conditional import keep_private
 from moviesite.web.filters import country_name
 from moviesite.web.identity import current_user
-from moviesite.web.personal import keep_private
 from moviesite.web.throttle import browse_limit
 
 pages = Blueprint("statistics_pages", __name__)

@@ -44,14 +44,13 @@ def items(args: dict[str, Any], list_id: UUID) -> Any:
     page, size = args["page"], args["page_size"]
     adult = item_queries.shows_adult(user, movie_list)
     found = item_queries.items(movie_list, item_wish(args), adult=adult, page=page, page_size=size)
-    body, headers = numbered_page(
+    return numbered_page(
         presenting.rows_for(presenting.rows(found.items), user),
         page=page,
         page_size=size,
         total_pages=found.pages(size),
         count=found.total,
     )
-    return body, 200, headers
 
 
 @api.put("/<id:movie_id>")

@@ -39,10 +39,9 @@ def shares(args: dict[str, Any]) -> Any:
     """The caller's live links, newest first."""
     page, size = args["page"], args["page_size"]
     found, count = share_queries.shares_of(current_user(), page=page, page_size=size)
-    body, headers = numbered_page(
+    return numbered_page(
         found, page=page, page_size=size, total_pages=-(-count // size), count=count
     )
-    return body, 200, headers
 
 
 @api.post("/me/shares")
@@ -81,11 +80,12 @@ def shared(args: dict[str, Any], token: str) -> Any:
     opened = share_queries.opened(token)
     user, page, size = user_or_none(), args["page"], args["page_size"]
     content = sharing.content(opened, user, page=page, page_size=size)
-    body, headers = numbered_page(
+    return numbered_page(
         presenting.rows_for(content.rows, user),
         page=page,
         page_size=size,
         total_pages=content.pages,
         count=content.total,
+        name=opened.link.name,
+        owner=opened.owner,
     )
-    return {**body, "name": opened.link.name, "owner": opened.owner}, 200, headers

@@ -60,10 +60,9 @@ def reviews(args: dict[str, Any], movie_id: int) -> Any:
     found = queries.reviews_of(movie_id, page, size, user=user_or_none(), reveal=args["reveal"])
     if not found.total:
         _check_known(movie_id)
-    body, headers = numbered_page(
+    return numbered_page(
         found.rows, page=page, page_size=size, total_pages=found.pages(size), count=found.total
     )
-    return body, 200, headers
 
 
 @api.post("/movies/<id:movie_id>/reviews")
@@ -170,10 +169,14 @@ def own_reviews(args: dict[str, Any]) -> Any:
     movies = [Listed(row.movie, row.community) for row in found.rows if row.movie and row.community]
     shown = with_viewer(movies, user)
     rows = [{**row._asdict(), "movie": item} for row, item in zip(found.rows, shown, strict=True)]
-    body, headers = numbered_page(
-        rows, page=page, page_size=size, total_pages=found.pages(size), count=found.total
+    return numbered_page(
+        rows,
+        page=page,
+        page_size=size,
+        total_pages=found.pages(size),
+        count=found.total,
+        count_exact=found.exact,
     )
-    return {**body, "count_exact": found.exact}, 200, headers
 
 
 def _check_known(movie_id: int) -> None:

@@ -18,10 +18,11 @@ from moviesite.reviews.service import ReviewInput
 from moviesite.text import halves
 from moviesite.web import identity
 from moviesite.web.arguments import page_number
+from moviesite.web.conditional import keep_private
 from moviesite.web.filters import movie_url
 from moviesite.web.htmx import fragment, render, shown_path, wants_fragment
 from moviesite.web.identity import current_user, user_or_none
-from moviesite.web.personal import Notice, back, go_back, keep_private
+from moviesite.web.personal import Notice, back, go_back
 from moviesite.web.throttle import browse_limit
 from moviesite.web.viewing import current_language
 

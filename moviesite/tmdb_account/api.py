@@ -23,7 +23,7 @@ from moviesite.tmdb_account.schemas import (
 )
 from moviesite.web.access_tokens import signed_in
 from moviesite.web.identity import current_user
-from moviesite.web.paging import numbered_page
+from moviesite.web.paging import PageAnswer, numbered_page
 from moviesite.web.throttle import discover_limit
 from moviesite.web.tmdb_token import DESCRIBED, carried_grant, needed_grant, tmdb_token_needed
 from moviesite.web.viewing import current_language
@@ -146,15 +146,14 @@ def disconnect() -> None:
     service.end_connection(current_user())
 
 
-def _answered(found: MoviePage) -> tuple[dict[str, Any], int, dict[str, str]]:
-    body, headers = numbered_page(
+def _answered(found: MoviePage) -> PageAnswer:
+    return numbered_page(
         presenting.listed(found.results),
         page=found.page,
         page_size=PAGE_SIZE,
         total_pages=found.total_pages,
         count=found.total_results,
     )
-    return body, 200, headers
 
 
 def _record(row: TmdbShare) -> dict[str, Any]:

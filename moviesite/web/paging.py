@@ -8,13 +8,16 @@ from flask import request
 
 from moviesite.bounds import MAX_PAGE
 
+# Body, status and headers.
+PageAnswer = tuple[dict[str, Any], int, dict[str, str]]
+
 
 def numbered_page(
-    results: Sequence[Any], *, page: int, page_size: int, total_pages: int, count: int
-) -> tuple[dict[str, Any], dict[str, str]]:
-    """Body and headers of one page; `next` and `previous` are addresses relative to the host.
+    results: Sequence[Any], *, page: int, page_size: int, total_pages: int, count: int, **more: Any
+) -> PageAnswer:
+    """One page as an answer; `next` and `previous` are addresses relative to the host.
 
-    What is said of pages ends where those end that can be asked for.
+    What is said of pages ends where those end that can be asked for. `more` stands beside it.
     """
     # TMDb counts one page of nothing.
     total_pages = min(total_pages, MAX_PAGE) if count else 0
@@ -32,17 +35,16 @@ def numbered_page(
         "next": links["next"],
         "previous": links["previous"],
         "results": results,
+        **more,
     }
-    return body, {"Link": _link_header(links)} if total_pages else {}
+    return body, 200, {"Link": _link_header(links)} if total_pages else {}
 
 
-def cursor_page(
-    results: Sequence[Any], *, page_size: int, cursor: str | None
-) -> tuple[dict[str, Any], dict[str, str]]:
-    """Body and headers of a page that is read by keyset; `cursor` asks for the one after it."""
+def cursor_page(results: Sequence[Any], *, page_size: int, cursor: str | None) -> PageAnswer:
+    """A page that is read by keyset as an answer; `cursor` asks for the one after it."""
     following = _present("cursor", cursor) if cursor else None
     body = {"page_size": page_size, "next": following, "next_cursor": cursor, "results": results}
-    return body, {"Link": _link_header({"next": following})} if following else {}
+    return body, 200, {"Link": _link_header({"next": following})} if following else {}
 
 
 def _address(page: int) -> str:

@@ -1,4 +1,4 @@
-"""What pages that are somebody's own share: privacy, the way back, what was just done. No data."""
+"""What pages that are somebody's own share: the way back, what was just done. No data."""
 
 import datetime as dt
 import re
@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from babel.dates import format_skeleton
-from flask import Flask, Response, flash, get_flashed_messages, redirect, request, url_for
+from flask import Flask, flash, get_flashed_messages, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite import clock
@@ -117,12 +117,6 @@ def today_of(user: User) -> dt.date:
 def in_zone(moment: dt.datetime, user: User) -> dt.date:
     """The day on which a moment fell for this person."""
     return moment.astimezone(user.zone).date()
-
-
-def keep_private(response: Response) -> Response:
-    """No cache keeps what is drawn for one person."""
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
 
 
 def notify(notice: Notice) -> None:
