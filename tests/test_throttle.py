@@ -131,6 +131,9 @@ def test_behind_a_proxy_its_word_counts_and_what_clients_wrote_before_it_does_no
         (["2001:db8:0:1::1", "2001:db8:0:2::1"], 12),
         (["10.0.0.1", "10.0.0.2"], 12),
         (["::ffff:10.0.0.1", "10.0.0.1"], 10),
+        # As some proxies write them.
+        (["10.0.0.1:50001", "10.0.0.1:50002", "10.0.0.1"], 10),
+        (["[2001:db8::1]:50001", "[2001:db8::2]", "2001:db8::3"], 10),
     ],
 )
 def test_clients_are_told_apart_by_address_and_ipv6_ones_by_their_network(

@@ -1,5 +1,7 @@
 """Looks for people by name, mistakes and all. Changes nothing."""
 
+from collections.abc import Mapping
+from itertools import islice
 from typing import NamedTuple
 
 import msgspec
@@ -26,6 +28,8 @@ from moviesite.providers.base import PersonRef
 
 _MOST = 200
 _RANGE = 3_000
+# Names in one question that are looked for: each takes up to three statements.
+_MOST_NAMES = 10
 
 
 class PersonFound(NamedTuple):
@@ -67,23 +71,33 @@ def _of_a_name(match: Match) -> Match:
 
 
 def with_known_people(filters: Filters) -> Filters:
-    """The filters with names of people, as typed, turned into ids of who may have been meant."""
+    """The filters with names of people, as typed, turned into ids of who may have been meant.
+
+    Of very many names the first few are.
+    """
+    groups = (*filters.people, *filters.directors, *filters.cast)
+    names = dict.fromkeys(name for group in groups for name in group if not _is_id(name))
+    meant = {name: _ids(name) for name in islice(names, _MOST_NAMES)}
     return msgspec.structs.replace(
         filters,
-        people=_known(filters.people),
-        directors=_known(filters.directors),
-        cast=_known(filters.cast),
+        people=_known(filters.people, meant),
+        directors=_known(filters.directors, meant),
+        cast=_known(filters.cast, meant),
     )
 
 
-def _known(groups: Groups) -> Groups:
-    return tuple(tuple(other for name in group for other in _ids(name)) for group in groups)
+def _known(groups: Groups, meant: Mapping[str, list[str]]) -> Groups:
+    return tuple(
+        tuple(other for name in group for other in meant.get(name, [name])) for group in groups
+    )
+
+
+def _is_id(name: str) -> bool:
+    return name.isascii() and name.isdecimal()
 
 
 def _ids(name: str) -> list[str]:
     """Ids of the people meant; a name that very many bear stays a name, as does an unknown one."""
-    if name.isascii() and name.isdecimal():
-        return [name]
     found = search_people(name)
     meant = [one for one in found if one.match.kind <= WORDS] or found
     return [str(one.person.id) for one in meant] if 0 < len(meant) < _MOST else [name]

@@ -39,6 +39,7 @@ api = Blueprint(
 )
 api.after_request(ask_each_time)
 
+_FULL = f"All of the caller's lists together hold {service.MOST_IN_ALL:,} movies at most."
 Answer = tuple[Shown, int, dict[str, str]]
 
 
@@ -74,6 +75,7 @@ def lists(args: dict[str, Any]) -> Any:
 @api.doc(parameters=[ONCE_HEADER])
 @api.arguments(NewListSchema)
 @api.response(201, ListSchema)
+@api.alt_response(409, description=_FULL)
 def create(given: dict[str, Any]) -> Any:
     """Make a list. Movies that are not stored yet are asked of the source, at most 20 at once."""
     user = current_user()
@@ -100,6 +102,7 @@ def one_list(_args: dict[str, Any], list_id: UUID) -> Any:
 @api.response(200, ListSchema)
 @api.alt_response(403, description="The list is somebody else's.")
 @api.alt_response(404, description="There is no such list, or it is private.")
+@api.alt_response(409, description=_FULL)
 @api.alt_response(412, description="Edited meanwhile; `present` is how the list stands now.")
 def edit(given: dict[str, Any], list_id: UUID) -> Any:
     """Change what is given. `movie_ids` replaces the movies: absent leaves them, `[]` none."""
@@ -157,6 +160,7 @@ def unfollow(list_id: UUID) -> None:
 @api.arguments(CloneSchema, required=False)
 @api.response(201, ListSchema)
 @api.alt_response(404, description="There is no such list, or it is private.")
+@api.alt_response(409, description=_FULL)
 def clone(given: dict[str, Any], list_id: UUID) -> Any:
     """Copy a list into a private one. Notes come along from one's own lists only."""
     user = current_user()

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, delete, insert, literal, select
+from sqlalchemy import ColumnElement, delete, func, insert, literal, select
 from sqlalchemy.orm import contains_eager
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -18,7 +18,7 @@ from moviesite.audit import Act, Subject
 from moviesite.catalogue import keeping
 from moviesite.catalogue.queries import stored_among
 from moviesite.database import else_absent, in_order, upsert_selected
-from moviesite.errors import InvalidInput, NotFound, Outdated
+from moviesite.errors import Conflict, InvalidInput, NotFound, Outdated
 from moviesite.extensions import db
 from moviesite.idempotency import Once
 from moviesite.lists import policy
@@ -29,6 +29,8 @@ from moviesite.transactions import transactional
 
 # Each costs a call to the source, for which a request waits.
 MOST_UNKNOWN = 20
+# Ten thousand come into a list in a moment, and any number of times.
+MOST_IN_ALL = 100_000
 _COLUMNS = ("list_id", "movie_id", "position", "note", "added_by_id", "added_at")
 
 
@@ -44,7 +46,8 @@ def create(
     """A new list with these movies in this order; of one that is named twice the first counts.
 
     A request that is repeated under the same `once` finds the list that the first one made.
-    Raises InvalidInput naming movies that nobody knows, Unavailable where that cannot be asked.
+    Raises InvalidInput naming movies that nobody knows, Unavailable where that cannot be asked,
+    Conflict where all of one's lists together would hold too many.
     """
 
     def write() -> MovieList:
@@ -104,7 +107,7 @@ def edit(
     """Change some of `name`, `description`, `visibility`, `curated`; `movie_ids` replaces movies.
 
     Those that stay keep their notes. Raises NotFound, Forbidden, InvalidInput (unknown movies),
-    Outdated where the list is no longer at version `if_match`.
+    Conflict as `create` does, Outdated where the list is no longer at version `if_match`.
     """
     given = dict(changes)
     movie_ids = given.pop("movie_ids", None)
@@ -162,7 +165,8 @@ def clone(
 ) -> MovieList:
     """A private copy of a list that this person may see.
 
-    Notes come along from one's own lists only: they are their writer's. Raises NotFound.
+    Notes come along from one's own lists only: they are their writer's. Raises NotFound, and
+    Conflict as `create` does.
     """
     write = partial(_clone, user, list_id, name, once)
     return idempotency.done_once(once, write, partial(_made_earlier, user))
@@ -182,6 +186,7 @@ def _clone(user: User, list_id: UUID, name: str | None, once: Once | None) -> Mo
 
 
 def _copy_items(user: User, source: MovieList, copy: MovieList) -> None:
+    _check_room(user, copy, source.movie_count)
     note: ColumnElement[str] = literal("")
     if policy.is_owner(user, source):
         note = ListItem.note.expression
@@ -279,7 +284,21 @@ def _search_text(movie_list: MovieList) -> str:
     return fold(f"{movie_list.name} {movie_list.description}")
 
 
+def _check_room(user: User, movie_list: MovieList, count: int) -> None:
+    """Raises Conflict where a list grows to so many movies that all of this person's are too many.
+
+    Of several at once each may find the same room; that is no matter.
+    """
+    if count <= (movie_list.movie_count or 0):
+        return
+    others = MovieList.owner_id == user.id, MovieList.id != movie_list.id
+    held = db.session.scalar(select(func.sum(MovieList.movie_count)).where(*others)) or 0
+    if held + count > MOST_IN_ALL:
+        raise Conflict(f"All your lists together hold at most {MOST_IN_ALL:,} movies.")
+
+
 def _insert_items(user: User, movie_list: MovieList, movie_ids: Sequence[int]) -> None:
+    _check_room(user, movie_list, len(movie_ids))
     ordered = in_order(movie_ids)
     rows = select(
         literal(movie_list.id),

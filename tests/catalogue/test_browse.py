@@ -256,3 +256,15 @@ def test_strange_text_is_searched_or_refused(client: FlaskClient, name: str, tex
 def test_ids_beyond_any_find_nothing(client: FlaskClient, query: str) -> None:
     service.store_movies([factories.movie()])
     assert ids(client, query) == []
+
+
+@pytest.mark.usefixtures("three")
+@pytest.mark.parametrize("mark", [",", "|"])
+def test_very_many_names_cost_no_more_statements_than_some(client: FlaskClient, mark: str) -> None:
+    names = [first + second for first in "bcdfghjk" for second in "aeiou"]
+    with counted() as some:
+        ids(client, "person=" + mark.join(names[:10]))
+    with counted() as many:
+        ids(client, "person=" + mark.join(names))
+    assert len(many) == len(some)
+    assert ids(client, "person=" + "|".join([*names, "pacino"])) == [949], "it is taken as typed"

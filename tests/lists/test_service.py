@@ -5,15 +5,16 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
-from moviesite.errors import Forbidden, InvalidInput, NotFound, Outdated
+from moviesite.errors import Conflict, Forbidden, InvalidInput, NotFound, Outdated
 from moviesite.extensions import db
 from moviesite.idempotency import Once
 from moviesite.lists import following_service, item_service, queries, service
 from moviesite.lists.queries import Wanted
 from moviesite.models import MovieList, User
 from moviesite.models.lists import MAX_MOVIES
+from moviesite.transactions import transactional
 from tests.lists.conftest import FIRST, TITLES, Making, titles_of
 from tests.meanwhile import meanwhile, remove_movie
 from tests.statements import counted
@@ -229,14 +230,14 @@ def test_a_film_that_is_removed_before_its_list_is_stored_is_one_that_nobody_kno
 
 
 @pytest.mark.parametrize("count", [2, 8])
-def test_no_write_asks_the_database_more_than_six_times(
+def test_no_write_asks_the_database_more_than_seven_times(
     ada: User, ben: User, adas_list: Making, movies: list[int], count: int
 ) -> None:
     made = adas_list(movie_ids=movies[: count - 1])
     found: MovieList = made
     with counted() as statements:
         item_service.put_movie(ada, found.uuid, movies[7], position=0, note="First")
-    assert len(statements) <= 6, statements
+    assert len(statements) <= 7, statements
     for write in (
         lambda: item_service.put_movie(ada, found.uuid, movies[7], position=1, note="Second"),
         lambda: item_service.remove_movie(ada, found.uuid, movies[7]),
@@ -248,7 +249,34 @@ def test_no_write_asks_the_database_more_than_six_times(
     ):
         with counted() as statements:
             write()
-        assert len(statements) <= 6, statements
+        assert len(statements) <= 7, statements
+
+
+@pytest.mark.parametrize("write", ["create", "edit", "clone"])
+def test_all_lists_of_one_person_together_have_an_end(
+    ada: User, ben: User, adas_list: Making, movies: list[int], write: str
+) -> None:
+    """A copy of ten thousand films is made in a moment, any number of times."""
+    made, small = adas_list(movie_ids=movies[:1]), adas_list(movie_ids=movies[:2])
+    writes: dict[str, Callable[[User], object]] = {
+        "create": lambda user: service.create(user, "More", movie_ids=movies[:3]),
+        "edit": lambda _: service.edit(ada, small.uuid, {"movie_ids": movies[:4]}),
+        "clone": lambda user: service.clone(user, small.uuid),
+    }
+    hold_many(made, service.MOST_IN_ALL - 3)
+    with pytest.raises(Conflict, match="100,000"):
+        writes[write](ada)
+    assert queries.shown(small.uuid, ada).movie_list.movie_count == 2
+    assert queries.directory(ada, Wanted(owner="ada")).total == 2
+    assert write == "edit" or writes[write](ben), "others have room of their own"
+    assert service.edit(ada, small.uuid, {"movie_ids": movies[:3]}).movie_count == 3, "it fits"
+
+
+@transactional
+def hold_many(movie_list: MovieList, count: int) -> None:
+    """Let a list say that it holds so many."""
+    mine = update(MovieList).where(MovieList.id == movie_list.id)
+    db.session.execute(mine.values(movie_count=count))
 
 
 def test_a_list_counts_its_films_however_they_come_and_go(
