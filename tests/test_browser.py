@@ -201,6 +201,25 @@ def test_where_nothing_is_suggested_no_results_are_promised(page: Page) -> None:
     expect(page.locator(".masthead [role=option]")).to_have_text("Search for “zzzqq”")
 
 
+def test_an_answer_that_does_not_come_is_missed_until_one_does(
+    chromium: Browser, site: str
+) -> None:
+    # Chromium notes what it could not fetch.
+    with windows(chromium, site, expected="") as open_window:
+        page = open_window().new_page()
+        page.goto("/discover")
+        missing = page.get_by_role("alert")
+        page.context.set_offline(True)
+        page.get_by_label("Comedy", exact=True).check(force=True)
+        expect(missing).to_contain_text("was there before")
+        page.get_by_label("Drama", exact=True).check(force=True)
+        expect(missing).to_have_count(1)
+        page.context.set_offline(False)
+        page.get_by_label("Drama", exact=True).uncheck(force=True)
+        expect(missing).to_have_count(0)
+        expect(page.locator(".mark").first).to_contain_text("Comedy")
+
+
 def test_enter_without_a_choice_searches_for_the_words(page: Page) -> None:
     page.goto("/")
     field = page.locator(".masthead [role=combobox]")

@@ -157,7 +157,7 @@ def test_what_is_seen_may_stay_on_the_watchlist(ada: User, ada_browsing: FlaskCl
         lambda browser: browser.get("/history?month=2026-13"),
         lambda browser: browser.get("/history?month=0"),
         lambda browser: browser.get("/statistics?year=x"),
-        lambda browser: browser.get("/watchlist?sort=budget"),
+        lambda browser: browser.get("/watchlist?sort=colour"),
         lambda browser: browser.get("/favorites?genre=0"),
         lambda browser: browser.get("/favorites?page=501"),
         lambda browser: browser.get("/reviews?page=0"),

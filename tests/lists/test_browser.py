@@ -149,6 +149,19 @@ def test_films_are_added_by_name_where_the_list_is(
     assert titles(page) == FIVE
 
 
+def test_whoever_reads_a_list_sees_two_films_beside_each_other(
+    opened: OpenPage, ada: User, ben: User, made: MovieList
+) -> None:
+    service.edit(ada, made.uuid, {"visibility": "public"})
+    for user, beside in ((ben, True), (ada, False)):
+        page = opened(user)
+        page.goto(f"/list/{made.uuid}")
+        one, two = (page.locator(f"#film-{film}").bounding_box() for film in DEMO_FILMS[:2])
+        assert one
+        assert two
+        assert (one["y"] == two["y"]) is beside
+
+
 def test_a_film_is_dragged_to_its_place(opened: OpenPage, ada: User, made: MovieList) -> None:
     page = opened(ada)
     page.goto(f"/list/{made.uuid}")

@@ -63,8 +63,23 @@
     button.textContent = /^\d/.test(count) ? `Show ${count}` : "Show films";
   }
 
+  // What was asked for did not come: what stands there is not an answer to it.
+  function disown(place) {
+    place.querySelector(":scope > [data-unanswered]")?.remove();
+    const notice = document.createElement("div");
+    notice.className = "notice notice--trouble";
+    notice.dataset.unanswered = "";
+    notice.setAttribute("role", "alert");
+    const words = document.createElement("p");
+    words.textContent = "No answer came. Are you connected? What stands below was there before.";
+    notice.append(words);
+    place.prepend(notice);
+  }
+
   // No answer: the numbers of the pages still lead on, and nothing more is awaited.
   document.addEventListener("htmx:error", (event) => {
+    const place = document.querySelector(event.target.getAttribute?.("hx-target") ?? "#results");
+    if (event.target.matches?.("form[method=get]") && place) disown(place);
     document.getElementById("more")?.removeAttribute("hx-trigger");
     event.stopPropagation();
   });
