@@ -151,7 +151,7 @@ def test_two_who_take_the_site_from_each_other_at_once_leave_one(app: Flask, cle
         thread.start()
     for thread in threads:
         thread.join(60)
-    assert sorted(outcomes) == ["Forbidden", "done"]
+    assert sorted(outcomes) == ["NotAdmin", "done"]
     db.session.rollback()
     assert db.session.query(User).filter_by(is_admin=True, is_active=True).count() == 1
     assert len(acts()) == 1
