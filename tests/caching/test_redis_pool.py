@@ -84,34 +84,50 @@ def test_a_refused_connection_is_remembered() -> None:
     client.close()
 
 
-@pytest.mark.redis
-def test_each_thread_reads_over_a_connection_of_its_own(clean_redis: str) -> None:
+@pytest.fixture
+def client(clean_redis: str) -> Iterator[redis.Redis]:
+    """A Redis that knows `a`."""
     with connect(clean_redis) as client:
-        pool = pool_of(client)
         client.set("a", b"1")
-        known = len(client.client_list())
-        found: list[object] = []
-
-        def read() -> None:
-            found.extend([pool.read("a"), pool.read("nothing"), pool.read("a")])
-            found.append(len(client.client_list()))
-
-        thread = threading.Thread(target=read)
-        thread.start()
-        thread.join()
-        assert found == [b"1", None, b"1", known + 1]
+        yield client
 
 
 @pytest.mark.redis
-def test_a_connection_that_broke_is_made_anew(clean_redis: str) -> None:
-    with connect(clean_redis) as client:
-        pool = pool_of(client)
-        client.set("a", b"1")
-        assert pool.read("a") == b"1"
-        client.client_kill_filter(_type="normal", skipme=True)
-        with pytest.raises(redis.ConnectionError):
-            pool.read("a")
-        assert pool.read("a") == b"1"
+def test_each_thread_reads_over_a_connection_of_its_own(client: redis.Redis) -> None:
+    pool, known = pool_of(client), len(client.client_list())
+    found: list[object] = []
+
+    def read() -> None:
+        found.extend([pool.read("a"), pool.read("nothing"), pool.read("a")])
+        found.append(len(client.client_list()))
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    thread.join()
+    assert found == [b"1", None, b"1", known + 1]
+
+
+@pytest.mark.redis
+def test_a_connection_that_broke_is_made_anew(client: redis.Redis) -> None:
+    pool = pool_of(client)
+    assert pool.read("a") == b"1"
+    client.client_kill_filter(_type="normal", skipme=True)
+    with pytest.raises(redis.ConnectionError):
+        pool.read("a")
+    assert pool.read("a") == b"1"
+
+
+@pytest.mark.redis
+def test_a_forked_process_does_not_share_it(client: redis.Redis) -> None:
+    pool = pool_of(client)
+    assert pool.read("a") == b"1"
+    child = os.fork()
+    if child == 0:
+        client.set("b", b"2")
+        right = all(pool.read("b") == b"2" for _ in range(200))
+        os._exit(0 if right else 1)
+    assert all(pool.read("a") == b"1" for _ in range(200))
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
 @pytest.mark.redis
@@ -125,18 +141,3 @@ def test_a_frozen_redis_is_left_alone_by_readers_too(frozen: Frozen) -> None:
     os.kill(frozen.process, signal.SIGCONT)
     time.sleep(AWAY_SECONDS + 0.05)
     assert pool.read("a") == b"1"
-
-
-@pytest.mark.redis
-def test_a_forked_process_does_not_share_it(clean_redis: str) -> None:
-    with connect(clean_redis) as client:
-        pool = pool_of(client)
-        client.set("a", b"1")
-        assert pool.read("a") == b"1"
-        child = os.fork()
-        if child == 0:
-            client.set("b", b"2")
-            right = all(pool.read("b") == b"2" for _ in range(200))
-            os._exit(0 if right else 1)
-        assert all(pool.read("a") == b"1" for _ in range(200))
-        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
