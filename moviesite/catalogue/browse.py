@@ -202,8 +202,7 @@ def _first_ids(filters: Filters, ordering: Ordering) -> Sequence[int]:
 def _walk(filters: Filters, ordering: Ordering) -> tuple[AnySelect, Rows]:
     rows = rows_for(filters) if ordering.name in _OF_ENTRIES else MOVIES
     rows = rows._replace(walked=True)
-    index = rows.index_name.format(_column(ordering, rows).key)
-    return ids(filters, rows).with_hint(rows.table, f"INDEXED BY {index}", "sqlite"), rows
+    return ids(filters, rows), rows
 
 
 def _part(wanted: AnySelect, number: int, page_size: int) -> AnySelect:

@@ -37,14 +37,13 @@ AnySelect = Select[*tuple[Any, ...]]
 class Rows(NamedTuple):
     """What a list is read from: rows of one movie each, whose id is in the column `id`.
 
-    `index_name` has a gap for the column of an order; entries are those of the `genre` that was
-    asked for. `walked` rows are read in the order of an index until there are enough: each movie
-    is then asked, instead of first collecting all that a filter leaves.
+    Entries are those of the `genre` that was asked for. `walked` rows are read in the order of an
+    index until there are enough: each movie is then asked, instead of first collecting all that a
+    filter leaves.
     """
 
     table: type[Movie] | type[GenreEntry]
     id: SQLColumnExpression[int]
-    index_name: str
     genre: tuple[str, ...] = ()
     walked: bool = False
 
@@ -60,8 +59,8 @@ class Rows(NamedTuple):
         return self.id.in_(select(movie_id).where(condition))
 
 
-MOVIES = Rows(Movie, Movie.id, "ix_movies_{}_id_adult")
-_ENTRIES = Rows(GenreEntry, GenreEntry.movie_id, "ix_genre_entries_{}")
+MOVIES = Rows(Movie, Movie.id)
+_ENTRIES = Rows(GenreEntry, GenreEntry.movie_id)
 
 
 def rows_for(filters: Filters) -> Rows:

@@ -49,7 +49,6 @@ _BEST_KNOWN = 2_500
 # Movies of these whose titles are read.
 _READ = 1_000
 _WORDS_ALONE = 3
-_BY_POPULARITY = "INDEXED BY ix_movies_popularity_id_adult"
 _COLUMNS = (Movie.id, Movie.title_key, Movie.search_text, Movie.release_date, Movie.popularity)
 _TERM = (MovieTerm.movie_id, MovieTerm.weight)
 
@@ -206,7 +205,7 @@ class _Sources(NamedTuple):
     def _best_known(self) -> AnySelect:
         """For beginnings of very many words: the best known movies, one after the other."""
         walk = select(Movie.id).order_by(Movie.popularity.desc(), Movie.id.desc())
-        best = walk.with_hint(Movie, _BY_POPULARITY, "sqlite").limit(_BEST_KNOWN).subquery()
+        best = walk.limit(_BEST_KNOWN).subquery()
         statement = select(*_COLUMNS).join(best, best.c.id == Movie.id)
         return statement.where(*map(_holds_beginning, self.wanted.words))
 
