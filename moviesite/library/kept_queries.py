@@ -361,15 +361,12 @@ def _ordered(statement: AnySelect, table: Any, order: KeptOrder | Ordering) -> A
     latest = (table.c.added_at.desc(), table.c.movie_id.desc())
     if order.name in ORDERS and order.name not in table.c:
         return browse.ordered(statement, Ordering(order.name, order.descending))
-    if order.name == "runtime":
-        length = Movie.runtime.desc() if order.descending else Movie.runtime.asc()
-        return statement.order_by(length.nulls_last(), *latest)
-    column = table.c[order.name]
+    column = Movie.__table__.c.runtime if order.name == "runtime" else table.c[order.name]
     if order.name == "added_at":
         keys = (column, table.c.movie_id)
         return statement.order_by(*(key.desc() if order.descending else key for key in keys))
-    known_first = [column.is_(None)] if column.nullable else []
-    return statement.order_by(*known_first, column.desc() if order.descending else column, *latest)
+    value = column.desc() if order.descending else column.asc()
+    return statement.order_by(value.nulls_last() if column.nullable else value, *latest)
 
 
 def _kept(row: Row[Any], genres: Sequence[GenreData]) -> Kept:

@@ -18,7 +18,13 @@ from moviesite.database import else_absent, one_of, upsert
 from moviesite.errors import Conflict, InvalidInput, NotFound
 from moviesite.extensions import db
 from moviesite.library import changes_service
-from moviesite.lists.service import locked_for_owner, note_edit
+from moviesite.lists.service import (
+    ALL_FULL,
+    check_room,
+    locked_for_owner,
+    note_edit,
+    room_for,
+)
 from moviesite.models import Genre, LastChange, ListItem, Movie, MovieList, User, movie_genres
 from moviesite.models.lists import MAX_MOVIES
 from moviesite.transactions import transactional
@@ -37,11 +43,11 @@ class Addition(NamedTuple):
 
 
 class Appended(NamedTuple):
-    """The movies that are new in a list, and whether some found no room there."""
+    """The movies that are new in a list, and why others found no room; empty where all did."""
 
     movie_list: MovieList
     movie_ids: frozenset[int]
-    is_full: bool
+    full: str
 
 
 class Placed(NamedTuple):
@@ -80,7 +86,8 @@ def put_movie(
     """Add a movie, at the end unless told where; one that is there moves or gets the note.
 
     What is None stays as it is. Raises NotFound (list or movie), Forbidden, Outdated, Conflict
-    for a full list, InvalidInput for a position that the list does not have.
+    where the list is full or all of one's together are, InvalidInput for a position that the list
+    does not have.
     """
     keeping.ensure_stored(movie_id)
     return _put(user, list_id, movie_id, position, note, if_match)
@@ -127,7 +134,8 @@ def append_movies(user: User, list_id: UUID, additions: Iterable[Addition]) -> A
     have = set(db.session.scalars(there.where(one_of(ListItem.movie_id, wanted))))
     new = [addition for movie_id, addition in wanted.items() if movie_id not in have]
     count = movie_list.movie_count
-    fitting = new[: max(0, MAX_MOVIES - count)]
+    room = min(MAX_MOVIES, room_for(user, movie_list))
+    fitting = new[: max(0, room - count)]
     told: dict[str, Any] = {"list_id": movie_list.id, "added_by_id": user.id}
     if movie_list.subscriber_count:
         told["added_at"] = clock.now()
@@ -138,7 +146,8 @@ def append_movies(user: User, list_id: UUID, additions: Iterable[Addition]) -> A
         db.session.execute(insert(ListItem), rows)
         note_edit(movie_list, movie_count=count + len(rows))
     added = frozenset(row.movie_id for row in fitting)
-    return Appended(movie_list, added, is_full=len(fitting) < len(new))
+    full = FULL if room == MAX_MOVIES else ALL_FULL
+    return Appended(movie_list, added, full if len(fitting) < len(new) else "")
 
 
 @transactional
@@ -239,6 +248,7 @@ def _add(
     count = movie_list.movie_count
     if count >= MAX_MOVIES:
         raise Conflict(FULL)
+    check_room(user, movie_list, count + 1)
     place = count if position is None else _checked(position, count)
     if place < count:
         _shift(movie_list, ListItem.position >= place, 1)

@@ -62,7 +62,7 @@ def items(args: dict[str, Any], list_id: UUID) -> Any:
 @api.alt_response(201, schema=ListItemSchema, description="The movie was not in the list.")
 @api.alt_response(403, description="The list is somebody else's.")
 @api.alt_response(404, description="There is no such movie, or no such list, or it is private.")
-@api.alt_response(409, description="The list is full.")
+@api.alt_response(409, description="The list is full, or all of the caller's together are.")
 @api.alt_response(412, description="Edited meanwhile; `present` is how the list stands now.")
 def put(given: dict[str, Any], list_id: UUID, movie_id: int) -> Any:
     """Add a movie, at the end unless told where; one that is there moves, or gets the note."""

@@ -31,6 +31,7 @@ from moviesite.transactions import transactional
 MOST_UNKNOWN = 20
 # Ten thousand come into a list in a moment, and any number of times.
 MOST_IN_ALL = 100_000
+ALL_FULL = f"All your lists together hold at most {MOST_IN_ALL:,} movies."
 _COLUMNS = ("list_id", "movie_id", "position", "note", "added_by_id", "added_at")
 
 
@@ -186,7 +187,7 @@ def _clone(user: User, list_id: UUID, name: str | None, once: Once | None) -> Mo
 
 
 def _copy_items(user: User, source: MovieList, copy: MovieList) -> None:
-    _check_room(user, copy, source.movie_count)
+    check_room(user, copy, source.movie_count)
     note: ColumnElement[str] = literal("")
     if policy.is_owner(user, source):
         note = ListItem.note.expression
@@ -284,21 +285,24 @@ def _search_text(movie_list: MovieList) -> str:
     return fold(f"{movie_list.name} {movie_list.description}")
 
 
-def _check_room(user: User, movie_list: MovieList, count: int) -> None:
+def check_room(user: User, movie_list: MovieList, count: int) -> None:
     """Raises Conflict where a list grows to so many movies that all of this person's are too many.
 
     Of several at once each may find the same room; that is no matter.
     """
-    if count <= (movie_list.movie_count or 0):
-        return
+    if (movie_list.movie_count or 0) < count > room_for(user, movie_list):
+        raise Conflict(ALL_FULL)
+
+
+def room_for(user: User, movie_list: MovieList) -> int:
+    """How many movies a list may hold beside those of the person's others: one statement."""
     others = MovieList.owner_id == user.id, MovieList.id != movie_list.id
     held = db.session.scalar(select(func.sum(MovieList.movie_count)).where(*others)) or 0
-    if held + count > MOST_IN_ALL:
-        raise Conflict(f"All your lists together hold at most {MOST_IN_ALL:,} movies.")
+    return MOST_IN_ALL - held
 
 
 def _insert_items(user: User, movie_list: MovieList, movie_ids: Sequence[int]) -> None:
-    _check_room(user, movie_list, len(movie_ids))
+    check_room(user, movie_list, len(movie_ids))
     ordered = in_order(movie_ids)
     rows = select(
         literal(movie_list.id),

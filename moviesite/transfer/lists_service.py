@@ -84,8 +84,8 @@ def fill(user_id: int, import_id: UUID, found: Iterable[Found]) -> Filled:
         with suppress(NotFound):  # deleted at this moment
             appended = item_service.append_movies(user, list_id, map(_addition, lines[origin]))
             filled.new.update(_first_lines(lines[origin], appended))
-            if appended.is_full:
-                filled.unread.append(f"{appended.movie_list.name}: {item_service.FULL}")
+            if appended.full:
+                filled.unread.append(f"{appended.movie_list.name}: {appended.full}")
     return filled
 
 

@@ -7,10 +7,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, func, select, update
 
+from moviesite import clock
 from moviesite.errors import Conflict, Forbidden, InvalidInput, NotFound, Outdated
 from moviesite.extensions import db
 from moviesite.idempotency import Once
 from moviesite.lists import following_service, item_service, queries, service
+from moviesite.lists.item_service import Addition
 from moviesite.lists.queries import Wanted
 from moviesite.models import MovieList, User
 from moviesite.models.lists import MAX_MOVIES
@@ -270,6 +272,19 @@ def test_all_lists_of_one_person_together_have_an_end(
     assert queries.directory(ada, Wanted(owner="ada")).total == 2
     assert write == "edit" or writes[write](ben), "others have room of their own"
     assert service.edit(ada, small.uuid, {"movie_ids": movies[:3]}).movie_count == 3, "it fits"
+
+
+def test_single_films_find_no_room_either(ada: User, adas_list: Making, movies: list[int]) -> None:
+    made, small = adas_list(movie_ids=movies[:1]), adas_list(movie_ids=movies[:2])
+    hold_many(made, service.MOST_IN_ALL - 3)
+    more = [Addition(movie, "", clock.now()) for movie in movies[1:5]]
+    appended = item_service.append_movies(ada, small.uuid, more)
+    assert (appended.movie_ids, appended.full) == ({movies[2]}, service.ALL_FULL)
+    with pytest.raises(Conflict, match="100,000"):
+        item_service.put_movie(ada, small.uuid, movies[3])
+    assert item_service.append_movies(ada, small.uuid, more[:2]).full == "", "they are there"
+    assert not item_service.put_movie(ada, small.uuid, movies[0], note="Still").is_new
+    assert titles_of(small) == [TITLES[movie - FIRST] for movie in movies[:3]]
 
 
 @transactional
