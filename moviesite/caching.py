@@ -157,7 +157,7 @@ def _get_or_load(kind: Kind[T], key: str, load: Callable[[], T]) -> Answer[T]:
     _note(kind, "stale" if _seconds_left(kind, entry) <= 0 else "fresh")
     answer = _answer(kind, entry)
     if answer.stale:
-        _refresh_later(kind, key, load)
+        _refresh_later(kind, key, partial(_load, kind, key, load))
     return answer
 
 
@@ -183,9 +183,16 @@ def latest(kind: Kind[T], params: Mapping[str, Any]) -> Latest[T]:
     return Latest(entry.value, old)
 
 
-def load_later(kind: Kind[T], params: Mapping[str, Any], load: Callable[[], T]) -> None:
-    """Load without anybody waiting, unless that is being done; failures leave what is there."""
-    _refresh_later(kind, kind.key(params), load)
+def load_later(
+    kind: Kind[T], params: Mapping[str, Any], load: Callable[[], T], version: Callable[[], object]
+) -> None:
+    """Load without anybody waiting, unless that is being done; failures leave what is there.
+
+    What was loaded while `version` moved is not kept: whoever moves it, and amends or forgets the
+    entry afterwards, is never overwritten by what was read before.
+    """
+    key = kind.key(params)
+    _refresh_later(kind, key, partial(_load_settled, kind, key, load, version))
 
 
 def amend(kind: Kind[T], params: Mapping[str, Any], change: Callable[[T], T]) -> None:
@@ -354,6 +361,21 @@ def _load(kind: Kind[T], key: str, load: Callable[[], T]) -> Entry[T]:
     return entry
 
 
+def _load_settled(
+    kind: Kind[T], key: str, load: Callable[[], T], version: Callable[[], object]
+) -> Entry[T]:
+    """Load, once more where the version moved. It is looked at after the entry was written: before
+    that, a change could still come between the look and the writing.
+    """
+    for _ in range(2):
+        before = version()
+        entry = _load(kind, key, load)
+        if version() == before:
+            return entry
+        _bytes().delete(key)
+    return entry
+
+
 def _snapshot(kind: Kind[T], key: str) -> Entry[T] | None:
     """The last good answer of the database, back in the cache so that the next one is quick."""
     row = db.session.get(TmdbSnapshot, key) if kind.kept else None
@@ -363,18 +385,18 @@ def _snapshot(kind: Kind[T], key: str) -> Entry[T] | None:
     return entry
 
 
-def _refresh_later(kind: Kind[T], key: str, load: Callable[[], T]) -> None:
+def _refresh_later(kind: Kind[T], key: str, fetch: Callable[[], Entry[T]]) -> None:
     context = current_app.app_context()
-    _flights().later(key, partial(_refresh, context, kind, key, load))
+    _flights().later(key, partial(_refresh, context, kind, key, fetch))
 
 
 def _refresh(
-    context: AbstractContextManager[object], kind: Kind[T], key: str, load: Callable[[], T]
+    context: AbstractContextManager[object], kind: Kind[T], key: str, fetch: Callable[[], Entry[T]]
 ) -> None:
     """Runs in a thread of its own, so in an application context of its own."""
     with context:
         try:
-            _flights().fly(key, partial(_fresh, kind, key), partial(_load, kind, key, load))
+            _flights().fly(key, partial(_fresh, kind, key), fetch)
         except MovieSiteError as error:
             log.info("not refreshed", key=key, problem=str(error))
 

@@ -139,6 +139,7 @@ accounts.part_by(end_connection)
 
 def _let_go(account_id: str | None, grant: Grant | None) -> None:
     if account_id:
+        _note_change(account_id)
         caching.forget(caching.KEPT_AT_TMDB, {"account_id": account_id})
     if grant is None:
         return
@@ -169,8 +170,7 @@ def _grant(connection: TmdbConnection | None) -> Grant | None:
 def set_favorite(grant: Grant, account_id: str, movie_id: int, favorite: bool) -> None:
     """Keep or drop a favorite on TMDb; raises Forbidden, NotFound or Unavailable."""
     account = live.set_favorite(grant, account_id, movie_id, favorite)
-    # Whoever reads them at this moment may have read what was before.
-    caching.keep(_changed(account.id), secrets.token_bytes(8), _LONGEST_READING)
+    _note_change(account.id)
     change = partial(_with if favorite else _without, movie_id)
     caching.amend(caching.KEPT_AT_TMDB, {"account_id": account.id}, change)
 
@@ -187,20 +187,22 @@ def kept_there(account_id: str) -> Collection[int]:
     if grant is not None:
         language = current_config().default_language
         load = partial(_kept_now, grant, account_id, language)
-        caching.load_later(caching.KEPT_AT_TMDB, params, load)
+        version = partial(caching.peek, _changed(account_id))
+        caching.load_later(caching.KEPT_AT_TMDB, params, load, version)
     return found.value or ()
 
 
 def _kept_now(grant: Grant, account_id: str, language: str) -> tuple[int, ...]:
-    change = caching.peek(_changed(account_id))
     try:
-        found = live.newest_ids(grant, account_id, language)
-        if caching.peek(_changed(account_id)) != change:
-            found = live.newest_ids(grant, account_id, language)
+        return live.newest_ids(grant, account_id, language)
     except Forbidden as error:
         # Its owner took the grant back at TMDb: what was known through it is not to stay.
         raise NotFound from error
-    return found
+
+
+def _note_change(account_id: str) -> None:
+    """Whoever reads an account's favorites at this moment may have read what was before."""
+    caching.keep(_changed(account_id), secrets.token_bytes(8), _LONGEST_READING)
 
 
 def _changed(account_id: str) -> str:

@@ -313,3 +313,57 @@ def test_an_entry_travels_as_json(site_on_redis: Flask) -> None:
     assert isinstance(raw, bytes)
     assert raw.startswith(b'{"at":"20')
     assert '"title":"Ä"'.encode() in raw
+
+
+VERSION = "tests:version"
+
+
+def changing_to(found: MovieDetailData) -> None:
+    """What a writer does whose source has just been told something."""
+    caching.keep(VERSION, found.title.encode(), 100)
+    caching.amend(MOVIE_DETAIL, {"id": 603, "language": "en-US"}, lambda _: found)
+
+
+def loaded_while(*moves: Callable[[], None] | None) -> tuple[MovieDetailData | None, int]:
+    """What is known after a load during which the version was looked at, and a change made right
+    after each look that `moves` names; then how often the source was asked.
+    """
+    left, source = list(moves), Source(MATRIX, RELOADED)
+
+    def version() -> bytes | None:
+        found = caching.peek(VERSION)
+        move = left.pop(0) if left else None
+        if move is not None:
+            move()
+        return found
+
+    params = {"id": 603, "language": "en-US"}
+    caching.load_later(MOVIE_DETAIL, params, source, version)
+    for thread in threading.enumerate():
+        if thread.name == "refresh":
+            thread.join(20)
+    return caching.latest(MOVIE_DETAIL, params).value, source.asked
+
+
+@pytest.mark.usefixtures("site")
+def test_what_is_loaded_while_nothing_changes_is_kept_and_loaded_once() -> None:
+    assert loaded_while() == (MATRIX, 1)
+
+
+@pytest.mark.usefixtures("site")
+def test_what_is_loaded_while_something_changes_is_loaded_again() -> None:
+    assert loaded_while(lambda: changing_to(RELOADED)) == (RELOADED, 2)
+
+
+@pytest.mark.usefixtures("site")
+def test_a_change_right_after_the_last_look_is_not_overwritten() -> None:
+    third = MovieDetailData(id=603, title="The Matrix, a third time")
+    assert loaded_while(None, lambda: changing_to(third)) == (third, 1)
+
+
+@pytest.mark.usefixtures("site")
+def test_what_changes_all_the_time_is_not_kept() -> None:
+    def forget() -> None:
+        caching.keep(VERSION, uuid4().bytes, 100)
+
+    assert loaded_while(forget, None, forget) == (None, 2)
