@@ -18,92 +18,13 @@ from flask import current_app
 
 from moviesite import asked_once, clock, freshness, metrics
 from moviesite.cache_backends import ANSWERS, ByteCache
-from moviesite.cache_kinds import (
-    ADVISED,
-    COLLECTION,
-    DISCOVER,
-    FAVORITES,
-    FIND,
-    GENRES,
-    IMAGE_SIZES,
-    KEPT_AT_TMDB,
-    LISTING,
-    LONGEST_KEPT,
-    MOVIE_DETAIL,
-    MOVIE_ROW,
-    PERSON,
-    PREFIXES,
-    RECOMMENDED,
-    SEARCH,
-    SHARED_PART,
-    SUGGEST,
-    TITLES,
-    WATCH_PROVIDERS,
-    WATCH_REGIONS,
-    Advice,
-    AdvisedRow,
-    KeptRow,
-    Kind,
-    PickedList,
-    PickedReason,
-    PickedRow,
-    kind_of,
-    prefixes_of,
-)
+from moviesite.cache_kinds import LONGEST_KEPT, PREFIXES, Kind, kind_of, prefixes_of
 from moviesite.config import current_config
 from moviesite.errors import MovieSiteError, NotFound, Unavailable
 from moviesite.extensions import cache, db, redis_connection
 from moviesite.models.snapshots import TmdbSnapshot
 from moviesite.queue import Job, offer
 from moviesite.single_flight import SingleFlight
-
-__all__ = [
-    "ADVISED",
-    "COLLECTION",
-    "DISCOVER",
-    "FAVORITES",
-    "FIND",
-    "GENRES",
-    "IMAGE_SIZES",
-    "KEPT_AT_TMDB",
-    "LISTING",
-    "LONGEST_KEPT",
-    "MOVIE_DETAIL",
-    "MOVIE_ROW",
-    "PERSON",
-    "RECOMMENDED",
-    "SEARCH",
-    "SHARED_PART",
-    "SUGGEST",
-    "TITLES",
-    "WATCH_PROVIDERS",
-    "WATCH_REGIONS",
-    "Advice",
-    "AdvisedRow",
-    "Answer",
-    "KeptRow",
-    "Kind",
-    "PickedList",
-    "PickedReason",
-    "PickedRow",
-    "amend",
-    "decode",
-    "encode",
-    "forget",
-    "forget_person",
-    "get_or_load",
-    "keep",
-    "latest",
-    "load_later",
-    "loading",
-    "note_each",
-    "peek",
-    "purge",
-    "purge_answers",
-    "recall",
-    "remembered",
-    "renew",
-]
 
 T = TypeVar("T")
 

@@ -1,9 +1,8 @@
-"""The Flask extensions, unbound; `app.py` binds them. Imports nothing of ours but a pool."""
+"""The Flask extensions, unbound; `app.py` binds them. Of ours it imports parts of them alone."""
 
 import redis
 from flask import Flask, current_app
 from flask_caching import Cache
-from flask_jwt_extended import JWTManager
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
@@ -16,6 +15,7 @@ from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
 
 from moviesite.redis_pool import QuickPool
+from moviesite.token_reader import TokenReader
 
 # Constraints need names of our own choosing so that a later migration can address them.
 NAMING = {
@@ -64,7 +64,7 @@ class RedisConnection:
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 login = LoginManager()
-jwt = JWTManager()
+jwt = TokenReader()
 cache = Cache()
 api = Api()
 csrf = CSRFProtect()

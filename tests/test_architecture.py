@@ -25,8 +25,9 @@ FOUNDATION = (
     *("extensions", "errors", "clock", "text", "bounds", "database", "transactions", "config"),
 )
 ALLOWED: dict[str, tuple[str, ...]] = {
-    "extensions": ("redis_pool",),
+    "extensions": ("redis_pool", "token_reader"),
     "redis_pool": (),
+    "token_reader": (),
     "errors": (),
     "clock": (),
     "text": (),
@@ -93,6 +94,7 @@ FEATURE_MAY = (
         "providers",
         "queue",
         "caching",
+        "cache_kinds",
         "idempotency",
     ),
     *("optional", "metrics", "job_history", "log_store", "replicas", "audit", "migrating"),
@@ -117,7 +119,10 @@ WEB_PACKAGES = {
 }
 # What speaks to other systems, or reads what they signed.
 OUTSIDE_PACKAGES = {"requests", "urllib3", "authlib", "joserfc", "smtplib"}
-MAY_USE_WEB = ("web", "app", "config", "extensions", "cli", "demo.pages", "processes")
+MAY_USE_WEB = (
+    *("web", "app", "config", "extensions", "token_reader"),
+    *("cli", "demo.pages", "processes"),
+)
 # These reach the application that they run in, and nothing else of Flask.
 CURRENT_APP_ONLY = ("queue", "migrating", "providers", "caching", "cache_kinds", "cache_backends")
 

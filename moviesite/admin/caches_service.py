@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from moviesite import audit, caching
+from moviesite import audit, cache_kinds, caching
 from moviesite.audit import Act, Subject
 from moviesite.catalogue import override_queries
 from moviesite.errors import InvalidInput
@@ -13,20 +13,20 @@ from moviesite.transactions import after_commit, transactional
 EVERYTHING = "everything"
 ANSWERS = "answers"
 
-KINDS: dict[str, tuple[caching.Kind[Any], ...]] = {
-    "lists": (caching.LISTING, caching.MOVIE_ROW),
-    "discover": (caching.DISCOVER,),
-    "movies": (caching.MOVIE_DETAIL, caching.FIND),
-    "people": (caching.PERSON,),
-    "collections": (caching.COLLECTION,),
-    "searches": (caching.SEARCH, caching.SUGGEST, caching.TITLES),
+KINDS: dict[str, tuple[cache_kinds.Kind[Any], ...]] = {
+    "lists": (cache_kinds.LISTING, cache_kinds.MOVIE_ROW),
+    "discover": (cache_kinds.DISCOVER,),
+    "movies": (cache_kinds.MOVIE_DETAIL, cache_kinds.FIND),
+    "people": (cache_kinds.PERSON,),
+    "collections": (cache_kinds.COLLECTION,),
+    "searches": (cache_kinds.SEARCH, cache_kinds.SUGGEST, cache_kinds.TITLES),
     "reference": (
-        *(caching.GENRES, caching.IMAGE_SIZES),
-        *(caching.WATCH_PROVIDERS, caching.WATCH_REGIONS),
+        *(cache_kinds.GENRES, cache_kinds.IMAGE_SIZES),
+        *(cache_kinds.WATCH_PROVIDERS, cache_kinds.WATCH_REGIONS),
     ),
-    "favorites": (caching.FAVORITES,),
-    "shared": (caching.SHARED_PART,),
-    "recommendations": (caching.RECOMMENDED,),
+    "favorites": (cache_kinds.FAVORITES,),
+    "shared": (cache_kinds.SHARED_PART,),
+    "recommendations": (cache_kinds.RECOMMENDED,),
 }
 # In words; `answers` are whole pages as they were drawn for visitors.
 CHOICES: dict[str, str] = {
@@ -80,6 +80,6 @@ def show_changes() -> None:
 
 def _drop_drawn() -> None:
     override_queries.changed()
-    for kind in (caching.FAVORITES, caching.SHARED_PART):
+    for kind in (cache_kinds.FAVORITES, cache_kinds.SHARED_PART):
         caching.purge(kind)
     caching.purge_answers()

@@ -11,7 +11,7 @@ from moviesite.assistant import quota_service, service
 from moviesite.assistant.resolving import resolved
 from moviesite.assistant.service import Asker, Hit, Reply, wanted
 from moviesite.assistant.vocabulary import KINDS
-from moviesite.caching import ADVISED, Advice
+from moviesite.cache_kinds import ADVISED, Advice
 from moviesite.catalogue import live
 from moviesite.errors import QuotaExceeded
 from moviesite.models import User

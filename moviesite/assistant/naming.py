@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
-from moviesite import caching
+from moviesite import cache_kinds
 from moviesite.assistant import queries
 from moviesite.assistant.draft import Film
 from moviesite.assistant.people_rules import LONGEST_NAME, singulars
@@ -130,7 +130,7 @@ def _told_by_source(name: str, language: str) -> Sequence[PersonRef]:
     params = {"query": name, "language": language}
     try:
         with patience(_BRIEFLY):
-            answer = get_or_load(caching.SUGGEST, params, partial(_ask, name, language))
+            answer = get_or_load(cache_kinds.SUGGEST, params, partial(_ask, name, language))
     except MovieSiteError:
         return ()
     return [one.person for one in answer.value.results if one.person]

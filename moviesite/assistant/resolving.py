@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from moviesite.assistant import queries
-from moviesite.caching import AdvisedRow
+from moviesite.cache_kinds import AdvisedRow
 from moviesite.catalogue import browse, closeness, elsewhere, live
 from moviesite.catalogue.closeness import BARE, Candidate, asked, compact
 from moviesite.catalogue.filters import Filters

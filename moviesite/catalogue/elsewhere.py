@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from moviesite import caching
+from moviesite import cache_kinds
 from moviesite.caching import get_or_load
 from moviesite.catalogue import live, queries
 from moviesite.catalogue.queries import as_data
@@ -38,7 +38,7 @@ def _hits(provider: MovieProvider, words: str, year: int | None) -> tuple[TitleH
     params = {"provider": provider.name.lower(), "query": words.casefold(), "year": year}
     ask = partial(provider.search, words, year)
     try:
-        return get_or_load(caching.TITLES, params, ask).value
+        return get_or_load(cache_kinds.TITLES, params, ask).value
     except MovieSiteError:
         return ()
 

@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from moviesite import caching
+from moviesite import cache_kinds, caching
 from moviesite.caching import Answer, get_or_load, renew
 from moviesite.catalogue import override_queries, overrides
 from moviesite.config import current_config
@@ -75,7 +75,7 @@ def listing(key: str, page: int, language: str, region: str) -> Answer[MoviePage
     """A page of one of LISTINGS; raises Unavailable where nothing can be shown."""
     params = {"list": key, "page": page, "language": language, "region": region}
     answer = get_or_load(
-        caching.LISTING, params, lambda: _noted(LISTINGS[key].ask(page, language, region))
+        cache_kinds.LISTING, params, lambda: _noted(LISTINGS[key].ask(page, language, region))
     )
     return _with_genre_names(answer, language)
 
@@ -83,7 +83,7 @@ def listing(key: str, page: int, language: str, region: str) -> Answer[MoviePage
 def renew_listing(key: str, language: str, region: str) -> None:
     """Ask for the first page of a listing although an answer is there; raises Unavailable."""
     params = {"list": key, "page": 1, "language": language, "region": region}
-    renew(caching.LISTING, params, lambda: _noted(LISTINGS[key].ask(1, language, region)))
+    renew(cache_kinds.LISTING, params, lambda: _noted(LISTINGS[key].ask(1, language, region)))
 
 
 def search(
@@ -92,7 +92,7 @@ def search(
     """A page of movies whose title the source finds like the words."""
     params = {"query": query.casefold(), "page": page, "language": language, "year": year}
     answer = get_or_load(
-        caching.SEARCH,
+        cache_kinds.SEARCH,
         {**params, "include_adult": adult},
         lambda: _noted(
             current_tmdb().search_movies(query, page, language, year, include_adult=adult)
@@ -104,7 +104,9 @@ def search(
 def discover(query: DiscoverQuery) -> Answer[MoviePage]:
     """A page of movies that fit everything the query sets."""
     params = msgspec.structs.asdict(query)
-    answer = get_or_load(caching.DISCOVER, params, lambda: _noted(current_tmdb().discover(query)))
+    answer = get_or_load(
+        cache_kinds.DISCOVER, params, lambda: _noted(current_tmdb().discover(query))
+    )
     return _with_genre_names(answer, query.language or current_config().default_language)
 
 
@@ -116,7 +118,7 @@ def movie(movie_id: int, language: str) -> Answer[MovieDetailData]:
     params = {"id": movie_id, "language": language}
     with _called(NO_SUCH_FILM):
         answer = get_or_load(
-            caching.MOVIE_DETAIL, params, lambda: current_tmdb().movie(movie_id, language)
+            cache_kinds.MOVIE_DETAIL, params, lambda: current_tmdb().movie(movie_id, language)
         )
     [detail] = shown((answer.value,), language)
     detail = msgspec.structs.replace(
@@ -131,7 +133,7 @@ def movie_by_imdb(imdb_id: str, language: str) -> MovieData:
     """The movie with this IMDb id; raises NotFound or Unavailable."""
     params = {"imdb_id": imdb_id, "language": language}
     ask = partial(_find_by_imdb, imdb_id, language)
-    [found] = shown((get_or_load(caching.FIND, params, ask).value,), language) or (None,)
+    [found] = shown((get_or_load(cache_kinds.FIND, params, ask).value,), language) or (None,)
     if found is None:
         raise NotFound
     return found
@@ -145,13 +147,13 @@ def renew_movie(movie_id: int, language: str) -> MovieDetailData:
     """Ask for a movie although an answer is there; raises NotFound or Unavailable."""
     params = {"id": movie_id, "language": language}
     return renew(
-        caching.MOVIE_DETAIL, params, lambda: current_tmdb().movie(movie_id, language)
+        cache_kinds.MOVIE_DETAIL, params, lambda: current_tmdb().movie(movie_id, language)
     ).value
 
 
 def shown_row(movie_id: int) -> MovieData | None:
     """A movie as some list showed it lately, its genres named; asks no source for the movie."""
-    found = caching.recall(caching.MOVIE_ROW.key({"id": movie_id}))
+    found = caching.recall(cache_kinds.MOVIE_ROW.key({"id": movie_id}))
     if found is None or movie_id in override_queries.said().removed_movies:
         return None
     row: MovieData = found.value
@@ -163,7 +165,7 @@ def person(person_id: int, language: str) -> Answer[PersonData]:
     params = {"id": person_id, "language": language}
     with _called("There is no such person."):
         answer = get_or_load(
-            caching.PERSON, params, lambda: current_tmdb().person(person_id, language)
+            cache_kinds.PERSON, params, lambda: current_tmdb().person(person_id, language)
         )
     told = tuple(credit.movie for credit in answer.value.credits)
     movies = {movie.id: movie for movie in shown(told, language)}
@@ -180,7 +182,9 @@ def collection(collection_id: int, language: str) -> Answer[CollectionDetail]:
     params = {"id": collection_id, "language": language}
     with _called("There is no such series."):
         answer = get_or_load(
-            caching.COLLECTION, params, lambda: current_tmdb().collection(collection_id, language)
+            cache_kinds.COLLECTION,
+            params,
+            lambda: current_tmdb().collection(collection_id, language),
         )
     parts = shown(answer.value.parts, language)
     return answer._replace(value=msgspec.structs.replace(answer.value, parts=parts))
@@ -190,14 +194,16 @@ def watch_providers(region: str, language: str) -> Answer[tuple[ProviderData, ..
     """Services of a region, in the order in which they are to be shown."""
     params = {"region": region, "language": language}
     return get_or_load(
-        caching.WATCH_PROVIDERS, params, lambda: current_tmdb().watch_providers(region, language)
+        cache_kinds.WATCH_PROVIDERS,
+        params,
+        lambda: current_tmdb().watch_providers(region, language),
     )
 
 
 def watch_regions(language: str) -> Answer[tuple[RegionData, ...]]:
     """Countries in which services are known."""
     return get_or_load(
-        caching.WATCH_REGIONS,
+        cache_kinds.WATCH_REGIONS,
         {"language": language},
         lambda: current_tmdb().watch_regions(language),
     )
@@ -206,7 +212,7 @@ def watch_regions(language: str) -> Answer[tuple[RegionData, ...]]:
 def genres(language: str) -> Answer[tuple[GenreData, ...]]:
     """All genres of a language, and our own; raises Unavailable."""
     answer = get_or_load(
-        caching.GENRES, {"language": language}, lambda: current_tmdb().genres(language)
+        cache_kinds.GENRES, {"language": language}, lambda: current_tmdb().genres(language)
     )
     said = override_queries.said()
     told = overrides.genres_shown(answer.value, said, words=_is_own(language))
@@ -224,7 +230,7 @@ def genre_names(language: str) -> dict[int, str]:
 def image_sizes() -> ImageSizes:
     """The widths that images come in; none while they cannot be had."""
     try:
-        return get_or_load(caching.IMAGE_SIZES, {}, lambda: current_tmdb().image_sizes()).value
+        return get_or_load(cache_kinds.IMAGE_SIZES, {}, lambda: current_tmdb().image_sizes()).value
     except MovieSiteError:
         return ImageSizes()
 
@@ -240,7 +246,7 @@ def _called(absent: str) -> Iterator[None]:
 
 def _noted(page: MoviePage) -> MoviePage:
     """The page, each movie of which can now be kept although its source may fall silent."""
-    caching.note_each(caching.MOVIE_ROW, {movie.id: movie for movie in page.results})
+    caching.note_each(cache_kinds.MOVIE_ROW, {movie.id: movie for movie in page.results})
     return page
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete
 
-from moviesite import caching, clock
+from moviesite import cache_kinds, clock
 from moviesite.catalogue import override_service, storage
 from moviesite.database import changed_rows, upsert
 from moviesite.models import Movie, Person, TmdbSnapshot
@@ -105,5 +105,5 @@ def store_genres(genres: Sequence[GenreData]) -> None:
 @transactional
 def purge_expired() -> int:
     """Delete answers that are older than they may be kept; returns how many."""
-    oldest = clock.now() - caching.LONGEST_KEPT
+    oldest = clock.now() - cache_kinds.LONGEST_KEPT
     return changed_rows(delete(TmdbSnapshot).where(TmdbSnapshot.fetched_at < oldest))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import NamedTuple
 
-from moviesite import caching
+from moviesite import cache_kinds
 from moviesite.caching import get_or_load
 from moviesite.catalogue import browse, finding, live, people_search, search, wording
 from moviesite.catalogue.closeness import INSIDE
@@ -86,7 +86,7 @@ def _upstream(words: str, language: str, adult: bool) -> Iterable[Suggestion]:
     params = {"query": words.casefold(), "language": language, "include_adult": adult}
     try:
         ask = partial(_ask, words, language, adult)
-        found = get_or_load(caching.SUGGEST, params, ask).value.results
+        found = get_or_load(cache_kinds.SUGGEST, params, ask).value.results
     except MovieSiteError:
         return ()
     told = tuple(one.movie for one in found if one.movie)

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import ColumnElement, FromClause, Row, Select, bindparam, func, or_, select
 
-from moviesite import caching
+from moviesite import cache_kinds, caching
 from moviesite.bounds import page_count
-from moviesite.caching import KeptRow
+from moviesite.cache_kinds import KeptRow
 from moviesite.catalogue import browse, people_search, search, wording
 from moviesite.catalogue.filters import ORDERS, Filters, Ordering
 from moviesite.catalogue.narrowing import AnySelect, conditions
@@ -116,7 +116,7 @@ def favorites_of(
     if not usual or page > CACHED_PAGES:
         return _page(user, FAVORITE, wish, ordering, page, page_size)
     params = {"user_id": user.id, "page": page, "version": user.library_edition}
-    rows = caching.remembered(caching.FAVORITES, params, partial(_rows_to_remember, user, page))
+    rows = caching.remembered(cache_kinds.FAVORITES, params, partial(_rows_to_remember, user, page))
     kept = [Kept(row.movie, Community(*row.community), row.added_at) for row in rows]
     return KeptPage(kept, user.favorite_count)
 

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, make_response, render_template
 
-from moviesite import caching
+from moviesite import cache_kinds, caching
 from moviesite.lists import share_queries, sharing
 from moviesite.lists.share_queries import Opened
 from moviesite.web.arguments import page_number
@@ -61,7 +61,7 @@ def _part(opened: Opened, page: int, tag: str) -> str:
         # Links carry what was chosen for this page alone, and nothing of a profile.
         "chosen": urlencode(chosen()) or None,
     }
-    return caching.remembered(caching.SHARED_PART, named, partial(_drawn, opened, page, tag))
+    return caching.remembered(cache_kinds.SHARED_PART, named, partial(_drawn, opened, page, tag))
 
 
 def _drawn(opened: Opened, page: int, tag: str) -> str:

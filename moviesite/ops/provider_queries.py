@@ -10,7 +10,7 @@ from redis.exceptions import RedisError
 from sqlalchemy import func, select
 
 from moviesite import clock, metrics
-from moviesite.caching import LONGEST_KEPT
+from moviesite.cache_kinds import LONGEST_KEPT
 from moviesite.catalogue.purge_service import EMPTIED
 from moviesite.extensions import db, redis_connection
 from moviesite.models import BreakerOpening, Movie, TmdbSnapshot

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from moviesite.caching import PickedRow
+from moviesite.cache_kinds import PickedRow
 from moviesite.catalogue.presenting import Listed
 from moviesite.library.presenting import stored_movies
 from moviesite.models import User

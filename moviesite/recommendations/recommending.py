@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from moviesite import caching, clock
-from moviesite.caching import PickedList, PickedReason, PickedRow
+from moviesite import cache_kinds, caching, clock
+from moviesite.cache_kinds import PickedList, PickedReason, PickedRow
 from moviesite.models import User
 from moviesite.recommendations import guests, in_service, queries
 from moviesite.recommendations.explaining import FEATURE_KINDS
@@ -67,7 +67,9 @@ def picks_for(user: User, wish: Wish) -> Picks:
         return _shown(_made(user.id, wish, serving), wish.limit)
     params = {"user_id": user.id, "model": serving.version, "version": user.library_edition}
     usual = wish._replace(limit=MOST)
-    made = caching.remembered(caching.RECOMMENDED, params, lambda: _made(user.id, usual, serving))
+    made = caching.remembered(
+        cache_kinds.RECOMMENDED, params, lambda: _made(user.id, usual, serving)
+    )
     if made.provisional:
         made = _made(user.id, usual, serving)
     return _shown(made, wish.limit)

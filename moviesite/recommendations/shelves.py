@@ -1,6 +1,6 @@
 """Rows of what suits somebody, or goes with a film, for pages of the catalogue. No request."""
 
-from moviesite.caching import PickedRow
+from moviesite.cache_kinds import PickedRow
 from moviesite.catalogue.presenting import Relatives
 from moviesite.library import queries as library
 from moviesite.library.shelves import OwnShelf

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import chain, zip_longest
 
 from moviesite import clock
-from moviesite.caching import PickedRow
+from moviesite.cache_kinds import PickedRow
 from moviesite.catalogue import browse
 from moviesite.catalogue.filters import Filters
 from moviesite.catalogue.queries import stored_among

@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
-from moviesite import caching, clock
+from moviesite import cache_kinds, caching, clock
 from moviesite.accounts import service as accounts
 from moviesite.accounts.names import folded
 from moviesite.cipher import Cipher, Undecipherable, current_cipher
@@ -140,7 +140,7 @@ accounts.part_by(end_connection)
 def _let_go(account_id: str | None, grant: Grant | None) -> None:
     if account_id:
         _note_change(account_id)
-        caching.forget(caching.KEPT_AT_TMDB, {"account_id": account_id})
+        caching.forget(cache_kinds.KEPT_AT_TMDB, {"account_id": account_id})
     if grant is None:
         return
     try:
@@ -172,7 +172,7 @@ def set_favorite(grant: Grant, account_id: str, movie_id: int, favorite: bool) -
     account = live.set_favorite(grant, account_id, movie_id, favorite)
     _note_change(account.id)
     change = partial(_with if favorite else _without, movie_id)
-    caching.amend(caching.KEPT_AT_TMDB, {"account_id": account.id}, change)
+    caching.amend(cache_kinds.KEPT_AT_TMDB, {"account_id": account.id}, change)
 
 
 def kept_there(account_id: str) -> Collection[int]:
@@ -182,13 +182,13 @@ def kept_there(account_id: str) -> Collection[int]:
     Nobody waits for TMDb: nothing is known until they were read, which begins here.
     """
     params = {"account_id": account_id}
-    found = caching.latest(caching.KEPT_AT_TMDB, params)
+    found = caching.latest(cache_kinds.KEPT_AT_TMDB, params)
     grant = grant_for(account_id) if found.due else None
     if grant is not None:
         language = current_config().default_language
         load = partial(_kept_now, grant, account_id, language)
         version = partial(caching.peek, _changed(account_id))
-        caching.load_later(caching.KEPT_AT_TMDB, params, load, version)
+        caching.load_later(cache_kinds.KEPT_AT_TMDB, params, load, version)
     return found.value or ()
 
 

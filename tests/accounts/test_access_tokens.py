@@ -3,6 +3,7 @@
 import base64
 import datetime as dt
 import json
+import time
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -168,6 +169,27 @@ def test_a_token_dies_with_its_session(client: FlaskClient, opened: Opened, endi
     else:
         profile_service.delete_account(opened.user, Proof(people.PASSWORD), DEVICE)
     assert client.get(ME, headers=bearer).status_code == 401
+
+
+def test_a_token_that_was_used_expires_all_the_same(
+    app: Flask, client: FlaskClient, opened: Opened
+) -> None:
+    claims = claims_of(access_tokens.issue(opened.user, opened.session))
+    brief = signed(app, {**claims, "exp": time.time() + 1})
+    bearer = {"Authorization": f"Bearer {brief}"}
+    assert client.get(ME, headers=bearer).status_code == 200
+    assert client.get(ME, headers=bearer).status_code == 200
+    time.sleep(1.1)
+    assert client.get(ME, headers=bearer).status_code == 401
+
+
+def test_a_token_that_was_used_is_read_by_its_own_key_alone(
+    client: FlaskClient, opened: Opened, site_with: Callable[..., Flask]
+) -> None:
+    bearer = {"Authorization": f"Bearer {access_tokens.issue(opened.user, opened.session)}"}
+    assert client.get(ME, headers=bearer).status_code == 200
+    other = site_with(SECRET_KEY="another key, as long as the one before it")
+    assert other.test_client().get(ME, headers=bearer).status_code == 401
 
 
 def test_a_browsers_session_is_no_programs(app: Flask, ada: User, ada_browsing: FlaskClient):

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
-from moviesite import caching
+from moviesite import cache_kinds, caching
 from moviesite.accounts import session_service
 from moviesite.catalogue import service
 from moviesite.extensions import db
@@ -96,7 +96,7 @@ def test_a_profile_that_says_nothing_leaves_the_sites_own(ada_browsing: FlaskCli
 
 def cached(language: str, region: str) -> bool:
     params = {"list": "popular", "page": 1, "language": language, "region": region}
-    return caching.peek(caching.LISTING.key(params)) is not None
+    return caching.peek(cache_kinds.LISTING.key(params)) is not None
 
 
 def test_shared_entries_are_named_by_language_and_region(
@@ -111,7 +111,7 @@ def test_shared_entries_are_named_by_language_and_region(
 def test_discovered_entries_are_named_by_adult_films_too(app: Flask, client: FlaskClient) -> None:
     def kept(*, adult: bool) -> bool:
         query = DiscoverQuery(language="en-US", region="US", include_adult=adult)
-        return caching.peek(caching.DISCOVER.key(msgspec.structs.asdict(query))) is not None
+        return caching.peek(cache_kinds.DISCOVER.key(msgspec.structs.asdict(query))) is not None
 
     grown_up = signed_in_program(app, join("ada", show_adult=True))
     assert grown_up.get(f"{API}/movies/discover").status_code == 200
@@ -202,7 +202,7 @@ def test_a_parameter_leaves_adult_films_out_and_never_brings_them_in(
         caller = signed_in_program(app, join("ada", show_adult=show_adult))
     assert caller.get(f"{API}/movies/discover{parameter}").status_code == 200
     query = DiscoverQuery(language="en-US", region="US", include_adult=True)
-    kept = caching.peek(caching.DISCOVER.key(msgspec.structs.asdict(query)))
+    kept = caching.peek(cache_kinds.DISCOVER.key(msgspec.structs.asdict(query)))
     assert (kept is not None) == included
 
 

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 
 from moviesite import caching, clock
-from moviesite.caching import (
+from moviesite.cache_kinds import (
     ADVISED,
     FAVORITES,
     LISTING,
@@ -20,9 +20,8 @@ from moviesite.caching import (
     RECOMMENDED,
     SEARCH,
     SHARED_PART,
-    Answer,
-    get_or_load,
 )
+from moviesite.caching import Answer, get_or_load
 from moviesite.errors import MovieSiteError, NotFound, Unavailable
 from moviesite.extensions import cache, connect_redis, db, redis_connection
 from moviesite.models import TmdbSnapshot

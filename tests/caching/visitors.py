@@ -12,7 +12,8 @@ from typing import Any
 
 from flask import Flask
 
-from moviesite.caching import GENRES, MOVIE_DETAIL, get_or_load
+from moviesite.cache_kinds import GENRES, MOVIE_DETAIL
+from moviesite.caching import get_or_load
 from moviesite.errors import Unavailable
 from moviesite.providers.base import GenreData
 from moviesite.providers.tmdb import TMDb, current_tmdb

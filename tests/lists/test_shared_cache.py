@@ -5,7 +5,8 @@ from flask import Flask
 
 from moviesite.accounts import profile_service
 from moviesite.accounts.client import Client
-from moviesite.caching import SHARED_PART, peek
+from moviesite.cache_kinds import SHARED_PART
+from moviesite.caching import peek
 from moviesite.catalogue import service as catalogue
 from moviesite.lists import item_service, service, share_service
 from moviesite.models import User

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
 from moviesite import clock
-from moviesite.caching import LONGEST_KEPT
+from moviesite.cache_kinds import LONGEST_KEPT
 from moviesite.catalogue import service
 from moviesite.errors import Unavailable
 from moviesite.extensions import db

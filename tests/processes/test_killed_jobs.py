@@ -26,7 +26,7 @@ from rq.job import JobStatus
 from rq.serializers import JSONSerializer
 from sqlalchemy import select
 
-from moviesite import caching, clock, job_history
+from moviesite import cache_kinds, clock, job_history
 from moviesite.accounts import media
 from moviesite.app import create_app
 from moviesite.catalogue import live
@@ -233,7 +233,7 @@ def _brought() -> list[int]:
 def _remembered() -> str:
     where = {"page": 1, "language": "en-US", "region": "US"}
     live.listing("popular", 1, "en-US", "US")
-    return caching.LISTING.key({"list": "popular", **where})
+    return cache_kinds.LISTING.key({"list": "popular", **where})
 
 
 def test_every_job_killed_in_its_middle_comes_back_and_is_done(

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import msgspec
 import pytest
 
-from moviesite import caching, clock
+from moviesite import cache_kinds, caching, clock
 from moviesite.errors import MovieSiteError
 from moviesite.providers.base import DiscoverQuery, Grant
 from moviesite.providers.http import Patience, patience
@@ -26,7 +26,7 @@ class Question(NamedTuple):
     """How a recorded path is asked, and in which kind of entry its answer is kept."""
 
     ask: Callable[[TMDb, dict[str, Any]], Any]
-    kind: caching.Kind[Any]
+    kind: cache_kinds.Kind[Any]
 
 
 def _page(body: dict[str, Any]) -> int:
@@ -40,36 +40,40 @@ def _id(body: dict[str, Any]) -> int:
 
 
 QUESTIONS: dict[str, Question] = {
-    "/3/configuration": Question(lambda t, _: t.image_sizes(), caching.IMAGE_SIZES),
-    "/3/genre/movie/list": Question(lambda t, _: t.genres("en"), caching.GENRES),
+    "/3/configuration": Question(lambda t, _: t.image_sizes(), cache_kinds.IMAGE_SIZES),
+    "/3/genre/movie/list": Question(lambda t, _: t.genres("en"), cache_kinds.GENRES),
     "/3/trending/movie/week": Question(
-        lambda t, b: t.trending("week", _page(b), "en"), caching.LISTING
+        lambda t, b: t.trending("week", _page(b), "en"), cache_kinds.LISTING
     ),
     "/3/trending/all/week": Question(
-        lambda t, b: t.trending("week", _page(b), "en"), caching.LISTING
+        lambda t, b: t.trending("week", _page(b), "en"), cache_kinds.LISTING
     ),
-    "/3/movie/popular": Question(lambda t, b: t.popular(_page(b), "en"), caching.LISTING),
-    "/3/movie/top_rated": Question(lambda t, b: t.top_rated(_page(b), "en"), caching.LISTING),
-    "/3/movie/upcoming": Question(lambda t, b: t.upcoming(_page(b), "en"), caching.LISTING),
-    "/3/movie/now_playing": Question(lambda t, b: t.now_playing(_page(b), "en"), caching.LISTING),
+    "/3/movie/popular": Question(lambda t, b: t.popular(_page(b), "en"), cache_kinds.LISTING),
+    "/3/movie/top_rated": Question(lambda t, b: t.top_rated(_page(b), "en"), cache_kinds.LISTING),
+    "/3/movie/upcoming": Question(lambda t, b: t.upcoming(_page(b), "en"), cache_kinds.LISTING),
+    "/3/movie/now_playing": Question(
+        lambda t, b: t.now_playing(_page(b), "en"), cache_kinds.LISTING
+    ),
     "/3/discover/movie": Question(
-        lambda t, b: t.discover(DiscoverQuery(page=_page(b))), caching.DISCOVER
+        lambda t, b: t.discover(DiscoverQuery(page=_page(b))), cache_kinds.DISCOVER
     ),
-    "/3/search/movie": Question(lambda t, b: t.search_movies("x", _page(b), "en"), caching.SEARCH),
-    "/3/search/multi": Question(lambda t, _: t.search_multi("x", "en"), caching.SUGGEST),
+    "/3/search/movie": Question(
+        lambda t, b: t.search_movies("x", _page(b), "en"), cache_kinds.SEARCH
+    ),
+    "/3/search/multi": Question(lambda t, _: t.search_multi("x", "en"), cache_kinds.SUGGEST),
     "/3/watch/providers/movie": Question(
-        lambda t, _: t.watch_providers("US", "en"), caching.WATCH_PROVIDERS
+        lambda t, _: t.watch_providers("US", "en"), cache_kinds.WATCH_PROVIDERS
     ),
     "/3/watch/providers/regions": Question(
-        lambda t, _: t.watch_regions("en"), caching.WATCH_REGIONS
+        lambda t, _: t.watch_regions("en"), cache_kinds.WATCH_REGIONS
     ),
     "/3/account/{account_id}/favorite/movies": Question(
-        lambda t, b: t.account_favorites(Grant("token"), "1", _page(b), "en"), caching.LISTING
+        lambda t, b: t.account_favorites(Grant("token"), "1", _page(b), "en"), cache_kinds.LISTING
     ),
-    "/3/find/": Question(lambda t, _: t.find_by_imdb("tt0088247", "en"), caching.FIND),
-    "/3/movie/": Question(lambda t, b: t.movie(_id(b), "de-DE"), caching.MOVIE_DETAIL),
-    "/3/collection/": Question(lambda t, b: t.collection(_id(b), "en"), caching.COLLECTION),
-    "/3/person/": Question(lambda t, b: t.person(_id(b), "de-DE"), caching.PERSON),
+    "/3/find/": Question(lambda t, _: t.find_by_imdb("tt0088247", "en"), cache_kinds.FIND),
+    "/3/movie/": Question(lambda t, b: t.movie(_id(b), "de-DE"), cache_kinds.MOVIE_DETAIL),
+    "/3/collection/": Question(lambda t, b: t.collection(_id(b), "en"), cache_kinds.COLLECTION),
+    "/3/person/": Question(lambda t, b: t.person(_id(b), "de-DE"), cache_kinds.PERSON),
 }
 _DETAILS = ("/3/find/", "/3/movie/", "/3/collection/", "/3/person/")
 

@@ -9,7 +9,7 @@ import redis
 from flask import Flask
 from flask.testing import FlaskClient
 
-from moviesite import caching
+from moviesite import cache_kinds, caching
 from moviesite.library import service as library
 from moviesite.lists import service as lists
 from moviesite.lists import share_service
@@ -136,7 +136,7 @@ def test_nothing_is_marked_where_nothing_could_be_read(
     browser.get("/search?query=inception")
     tmdb.stop()
     with live_site.app_context():
-        caching.purge(caching.KEPT_AT_TMDB)
+        caching.purge(cache_kinds.KEPT_AT_TMDB)
     assert marked_on(browser, "/search?query=inception") <= {INCEPTION}
 
 
