@@ -3,9 +3,9 @@
 import json
 import sqlite3
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,10 +18,8 @@ from sqlalchemy import (
     Dialect,
     Engine,
     FromClause,
-    Row,
     ScalarSelect,
     Select,
-    Table,
     Text,
     Update,
     bindparam,
@@ -29,12 +27,11 @@ from sqlalchemy import (
     func,
     literal,
     select,
-    true,
 )
 from sqlalchemy import (
     cast as cast_to,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError, InvalidatePoolError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -43,7 +40,7 @@ from sqlalchemy.types import NullType, TypeDecorator, TypeEngine
 
 from moviesite import spent
 from moviesite.errors import MovieSiteError, NotFound
-from moviesite.extensions import Base, db
+from moviesite.extensions import db
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
@@ -69,8 +66,6 @@ _RESTS_SINCE = "moviesite_rests_since"
 # PostgreSQL's words for what went wrong.
 _FOREIGN_KEY_VIOLATION = "23503"
 _DEADLOCK = "40P01"
-
-_INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -165,49 +160,6 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def upsert(
-    table: type[Base] | Table,
-    rows: Sequence[Mapping[str, Any]],
-    *,
-    update: Collection[str] = (),
-    keys: Sequence[str] = (),
-) -> None:
-    """Insert rows; of those whose key is taken, change the columns named in `update`.
-
-    `keys` are columns that are unique together, by default those of the primary key. Rows go in
-    by key, since two jobs that lock the same rows in different orders would deadlock.
-    """
-    target = table if isinstance(table, Table) else cast(Table, table.__table__)
-    keys = keys or [column.name for column in target.primary_key]
-    unique = {tuple(row[key] for key in keys): row for row in rows}
-    ordered = [unique[key] for key in sorted(unique)]
-    if ordered:
-        db.session.execute(_upserting(_dialect(), target, tuple(keys), tuple(update)), ordered)
-
-
-@lru_cache(maxsize=256)
-def _upserting(dialect: str, table: Table, keys: Sequence[str], update: Sequence[str]) -> Any:
-    """Built once, since that takes as long as running it."""
-    statement = _INSERTS[dialect](table)
-    if not update:
-        return statement.on_conflict_do_nothing(index_elements=keys)
-    changes = {name: statement.excluded[name] for name in update}
-    return statement.on_conflict_do_update(index_elements=keys, set_=changes)
-
-
-def upsert_selected(
-    table: type[Base], columns: Sequence[str], rows: Select[Any], *, update: Collection[str]
-) -> None:
-    """Insert what a query finds, in one statement; of rows whose key is taken, change `update`."""
-    target = cast(Table, table.__table__)
-    # Without a condition SQLite would take what follows for a part of a join.
-    statement = _INSERTS[_dialect()](target)
-    statement = statement.from_select(columns, rows.where(true()))
-    changes = {name: statement.excluded[name] for name in update}
-    keys = [column.name for column in target.primary_key]
-    db.session.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes))
-
-
 class IdList(TypeDecorator[Collection[int]]):
     """Whole numbers as one value: an array on PostgreSQL, JSON on SQLite."""
 
@@ -278,7 +230,7 @@ def from_first(column: Any, first: int, size: int) -> ColumnElement[bool]:
 
 def in_order(ids: Sequence[int]) -> FromClause:
     """Rows of (`id`, `place` from 0): one parameter of a statement, however many there are."""
-    if _dialect() == "postgresql":
+    if dialect() == "postgresql":
         rows = (
             func.unnest(literal(ids, IdList))
             .table_valued("id", with_ordinality="place")
@@ -287,21 +239,6 @@ def in_order(ids: Sequence[int]) -> FromClause:
         return select(rows.c.id, (rows.c.place - 1).label("place")).subquery("ordered")
     listed = func.json_each(literal(ids, IdList)).table_valued("key", "value")
     return select(listed.c.value.label("id"), listed.c.key.label("place")).subquery("ordered")
-
-
-def insert_new(
-    table: type[Base], values: Mapping[str, Any], *, keys: Sequence[str] = ()
-) -> Row[Any] | None:
-    """Insert a row unless its key is taken: the row as it is stored, or None. One statement.
-
-    Of many that insert the same row at once one gets it. `keys` are as for `upsert`. Raises
-    NotFound where what the row hangs on has been removed in the meantime.
-    """
-    target = cast(Table, table.__table__)
-    names = keys or [column.name for column in target.primary_key]
-    statement = _inserting(_dialect(), target, tuple(names))
-    with else_absent():
-        return db.session.execute(statement, values).one_or_none()
 
 
 @contextmanager
@@ -326,12 +263,8 @@ def _hangs_on_nothing(error: IntegrityError) -> bool:
     return getattr(error.orig, "sqlstate", None) == _FOREIGN_KEY_VIOLATION
 
 
-@lru_cache(maxsize=256)
-def _inserting(dialect: str, table: Table, keys: Sequence[str]) -> Any:
-    return _upserting(dialect, table, keys, ()).returning(*table.c)
-
-
-def _dialect() -> str:
+def dialect() -> str:
+    """Which of the two databases it is."""
     return db.session.get_bind().dialect.name
 
 
@@ -343,11 +276,3 @@ def run_unseen(statement: Delete | Update) -> None:
 def changed_rows(statement: Delete | Update) -> int:
     """Change or delete rows; returns how many were met."""
     return cast("CursorResult[Any]", db.session.execute(statement)).rowcount
-
-
-def count_up(table: type[Base], keys: Mapping[str, Any], column: str) -> None:
-    """Add one to a column of the row with these unique keys, atomically; the row is made first."""
-    target = cast(Table, table.__table__)
-    statement = _INSERTS[_dialect()](target).values(**keys, **{column: 1})
-    changed = {column: target.c[column] + 1}
-    db.session.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=changed))

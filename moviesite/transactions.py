@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, ParamSpec, TypeVar
 
 import structlog
@@ -34,16 +34,36 @@ def transactional(write: Callable[P, R]) -> Callable[P, R]:
     def in_transaction(*args: P.args, **kwargs: P.kwargs) -> R:
         if _CALLBACKS in db.session.info:
             return write(*args, **kwargs)
-        for _ in range(_TRIES):
-            try:
-                return _committed(write, *args, **kwargs)
-            except DBAPIError as error:
-                if not gave_way(error):
-                    raise
-                log.info("undone by a deadlock", write=write.__qualname__)
-        raise Unavailable("Somebody changed the same just now. Try again.")
+        return _tried(partial(_committed, write, *args, **kwargs), write.__qualname__)
 
     return in_transaction
+
+
+def commits_itself(write: Callable[P, R]) -> Callable[P, R]:
+    """The same for a function that writes with a single statement: PostgreSQL makes each one a
+    transaction, and to begin and end another around it takes as long as the statement does.
+    """
+    in_transaction = transactional(write)
+
+    @wraps(write)
+    def in_statement(*args: P.args, **kwargs: P.kwargs) -> R:
+        if _CALLBACKS in db.session.info or db.session.get_bind().dialect.name != "postgresql":
+            return in_transaction(*args, **kwargs)
+        _refuse_unwritten()
+        return _tried(partial(write, *args, **kwargs), write.__qualname__)
+
+    return in_statement
+
+
+def _tried(write: Callable[[], R], name: str) -> R:
+    for _ in range(_TRIES):
+        try:
+            return write()
+        except DBAPIError as error:
+            if not gave_way(error):
+                raise
+            log.info("undone by a deadlock", write=name)
+    raise Unavailable("Somebody changed the same just now. Try again.")
 
 
 def _committed(write: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -88,10 +108,14 @@ def after_commit(callback: Callable[[], Any]) -> None:
 
 
 def _begin_writing() -> None:
-    if db.session.new or db.session.dirty or db.session.deleted:
-        raise RuntimeError("something was changed outside of a @transactional function")
+    _refuse_unwritten()
     _begin(WRITING)
     db.session.info[_CALLBACKS] = []
+
+
+def _refuse_unwritten() -> None:
+    if db.session.new or db.session.dirty or db.session.deleted:
+        raise RuntimeError("something was changed outside of a @transactional function")
 
 
 def _begin(options: Mapping[str, Mapping[str, Any]]) -> None:

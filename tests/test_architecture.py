@@ -23,6 +23,7 @@ SHARED_READS = ("queries", "live", "presenting", "schemas", "shelves", "genres")
 # What each module outside of the features may import of ours, by prefix.
 FOUNDATION = (
     *("extensions", "errors", "clock", "text", "bounds", "database", "transactions", "config"),
+    "inserts",
 )
 ALLOWED: dict[str, tuple[str, ...]] = {
     "extensions": ("redis_pool", "token_reader"),
@@ -50,6 +51,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     ),
     "logs": ("config", "error_reports", "log_store"),
     "database": ("errors", "extensions", "spent"),
+    "inserts": ("database", "extensions"),
     "migrating": ("database", "extensions"),
     "transactions": ("database", "errors", "extensions"),
     "single_flight": ("budget", "errors", "log_context"),

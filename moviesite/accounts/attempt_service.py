@@ -8,9 +8,10 @@ from sqlalchemy import delete, select, update
 
 from moviesite import clock
 from moviesite.config import current_config
-from moviesite.database import changed_rows, count_up
+from moviesite.database import changed_rows
 from moviesite.errors import QuotaExceeded
 from moviesite.extensions import db
+from moviesite.inserts import count_up
 from moviesite.models import SignInAttempt
 from moviesite.transactions import transactional
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from sqlalchemy import delete, func, select, update
 
-from moviesite.database import insert_new
 from moviesite.errors import Conflict, InvalidInput, NotFound
 from moviesite.extensions import db
+from moviesite.inserts import insert_new
 from moviesite.models import AccountTier, User
 from moviesite.models.tiers import MAX_CODE
 from moviesite.transactions import transactional

@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 
 from moviesite import clock
 from moviesite.catalogue.purge_service import EMPTIED
-from moviesite.database import upsert
 from moviesite.extensions import db
+from moviesite.inserts import upsert
 from moviesite.models import Movie, SourceMark
 from moviesite.providers.http import JOB, patience
 from moviesite.providers.tmdb import current_tmdb

@@ -7,9 +7,9 @@ import structlog
 from sqlalchemy import delete, select
 
 from moviesite import clock
-from moviesite.database import upsert
 from moviesite.errors import NotFound, Unavailable
 from moviesite.extensions import db
+from moviesite.inserts import upsert
 from moviesite.models import Enrichment, ExternalRating, Movie
 from moviesite.providers.base import EnrichmentData, MovieProvider
 from moviesite.providers.http import JOB, patience

@@ -7,7 +7,8 @@ from sqlalchemy import delete
 
 from moviesite import cache_kinds, clock
 from moviesite.catalogue import override_service, storage
-from moviesite.database import changed_rows, upsert
+from moviesite.database import changed_rows
+from moviesite.inserts import upsert
 from moviesite.models import Movie, Person, TmdbSnapshot
 from moviesite.providers.base import (
     GenreData,

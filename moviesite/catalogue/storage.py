@@ -9,8 +9,9 @@ import msgspec
 from sqlalchemy import Select, Table, delete, func, insert, select, tuple_, update
 
 from moviesite.catalogue import override_queries
-from moviesite.database import one_of, run_unseen, upsert
+from moviesite.database import one_of, run_unseen
 from moviesite.extensions import Base, db
+from moviesite.inserts import upsert
 from moviesite.models import (
     Collection,
     Genre,

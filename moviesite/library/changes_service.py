@@ -9,9 +9,10 @@ from sqlalchemy import JSON, Column, Row, Table, Uuid, delete, insert, inspect, 
 from sqlalchemy.exc import IntegrityError
 
 from moviesite import clock
-from moviesite.database import changed_rows, one_of, upsert
+from moviesite.database import changed_rows, one_of
 from moviesite.errors import Conflict
 from moviesite.extensions import Base, db
+from moviesite.inserts import insert_with, upsert
 from moviesite.models import (
     Favorite,
     Feedback,
@@ -26,7 +27,7 @@ from moviesite.models import (
     WatchlistItem,
 )
 from moviesite.models.types import UtcDateTime
-from moviesite.transactions import transactional
+from moviesite.transactions import commits_itself, transactional
 
 KEPT = dt.timedelta(days=1)
 
@@ -34,6 +35,8 @@ KEPT = dt.timedelta(days=1)
 _COUNTED = ("library_version", "favorite_count", "watchlist_count")
 # The database's own number of a row is not restored, its public name is.
 _INSIDE = ("id",)
+# What the next change of a thing writes over.
+_RENEWED = ("token", "before", "made_at")
 # Where the note of a deleted review holds the reports about it.
 _REPORTS = "reports"
 _REPORT = cast(Table, ReviewReport.__table__)
@@ -108,12 +111,27 @@ def note(user: User, thing: Thing, row: Row[Any], before: Row[Any] | None) -> UU
 
 def note_all(user: User, changes: Sequence[tuple[Thing, Row[Any], Row[Any] | None]]) -> list[UUID]:
     """The same for several changes at once; one statement as well."""
-    return _note(user, [_entry(user, *change) for change in changes])
+    entries = [_entry(user, thing, row._mapping, before) for thing, row, before in changes]
+    return _note(user, entries)
+
+
+@commits_itself
+def make(user: User, thing: Thing, values: Mapping[str, Any]) -> Change | None:
+    """Make somebody's row and note that, unless they have one: None. One statement or two.
+
+    Raises NotFound where what the row hangs on has been removed.
+    """
+    entry = _entry(user, thing, values, None)
+    row = insert_with(thing.table, values, LastChange, entry, update=_RENEWED)
+    if row is None:
+        return None
+    _look_again(user)
+    return Change(row, True, entry["token"])
 
 
 def note_deleted_review(user: User, gone: Row[Any], reports: Sequence[Row[Any]]) -> UUID:
     """The same for a review and the reports that went with it: they come back together."""
-    entry = _entry(user, RATING, gone, gone)
+    entry = _entry(user, RATING, gone._mapping, gone)
     entry["before"][_REPORTS] = [_as_json(_REPORT, one) for one in reports]
     [token] = _note(user, [entry])
     return token
@@ -132,7 +150,7 @@ def token_of(user: User, thing: Thing, row: Row[Any]) -> UUID | None:
 
 def subject_of(thing: Thing, row: Row[Any]) -> str:
     """What names one thing among those of its kind."""
-    return ":".join(str(getattr(row, key)) for key in thing.keys if key != "user_id")
+    return _subject(thing, row._mapping)
 
 
 @transactional
@@ -171,11 +189,17 @@ def forget_old() -> int:
     return changed_rows(delete(LastChange).where(LastChange.made_at <= clock.now() - KEPT))
 
 
-def _entry(user: User, thing: Thing, row: Row[Any], before: Row[Any] | None) -> dict[str, Any]:
+def _subject(thing: Thing, named: Mapping[Any, Any]) -> str:
+    return ":".join(str(named[key]) for key in thing.keys if key != "user_id")
+
+
+def _entry(
+    user: User, thing: Thing, named: Mapping[Any, Any], before: Row[Any] | None
+) -> dict[str, Any]:
     return {
         "user_id": user.id,
         "kind": thing.kind,
-        "subject": subject_of(thing, row),
+        "subject": _subject(thing, named),
         "token": uuid4(),
         "before": _as_json(thing.columns, before) if before is not None else None,
         "made_at": clock.now(),
@@ -183,7 +207,7 @@ def _entry(user: User, thing: Thing, row: Row[Any], before: Row[Any] | None) -> 
 
 
 def _note(user: User, entries: Sequence[dict[str, Any]]) -> list[UUID]:
-    upsert(LastChange, entries, update=("token", "before", "made_at"))
+    upsert(LastChange, entries, update=_RENEWED)
     _look_again(user)
     return [entry["token"] for entry in entries]
 

@@ -16,10 +16,10 @@ from moviesite.accounts import queries as people
 from moviesite.bounds import MAX_ID
 from moviesite.catalogue import keeping, live
 from moviesite.config import current_config
-from moviesite.database import insert_new
 from moviesite.errors import Conflict, InvalidInput, NotFound
 from moviesite.extensions import db
 from moviesite.idempotency import Once
+from moviesite.inserts import insert_new
 from moviesite.library import changes_service, visitors
 from moviesite.library.changes_service import (
     FAVORITE,
@@ -282,21 +282,27 @@ def _hang(
         return _put(user, thing, key, values)
 
 
-@transactional
 def _put(
     user: User, thing: Thing, key: Mapping[str, Any], values: Mapping[str, Any] | None = None
 ) -> Change:
     """Make the row or give it these values; of many at once the database lets one be first."""
-    key = {"user_id": user.id, **key}
-    before = _present(thing, key) if values else None
+    key, values = {"user_id": user.id, **key}, values or {}
+    while True:  # until it is there, or made by us: it may be gone again each time
+        made = changes_service.make(user, thing, {**key, **values})
+        found = made or _give(user, thing, key, values)
+        if found:
+            return found
+
+
+@transactional
+def _give(
+    user: User, thing: Thing, key: Mapping[str, Any], values: Mapping[str, Any]
+) -> Change | None:
+    """Give the row these values; None where there is none."""
+    before = _present(thing, key)
     if before is None:
-        made = insert_new(thing.table, {**key, **(values or {})})
-        if made is not None:
-            return Change(made, True, changes_service.note(user, thing, made, None))
-        before = _present(thing, key)
-    if before is None:  # and gone again
-        return _put(user, thing, key, values)
-    changed = {n: v for n, v in (values or {}).items() if getattr(before, n) != v}
+        return None
+    changed = {n: v for n, v in values.items() if getattr(before, n) != v}
     if not changed:
         return Change(before, False, None)
     row = _changed(thing, key, changed)

@@ -6,9 +6,10 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import contains_eager
 
 from moviesite import clock
-from moviesite.database import changed_rows, insert_new
+from moviesite.database import changed_rows
 from moviesite.errors import Conflict
 from moviesite.extensions import db
+from moviesite.inserts import insert_new
 from moviesite.lists import policy
 from moviesite.models import ListSubscription, MovieList, User
 from moviesite.transactions import transactional

@@ -14,9 +14,10 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from moviesite import clock
 from moviesite.catalogue import keeping
-from moviesite.database import else_absent, one_of, upsert
+from moviesite.database import else_absent, one_of
 from moviesite.errors import Conflict, InvalidInput, NotFound
 from moviesite.extensions import db
+from moviesite.inserts import upsert
 from moviesite.library import changes_service
 from moviesite.lists.service import (
     ALL_FULL,

@@ -17,10 +17,11 @@ from moviesite import audit, clock, idempotency
 from moviesite.audit import Act, Subject
 from moviesite.catalogue import keeping
 from moviesite.catalogue.queries import stored_among
-from moviesite.database import else_absent, in_order, upsert_selected
+from moviesite.database import else_absent, in_order
 from moviesite.errors import Conflict, InvalidInput, NotFound, Outdated
 from moviesite.extensions import db
 from moviesite.idempotency import Once
+from moviesite.inserts import upsert_selected
 from moviesite.lists import policy
 from moviesite.models import ListItem, MovieList, User
 from moviesite.models.lists import MAX_MOVIES, MAX_NAME, PRIVATE

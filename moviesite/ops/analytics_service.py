@@ -9,8 +9,8 @@ from sqlalchemy import delete, func, insert, select
 
 from moviesite import clock, log_store
 from moviesite.catalogue import fruitless
-from moviesite.database import upsert
 from moviesite.extensions import db, redis_connection
+from moviesite.inserts import upsert
 from moviesite.models import ActiveDay, AnalyticsDay, AnalyticsFilm, AnalyticsSearch
 from moviesite.ops.analytics_queries import MONTH, MOST_SEARCHES, Day, measured, watched_on
 from moviesite.transactions import transactional

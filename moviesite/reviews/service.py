@@ -9,10 +9,10 @@ from sqlalchemy import Row, Table, delete, select, update
 from moviesite import audit, clock, idempotency
 from moviesite.audit import Act, Subject
 from moviesite.catalogue import keeping
-from moviesite.database import insert_new
 from moviesite.errors import Conflict, InvalidInput, NotFound, Outdated
 from moviesite.extensions import db
 from moviesite.idempotency import Once
+from moviesite.inserts import insert_new
 from moviesite.library import changes_service
 from moviesite.library.changes_service import RATING, Change
 from moviesite.models import Review, ReviewReport, User

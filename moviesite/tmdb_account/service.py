@@ -14,9 +14,9 @@ from moviesite.accounts import service as accounts
 from moviesite.accounts.names import folded
 from moviesite.cipher import Cipher, Undecipherable, current_cipher
 from moviesite.config import DEFAULT_TMDB_BASE_URL, current_config
-from moviesite.database import upsert
 from moviesite.errors import Conflict, Forbidden, MovieSiteError, NotFound
 from moviesite.extensions import db
+from moviesite.inserts import upsert
 from moviesite.models import TmdbConnection, TmdbShare, User
 from moviesite.providers.base import AccountData, Grant
 from moviesite.providers.tmdb import current_tmdb

@@ -12,9 +12,9 @@ from uuid import UUID
 
 from sqlalchemy import Select, select
 
-from moviesite.database import upsert
 from moviesite.errors import NotFound
 from moviesite.extensions import db
+from moviesite.inserts import upsert
 from moviesite.lists import item_service, service
 from moviesite.lists.item_service import Addition, Appended
 from moviesite.models import ImportedList, MovieList, User

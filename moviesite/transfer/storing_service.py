@@ -13,8 +13,9 @@ from sqlalchemy import select
 
 from moviesite import clock
 from moviesite.accounts import queries as people
-from moviesite.database import one_of, upsert
+from moviesite.database import one_of
 from moviesite.extensions import Base, db
+from moviesite.inserts import upsert
 from moviesite.models import Favorite, Like, Review, Viewing, WatchlistItem
 from moviesite.transactions import transactional
 from moviesite.transfer.reading import Entry

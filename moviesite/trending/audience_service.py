@@ -8,9 +8,9 @@ from sqlalchemy import delete, update
 
 from moviesite.catalogue.queries import stored_among
 from moviesite.config import current_config
-from moviesite.database import upsert
 from moviesite.demo.viewers import bundled_viewers
 from moviesite.extensions import db
+from moviesite.inserts import upsert
 from moviesite.models import MovieView, TrendingChart
 from moviesite.transactions import transactional
 from moviesite.trending import formula, queries

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from sqlalchemy import delete, insert, select
 
-from moviesite.database import upsert
 from moviesite.extensions import db
+from moviesite.inserts import upsert
 from moviesite.models import TrendingChart, TrendingEntry, TrendingHour
 from moviesite.transactions import snapshot, transactional
 from moviesite.trending import audience_service, counting, formula, queries
