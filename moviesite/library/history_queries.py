@@ -75,7 +75,7 @@ def _before(table: Table, watched_at: dt.datetime, play_id: int) -> Any:
 
 
 def _shown(rows: Any, page_size: int) -> HistoryPage:
-    shown = with_movies(rows, rows.c.movie_id)
+    shown = with_movies(rows)
     shown = shown.order_by(rows.c.watched_at.desc(), rows.c.id.desc(), Genre.name)
     found = gathered(db.session.execute(shown).all(), "id")
     plays = [

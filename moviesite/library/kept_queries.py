@@ -7,10 +7,10 @@ their movies and genres are joined, all in one statement.
 import datetime as dt
 from collections.abc import Collection, Sequence
 from functools import cache, partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import msgspec
-from sqlalchemy import ColumnElement, FromClause, Row, Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Row, Select, Table, bindparam, func, or_, select
 
 from moviesite import cache_kinds, caching
 from moviesite.bounds import page_count
@@ -37,7 +37,10 @@ _FACTS = (
     *("poster_path", "backdrop_path", "vote_average", "vote_count", "popularity", "adult"),
 )
 _COUNTERS = ("likes", "votes_up", "votes_down", "rating_average", "rating_count")
-MOVIE_COLUMNS = tuple(getattr(Movie, name).label(f"movie_{name}") for name in (*_FACTS, *_COUNTERS))
+# Columns of the tables themselves: of plain values the ORM has nothing to make, and takes as long
+# to find that out as the database takes to answer.
+MOVIE, _GENRE = cast(Table, Movie.__table__).c, cast(Table, Genre.__table__).c
+MOVIE_COLUMNS = tuple(MOVIE[name].label(f"movie_{name}") for name in (*_FACTS, *_COUNTERS))
 
 
 class KeptOrder(NamedTuple):
@@ -168,7 +171,7 @@ def kept_of(user: User, thing: Thing, movie_id: int) -> Kept | None:
     table = thing.columns
     mine = select(table).where(table.c.user_id == user.id, table.c.movie_id == movie_id)
     row = mine.subquery("page")
-    found = db.session.execute(with_movies(row, row.c.movie_id).order_by(Genre.name)).all()
+    found = db.session.execute(with_movies(row).order_by(_GENRE.name)).all()
     return next((_kept(*one) for one in gathered(found, "movie_id")), None)
 
 
@@ -178,12 +181,6 @@ def movies(movie_ids: Sequence[int]) -> list[tuple[MovieData, Community]]:
     known = {row.movie_id: (row, genres) for row, genres in gathered(found, "movie_id")}
     rows = [known[movie_id] for movie_id in movie_ids if movie_id in known]
     return [(movie_of(row, genres), community_of(row)) for row, genres in rows]
-
-
-def movie(movie_id: int) -> tuple[MovieData, Community] | None:
-    """A stored movie with its counters: one statement."""
-    found = gathered(db.session.execute(_MOVIE, {"movie_id": movie_id}).all(), "movie_id")
-    return next(((movie_of(row, genres), community_of(row)) for row, genres in found), None)
 
 
 def movie_of(row: Row[Any], genres: Sequence[GenreData]) -> MovieData:
@@ -197,25 +194,29 @@ def community_of(row: Row[Any]) -> Community:
     return Community(*(getattr(row, f"movie_{name}") for name in _COUNTERS))
 
 
-def with_movies(page: Any, movie_id: ColumnElement[int]) -> Select[Any]:
-    """The rows of a subquery with their movies, one row for each genre of each."""
+def with_movies(page: Any) -> Select[Any]:
+    """The rows of a subquery, which name a `movie_id`, with their movies, one row for each genre
+    of each.
+    """
+    own = (column for column in page.c if column.name != "movie_id")  # the movie's columns hold it
+    genre = _GENRE.id.label("genre_id"), _GENRE.name.label("genre_name")
     return (
-        select(*page.c, *MOVIE_COLUMNS, Genre.id.label("genre_id"), Genre.name.label("genre_name"))
-        .join(Movie, Movie.id == movie_id)
-        .outerjoin(movie_genres, movie_genres.c.movie_id == Movie.id)
-        .outerjoin(Genre, Genre.id == movie_genres.c.genre_id)
+        select(*own, *MOVIE_COLUMNS, *genre)
+        .select_from(page)
+        .join(MOVIE.id.table, MOVIE.id == page.c.movie_id)
+        .outerjoin(movie_genres, movie_genres.c.movie_id == MOVIE.id)
+        .outerjoin(_GENRE.id.table, _GENRE.id == movie_genres.c.genre_id)
     )
 
 
-def _movies(those: ColumnElement[bool]) -> Select[Any]:
-    wanted = select(Movie.id.label("movie_id")).where(those).subquery("page")
-    return with_movies(wanted, wanted.c.movie_id).order_by(Genre.name)
+def movies_where(those: ColumnElement[bool]) -> Select[Any]:
+    """The stored movies that fit, one row for each genre of each."""
+    wanted = select(MOVIE.id.label("movie_id")).where(those).subquery("page")
+    return with_movies(wanted).order_by(_GENRE.name)
 
 
-# Built once: making them anew would take longer than asking them.
-_MOVIES = _movies(one_of(Movie.id, "ids"))
-# PostgreSQL keeps the plan of what asks for one, and plans lists of unknown length each time.
-_MOVIE = _movies(Movie.id == bindparam("movie_id"))
+# Built once: making it anew would take longer than asking it.
+_MOVIES = movies_where(one_of(Movie.id, "ids"))
 
 
 def gathered(rows: Sequence[Row[Any]], key: str) -> list[tuple[Row[Any], list[GenreData]]]:
@@ -280,7 +281,7 @@ def own_page(
 def _shown(chosen: AnySelect, order: KeptOrder | Ordering) -> AnySelect:
     """The chosen rows with their movies, in order again."""
     rows = chosen.subquery("page")
-    return _ordered(with_movies(rows, rows.c.movie_id), rows, order).order_by(Genre.name)
+    return _ordered(with_movies(rows), rows, order).order_by(_GENRE.name)
 
 
 def _latest(

@@ -113,7 +113,7 @@ def own_rows(user: User, size: int) -> OwnRows:
     )
     parts = (select(part.c.row, part.c.movie_id, part.c.at) for part in (wished, seen))
     both = union_all(*parts).subquery("page")
-    shown = with_movies(both, both.c.movie_id).order_by(both.c.at.desc(), Genre.name)
+    shown = with_movies(both).order_by(both.c.at.desc(), Genre.name)
     found = db.session.execute(shown).all()
     wish, watch = ([one for one in found if one.row == kind] for kind in "ws")
     return OwnRows(_movies(wish), _movies(watch)[:size])

@@ -81,15 +81,15 @@ def kept_movies(rows: Sequence[Kept | Play], user: User) -> list[Listed]:
 
 
 def stored_movie(movie_id: int, user: User) -> Listed:
-    """A movie that something of somebody's was just hung on: two statements.
+    """A movie that something of somebody's was just hung on: one statement.
 
     Raises NotFound where it was removed in the meantime, and with it what hung on it.
     """
-    found = queries.movie(movie_id)
+    found = queries.movie_for(user.id, movie_id)
     if found is None:
         raise NotFound
-    [shown] = with_viewer([Listed(*found)], user)
-    return shown
+    movie, community, viewer = found
+    return Listed(movie, community, viewer=viewer)
 
 
 def stored_movies(movie_ids: Sequence[int], user: User | None) -> list[Listed]:

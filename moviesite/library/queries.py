@@ -2,18 +2,11 @@
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
-    Float,
-    String,
     and_,
-    bindparam,
     case,
-    cast,
-    func,
-    literal,
-    null,
     select,
     union_all,
 )
@@ -31,36 +24,27 @@ from moviesite.library.kept_queries import (
     favorites_of,
     kept_of,
     likes_of,
-    movie,
     movies,
     votes_of,
     watchlist_of,
 )
 from moviesite.library.muting import Muted, unmuted
+from moviesite.library.overlay_queries import UNTOUCHED, ViewerState, movie_for, overlay
 from moviesite.library.statistics_queries import (
     statistics,
     watchlist_statistics,
 )
 from moviesite.models import (
-    Favorite,
-    Feedback,
     Genre,
     Hidden,
     Keyword,
-    Like,
     Movie,
     MovieCast,
     MovieCrew,
     Person,
-    Review,
     User,
-    Viewing,
-    Vote,
-    WatchlistItem,
     movie_keywords,
 )
-from moviesite.models.library import FEEDBACK, UP
-from moviesite.models.types import UtcDateTime
 from moviesite.providers.base import MovieData
 
 __all__ = [
@@ -78,7 +62,7 @@ __all__ = [
     "hidden_of",
     "history_of",
     "likes_of",
-    "movie",
+    "movie_for",
     "movies",
     "muted",
     "offered",
@@ -93,22 +77,6 @@ __all__ = [
 MOST_HIDDEN = 1000
 
 
-class ViewerState(NamedTuple):
-    """What somebody has done with a movie.
-
-    `watched_at` is when they last saw all of it; `feedback` is one of FEEDBACK, what they said of
-    its being suggested.
-    """
-
-    favorite: bool = False
-    watchlist: bool = False
-    liked: bool = False
-    vote: Literal["up", "down"] | None = None
-    rating: float | None = None
-    watched_at: dt.datetime | None = None
-    feedback: str | None = None
-
-
 class HiddenThing(NamedTuple):
     """Something muted; `name` is None where it is not stored."""
 
@@ -116,72 +84,6 @@ class HiddenThing(NamedTuple):
     target_id: int
     name: str | None
     added_at: dt.datetime
-
-
-UNTOUCHED = ViewerState()
-
-
-def overlay(user_id: int, movie_ids: Collection[int]) -> dict[int, ViewerState]:
-    """What somebody has done with each of these movies; all of them have an entry.
-
-    One statement. It is meant for what is shown at once, not for whole catalogues.
-    """
-    ids = set(movie_ids)
-    if not ids:
-        return {}
-    found: dict[int, dict[str, Any]] = {movie_id: {} for movie_id in ids}
-    asked = {"user_id": user_id, "ids": ids}
-    for what, movie_id, number, moment in db.session.execute(_MARKS, asked):
-        found[movie_id][what] = _mark(what, number, moment)
-    return {movie_id: UNTOUCHED._replace(**marks) for movie_id, marks in found.items()}
-
-
-def _mark(what: str, number: float | None, moment: dt.datetime | None) -> Any:
-    if what == "watched_at":
-        return moment
-    if what == "rating":
-        return number
-    if what == "vote":
-        return "up" if number == UP else "down"
-    if what == "feedback":
-        return FEEDBACK[int(number or 0)]
-    return True
-
-
-def _marks() -> Any:
-    number, moment = cast(null(), Float), cast(null(), UtcDateTime)
-    seen = select(
-        literal("watched_at", String), Viewing.movie_id, number, func.max(Viewing.watched_at)
-    )
-    seen = seen.where(Viewing.finished.is_(True)).group_by(Viewing.movie_id)
-    parts: dict[Any, Any] = {
-        Viewing: seen,
-        Favorite: select(literal("favorite", String), Favorite.movie_id, number, moment),
-        WatchlistItem: select(literal("watchlist", String), WatchlistItem.movie_id, number, moment),
-        Like: select(literal("liked", String), Like.movie_id, number, moment),
-        Vote: select(literal("vote", String), Vote.movie_id, cast(Vote.value, Float), moment),
-        Review: select(literal("rating", String), Review.movie_id, Review.rating, moment),
-        # All parts of the statement have the same columns, so that words go as numbers.
-        Feedback: select(literal("feedback", String), Feedback.movie_id, _said(), moment),
-    }
-    return union_all(
-        *(
-            part.where(
-                table.user_id == bindparam("user_id"),
-                one_of(table.movie_id, "ids"),
-            )
-            for table, part in parts.items()
-        )
-    )
-
-
-def _said() -> Any:
-    numbers = ((Feedback.value == value, number) for number, value in enumerate(FEEDBACK))
-    return cast(case(*numbers), Float)
-
-
-# Built once: making it anew would take longer than asking it.
-_MARKS = _marks()
 
 
 def muted(user_id: int) -> Muted:
