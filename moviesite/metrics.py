@@ -68,6 +68,12 @@ def requests_of(route: str, method: str, status: int, source: str) -> Counter:
     return REQUESTS.labels(route, known, str(status), source)
 
 
+@lru_cache(maxsize=1024)
+def seconds_of(route: str) -> Histogram:
+    """The times of such requests; remembered for the same reason."""
+    return REQUEST_SECONDS.labels(route)
+
+
 def spill(client: redis.Redis) -> None:
     """Add what this process counted to what all jobs counted; for a process about to end.
 

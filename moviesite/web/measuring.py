@@ -37,7 +37,7 @@ def _end(response: Response) -> Response:
     route = request.endpoint or metrics.NO_ROUTE
     metrics.requests_of(route, request.method, response.status_code, "made").inc()
     seconds = time.perf_counter() - g.began
-    metrics.REQUEST_SECONDS.labels(route).observe(seconds)
+    metrics.seconds_of(route).observe(seconds)
     user = known_user()
     if route not in _UNTOLD:
         _note(response, seconds, user.id if user else None)

@@ -24,14 +24,17 @@ def init_app(app: Flask, config: Config) -> None:
     if config.trusted_proxies:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    headers = _headers(config)
+    headers = [(name.lower(), name, value) for name, value in _headers(config).items()]
     app.before_request(_identify_request)
 
     def protect(response: Response) -> Response:
         if request.path.startswith(_PICTURES):
             response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-        for name, value in headers.items():
-            response.headers.setdefault(name, value)
+        # Asking for each whether it is there would read all of them each time.
+        present = {name.lower() for name, _ in response.headers}
+        for key, name, value in headers:
+            if key not in present:
+                response.headers.add(name, value)
         response.headers["X-Request-ID"] = g.get("request_id", "")
         return response
 
