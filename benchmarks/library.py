@@ -175,11 +175,12 @@ def _rows(found: Mapping[str, Load]) -> Iterator[Row]:
         ("write", "a film kept", 1 / 12),
     ):
         yield _speed(title, found[name])
-        yield at_least(f"{title}: of the bare route", found[name].rate / bare.rate, promised)
+        ratio = found[name].rate / bare.rate
+        yield at_least(f"{title}: of the bare route", ratio, promised, digits=3)
     yield _speed("bare Flask route of the size of a film", film)
     yield _speed("a film with the viewer's part", found["film"])
     ratio = found["film"].rate / film.rate
-    yield at_least("a film with the viewer's part: of the bare route", ratio, 1 / 20)
+    yield at_least("a film with the viewer's part: of the bare route", ratio, 1 / 20, digits=3)
 
 
 def _speed(name: str, load: Load) -> Row:

@@ -19,9 +19,10 @@ def markdown(rows: list[Row]) -> str:
     return "\n".join(["| measured | found | promised | kept |", "|---|---:|---|---|", *lines])
 
 
-def at_least(name: str, found: float, promised: float) -> Row:
+def at_least(name: str, found: float, promised: float, digits: int = 2) -> Row:
     """A ratio that may not be smaller."""
-    return Row(name, f"{found:.2f}", f"≥ {promised:.2f}", found >= promised)
+    limit = f"≥ {promised:.{digits}f}"
+    return Row(name, f"{found:.{digits}f}", limit, found >= promised)
 
 
 def at_most(name: str, found: float, promised: float, unit: str = "", digits: int = 2) -> Row:

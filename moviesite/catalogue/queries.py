@@ -2,9 +2,9 @@
 
 import datetime as dt
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import Table, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from moviesite.catalogue.narrowing import begins
@@ -44,11 +44,11 @@ class Elsewhere(NamedTuple):
 
 
 # Every list, film and write asks these; built once, since that takes as long as asking.
-_AMONG_THEM = one_of(Movie.id, "ids")
-_STORED = select(Movie.id).where(_AMONG_THEM)
-_COUNTERS = select(Movie.id, *(getattr(Movie, name) for name in Community._fields)).where(
-    _AMONG_THEM
-)
+# Of the table's own columns the ORM has nothing to make, and need not find that out each time.
+_MOVIES = cast(Table, Movie.__table__).c
+_AMONG_THEM = one_of(_MOVIES.id, "ids")
+_STORED = select(_MOVIES.id).where(_AMONG_THEM)
+_COUNTERS = select(_MOVIES.id, *(_MOVIES[name] for name in Community._fields)).where(_AMONG_THEM)
 
 _ELSEWHERE = (
     select(Enrichment, ExternalRating)

@@ -9,7 +9,8 @@ from functools import partial
 from typing import Any, NamedTuple, Protocol, cast
 
 import structlog
-from flask import Flask, Response, current_app, g, has_request_context, session
+from flask import Flask, Request, Response, current_app, g, has_request_context, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_jwt_extended import get_current_user, verify_jwt_in_request
 from flask_jwt_extended.exceptions import JWTExtendedException
 from flask_login import AnonymousUserMixin
@@ -64,6 +65,16 @@ class _Browsing:
         self.viewer = viewer
 
 
+class _Sessions(SecureCookieSessionInterface):
+    """Programs carry no cookie: what would read theirs need not be made."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """What the browser's cookie holds; an empty session without one."""
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
+
+
 class _Nobody(AnonymousUserMixin):  # type: ignore[misc]
     viewer = None
 
@@ -71,6 +82,7 @@ class _Nobody(AnonymousUserMixin):  # type: ignore[misc]
 def init_app(app: Flask, lookups: Lookups) -> None:
     """Bind to the application."""
     app.extensions["lookups"] = lookups
+    app.session_interface = _Sessions()
     login.session_protection = None
     login.anonymous_user = _Nobody
     login.init_app(app, add_context_processor=False)

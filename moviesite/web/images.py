@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import lru_cache
 
 from flask import Flask, current_app
 
@@ -19,7 +20,7 @@ KINDS = ("poster", "backdrop", "profile", "logo")
 # A page has hundreds of images, and sizes change once in years.
 REMEMBERED_SECONDS = 60
 
-Widths = list[tuple[int, str]]
+Widths = tuple[tuple[int, str], ...]
 
 
 class Images:
@@ -34,9 +35,7 @@ class Images:
         """Address in the smallest size at least `width` pixels wide; None without a path."""
         if not path:
             return None
-        widths = self._widths(kind)
-        size = next((name for offered, name in widths if offered >= width), "original")
-        return self._address(size, path)
+        return self._address(_fitting(self._widths(kind), width), path)
 
     def srcset(self, path: str | None, kind: str, *, least: int = 0, most: int = 10_000) -> str:
         """All widths within bounds for a `srcset` attribute; empty without a path."""
@@ -59,7 +58,13 @@ class Images:
 
 def _widths(sizes: ImageSizes, kind: str) -> Widths:
     names: tuple[str, ...] = getattr(sizes, kind) or getattr(DEFAULT_SIZES, kind)
-    return sorted((int(n[1:]), n) for n in names if n.startswith("w") and n[1:].isdecimal())
+    return tuple(sorted((int(n[1:]), n) for n in names if n.startswith("w") and n[1:].isdecimal()))
+
+
+@lru_cache(maxsize=256)
+def _fitting(widths: Widths, width: int) -> str:
+    """The smallest that is wide enough; remembered, since an answer holds a hundred images."""
+    return next((name for offered, name in widths if offered >= width), "original")
 
 
 def init_app(app: Flask, base_url: str, sizes: Callable[[], ImageSizes]) -> None:

@@ -91,6 +91,8 @@ def init_app(app: Flask) -> None:
 
 def _say_once_in_seconds(response: Response) -> Response:
     """The limiter adds its headers to those that are there, and tells moments instead of waits."""
+    if _HEADERS[0] not in response.headers:
+        return response
     for name in _HEADERS:
         said = response.headers.get(name)
         if said is not None:
