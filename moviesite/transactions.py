@@ -49,8 +49,7 @@ def commits_itself(write: Callable[P, R]) -> Callable[P, R]:
     def in_statement(*args: P.args, **kwargs: P.kwargs) -> R:
         if _CALLBACKS in db.session.info or db.session.get_bind().dialect.name != "postgresql":
             return in_transaction(*args, **kwargs)
-        _refuse_unwritten()
-        return _tried(partial(write, *args, **kwargs), write.__qualname__)
+        return _tried(partial(_stated, write, *args, **kwargs), write.__qualname__)
 
     return in_statement
 
@@ -77,6 +76,16 @@ def _committed(write: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         raise
     _run(db.session.info.pop(_CALLBACKS))
     return result
+
+
+def _stated(write: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    _refuse_unwritten()
+    try:
+        return write(*args, **kwargs)
+    except BaseException:
+        # What the caller holds may be gone, which is why this failed: it is read anew.
+        db.session.rollback()
+        raise
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -16,7 +17,7 @@ from moviesite.errors import Unavailable
 from moviesite.extensions import db
 from moviesite.models import Genre, TmdbSnapshot
 from moviesite.providers.base import GenreData
-from moviesite.transactions import after_commit, snapshot, transactional
+from moviesite.transactions import after_commit, commits_itself, snapshot, transactional
 from tests import factories
 from tests.meanwhile import another_writer, until_somebody_waits
 
@@ -205,13 +206,68 @@ def test_what_fails_after_a_write_is_logged_and_fails_nothing_else(
     assert "what was to follow a write failed" in caplog.text
 
 
-def test_who_is_undone_every_time_is_told_to_try_again() -> None:
+@commits_itself
+def name_genre(name: str) -> None:
+    db.session.execute(update(Genre).values(name=name))
+
+
+def names_seen_elsewhere() -> list[str]:
+    with db.engine.connect() as other:
+        return list(other.scalars(select(Genre.name)))
+
+
+def test_a_single_statement_is_there_for_others_at_once() -> None:
+    service.store_genres([GenreData(18, "Drama")])
+    db.session.scalars(select(Genre)).all()  # reading has begun
+    name_genre("Plays")
+    assert names_seen_elsewhere() == ["Plays"]
+
+
+def test_a_single_statement_within_a_write_is_undone_with_it() -> None:
+    service.store_genres([GenreData(18, "Drama")])
+
+    @transactional
+    def write() -> None:
+        name_genre("Plays")
+        raise ValueError("too late")
+
+    with pytest.raises(ValueError, match="too late"):
+        write()
+    assert names_seen_elsewhere() == ["Drama"]
+
+
+def test_what_was_read_is_read_anew_after_a_single_statement_that_failed() -> None:
+    service.store_genres([GenreData(18, "Drama")])
+    held = db.session.scalars(select(Genre)).one()
+
+    @commits_itself
+    def fail() -> None:
+        with db.engine.begin() as other:
+            other.execute(update(Genre).values(name="Plays"))
+        raise ValueError("in vain")
+
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("one writes at a time")
+    with pytest.raises(ValueError, match="in vain"):
+        fail()
+    assert held.name == "Plays"
+
+
+def test_a_change_made_outside_of_a_single_statement_is_a_mistake() -> None:
+    db.session.add(Genre(id=1, name="Loose", slug="loose"))
+    with pytest.raises(RuntimeError, match="outside"):
+        name_genre("Plays")
+    db.session.rollback()
+
+
+@pytest.mark.parametrize("kind", [transactional, commits_itself])
+def test_who_is_undone_every_time_is_told_to_try_again(kind: Callable[..., Any]) -> None:
     if db.engine.dialect.name == "sqlite":
         pytest.skip("one writes at a time")
     undone = text("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'deadlock_detected'; END $$")
     tried = []
 
-    @transactional
+    @kind
     def write() -> None:
         tried.append(1)
         db.session.execute(undone)

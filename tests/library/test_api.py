@@ -357,6 +357,24 @@ def test_a_write_is_at_most_six_statements(
     assert statements(as_ada, method, f"/api/v1/{address}", json=body) <= 6
 
 
+@pytest.mark.parametrize(
+    ("address", "body"),
+    [
+        (f"me/favorites/{HEAT}", None),
+        (f"me/watchlist/{HEAT}", {"note": "one"}),
+        (f"movies/{HEAT}/like", None),
+        (f"me/votes/{HEAT}", {"value": "up"}),
+    ],
+)
+def test_a_tap_on_a_card_is_written_in_one_statement_and_answered_in_another(
+    as_ada: FlaskClient, database_kind: str, address: str, body: Any
+) -> None:
+    as_ada.get("/api/v1/me")  # when a session was last used is noted by the first call
+    # SQLite writes the row and its note one after the other.
+    expected = 2 if database_kind == "postgresql" else 3
+    assert statements(as_ada, "PUT", f"/api/v1/{address}", json=body) == expected
+
+
 def test_public_ids_are_uuids(as_ada: FlaskClient, ada: User) -> None:
     service.record_viewing(ada, HEAT)
     [play] = as_ada.get("/api/v1/me/history").get_json()["results"]
