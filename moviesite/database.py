@@ -20,6 +20,7 @@ from sqlalchemy import (
     FromClause,
     ScalarSelect,
     Select,
+    Table,
     Text,
     Update,
     bindparam,
@@ -40,7 +41,7 @@ from sqlalchemy.types import NullType, TypeDecorator, TypeEngine
 
 from moviesite import spent
 from moviesite.errors import MovieSiteError, NotFound
-from moviesite.extensions import db
+from moviesite.extensions import Base, db
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
@@ -261,6 +262,15 @@ def _hangs_on_nothing(error: IntegrityError) -> bool:
     if isinstance(error.orig, sqlite3.Error):
         return error.orig.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY
     return getattr(error.orig, "sqlstate", None) == _FOREIGN_KEY_VIOLATION
+
+
+def table_of(model: type[Base]) -> Table:
+    """The table behind a model.
+
+    Of its own columns the ORM makes plain values; of a model's it first finds out that there is
+    nothing to make of them, which takes as long as the database takes to answer.
+    """
+    return cast(Table, model.__table__)
 
 
 def dialect() -> str:

@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import Row, Select, Table, bindparam, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 
-from moviesite.database import dialect, else_absent
+from moviesite.database import dialect, else_absent, table_of
 from moviesite.extensions import Base, db
 
 _INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
@@ -28,7 +28,7 @@ def upsert(
     `keys` are columns that are unique together, by default those of the primary key. Rows go in
     by key, since two jobs that lock the same rows in different orders would deadlock.
     """
-    target = table if isinstance(table, Table) else cast(Table, table.__table__)
+    target = table if isinstance(table, Table) else table_of(table)
     keys = keys or [column.name for column in target.primary_key]
     unique = {tuple(row[key] for key in keys): row for row in rows}
     ordered = [unique[key] for key in sorted(unique)]
@@ -40,7 +40,7 @@ def upsert_selected(
     table: type[Base], columns: Sequence[str], rows: Select[Any], *, update: Collection[str]
 ) -> None:
     """Insert what a query finds, in one statement; of rows whose key is taken, change `update`."""
-    target = cast(Table, table.__table__)
+    target = table_of(table)
     # Without a condition SQLite would take what follows for a part of a join.
     statement = _INSERTS[dialect()](target)
     statement = statement.from_select(columns, rows.where(true()))
@@ -57,7 +57,7 @@ def insert_new(
     Of many that insert the same row at once one gets it. `keys` are as for `upsert`. Raises
     NotFound where what the row hangs on has been removed in the meantime.
     """
-    target = cast(Table, table.__table__)
+    target = table_of(table)
     names = keys or [column.name for column in target.primary_key]
     statement = _inserting(dialect(), target, tuple(names))
     with else_absent():
@@ -82,7 +82,7 @@ def insert_with(
         if row is not None:
             upsert(other, [other_values], update=update)
         return row
-    first, second = cast(Table, table.__table__), cast(Table, other.__table__)
+    first, second = table_of(table), table_of(other)
     values = _with_defaults(first, values)
     both = _inserting_both(first, second, tuple(values), tuple(update))
     named = {f"{_FIRST}{name}": value for name, value in values.items()}
@@ -92,7 +92,7 @@ def insert_with(
 
 def count_up(table: type[Base], keys: Mapping[str, Any], column: str) -> None:
     """Add one to a column of the row with these unique keys, atomically; the row is made first."""
-    target = cast(Table, table.__table__)
+    target = table_of(table)
     statement = _INSERTS[dialect()](target).values(**keys, **{column: 1})
     changed = {column: target.c[column] + 1}
     db.session.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=changed))

@@ -4,13 +4,14 @@ Only calls of a model are taken from the day; what rules answer costs nothing.
 """
 
 import datetime as dt
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from moviesite import clock
 from moviesite.accounts.queries import Tier, tier_of
+from moviesite.database import table_of
 from moviesite.errors import QuotaExceeded
 from moviesite.extensions import db
 from moviesite.models import AssistantUsage, User
@@ -68,7 +69,7 @@ def take(user: User) -> Taken:
 
 
 def _count(user_id: int, day: dt.date, limit: int) -> bool:
-    table = cast(Table, AssistantUsage.__table__)
+    table = table_of(AssistantUsage)
     statement = _INSERTS[db.session.get_bind().dialect.name](table)
     statement = statement.values(user_id=user_id, day=day, used=1)
     statement = statement.on_conflict_do_update(

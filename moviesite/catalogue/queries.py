@@ -2,13 +2,13 @@
 
 import datetime as dt
 from collections.abc import Collection
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
-from sqlalchemy import Table, bindparam, func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from moviesite.catalogue.narrowing import begins
-from moviesite.database import firsts, from_first, one_of
+from moviesite.database import firsts, from_first, one_of, table_of
 from moviesite.extensions import db
 from moviesite.models import (
     Enrichment,
@@ -44,8 +44,7 @@ class Elsewhere(NamedTuple):
 
 
 # Every list, film and write asks these; built once, since that takes as long as asking.
-# Of the table's own columns the ORM has nothing to make, and need not find that out each time.
-_MOVIES = cast(Table, Movie.__table__).c
+_MOVIES = table_of(Movie).c
 _AMONG_THEM = one_of(_MOVIES.id, "ids")
 _STORED = select(_MOVIES.id).where(_AMONG_THEM)
 _COUNTERS = select(_MOVIES.id, *(_MOVIES[name] for name in Community._fields)).where(_AMONG_THEM)

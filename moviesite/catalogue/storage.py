@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Select, Table, delete, func, insert, select, tuple_, update
 
 from moviesite.catalogue import override_queries
-from moviesite.database import one_of, run_unseen
+from moviesite.database import one_of, run_unseen, table_of
 from moviesite.extensions import Base, db
 from moviesite.inserts import upsert
 from moviesite.models import (
@@ -314,11 +314,11 @@ def _numbered(rows: Iterable[Row]) -> list[Row]:
 
 def _replace_rows(table: type[Base], rows: Mapping[int, Sequence[Row]]) -> None:
     """Let each movie have exactly these rows of a table."""
-    columns = cast(Table, table.__table__).c
+    columns = table_of(table).c
     db.session.execute(delete(table).where(columns.movie_id.in_(rows)))
     every = [{**row, "movie_id": movie_id} for movie_id, own in rows.items() for row in own]
     if every:
-        db.session.execute(insert(cast(Table, table.__table__)), every)
+        db.session.execute(insert(table_of(table)), every)
 
 
 def _replace_links(table: Table, column: str, links: Mapping[int, Sequence[int]]) -> None:

@@ -2,14 +2,14 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from sqlalchemy import JSON, Column, Row, Table, Uuid, delete, insert, inspect, select
 from sqlalchemy.exc import IntegrityError
 
 from moviesite import clock
-from moviesite.database import changed_rows, one_of
+from moviesite.database import changed_rows, one_of, table_of
 from moviesite.errors import Conflict
 from moviesite.extensions import Base, db
 from moviesite.inserts import insert_with, upsert
@@ -39,7 +39,7 @@ _INSIDE = ("id",)
 _RENEWED = ("token", "before", "made_at")
 # Where the note of a deleted review holds the reports about it.
 _REPORTS = "reports"
-_REPORT = cast(Table, ReviewReport.__table__)
+_REPORT = table_of(ReviewReport)
 
 
 class Change(NamedTuple):
@@ -72,7 +72,7 @@ class Thing(NamedTuple):
     @property
     def columns(self) -> Table:
         """The table itself."""
-        return cast(Table, self.table.__table__)
+        return table_of(self.table)
 
 
 FAVORITE = Thing("favorite", Favorite)
@@ -214,8 +214,9 @@ def _note(user: User, entries: Sequence[dict[str, Any]]) -> list[UUID]:
 
 def _taken_back(user: User, token: UUID) -> int | None:
     mine = LastChange.user_id == user.id, LastChange.token == token
-    columns = (LastChange.__table__.c[name] for name in ("kind", "subject", "before"))
-    taken = delete(LastChange.__table__).where(*mine).returning(*columns)  # type: ignore[arg-type]
+    noted = table_of(LastChange)
+    columns = (noted.c[name] for name in ("kind", "subject", "before"))
+    taken = delete(noted).where(*mine).returning(*columns)
     last = db.session.execute(taken).one_or_none()
     if last is None:
         raise _too_late()

@@ -7,10 +7,10 @@ their movies and genres are joined, all in one statement.
 import datetime as dt
 from collections.abc import Collection, Sequence
 from functools import cache, partial
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, FromClause, Row, Select, Table, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Row, Select, bindparam, func, or_, select
 
 from moviesite import cache_kinds, caching
 from moviesite.bounds import page_count
@@ -19,7 +19,7 @@ from moviesite.catalogue import browse, people_search, search, wording
 from moviesite.catalogue.filters import ORDERS, Filters, Ordering
 from moviesite.catalogue.narrowing import AnySelect, conditions
 from moviesite.catalogue.queries import Community
-from moviesite.database import one_of
+from moviesite.database import one_of, table_of
 from moviesite.extensions import db
 from moviesite.library.changes_service import FAVORITE, LIKE, VOTE, WATCHLIST, Thing
 from moviesite.models import Genre, Movie, MovieAvailability, User, movie_genres
@@ -37,9 +37,8 @@ _FACTS = (
     *("poster_path", "backdrop_path", "vote_average", "vote_count", "popularity", "adult"),
 )
 _COUNTERS = ("likes", "votes_up", "votes_down", "rating_average", "rating_count")
-# Columns of the tables themselves: of plain values the ORM has nothing to make, and takes as long
-# to find that out as the database takes to answer.
-MOVIE, _GENRE = cast(Table, Movie.__table__).c, cast(Table, Genre.__table__).c
+# Columns of the tables themselves, of which there is nothing to make.
+MOVIE, _GENRE = table_of(Movie).c, table_of(Genre).c
 MOVIE_COLUMNS = tuple(MOVIE[name].label(f"movie_{name}") for name in (*_FACTS, *_COUNTERS))
 
 
@@ -362,7 +361,7 @@ def _ordered(statement: AnySelect, table: Any, order: KeptOrder | Ordering) -> A
     latest = (table.c.added_at.desc(), table.c.movie_id.desc())
     if order.name in ORDERS and order.name not in table.c:
         return browse.ordered(statement, Ordering(order.name, order.descending))
-    column = Movie.__table__.c.runtime if order.name == "runtime" else table.c[order.name]
+    column = MOVIE.runtime if order.name == "runtime" else table.c[order.name]
     if order.name == "added_at":
         keys = (column, table.c.movie_id)
         return statement.order_by(*(key.desc() if order.descending else key for key in keys))

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Exists, Row, exists, func, literal, select, tuple_, union_all
 from sqlalchemy.orm import contains_eager
 
+from moviesite.database import table_of
 from moviesite.extensions import db
 from moviesite.library.kept_queries import gathered, movie_of, with_movies
 from moviesite.models import Genre, Hidden, Movie, Review, User, Viewing, WatchlistItem
@@ -55,7 +56,7 @@ def _hides(user: User, kind: str, target_id: int) -> Exists:
 
 def plays_between(user: User, begin: dt.datetime, end: dt.datetime) -> list[Play]:
     """What somebody saw from a moment until before another, newest first: one statement."""
-    earlier = Viewing.__table__.alias()
+    earlier = table_of(Viewing).alias()
     number = (
         select(func.count())
         .where(

@@ -11,6 +11,7 @@ from moviesite.bounds import page_count
 from moviesite.catalogue import browse
 from moviesite.catalogue.filters import Filters
 from moviesite.catalogue.queries import Community
+from moviesite.database import table_of
 from moviesite.errors import NotFound
 from moviesite.extensions import db
 from moviesite.library import queries as library
@@ -28,7 +29,7 @@ from moviesite.reviews import policy
 
 PAGE_SIZE = 20
 # A review is added to what is somebody's when it is first written.
-_SAID = select(Review.__table__, Review.created_at.label("added_at"))
+_SAID = select(table_of(Review), Review.created_at.label("added_at"))
 _OWN, _WITH_TEXT = _SAID.subquery("said"), _SAID.where(Review.text != "").subquery("said")
 
 

@@ -1,14 +1,15 @@
 """People rate and review movies: one review for each person and movie. No web."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Row, Table, delete, select, update
+from sqlalchemy import Row, delete, select, update
 
 from moviesite import audit, clock, idempotency
 from moviesite.audit import Act, Subject
 from moviesite.catalogue import keeping
+from moviesite.database import table_of
 from moviesite.errors import Conflict, InvalidInput, NotFound, Outdated
 from moviesite.extensions import db
 from moviesite.idempotency import Once
@@ -21,8 +22,8 @@ from moviesite.reviews import policy
 from moviesite.text import is_clean
 from moviesite.transactions import transactional
 
-_REVIEWS = cast(Table, Review.__table__)
-_REPORTS = cast(Table, ReviewReport.__table__)
+_REVIEWS = table_of(Review)
+_REPORTS = table_of(ReviewReport)
 
 
 class ReviewInput(NamedTuple):

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, select, true
 
+from moviesite.database import table_of
 from moviesite.extensions import Base, db
 from moviesite.models import ListItem, Movie, MovieList
 
@@ -31,7 +32,7 @@ def lines(
     """Somebody's rows in order of the last column: number, IMDb's number, title and year of the
     film, then what was `said`, moments as days in UTC. One statement.
     """
-    mine = table.__table__.c
+    mine = table_of(table).c
     rows = (
         select(Movie.id, Movie.imdb_id, Movie.title, Movie.release_date, *said)
         .join(Movie, Movie.id == mine.movie_id)

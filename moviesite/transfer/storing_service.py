@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from moviesite import clock
 from moviesite.accounts import queries as people
-from moviesite.database import one_of
+from moviesite.database import one_of, table_of
 from moviesite.extensions import Base, db
 from moviesite.inserts import upsert
 from moviesite.models import Favorite, Like, Review, Viewing, WatchlistItem
@@ -72,7 +72,7 @@ def _store_rows(
     user_id: int, table: type[Base], ids: Collection[int], rows: Iterable[tuple[int, Row | None]]
 ) -> set[int]:
     """One row for a film where there is none."""
-    columns = table.__table__.c
+    columns = table_of(table).c
     mine = select(columns.movie_id).where(columns.user_id == user_id, one_of(columns.movie_id, ids))
     have = set(db.session.scalars(mine))
     new: dict[int, tuple[int, Row]] = {}

@@ -13,6 +13,7 @@ from sqlalchemy import CompoundSelect, Select, case, func, select, union_all
 from moviesite import clock
 from moviesite.caching import Answer
 from moviesite.catalogue import browse, live
+from moviesite.database import table_of
 from moviesite.errors import Unavailable
 from moviesite.extensions import db
 from moviesite.models import (
@@ -271,7 +272,7 @@ def any_hours() -> bool:
 
 def buckets(since: int, until: int) -> Buckets:
     """Counts of the hours from `since` to before `until`."""
-    hours = TrendingHour.__table__.c
+    hours = table_of(TrendingHour).c
     rows = select(hours.hour, hours.movie_id, hours.weight, hours.people, hours.made_up)
     between = (hours.hour >= since) & (hours.hour < until)
     found = Buckets(*_columns(rows.where(between), int, int, float, int, int))
@@ -292,7 +293,7 @@ def seen(since: int, until: int) -> Seen:
 
 def _looks(since: int, until: int) -> tuple[NDArray[Any], ...]:
     """Films, hours, who (an account by its id, others by numbers below 0) and who is made up."""
-    looks = MovieView.__table__.c
+    looks = table_of(MovieView).c
     # An account's name would only say again which one it is.
     name = case((looks.user_id.is_(None), looks.viewer), else_="")
     rows = select(looks.movie_id, looks.hour, func.coalesce(looks.user_id, 0), name)
@@ -325,7 +326,7 @@ def _joined(viewers: Integers, since: int) -> Numbers:
     and grown, and there are far more looks than of these.
     """
     recent = dt.datetime.fromtimestamp((since - formula.GROWN) * 3600, dt.UTC)
-    users = User.__table__.c
+    users = table_of(User).c
     ids, moments, are_active = _columns(
         select(users.id, users.joined_at, users.is_active)
         .where((users.joined_at > recent) | users.is_active.is_(False))
