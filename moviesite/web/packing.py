@@ -1,13 +1,16 @@
-"""Answers made smaller for the way. Only what is everybody's; keeps and sends nothing itself.
+"""Answers made smaller for the way. Keeps and sends nothing itself.
 
 What holds somebody's secret must not be packed together with words that a stranger chose: the
-length would tell of it, letter by letter (the attack is called BREACH). So an answer is packed
-only where the request shows nobody and the answer leaves no cookie: no secret can be in it.
+length would tell of it, letter by letter (the attack is called BREACH). So of what shows somebody
+only pages are packed that were asked for by their bare address, in which nobody can put words, and
+their length is made uncertain, against words that strangers have left in them before.
 """
 
 import gzip
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Final
+import io
+import secrets
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import brotli
 
@@ -18,25 +21,50 @@ Headers = list[tuple[str, str]]
 
 # Below this the headers weigh more than what is saved.
 LEAST_BYTES: Final = 860
-# Quick rather than small: both take well under a millisecond for a page, a tenth of its bytes.
-_PACK: Final[Mapping[str, Callable[[bytes], bytes]]] = {
-    "br": lambda body: bytes(brotli.compress(body, quality=4)),
-    "gzip": lambda body: gzip.compress(body, 6, mtime=0),
-}
 # Kinds of answers that are finished texts, and shrink.
 TEXTS: Final = ("text/", "application/json", "application/problem+json", "application/xml")
+# Bytes of which a random number goes along with what is somebody's.
+MOST_PADDING: Final = 100
 
 
-def coding_for(environ: "WSGIEnvironment") -> str:
-    """The best coding that the client takes; empty for none."""
+class Coding(NamedTuple):
+    """A way of packing, by the name that HTTP has for it, and the kinds of answers it is for."""
+
+    name: str
+    pack: Callable[[bytes], bytes]
+    kinds: tuple[str, ...] = TEXTS
+
+
+def _uncertain(body: bytes) -> bytes:
+    """gzip has room for a file's name, which nobody reads."""
+    packed_body = io.BytesIO()
+    name = "x" * secrets.randbelow(MOST_PADDING + 1)
+    with gzip.GzipFile(name, "wb", 1, packed_body, mtime=0) as file:
+        file.write(body)
+    return packed_body.getvalue()
+
+
+# Quick rather than small: each takes about a millisecond for the longest page, a tenth of its
+# bytes.
+_FOR_EVERYBODY: Final = (
+    Coding("br", lambda body: bytes(brotli.compress(body, quality=4))),
+    Coding("gzip", lambda body: gzip.compress(body, 6, mtime=0)),
+)
+# Of JSON the validator must stay a strong one: writes name it in If-Match.
+_FOR_ONE: Final = (Coding("gzip", _uncertain, ("text/html",)),)
+
+
+def coding_for(environ: "WSGIEnvironment", *, shows_somebody: bool) -> Coding | None:
+    """The best coding that the client takes and the answer may have, if there is one."""
     accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
-    if not accepted:
-        return ""
+    if not accepted or (shows_somebody and environ.get("QUERY_STRING")):
+        return None
     offered = {}
     for part in accepted.lower().split(","):
         name, _, parameters = part.partition(";")
         offered[name.strip()] = not _is_refused(parameters)
-    return next((coding for coding in _PACK if offered.get(coding)), "")
+    codings = _FOR_ONE if shows_somebody else _FOR_EVERYBODY
+    return next((coding for coding in codings if offered.get(coding.name)), None)
 
 
 def _is_refused(parameters: str) -> bool:
@@ -44,18 +72,21 @@ def _is_refused(parameters: str) -> bool:
     return name.strip() == "q" and weight.strip().strip("0.") == ""
 
 
-def may_be_packed(headers: Headers, body: bytes) -> bool:
-    """Whether the answer is of a kind that shrinks, is not packed yet and leaves no cookie."""
+def may_be_packed(headers: Headers, body: bytes, kinds: tuple[str, ...]) -> bool:
+    """Whether the answer is of such a kind, is not packed yet and leaves no cookie."""
     said = {name.lower(): value for name, value in headers}
     if len(body) < LEAST_BYTES or "content-encoding" in said or "set-cookie" in said:
         return False
-    return said.get("content-type", "").startswith(TEXTS)
+    return said.get("content-type", "").startswith(kinds)
 
 
-def packed(headers: Headers, body: bytes, coding: str) -> tuple[Headers, bytes]:
+def packed(headers: Headers, body: bytes, coding: Coding) -> tuple[Headers, bytes]:
     """Headers and body in that coding; the validator turns weak, as the bytes are others now."""
-    small = _PACK[coding](body)
+    small = coding.pack(body)
     kept = [pair for pair in headers if pair[0].lower() not in ("content-length", "etag")]
     etags = [value for name, value in headers if name.lower() == "etag"]
     weak = [("ETag", f"W/{value.removeprefix('W/')}") for value in etags]
-    return [*kept, *weak, ("Content-Encoding", coding), ("Content-Length", str(len(small)))], small
+    if not any(n.lower() == "vary" and "accept-encoding" in v.lower() for n, v in headers):
+        kept.append(("Vary", "Accept-Encoding"))
+    told = ("Content-Encoding", coding.name), ("Content-Length", str(len(small)))
+    return [*kept, *weak, *told], small

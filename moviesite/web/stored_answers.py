@@ -21,7 +21,7 @@ from moviesite.cache_backends import ANSWERS, ByteCache, LocalBytes
 from moviesite.config import Config
 from moviesite.extensions import cache
 from moviesite.web import htmx
-from moviesite.web.packing import TEXTS, Headers, coding_for, may_be_packed, packed
+from moviesite.web.packing import TEXTS, Coding, Headers, coding_for, may_be_packed, packed
 from moviesite.web.public import address_of, endpoint_at, public_seconds, shows_who_asks
 from moviesite.web.security import request_id, trusted_hosts
 
@@ -80,9 +80,9 @@ class StoredAnswers:
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         """The kept answer, or the application's."""
-        coding = coding_for(environ)
+        coding = coding_for(environ, shows_somebody=shows_who_asks(environ))
         key = self._key(environ)
-        if key is None and (not coding or shows_who_asks(environ)):
+        if key is None and coding is None:
             return self._next(environ, start_response)
         kept = self._find_coded(key, coding) if key else None
         if kept is not None:
@@ -102,13 +102,13 @@ class StoredAnswers:
             return None
         return self._prefix + address
 
-    def _find_coded(self, key: str, coding: str) -> Kept | None:
+    def _find_coded(self, key: str, coding: Coding | None) -> Kept | None:
         """The answer in the client's coding, which is made once from the plain one and kept."""
         if not coding:
             return self._find(key)
         found = self._find(_coded(key, coding))
         plain = None if found else self._find(key)
-        if plain is None or not may_be_packed(plain.headers, plain.body):
+        if plain is None or not may_be_packed(plain.headers, plain.body, coding.kinds):
             return found or plain
         headers, body = packed(plain.headers, plain.body, coding)
         small = msgspec.structs.replace(plain, headers=headers, body=body)
@@ -129,7 +129,7 @@ class StoredAnswers:
     def _ask(
         self,
         key: str | None,
-        coding: str,
+        coding: Coding | None,
         environ: "WSGIEnvironment",
         start_response: "StartResponse",
     ) -> Iterable[bytes]:
@@ -145,7 +145,7 @@ class StoredAnswers:
         if key and seconds >= 1 and _may_be_kept(said.headers) and len(body) <= LARGEST_BODY:
             self._keep(key, said.headers, body, seconds)
         headers = said.headers
-        if coding and may_be_packed(headers, body):
+        if coding and may_be_packed(headers, body, coding.kinds):
             headers, body = packed(headers, body, coding)
         start_response(said.status, headers, said.trouble)
         return [body]
@@ -193,8 +193,8 @@ def _nowhere(_piece: bytes) -> object:
     raise RuntimeError("answers are returned, not written")
 
 
-def _coded(key: str, coding: str) -> str:
-    return f"{key}#{coding}"
+def _coded(key: str, coding: Coding) -> str:
+    return f"{key}#{coding.name}"
 
 
 def _may_be_kept(headers: Headers) -> bool:

@@ -6,11 +6,14 @@ import brotli
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from moviesite.extensions import db
 from moviesite.models import User
 from tests import people
 
 HOME, FOUND = "/", "/discover"
+BOTH = {"Accept-Encoding": "br, gzip"}
 UNPACK = {"br": brotli.decompress, "gzip": gzip.decompress}
 
 
@@ -57,16 +60,62 @@ def test_the_client_has_the_word(visitor: FlaskClient, said: str, coding: str | 
     assert answer.headers.get("Content-Encoding") == coding
 
 
-def test_what_somebody_signed_in_sees_is_never_packed(storing_app: Flask) -> None:
-    ada: User = people.join("ada")
-    browsing = people.signed_in_browser(storing_app, ada)
-    for address in (HOME, FOUND, "/settings/profile"):
-        answer = browsing.get(address, headers={"Accept-Encoding": "br, gzip"})
-        assert "Content-Encoding" not in answer.headers, address
+@pytest.fixture
+def ada(storing_app: Flask) -> User:
+    """Ada, who joined when she was first asked for: all tests of this file are of one site."""
+    known = db.session.scalar(select(User).where(User.username == "ada"))
+    return known or people.join("ada")
+
+
+@pytest.fixture
+def browsing(storing_app: Flask, ada: User) -> FlaskClient:
+    return people.signed_in_browser(storing_app, ada)
+
+
+@pytest.mark.parametrize("address", [HOME, FOUND, "/account"])
+def test_a_page_of_somebodys_travels_packed_and_says_the_same(
+    browsing: FlaskClient, address: str
+) -> None:
+    plain = browsing.get(address)
+    small = browsing.get(address, headers=BOTH)
+    assert small.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in ", ".join(small.headers.getlist("Vary"))
+    assert int(small.headers["Content-Length"]) == len(small.data) < len(plain.data) / 2
+    said = gzip.decompress(small.data)
+    assert b"Sign out" in said
+    assert len(said) == pytest.approx(len(plain.data), rel=0.01)
+
+
+def test_nobody_learns_the_length_of_a_page_of_somebodys(browsing: FlaskClient) -> None:
+    lengths = [len(browsing.get("/about", headers=BOTH).data) for _ in range(40)]
+    assert len(set(lengths)) > 10
+    assert max(lengths) - min(lengths) > 20
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/discover?sort_by=vote_count.desc",  # anybody's words may be in it
+        "/?a-guess=1",
+        "/no-such-page",
+        "/api/v1/me",  # its validator is named by writes
+    ],
+)
+def test_somebodys_answer_with_a_strangers_words_and_json_are_never_packed(
+    browsing: FlaskClient, address: str
+) -> None:
+    assert "Content-Encoding" not in browsing.get(address, headers=BOTH).headers
+
+
+def test_a_program_of_somebodys_gets_what_writes_can_name(storing_app: Flask, ada: User) -> None:
+    program = people.signed_in_program(storing_app, ada)
+    answer = program.get("/api/v1/me", headers=BOTH)
+    assert answer.status_code == 200
+    assert "Content-Encoding" not in answer.headers
 
 
 def test_a_form_with_a_token_is_never_packed(visitor: FlaskClient) -> None:
-    answer = visitor.get("/sign-in", headers={"Accept-Encoding": "br, gzip"})
+    answer = visitor.get("/sign-in", headers=BOTH)
     assert answer.status_code == 200
     assert "csrf_token" in answer.text
     assert "Content-Encoding" not in answer.headers
