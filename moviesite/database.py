@@ -5,7 +5,7 @@ import sqlite3
 import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -64,6 +64,9 @@ PLANNED_ANEW = {"moviesite_planned_anew": True}
 TRUSTED_SECONDS = 1.0
 _RESTS_SINCE = "moviesite_rests_since"
 
+# What the database API tells of a column besides its name and kind.
+_UNTOLD = (None,) * 5
+
 # PostgreSQL's words for what went wrong.
 _FOREIGN_KEY_VIOLATION = "23503"
 _DEADLOCK = "40P01"
@@ -108,6 +111,7 @@ def prepare_engine(engine: Engine) -> None:
         event.listen(engine, "connect", _connect)
         event.listen(engine, "begin", _begin)
     else:
+        event.listen(engine, "connect", _describe_briefly)
         event.listen(engine, "do_execute", _plan_anew)
         event.listen(engine, "checkin", _note_rest)
         event.listen(engine, "checkout", partial(_check_rested, engine.dialect))
@@ -123,6 +127,27 @@ def _answered(
     _connection: Any, _cursor: Any, statement: str, _values: Any, run: Any, _many: Any
 ) -> None:
     spent.note_statement(statement, time.perf_counter() - run.moviesite_began)
+
+
+def _describe_briefly(connection: Any, _record: Any) -> None:
+    connection.cursor_factory = _brief(connection.cursor_factory)
+
+
+@lru_cache(maxsize=8)
+def _brief(cursor: type) -> type:
+    """A cursor that tells of columns what SQLAlchemy asks for: of the objects that psycopg makes of
+    them a list of films would need a hundred. Made from the driver's, which SQLite need not load.
+    """
+    return type("BriefCursor", (cursor,), {"description": property(_described)})
+
+
+def _described(cursor: Any) -> list[Any] | None:
+    """A tuple for each column, as Python's database API has it; None without columns."""
+    found = cursor.pgresult
+    if found is None or not found.nfields:
+        return None
+    named = ((found.fname(i).decode(), found.ftype(i)) for i in range(found.nfields))
+    return [(name, kind, *_UNTOLD) for name, kind in named]
 
 
 def _plan_anew(cursor: Any, statement: str, values: Any, run: Any) -> bool:

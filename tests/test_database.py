@@ -2,6 +2,7 @@
 
 import time
 
+import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import column, create_engine, select, text
@@ -102,3 +103,19 @@ def test_a_list_with_filters_is_planned_for_them_each_time_and_one_without_is_ke
     kept = [one for one in db.session.scalars(PREPARED) if "AS place" in one]
     assert kept
     assert not any("release_date >=" in one for one in kept)
+
+
+def test_columns_are_told_by_name_and_kind(app: Flask) -> None:
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("has a driver of its own")
+    said = "SELECT 1 AS number, 'é' AS \"naïve\", NULL::jsonb AS nothing"
+    with db.engine.connect() as connection:
+        cursor = connection.exec_driver_sql(said).cursor
+        plain = psycopg.Cursor(cursor.connection)
+        plain.execute(said)
+        assert [(one.name, one.type_code) for one in plain.description or ()] == [
+            one[:2] for one in cursor.description
+        ]
+        assert all(len(one) == 7 for one in cursor.description)
+        empty = psycopg.Cursor.execute(type(cursor)(cursor.connection), "SET work_mem = '4MB'")
+        assert empty.description is None
