@@ -28,11 +28,15 @@ MOST_PADDING: Final = 100
 
 
 class Coding(NamedTuple):
-    """A way of packing, by the name that HTTP has for it, and the kinds of answers it is for."""
+    """A way of packing, by the name that HTTP has for it, and the kinds of answers it is for.
+
+    What leaves a cookie holds somebody's secret, be it that of a form.
+    """
 
     name: str
     pack: Callable[[bytes], bytes]
     kinds: tuple[str, ...] = TEXTS
+    holds_secrets: bool = False
 
 
 def _uncertain(body: bytes) -> bytes:
@@ -51,7 +55,7 @@ _FOR_EVERYBODY: Final = (
     Coding("gzip", lambda body: gzip.compress(body, 6, mtime=0)),
 )
 # Of JSON the validator must stay a strong one: writes name it in If-Match.
-_FOR_ONE: Final = (Coding("gzip", _uncertain, ("text/html",)),)
+_FOR_ONE: Final = (Coding("gzip", _uncertain, ("text/html",), holds_secrets=True),)
 
 
 def coding_for(environ: "WSGIEnvironment", *, shows_somebody: bool) -> Coding | None:
@@ -72,12 +76,14 @@ def _is_refused(parameters: str) -> bool:
     return name.strip() == "q" and weight.strip().strip("0.") == ""
 
 
-def may_be_packed(headers: Headers, body: bytes, kinds: tuple[str, ...]) -> bool:
-    """Whether the answer is of such a kind, is not packed yet and leaves no cookie."""
+def may_be_packed(headers: Headers, body: bytes, coding: Coding) -> bool:
+    """Whether the answer is of a kind that this coding is for, and is not packed yet."""
     said = {name.lower(): value for name, value in headers}
-    if len(body) < LEAST_BYTES or "content-encoding" in said or "set-cookie" in said:
+    if len(body) < LEAST_BYTES or "content-encoding" in said:
         return False
-    return said.get("content-type", "").startswith(kinds)
+    if "set-cookie" in said and not coding.holds_secrets:
+        return False
+    return said.get("content-type", "").startswith(coding.kinds)
 
 
 def packed(headers: Headers, body: bytes, coding: Coding) -> tuple[Headers, bytes]:

@@ -108,7 +108,7 @@ class StoredAnswers:
             return self._find(key)
         found = self._find(_coded(key, coding))
         plain = None if found else self._find(key)
-        if plain is None or not may_be_packed(plain.headers, plain.body, coding.kinds):
+        if plain is None or not may_be_packed(plain.headers, plain.body, coding):
             return found or plain
         headers, body = packed(plain.headers, plain.body, coding)
         small = msgspec.structs.replace(plain, headers=headers, body=body)
@@ -145,7 +145,7 @@ class StoredAnswers:
         if key and seconds >= 1 and _may_be_kept(said.headers) and len(body) <= LARGEST_BODY:
             self._keep(key, said.headers, body, seconds)
         headers = said.headers
-        if coding and may_be_packed(headers, body, coding.kinds):
+        if coding and may_be_packed(headers, body, coding):
             headers, body = packed(headers, body, coding)
         start_response(said.status, headers, said.trouble)
         return [body]

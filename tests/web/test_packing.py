@@ -69,7 +69,10 @@ def ada(storing_app: Flask) -> User:
 
 @pytest.fixture
 def browsing(storing_app: Flask, ada: User) -> FlaskClient:
-    return people.signed_in_browser(storing_app, ada)
+    client = people.signed_in_browser(storing_app, ada)
+    with client.session_transaction() as cookie:
+        cookie.permanent = True  # as signing in makes it: each answer renews the cookie
+    return client
 
 
 @pytest.mark.parametrize("address", [HOME, FOUND, "/account"])
@@ -78,6 +81,7 @@ def test_a_page_of_somebodys_travels_packed_and_says_the_same(
 ) -> None:
     plain = browsing.get(address)
     small = browsing.get(address, headers=BOTH)
+    assert "Set-Cookie" in small.headers
     assert small.headers["Content-Encoding"] == "gzip"
     assert "Accept-Encoding" in ", ".join(small.headers.getlist("Vary"))
     assert int(small.headers["Content-Length"]) == len(small.data) < len(plain.data) / 2
