@@ -77,7 +77,8 @@ def told(process: "subprocess.Popen[str]") -> dict[str, Any]:
 def test_sixty_four_misses_in_two_processes_make_one_call(
     start: Start, source: ScriptedServer, record_property: Callable[[str, object], None]
 ) -> None:
-    source.plays(slowly(0.7, MOVIE))
+    takes = 0.7
+    source.plays(slowly(takes, MOVIE))
     one, other = start(32, True), start(32, True)
     go(one, other)
     stories = [told(one), told(other)]
@@ -94,7 +95,7 @@ def test_sixty_four_misses_in_two_processes_make_one_call(
     )
     assert slowest < 3
     assert len(reads) > 20
-    assert statistics.quantiles(reads, n=100)[-1] < 0.05
+    assert statistics.quantiles(reads, n=100)[-1] < takes / 2, "no reader waits for the source"
 
 
 def test_the_death_of_the_one_who_asks_costs_a_second(
