@@ -28,15 +28,14 @@ MOST_PADDING: Final = 100
 
 
 class Coding(NamedTuple):
-    """A way of packing, by the name that HTTP has for it, and the kinds of answers it is for.
-
-    What leaves a cookie holds somebody's secret, be it that of a form.
+    """A way of packing, by the name that HTTP has for it, and what it is for: kinds of answers, and
+    whether secrets may be in them, as in any that leaves a cookie.
     """
 
     name: str
     pack: Callable[[bytes], bytes]
     kinds: tuple[str, ...] = TEXTS
-    holds_secrets: bool = False
+    for_secrets: bool = False
 
 
 def _uncertain(body: bytes) -> bytes:
@@ -55,7 +54,7 @@ _FOR_EVERYBODY: Final = (
     Coding("gzip", lambda body: gzip.compress(body, 6, mtime=0)),
 )
 # Of JSON the validator must stay a strong one: writes name it in If-Match.
-_FOR_ONE: Final = (Coding("gzip", _uncertain, ("text/html",), holds_secrets=True),)
+_FOR_ONE: Final = (Coding("gzip", _uncertain, ("text/html",), for_secrets=True),)
 
 
 def coding_for(environ: "WSGIEnvironment", *, shows_somebody: bool) -> Coding | None:
@@ -81,7 +80,7 @@ def may_be_packed(headers: Headers, body: bytes, coding: Coding) -> bool:
     said = {name.lower(): value for name, value in headers}
     if len(body) < LEAST_BYTES or "content-encoding" in said:
         return False
-    if "set-cookie" in said and not coding.holds_secrets:
+    if "set-cookie" in said and not coding.for_secrets:
         return False
     return said.get("content-type", "").startswith(coding.kinds)
 
