@@ -8,7 +8,7 @@ from typing import Any, ParamSpec, TypeVar
 import structlog
 from sqlalchemy.exc import DBAPIError
 
-from moviesite.database import SNAPSHOT, WRITING, gave_way
+from moviesite.database import SNAPSHOT, WRITING, dialect, gave_way
 from moviesite.errors import Unavailable
 from moviesite.extensions import db
 
@@ -47,7 +47,7 @@ def commits_itself(write: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(write)
     def in_statement(*args: P.args, **kwargs: P.kwargs) -> R:
-        if _CALLBACKS in db.session.info or db.session.get_bind().dialect.name != "postgresql":
+        if _CALLBACKS in db.session.info or dialect() != "postgresql":
             return in_transaction(*args, **kwargs)
         return _tried(partial(_stated, write, *args, **kwargs), write.__qualname__)
 
@@ -133,7 +133,7 @@ def _begin(options: Mapping[str, Mapping[str, Any]]) -> None:
     By commit rather than rollback, which would expire the rows that the caller still holds.
     """
     db.session.commit()
-    db.session.connection(execution_options=options[db.session.get_bind().dialect.name])
+    db.session.connection(execution_options=options[dialect()])
 
 
 def _run(callbacks: list[Callable[[], Any]]) -> None:

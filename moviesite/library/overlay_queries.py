@@ -65,10 +65,11 @@ def overlay(user_id: int, movie_ids: Collection[int]) -> dict[int, ViewerState]:
 def movie_for(user_id: int, movie_id: int) -> tuple[MovieData, Community, ViewerState] | None:
     """A stored movie with its counters, and what somebody has done with it: one statement."""
     asked = {"user_id": user_id, "movie_id": movie_id}
-    rows = gathered(db.session.execute(_MOVIE, asked).all(), "movie_id")
-    for row, genres in rows:
-        return movie_of(row, genres), community_of(row), _state_of(row)
-    return None
+    for_each_genre = db.session.execute(_MOVIE, asked).all()
+    if not for_each_genre:
+        return None
+    [(row, genres)] = gathered(for_each_genre, "movie_id")
+    return movie_of(row, genres), community_of(row), _state_of(row)
 
 
 def _told(what: str, value: Any) -> Any:

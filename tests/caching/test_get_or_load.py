@@ -362,7 +362,7 @@ def test_a_change_right_after_the_last_look_is_not_overwritten() -> None:
 
 @pytest.mark.usefixtures("site")
 def test_what_changes_all_the_time_is_not_kept() -> None:
-    def forget() -> None:
+    def change() -> None:
         caching.keep(VERSION, uuid4().bytes, 100)
 
-    assert loaded_while(forget, None, forget) == (None, 2)
+    assert loaded_while(change, None, change) == (None, 2)
