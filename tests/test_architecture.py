@@ -107,11 +107,11 @@ FEATURE_MAY = (
 
 # Arithmetic: no database, no clock, no web. What scipy works in, workers alone import.
 PURE = {
-    *("features", "counting", "closed_form", "factors", "newcomers", "engine"),
+    *("features", "counting", "closed_form", "factors", "newcomers", "pairs", "engine"),
     *("folder", "folding", "model", "explaining", "neighbours", "guests", "serving", "evaluation"),
 }
 FITTING = {
-    *("features", "counting", "closed_form", "factors", "newcomers", "engine"),
+    *("features", "counting", "closed_form", "factors", "newcomers", "pairs", "engine"),
     "training_service",
 }
 

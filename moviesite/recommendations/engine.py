@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from moviesite.recommendations import closed_form, counting, factors, newcomers
+from moviesite.recommendations import closed_form, counting, factors, newcomers, pairs
 from moviesite.recommendations.features import of_length_one
 from moviesite.recommendations.model import Model, factor_arrays
 
@@ -38,17 +38,23 @@ class Settings:
     dropout_long: float = 0.5
     dropout_short: float = 0.9
     feature_weight: float = 60.0
-    blend: float = 0.35
+    blend: float = 0.15
     blend_few: float = 0.3
+    pair_blend: float = 0.35
+    pair_blend_few: float = 0.0
     few: int = 10
     many: int = 20
     prior: float = 3.0
-    discount: float = 0.45
+    discount: float = 0.6
     evenness: float = 0.5
     factors: int = 128
     factor_regularisation: float = 0.6  # in units of factors.noise()
     confidence: float = 2.0
     iterations: int = 12
+    directions: int = 96
+    products: int = 1200
+    rarity: float = 0.4
+    pair_regularisation: float = 0.1
     new_below: int = 5
     neighbours_of_new: int = 200
     itself: float = 0.1
@@ -79,6 +85,7 @@ def fit(
         arrays = {"counts": counts, **_named(wanted), **_content(described, near)}
         arrays |= _matrices(likes, described, near, wanted)
         arrays |= _factors(likes, near, wanted)
+        arrays |= _pairs(likes, near, wanted)
     arrays["likeness"] = _likeness(arrays, described)
     return Model(arrays, _mixture(wanted, likes, described))
 
@@ -146,9 +153,9 @@ def _matrices(
     counts = counting.together(_evened(likes, wanted.evenness * _fullness(people, wanted)))
     if described is not None:
         counting.add_alike(counts, described, wanted.feature_weight)
-    regularisation = wanted.regularisation * _fullness(people, wanted)
+    noise = _fullness(people, wanted) ** 0.5
+    regularisation, dropout = wanted.regularisation * noise, wanted.dropout_long * noise
     short = closed_form.weights(counts, regularisation, wanted.dropout_short)
-    dropout = wanted.dropout_long * _fullness(people, wanted) ** 0.5
     long = closed_form.weights(counts, regularisation, dropout, in_place=True)
     if near is not None:
         for matrix in (short, long):
@@ -184,6 +191,20 @@ def _factors(
     if near is not None:
         newcomers.fill_in_factors(found["item_factors"], near)
     return found
+
+
+def _pairs(
+    likes: sparse.csr_array, near: newcomers.Near | None, wanted: Settings
+) -> dict[str, NDArray[Any]]:
+    if likes.shape[1] > wanted.most_movies:
+        return {}
+    found = pairs.directions(likes, wanted.directions, wanted.products, wanted.rarity)
+    if not found.pairs.size:
+        return {}
+    weights = pairs.learn(likes, found, wanted.pair_regularisation)
+    if near is not None:
+        newcomers.fill_in_pairs(found.rows, found.lengths, weights, near)
+    return pairs.arrays(found, weights)
 
 
 def _fullness(people: int, wanted: Settings) -> float:
@@ -230,6 +251,8 @@ def _mixture(
     return {
         "blend": wanted.blend,
         "blend_few": wanted.blend_few,
+        "pair_blend": wanted.pair_blend,
+        "pair_blend_few": wanted.pair_blend_few,
         "few": float(wanted.few),
         "many": float(wanted.many),
         "prior": wanted.prior,

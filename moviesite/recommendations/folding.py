@@ -1,7 +1,7 @@
 """Folding a person's likes into a fitted model. Numpy alone: no scipy, no database, no clock.
 
-A score is a weighted sum of voices. Each voice is linear in the likes once it knows which they are,
-so that the share of every single like in every score can be told afterwards.
+A score is a weighted sum of voices. Each voice can be taken apart by the likes once it knows which
+they are, so that the share of every single like in every score can be told afterwards.
 """
 
 from typing import Any, NamedTuple, Protocol
@@ -54,6 +54,38 @@ class FactorSums(NamedTuple):
         """Likes x columns."""
         found: Values = self.per_like @ self.items[columns].T
         return found
+
+
+class PairSums(NamedTuple):
+    """Products of two of a person's places along directions of taste, and what they say.
+
+    `per_like` (likes x directions): the person's places, kept apart by the like that they come
+    from. `pairs`: two rows of positions. `weights`: products x movies.
+    """
+
+    per_like: Values
+    pairs: NDArray[np.int32]
+    weights: Values
+
+    def total(self) -> Values:
+        """What all products say, for every movie."""
+        first, second = self._places()
+        found: Values = (first * second) @ self.weights
+        return found
+
+    def of(self, columns: Columns) -> Values:
+        """Likes x columns: of each product, either of its two places takes half."""
+        first, second = self._places()
+        halves = self.weights[:, columns] / 2
+        slope = np.zeros((self.per_like.shape[1], len(columns)), dtype=np.float32)
+        np.add.at(slope, self.pairs[0], halves * second[:, None])
+        np.add.at(slope, self.pairs[1], halves * first[:, None])
+        found: Values = self.per_like @ slope
+        return found
+
+    def _places(self) -> Values:
+        person: Values = self.per_like.sum(axis=0)
+        return person[self.pairs]
 
 
 class SparseRows(NamedTuple):

@@ -16,6 +16,7 @@ from moviesite.recommendations.folding import (
     Fold,
     Guests,
     MeanRows,
+    PairSums,
     RowSums,
     SparseRows,
     Together,
@@ -31,6 +32,8 @@ Strategy = Literal["hybrid", "content", "collab"]
 MIXTURE: dict[str, float] = {
     "blend": 0.35,  # strength of the factors with `many` likes and more
     "blend_few": 0.3,  # ... with `few` and fewer
+    "pair_blend": 0.0,  # strength of what likes say together with `many` and more
+    "pair_blend_few": 0.0,  # ... with `few` and fewer
     "few": 10,  # up to so many likes the short matrix speaks alone
     "many": 20,  # from so many on the long one does
     "prior": 3.0,  # strength of popularity, shared with the likes and fading as they grow
@@ -46,11 +49,14 @@ class Model:
     Arrays by name (n movies, f factors):
     `counts` (n) interactions; `long`, `short` (n x n) what liking the row's movie says of the
     column's, for people with many and with few likes; `item_factors` (n x f) and `gram_inverse`
-    (f x f), the inverse of Y'Y + regularisation; `likeness` (n x any) unit rows that tell how
-    alike two movies are; `feature_start`, `feature_index`, `feature_weight` the movies' features
-    in compressed rows; `new_start`, `new_index`, `new_weight` likewise from which movies a new
-    one's column was averaged, `new_total` (n) what their cosines were divided by; `feature_kinds`,
-    `feature_ids` what the features are; `movie_ids` (n).
+    (f x f), the inverse of Y'Y + regularisation; `taste_rows` (n x d) what a like adds along each
+    direction of taste, `taste_lengths` (n) its weight squared, `pairs` (2 x p) positions of two
+    directions, `pair_weights` (p x n) what the product of these places says; `likeness` (n x any)
+    unit rows that tell how alike two movies are; `feature_start`, `feature_index`,
+    `feature_weight` the movies' features in compressed rows; `new_start`, `new_index`,
+    `new_weight` likewise from which movies a new one's column was averaged, `new_total` (n) what
+    their cosines were divided by; `feature_kinds`, `feature_ids` what the features are;
+    `movie_ids` (n).
 
     A model of factors alone, from whatever engine made them, folds in as any other.
     """
@@ -170,9 +176,15 @@ class Model:
             return self._content(likes)
         if strategy == "collab":
             return self._factors(likes, 1.0) or self._matrices(likes, 1.0)
-        blend = self._blend(likes.number) if self._has("item_factors") else 0
-        found = [*self._matrices(likes, 1 - blend), *self._factors(likes, blend)]
-        return found if self._has("long") else self._factors(likes, 1.0)
+        if not self._has("long"):
+            return self._factors(likes, 1.0)
+        blend = self._blend("item_factors", "blend", likes.number)
+        together = self._blend("pair_weights", "pair_blend", likes.number)
+        return [
+            *self._matrices(likes, 1 - blend - together),
+            *self._factors(likes, blend),
+            *self._pairs(likes, together),
+        ]
 
     def _content(self, likes: "_Likes") -> list[tuple[float, Voice]]:
         rows = self.features
@@ -208,6 +220,17 @@ class Model:
         person = person_factors(rows, inverse, self.settings["confidence"])
         return [(strength, FactorSums(person, items))]
 
+    def _pairs(self, likes: "_Likes", strength: float) -> list[tuple[float, Voice]]:
+        if not strength:
+            return []
+        rows, lengths = self.arrays["taste_rows"], self.arrays["taste_lengths"]
+        each, length = rows[likes.columns], float(lengths[likes.columns].sum())
+        if likes.guests is not None:
+            each = np.concatenate([each, likes.guests.averaged(rows)])
+            length += float(likes.guests.averaged(lengths[:, None]).sum())
+        person = (each / (np.sqrt(length) or 1)).astype(np.float32)
+        return [(strength, PairSums(person, self.arrays["pairs"], self.arrays["pair_weights"]))]
+
     def _prior(self, likes: int, strategy: Strategy) -> Values | None:
         """What speaks for a movie whatever is liked; popularity, less so with each like."""
         if strategy != "hybrid":
@@ -224,9 +247,11 @@ class Model:
         few, many = self.settings["few"], self.settings["many"]
         return min(1.0, max(0.0, (likes - few) / (many - few)))
 
-    def _blend(self, likes: int) -> float:
+    def _blend(self, array: str, setting: str, likes: int) -> float:
+        if not self._has(array):
+            return 0.0
         ripe = self._ripeness(likes)
-        return (1 - ripe) * self.settings["blend_few"] + ripe * self.settings["blend"]
+        return (1 - ripe) * self.settings[f"{setting}_few"] + ripe * self.settings[setting]
 
     def _has(self, name: str) -> bool:
         return name in self.arrays
@@ -253,10 +278,14 @@ class Model:
 
     def _check(self) -> None:
         size = len(self.arrays["counts"])
-        for name in ("long", "short", "item_factors", "likeness", "movie_ids"):
+        for name in ("long", "short", "item_factors", "taste_rows", "likeness", "movie_ids"):
             if name in self.arrays and len(self.arrays[name]) != size:
                 raise ValueError(f"{name} is not about {size} movies")
-        for one, other in (("long", "short"), ("item_factors", "gram_inverse")):
+        for one, other in (
+            ("long", "short"),
+            ("item_factors", "gram_inverse"),
+            ("taste_rows", "pair_weights"),
+        ):
             if self._has(one) != self._has(other):
                 raise ValueError(f"{one} and {other} belong together")
 

@@ -88,3 +88,11 @@ def fill_in(weights: Matrix, near: Near, itself: float) -> None:
 def fill_in_factors(items: Matrix, near: Near) -> None:
     """The same for item factors, in their own memory."""
     items[near.new] = near.rows[near.new] @ items * near.reach[near.new, None]
+
+
+def fill_in_pairs(rows: Matrix, lengths: Matrix, weights: Matrix, near: Near) -> None:
+    """The same for directions of taste and what their products say, in their own memory."""
+    mean = sparse.csr_array(near.rows[near.new])
+    rows[near.new] = mean @ rows
+    lengths[near.new] = mean @ lengths
+    weights[:, near.new] = (mean @ weights.T).T * near.reach[near.new]

@@ -1,0 +1,104 @@
+"""What likes say together, beyond what each says alone. Scipy, for workers: no database, no web.
+
+A person is brought to a few hundred directions of taste; the products of two places say what goes
+with both. This is ridge regression over people with the square of the cosine for a kernel (as
+Sachdeva et al., "Infinite recommendation networks" (2022), do with another one), in the features
+that the kernel is made of: nobody's own likes are kept, and folding in takes one product.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import linalg, sparse
+
+from moviesite.recommendations.features import of_length_one
+
+Matrix = NDArray[np.float32]
+
+PEOPLE_AT_ONCE = 4096
+
+
+class Directions(NamedTuple):
+    """`rows`: movies x directions, what a like adds along each. `lengths`: movies, its square.
+
+    `pairs`: two rows of positions, the directions whose products are looked at.
+    """
+
+    rows: Matrix
+    lengths: Matrix
+    pairs: NDArray[np.int64]
+
+
+def directions(likes: sparse.csr_array, most: int, products: int, rarity: float) -> Directions:
+    """The `most` main directions of people x movies, and the `products` that vary most.
+
+    A like weighs the more the fewer have it (share of people ** -rarity), everybody as much as
+    everybody else. Fewer directions where there are fewer people or movies, none where nothing
+    varies.
+    """
+    people, movies = likes.shape
+    weight = ((1 + likes.sum(axis=0)) / people) ** -rarity
+    everybody = of_length_one(sparse.csr_array(likes @ sparse.diags_array(weight)))
+    strength, axes = _main(everybody, min(most, people - 1, movies - 1))
+    rows = (weight[:, None] * axes.T).astype(np.float32)
+    return Directions(rows, (weight**2).astype(np.float32), _pairs(strength, products))
+
+
+def _main(rows: sparse.csr_array, most: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Singular values and the directions (x movies) that they belong to."""
+    if most < 1:
+        return np.empty(0), np.empty((0, rows.shape[1]))
+    start = np.random.default_rng(0).standard_normal(min(rows.shape))
+    _, strength, axes = sparse.linalg.svds(rows.astype(np.float64), k=most, v0=start)
+    real = strength > 1e-6 * strength.max()
+    return strength[real], axes[real]
+
+
+def _pairs(strength: NDArray[np.float64], most: int) -> NDArray[np.int64]:
+    first, second = np.triu_indices(len(strength))
+    spread = strength[first] * strength[second] * _times(first, second) ** 2
+    chosen = np.sort(np.argsort(-spread, kind="stable")[:most])
+    return np.stack([first[chosen], second[chosen]])
+
+
+def _times(first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Two different directions meet twice in the square of a sum."""
+    return np.where(first == second, 1.0, np.sqrt(2))
+
+
+def learn(likes: sparse.csr_array, found: Directions, regularisation: float) -> Matrix:
+    """Products x movies, float32: what each product of two places says of each movie."""
+    times = _times(*found.pairs).astype(np.float32)
+    size = len(times)
+    gram = np.zeros((size, size), dtype=np.float32)
+    sums = np.zeros((likes.shape[1], size), dtype=np.float32)
+    for start in range(0, likes.shape[0], PEOPLE_AT_ONCE):
+        some = likes[start : start + PEOPLE_AT_ONCE]
+        products = _products(some, found) * times
+        gram += products.T @ products
+        sums += some.T @ products
+    gram[np.diag_indices(size)] += regularisation
+    factor = linalg.cho_factor(gram, lower=True, overwrite_a=True)
+    weights = linalg.cho_solve(factor, sums.T, overwrite_b=True)
+    weights *= times[:, None]
+    return np.ascontiguousarray(weights, dtype=np.float32)
+
+
+def _products(likes: sparse.csr_array, found: Directions) -> Matrix:
+    lengths = np.sqrt(likes @ found.lengths)
+    scale = np.divide(1, lengths, out=np.zeros_like(lengths), where=lengths > 0)
+    places = (likes @ found.rows) * scale[:, None]
+    first, second = found.pairs
+    product: Matrix = places[:, first] * places[:, second]
+    return product
+
+
+def arrays(found: Directions, weights: Matrix) -> dict[str, NDArray[Any]]:
+    """As a model names them."""
+    return {
+        "taste_rows": found.rows,
+        "taste_lengths": found.lengths,
+        "pairs": found.pairs.astype(np.int32),
+        "pair_weights": weights,
+    }
