@@ -57,7 +57,10 @@ def _lists(done: list[Trial]) -> list[Row]:
         Row(
             "recall kept by the re-rank", f"{found['kept']:.4f}", "≥ 0.985", found["kept"] >= 0.985
         ),
-        at_least("diversity within a list, after / before", found["diversity"], 1.05),
+        at_least(
+            "diversity of genres within a list, after / before", found["genres"], 1.05, digits=3
+        ),
+        Row("diversity of tastes within a list, after / before", f"{found['tastes']:.3f}"),
         at_most("share of a score without a name, median", found["rest"], 0.4),
         at_most("fold-in, re-rank, reasons for 5 likes, median", found["median_ms"], 1.0, " ms"),
         at_most("the same, 99 of 100", found["p99_ms"], 1.0, " ms"),

@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 from benchmarks.recommender_trials import Trial
 from moviesite.recommendations import evaluation, serving
 from moviesite.recommendations.evaluation import Case, Columns
+from moviesite.recommendations.features import KINDS
+from moviesite.recommendations.folding import Values
+from moviesite.recommendations.model import Model
 
 MOST_LIKES = 20
 TIMED = 2000
@@ -20,7 +23,8 @@ def measured(done: list[Trial]) -> dict[str, float]:
     wall, processor = _times(done[0])
     return {
         "kept": kept[0] / kept[1],
-        "diversity": kept[2] / kept[3],
+        "genres": kept[2] / kept[3],
+        "tastes": kept[4] / kept[5],
         "rest": float(np.median(rest)),
         "median_ms": float(np.median(wall)),
         "p99_ms": float(np.quantile(wall, 0.99)),
@@ -28,25 +32,48 @@ def measured(done: list[Trial]) -> dict[str, float]:
     }
 
 
-def _rerank(trial: Trial) -> tuple[float, float, float, float]:
-    """Recall after and before, diversity after and before; both without places for new movies."""
+def _rerank(trial: Trial) -> tuple[float, ...]:
+    """Recall, diversity of genres and of tastes, each after and before; without new movies."""
     after = [_chosen(trial, case, serving.TRADE) for case in trial.people]
     before = [_chosen(trial, case, 1.0) for case in trial.people]
-    likeness = trial.model.arrays["likeness"]
-    recall = [
+    found: list[float] = []
+    recalls = [
         evaluation.judge(lists, trial.people, trial.counts).recall for lists in (after, before)
     ]
-    diversity = [
-        float(np.mean([evaluation.diversity(row, likeness) for row in lists]))
-        for lists in (after, before)
-    ]
-    return recall[0], recall[1], diversity[0], diversity[1]
+    for likeness in (_genres(trial.model), _tastes(trial.model)):
+        found += [_diversity(lists, likeness) for lists in (after, before)]
+    return *recalls, *found
+
+
+def _diversity(lists: list[Columns], likeness: Values) -> float:
+    """The mean over lists; movies of which nothing is known are passed over."""
+    known = [row[likeness[row].any(axis=1)] for row in lists]
+    return float(np.mean([evaluation.diversity(row, likeness) for row in known if len(row) > 1]))
+
+
+def _genres(model: Model) -> Values:
+    rows = np.zeros((model.size, model.width or 1), dtype=np.float32)
+    if model.features is not None and "feature_kinds" in model.arrays:
+        owner, feature, _ = model.features.entries(np.arange(model.size))
+        genre = model.arrays["feature_kinds"][feature] == KINDS.index("genre")
+        rows[owner[genre], feature[genre]] = 1
+    return _unit(rows)
+
+
+def _tastes(model: Model) -> Values:
+    items = model.arrays["item_factors"]
+    return _unit(items - items.mean(axis=0))
+
+
+def _unit(rows: Values) -> Values:
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return (rows / np.where(lengths > 0, lengths, 1)).astype(np.float32)
 
 
 def _chosen(trial: Trial, case: Case, trade: float) -> Columns:
     scores = trial.model.score(case.folded)
     scores[case.folded] = -np.inf
-    return serving.rerank(scores, trial.model.arrays.get("likeness"), serving.SHOWN, trade)
+    return serving.rerank(trial.model, scores, serving.SHOWN, trade)
 
 
 def _rest(trial: Trial) -> NDArray[np.float64]:

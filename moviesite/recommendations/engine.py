@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from moviesite.recommendations import closed_form, counting, factors, newcomers, pairs
-from moviesite.recommendations.features import of_length_one
+from moviesite.recommendations.features import KINDS, of_length_one
 from moviesite.recommendations.model import Model, factor_arrays
 
 __all__ = ["Model", "Settings", "fit"]
@@ -44,7 +44,7 @@ class Settings:
     pair_blend_few: float = 0.0
     few: int = 10
     many: int = 20
-    prior: float = 3.0
+    prior: float = 2.5
     discount: float = 0.6
     evenness: float = 0.5
     factors: int = 128
@@ -86,8 +86,8 @@ def fit(
         arrays |= _matrices(likes, described, near, wanted)
         arrays |= _factors(likes, near, wanted)
         arrays |= _pairs(likes, near, wanted)
-    arrays["likeness"] = _likeness(arrays, described)
-    return Model(arrays, _mixture(wanted, likes, described))
+    arrays["likeness"], spread = _likeness(arrays, described)
+    return Model(arrays, {**_mixture(wanted, likes, described), "spread": spread})
 
 
 def _ones(interactions: sparse.csr_array) -> sparse.csr_array:
@@ -213,19 +213,51 @@ def _fullness(people: int, wanted: Settings) -> float:
 
 
 LIKENESS = 256
+# Of the likeness of two movies the part that their genres are, where they are told.
+GENRES = 0.75
+# How many times as it is likeness counts: what spreads lists most and keeps 98.5 % of their recall.
+# Movies that the same people like are less alike by numbers than those of the same genres.
+SPREAD, SPREAD_BY_TASTE = 1.5, 3.5
 
 
 def _likeness(
     arrays: dict[str, NDArray[Any]], described: sparse.csr_array | None
-) -> NDArray[np.float32]:
-    """Unit rows by which a list is kept diverse: from who likes what, else from content."""
+) -> tuple[Matrix, float]:
+    """Rows by which a list is kept diverse, and how much they count.
+
+    Of length 1: genres, which people see, and who likes what. A movie whose genres are not told
+    is in this like the mean of all others, neither better nor worse to choose beside any.
+    """
+    taste, genres = _unit(_taste(arrays, described)), _genres(arrays, described)
+    if genres is None:
+        return taste, SPREAD_BY_TASTE
+    sides = (np.sqrt(GENRES) * genres, np.sqrt(1 - GENRES) * taste)
+    return np.hstack(sides).astype(np.float32), SPREAD
+
+
+def _genres(arrays: dict[str, NDArray[Any]], described: sparse.csr_array | None) -> Matrix | None:
+    if described is None or "feature_kinds" not in arrays:
+        return None
+    columns = np.flatnonzero(arrays["feature_kinds"] == KINDS.index("genre"))
+    rows = _unit(described[:, columns].toarray() > 0)
+    told = rows.any(axis=1)
+    if not told.any():
+        return None
+    rows[~told] = rows[told].mean(axis=0)
+    return rows
+
+
+def _taste(arrays: dict[str, NDArray[Any]], described: sparse.csr_array | None) -> Matrix:
     chance = np.random.default_rng(0)
-    sides = [_centred(arrays["item_factors"])] if "item_factors" in arrays else []
-    if not sides and "long" in arrays:
-        sides = [arrays["long"] @ _signs(chance, len(arrays["long"]))]
-    if not sides and described is not None:
-        sides = [described @ _signs(chance, described.shape[1])]
-    return _unit(sides[0]) if sides else np.ones((len(arrays["counts"]), 1), dtype=np.float32)
+    if "item_factors" in arrays:
+        return _centred(arrays["item_factors"])
+    if "long" in arrays:
+        mixed: Matrix = arrays["long"] @ _signs(chance, len(arrays["long"]))
+        return mixed
+    if described is not None:
+        content: Matrix = described @ _signs(chance, described.shape[1])
+        return content
+    return np.ones((len(arrays["counts"]), 1), dtype=np.float32)
 
 
 def _centred(items: Matrix) -> Matrix:

@@ -36,10 +36,11 @@ MIXTURE: dict[str, float] = {
     "pair_blend_few": 0.0,  # ... with `few` and fewer
     "few": 10,  # up to so many likes the short matrix speaks alone
     "many": 20,  # from so many on the long one does
-    "prior": 3.0,  # strength of popularity, shared with the likes and fading as they grow
+    "prior": 2.5,  # strength of popularity, shared with the likes and fading as they grow
     "discount": 0.0,  # of popularity (its logarithm), from people with many likes
     "confidence": 2.0,  # of a like, in the factors' least squares
     "new_below": 5,  # movies with fewer interactions are new
+    "spread": 3.5,  # how many times as it is likeness counts when a list is spread
 }
 
 

@@ -67,14 +67,19 @@ def _times(first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.fl
     return np.where(first == second, 1.0, np.sqrt(2))
 
 
-def learn(likes: sparse.csr_array, found: Directions, regularisation: float) -> Matrix:
+def learn(
+    likes: sparse.csr_array,
+    found: Directions,
+    regularisation: float,
+    at_once: int = PEOPLE_AT_ONCE,
+) -> Matrix:
     """Products x movies, float32: what each product of two places says of each movie."""
     times = _times(*found.pairs).astype(np.float32)
     size = len(times)
     gram = np.zeros((size, size), dtype=np.float32)
     sums = np.zeros((likes.shape[1], size), dtype=np.float32)
-    for start in range(0, likes.shape[0], PEOPLE_AT_ONCE):
-        some = likes[start : start + PEOPLE_AT_ONCE]
+    for start in range(0, likes.shape[0], at_once):
+        some = likes[start : start + at_once]
         products = _products(some, found) * times
         gram += products.T @ products
         sums += some.T @ products

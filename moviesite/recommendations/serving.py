@@ -17,9 +17,6 @@ CANDIDATES = 60
 # How much a movie's own score counts against its likeness to those already chosen.
 TRADE = 0.8
 NEW_PLACES = 2
-# Candidates with less in common than this (a mean cosine) need no more spreading for it. Nearly all
-# have less, with 600 people as with 6,000: it bounds what spreading costs and cannot add to it.
-LEAST_COMMON = 0.28
 
 
 class Recommendation(NamedTuple):
@@ -66,7 +63,7 @@ def choose(model: Model, scores: Values, count: int, new_places: int = NEW_PLACE
     """Columns to show, in order; those at minus infinity never."""
     new = _new(model, scores, count * new_places // SHOWN)
     known = np.where(model.is_new, -np.inf, scores) if len(new) else scores
-    chosen = rerank(known, model.arrays.get("likeness"), count - len(new))
+    chosen = rerank(model, known, count - len(new))
     return _interleaved(chosen, new, count)
 
 
@@ -83,22 +80,21 @@ def _interleaved(chosen: Columns, new: Columns, count: int) -> Columns:
     return np.insert(chosen, places - np.arange(len(new)), new)
 
 
-def rerank(scores: Values, likeness: Values | None, count: int, trade: float = TRADE) -> Columns:
+def rerank(model: Model, scores: Values, count: int, trade: float = TRADE) -> Columns:
     """The best `count` columns by maximal marginal relevance, after Carbonell and Goldstein (1998).
 
     Each place goes to the candidate with the highest trade * relevance - (1 - trade) * likeness
-    to those chosen so far. Relevance is the score as a share of the best one's, likeness the mean
-    cosine in units of what any two candidates have: measured against the nearest chosen movie
+    to those chosen so far. Relevance is the score as a share of the best one's, likeness the
+    mean cosine times what the model says it counts: measured against the nearest chosen movie
     alone, the same diversity cost more recall.
     """
+    likeness = model.arrays.get("likeness")
     best = _best(scores, max(CANDIDATES, count))
     if likeness is None or len(best) <= 2:
         return best[:count]
     rows = likeness[best]
-    alike = rows @ rows.T
+    alike = np.float32((1 - trade) * model.settings["spread"]) * (rows @ rows.T)
     np.einsum("ii->i", alike)[:] = 0
-    common = float(alike.sum()) / (len(best) * (len(best) - 1))
-    alike *= (1 - trade) / max(common, LEAST_COMMON)
     values = scores[best]
     worth = trade * values / (abs(values[0]) or 1.0)
     return best[_greedy(worth, alike, min(count, len(best)))]

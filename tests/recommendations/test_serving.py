@@ -113,19 +113,27 @@ def test_content_alone_goes_by_what_is_shared(model: Model, liked: Liked) -> Non
     assert scores[list(FIRST)].mean() > scores[list(SECOND)].mean() + 1
 
 
+def alike(likeness: list[list[float]]) -> Model:
+    """A model that knows nothing but which movies are alike."""
+    rows = np.array(likeness, dtype=np.float32)
+    return Model({"counts": np.ones(len(rows), dtype=np.int32), "likeness": rows})
+
+
 def test_re_ranking_spreads_a_list_and_starts_with_the_best() -> None:
     scores = np.array([1.0, 0.99, 0.98, 0.9], dtype=np.float32)
-    likeness = np.array([[1, 0], [1, 0], [1, 0], [0, 1]], dtype=np.float32)
-    assert serving.rerank(scores, likeness, 2).tolist() == [0, 3]
-    assert serving.rerank(scores, likeness, 2, trade=1.0).tolist() == [0, 1]
-    assert serving.rerank(scores, None, 3).tolist() == [0, 1, 2]
+    model = alike([[1, 0], [1, 0], [1, 0], [0, 1]])
+    assert serving.rerank(model, scores, 2).tolist() == [0, 3]
+    assert serving.rerank(model, scores, 2, trade=1.0).tolist() == [0, 1]
+    model.settings["spread"] = 0.1
+    assert serving.rerank(model, scores, 2).tolist() == [0, 1]
+    del model.arrays["likeness"]
+    assert serving.rerank(model, scores, 3).tolist() == [0, 1, 2]
 
 
 def test_re_ranking_never_shows_what_is_masked() -> None:
     scores = np.full(9, -np.inf, dtype=np.float32)
     scores[[2, 4, 6]] = [3, 2, 1]
-    likeness = np.eye(9, dtype=np.float32)
-    assert sorted(serving.rerank(scores, likeness, 9)) == [2, 4, 6]
+    assert sorted(serving.rerank(alike(np.eye(9).tolist()), scores, 9)) == [2, 4, 6]
 
 
 def test_neighbours_are_of_the_same_taste_and_not_the_movie_itself(model: Model) -> None:
