@@ -50,7 +50,7 @@ class Settings:
     factors: int = 128
     factor_regularisation: float = 0.6  # in units of factors.noise()
     confidence: float = 2.0
-    iterations: int = 12
+    iterations: int = 8
     directions: int = 96
     products: int = 1200
     rarity: float = 0.4

@@ -45,17 +45,17 @@ def directions(likes: sparse.csr_array, most: int, products: int, rarity: float)
     return Directions(rows, (weight**2).astype(np.float32), _pairs(strength, products))
 
 
-def _main(rows: sparse.csr_array, most: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _main(rows: sparse.csr_array, most: int) -> tuple[Matrix, Matrix]:
     """Singular values and the directions (x movies) that they belong to."""
     if most < 1:
-        return np.empty(0), np.empty((0, rows.shape[1]))
-    start = np.random.default_rng(0).standard_normal(min(rows.shape))
-    _, strength, axes = sparse.linalg.svds(rows.astype(np.float64), k=most, v0=start)
-    real = strength > 1e-6 * strength.max()
+        return np.empty(0, dtype=np.float32), np.empty((0, rows.shape[1]), dtype=np.float32)
+    start = np.random.default_rng(0).standard_normal(min(rows.shape)).astype(np.float32)
+    _, strength, axes = sparse.linalg.svds(rows, k=most, v0=start)
+    real = strength > 1e-3 * strength.max()
     return strength[real], axes[real]
 
 
-def _pairs(strength: NDArray[np.float64], most: int) -> NDArray[np.int64]:
+def _pairs(strength: Matrix, most: int) -> NDArray[np.int64]:
     first, second = np.triu_indices(len(strength))
     spread = strength[first] * strength[second] * _times(first, second) ** 2
     chosen = np.sort(np.argsort(-spread, kind="stable")[:most])
