@@ -39,7 +39,7 @@ class Settings:
     dropout_short: float = 0.9
     feature_weight: float = 60.0
     blend: float = 0.15
-    blend_few: float = 0.3
+    blend_few: float = 0.2
     pair_blend: float = 0.35
     pair_blend_few: float = 0.0
     few: int = 10

@@ -60,7 +60,7 @@ class PairSums(NamedTuple):
     """Products of two of a person's places along directions of taste, and what they say.
 
     `per_like` (likes x directions): the person's places, kept apart by the like that they come
-    from. `pairs`: two rows of positions. `weights`: products x movies.
+    from. `pairs`: two rows of positions. `weights`: movies x products.
     """
 
     per_like: Values
@@ -69,23 +69,21 @@ class PairSums(NamedTuple):
 
     def total(self) -> Values:
         """What all products say, for every movie."""
-        first, second = self._places()
-        found: Values = (first * second) @ self.weights
+        first, second = self._person()[self.pairs]
+        found: Values = self.weights @ (first * second)
         return found
 
     def of(self, columns: Columns) -> Values:
         """Likes x columns: of each product, either of its two places takes half."""
-        first, second = self._places()
-        halves = self.weights[:, columns] / 2
-        slope = np.zeros((self.per_like.shape[1], len(columns)), dtype=np.float32)
-        np.add.at(slope, self.pairs[0], halves * second[:, None])
-        np.add.at(slope, self.pairs[1], halves * first[:, None])
-        found: Values = self.per_like @ slope
+        person = self._person()
+        square = np.zeros((len(columns), len(person), len(person)), dtype=np.float32)
+        square[:, self.pairs[0], self.pairs[1]] = self.weights[columns] / 2
+        found: Values = self.per_like @ (square @ person + person @ square).T
         return found
 
-    def _places(self) -> Values:
+    def _person(self) -> Values:
         person: Values = self.per_like.sum(axis=0)
-        return person[self.pairs]
+        return person
 
 
 class SparseRows(NamedTuple):

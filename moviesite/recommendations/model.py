@@ -44,6 +44,12 @@ MIXTURE: dict[str, float] = {
 }
 
 
+_BY_MOVIE = (
+    *("long", "short", "item_factors", "taste_rows", "taste_lengths", "pair_weights"),
+    *("likeness", "movie_ids"),
+)
+
+
 class Model:
     """Weights between movies, factors of movies, and what movies are made of; any may be missing.
 
@@ -52,7 +58,7 @@ class Model:
     column's, for people with many and with few likes; `item_factors` (n x f) and `gram_inverse`
     (f x f), the inverse of Y'Y + regularisation; `taste_rows` (n x d) what a like adds along each
     direction of taste, `taste_lengths` (n) its weight squared, `pairs` (2 x p) positions of two
-    directions, `pair_weights` (p x n) what the product of these places says; `likeness` (n x any)
+    directions, `pair_weights` (n x p) what the product of these places says; `likeness` (n x any)
     unit rows that tell how alike two movies are; `feature_start`, `feature_index`,
     `feature_weight` the movies' features in compressed rows; `new_start`, `new_index`,
     `new_weight` likewise from which movies a new one's column was averaged, `new_total` (n) what
@@ -279,7 +285,7 @@ class Model:
 
     def _check(self) -> None:
         size = len(self.arrays["counts"])
-        for name in ("long", "short", "item_factors", "taste_rows", "likeness", "movie_ids"):
+        for name in _BY_MOVIE:
             if name in self.arrays and len(self.arrays[name]) != size:
                 raise ValueError(f"{name} is not about {size} movies")
         for one, other in (

@@ -95,4 +95,4 @@ def fill_in_pairs(rows: Matrix, lengths: Matrix, weights: Matrix, near: Near) ->
     mean = sparse.csr_array(near.rows[near.new])
     rows[near.new] = mean @ rows
     lengths[near.new] = mean @ lengths
-    weights[:, near.new] = (mean @ weights.T).T * near.reach[near.new]
+    weights[near.new] = mean @ weights * near.reach[near.new, None]

@@ -73,7 +73,7 @@ def learn(
     regularisation: float,
     at_once: int = PEOPLE_AT_ONCE,
 ) -> Matrix:
-    """Products x movies, float32: what each product of two places says of each movie."""
+    """Movies x products, float32: what each product of two places says of each movie."""
     times = _times(*found.pairs).astype(np.float32)
     size = len(times)
     gram = np.zeros((size, size), dtype=np.float32)
@@ -85,9 +85,8 @@ def learn(
         sums += some.T @ products
     gram[np.diag_indices(size)] += regularisation
     factor = linalg.cho_factor(gram, lower=True, overwrite_a=True)
-    weights = linalg.cho_solve(factor, sums.T, overwrite_b=True)
-    weights *= times[:, None]
-    return np.ascontiguousarray(weights, dtype=np.float32)
+    weights = linalg.cho_solve(factor, sums.T, overwrite_b=True).T
+    return np.ascontiguousarray(weights * times, dtype=np.float32)
 
 
 def _products(likes: sparse.csr_array, found: Directions) -> Matrix:

@@ -105,14 +105,14 @@ def test_everybody_gets_their_own_half_by_pairs_alone(world: World) -> None:
 def test_new_movies_stand_where_those_like_them_stand() -> None:
     rows = np.array([[1, 0], [0, 1], [9, 9]], dtype=np.float32)
     lengths = np.array([1, 4, 81], dtype=np.float32)
-    weights = np.array([[2, 4, 0]], dtype=np.float32)
+    weights = np.array([[2], [4], [0]], dtype=np.float32)
     made_of = sparse.csr_array(np.array([[1, 0], [0, 1], [0.6, 0.8]], dtype=np.float32))
     near = newcomers.nearest(made_of, np.array([False, False, True]), 2)
     newcomers.fill_in_pairs(rows, lengths, weights, near)
     share = np.array([0.6, 0.8]) / 1.4
     np.testing.assert_allclose(rows[2], share, rtol=1e-6)
     assert lengths[2] == pytest.approx(share @ [1, 4])
-    assert weights[0, 2] == pytest.approx(share @ [2, 4])
+    assert weights[2, 0] == pytest.approx(share @ [2, 4])
 
 
 def test_a_liked_movie_without_a_column_takes_part(world: World) -> None:
