@@ -23,14 +23,14 @@ Matrix = NDArray[np.float32]
 class Settings:
     """What can be turned. The defaults were found on sets of 100,000 and a million ratings.
 
-    Four of them follow the size of the data. The noise of counts grows with the root of the
-    number of people: `regularisation` is what holds from `people_for_full` people on and falls
-    with the root below, `dropout_long` with the root of that. What is still shrunk hits rare
-    movies most, so the fewer people there are, the more popularity is taken off (`discount`).
-    Pairs grow with the square of a person's likes: those who like nearly everything would drown
-    the others, so that each of their likes counts less (`evenness`); among few people, who have
-    most of all likes, that is less, too. The regularisation of the factors is in units of the
-    noise of the likes themselves.
+    Four of them follow the size of the data. The noise of counts grows with the number of people,
+    slowly: `regularisation` and `dropout_long` are what holds from `people_for_full` people on and
+    fall with the fourth root of their number below. What is still shrunk hits rare movies most, so
+    the fewer people there are, the more popularity is taken off (`discount`). Pairs grow with the
+    square of a person's likes: those who like nearly everything would drown the others, so that
+    each of their likes counts less (`evenness`); among few people, who have most of all likes,
+    that is less, too. The regularisation of the factors is in units of the noise of the likes
+    themselves, that of the products in units of one person's.
     """
 
     regularisation: float = 200.0

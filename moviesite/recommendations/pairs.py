@@ -1,9 +1,10 @@
 """What likes say together, beyond what each says alone. Scipy, for workers: no database, no web.
 
-A person is brought to a few hundred directions of taste; the products of two places say what goes
-with both. This is ridge regression over people with the square of the cosine for a kernel (as
-Sachdeva et al., "Infinite recommendation networks" (2022), do with another one), in the features
-that the kernel is made of: nobody's own likes are kept, and folding in takes one product.
+A person has a place along each of the main directions of taste; the product of two places says
+what goes with both. This is ridge regression over people with the square of the cosine for a kernel
+(Sachdeva et al., "Infinite recommendation networks" (2022), take another one), written in the
+products that such a kernel is the sum of: so nobody's own likes are kept, and folding in takes one
+product with a matrix.
 """
 
 from typing import Any, NamedTuple
@@ -20,9 +21,11 @@ PEOPLE_AT_ONCE = 4096
 
 
 class Directions(NamedTuple):
-    """`rows`: movies x directions, what a like adds along each. `lengths`: movies, its square.
+    """Along what tastes differ, and which two of these are looked at together.
 
-    `pairs`: two rows of positions, the directions whose products are looked at.
+    `rows` (movies x directions): what a like adds to a person's place along each. `lengths`
+    (movies): the square of what it weighs; a person's places are divided by the root of their sum.
+    `pairs`: two rows of positions among the directions.
     """
 
     rows: Matrix
