@@ -75,10 +75,12 @@ class PairSums(NamedTuple):
 
     def of(self, columns: Columns) -> Values:
         """Likes x columns: of each product, either of its two places takes half."""
-        person = self._person()
-        square = np.zeros((len(columns), len(person), len(person)), dtype=np.float32)
-        square[:, self.pairs[0], self.pairs[1]] = self.weights[columns] / 2
-        found: Values = self.per_like @ (square @ person + person @ square).T
+        person, (first, second) = self._person(), self.pairs
+        each = np.arange(len(first))
+        slopes = np.zeros((len(first), len(person)), dtype=np.float32)
+        slopes[each, first] = person[second] / 2
+        slopes[each, second] += person[first] / 2
+        found: Values = self.per_like @ (self.weights[columns] @ slopes).T
         return found
 
     def _person(self) -> Values:
