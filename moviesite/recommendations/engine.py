@@ -114,8 +114,9 @@ def _near(
 ) -> newcomers.Near | None:
     if described is None:
         return None
-    new = (counts < wanted.new_below) & (np.diff(described.indptr) > 0)
-    return newcomers.nearest(described, new, wanted.neighbours_of_new)
+    own = np.minimum(1, counts / wanted.new_below)
+    own[np.diff(described.indptr) == 0] = 1
+    return newcomers.nearest(described, own, wanted.neighbours_of_new)
 
 
 def _named(wanted: Settings) -> dict[str, NDArray[Any]]:
@@ -217,7 +218,7 @@ LIKENESS = 256
 GENRES = 0.75
 # How many times as it is likeness counts: what spreads lists most and keeps 98.5 % of their recall.
 # Movies that the same people like are less alike by numbers than those of the same genres.
-SPREAD, SPREAD_BY_TASTE = 1.5, 3.5
+SPREAD, SPREAD_BY_TASTE = 1.75, 3.5
 
 
 def _likeness(

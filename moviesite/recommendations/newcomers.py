@@ -1,5 +1,6 @@
 """Columns and rows for movies that hardly anybody has seen. Scipy, for workers: no database.
 
+The fewer people taught of such a movie, the less of that counts.
 What would be learnt about such a movie from people is taken from the movies most like it in
 content: the mean of theirs, weighted by likeness, times the root of how alike they are altogether
 (`Near.reach`). Their sum would make a movie the better for having many look-alikes, the mean alone
@@ -21,12 +22,13 @@ class Near:
 
     `rows` (movies x movies, float32): those of new movies add up to 1, all others are empty; so
     are those of new movies that share nothing with a known one. `totals` (n): the sums of cosines
-    that they were divided by, 0 where empty.
+    that they were divided by, 0 where empty. `own` (n): the part that stays of what people taught.
     """
 
-    def __init__(self, rows: sparse.csr_array, totals: Matrix) -> None:
+    def __init__(self, rows: sparse.csr_array, totals: Matrix, own: Matrix) -> None:
         self.rows = rows
         self.totals = totals
+        self.own = own
 
     @cached_property
     def new(self) -> NDArray[np.int64]:
@@ -41,9 +43,12 @@ class Near:
         return found
 
 
-def nearest(features: sparse.csr_array, new: NDArray[np.bool_], most: int) -> Near:
-    """For each new movie its `most` nearest known ones; features have rows of length 1."""
-    size = len(new)
+def nearest(features: sparse.csr_array, own: Matrix, most: int) -> Near:
+    """For each new movie its `most` nearest known ones; features have rows of length 1.
+
+    `own` is as in `Near`: movies of which all stays are known.
+    """
+    size, new = len(own), own < 1
     known = np.flatnonzero(~new)
     others = sparse.csr_array(features[known].T)
     rows: list[NDArray[Any]] = []
@@ -63,7 +68,7 @@ def nearest(features: sparse.csr_array, new: NDArray[np.bool_], most: int) -> Ne
     at = (_joined(rows), _joined(columns))
     found = sparse.csr_array((_joined(values), at), shape=(size, size), dtype=np.float32)
     found.sort_indices()
-    return Near(found, totals)
+    return Near(found, totals, own.astype(np.float32))
 
 
 def _joined(parts: list[NDArray[Any]]) -> NDArray[Any]:
@@ -79,20 +84,34 @@ def fill_in(weights: Matrix, near: Near, itself: float) -> None:
     mean = sparse.csr_array(near.rows[near.new])
     columns = (mean @ weights.T).T
     columns += itself * mean.T.toarray()
-    weights[:, near.new] = columns * near.reach[near.new]
-    weights[near.new] = mean @ weights
-    weights[near.new] += itself * mean.toarray()
+    weights[:, near.new] = _mixed(weights[:, near.new].T, columns.T * _reach(near), near).T
+    rows = mean @ weights
+    rows += itself * mean.toarray()
+    weights[near.new] = _mixed(weights[near.new], rows, near)
     weights[near.new, near.new] = 0
 
 
 def fill_in_factors(items: Matrix, near: Near) -> None:
     """The same for item factors, in their own memory."""
-    items[near.new] = near.rows[near.new] @ items * near.reach[near.new, None]
+    means = near.rows[near.new] @ items * _reach(near)
+    items[near.new] = _mixed(items[near.new], means, near)
 
 
 def fill_in_pairs(rows: Matrix, lengths: Matrix, weights: Matrix, near: Near) -> None:
     """The same for directions of taste and what their products say, in their own memory."""
     mean = sparse.csr_array(near.rows[near.new])
-    rows[near.new] = mean @ rows
-    lengths[near.new] = mean @ lengths
-    weights[near.new] = mean @ weights * near.reach[near.new, None]
+    rows[near.new] = _mixed(rows[near.new], mean @ rows, near)
+    lengths[near.new] = _mixed(lengths[near.new, None], mean @ lengths[:, None], near)[:, 0]
+    weights[near.new] = _mixed(weights[near.new], mean @ weights * _reach(near), near)
+
+
+def _reach(near: Near) -> Matrix:
+    reach: Matrix = near.reach[near.new, None]
+    return reach
+
+
+def _mixed(taught: Matrix, means: Matrix, near: Near) -> Matrix:
+    """Rows of new movies from what people taught and from what their neighbours say."""
+    own = near.own[near.new, None]
+    mixed: Matrix = own * taught + (1 - own) * means
+    return mixed

@@ -90,7 +90,7 @@ def test_liking_a_new_movie_says_something(world: World) -> None:
 def test_a_new_column_is_the_weighted_mean_of_its_neighbours() -> None:
     weights = np.array([[0, 2, 0], [4, 0, 0], [0, 0, 0]], dtype=np.float32)
     rows = sparse.csr_array(np.array([[1, 0], [0, 1], [0.6, 0.8]], dtype=np.float32))
-    near = newcomers.nearest(rows, np.array([False, False, True]), 2)
+    near = newcomers.nearest(rows, np.array([1, 1, 0]), 2)
     newcomers.fill_in(weights, near, itself=0.1)
     share = np.array([0.6, 0.8]) / 1.4
     assert near.totals.tolist() == pytest.approx([0, 0, 1.4])
@@ -100,11 +100,24 @@ def test_a_new_column_is_the_weighted_mean_of_its_neighbours() -> None:
     assert weights[2, 2] == 0
 
 
+def test_what_people_taught_of_a_new_movie_counts_as_far_as_they_are() -> None:
+    """Two of five likes: two fifths of what they say, three fifths of what its neighbour says."""
+    rows = sparse.csr_array(np.array([[1, 0], [0, 1], [1, 0]], dtype=np.float32))
+    near = newcomers.nearest(rows, np.array([1, 1, 0.4]), 2)
+    weights = np.array([[0, 2, 0], [4, 0, 10], [0, 20, 0]], dtype=np.float32)
+    newcomers.fill_in(weights, near, itself=0)
+    assert weights[1, 2] == pytest.approx(0.4 * 10 + 0.6 * 4)
+    assert weights[2, 1] == pytest.approx(0.4 * 20 + 0.6 * 2)
+    items = np.array([[1, 1], [5, 5], [0, 8]], dtype=np.float32)
+    newcomers.fill_in_factors(items, near)
+    np.testing.assert_allclose(items[2], [0.6, 0.4 * 8 + 0.6], rtol=1e-6)
+
+
 def test_more_of_what_is_more_alike_comes_to_a_new_movie() -> None:
     weights = np.zeros((4, 4), dtype=np.float32)
     weights[0, 1] = 1
     rows = sparse.csr_array(np.array([[1, 0], [1, 0], [1, 0], [0.5, 0.5]], dtype=np.float32))
-    near = newcomers.nearest(rows, np.array([False, False, True, True]), 2)
+    near = newcomers.nearest(rows, np.array([1, 1, 0, 0]), 2)
     newcomers.fill_in(weights, near, itself=0)
     close, far = weights[0, 2:]
     assert close / far == pytest.approx(2**0.5), "the root of how much more alike it is"

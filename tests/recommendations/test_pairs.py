@@ -107,7 +107,7 @@ def test_new_movies_stand_where_those_like_them_stand() -> None:
     lengths = np.array([1, 4, 81], dtype=np.float32)
     weights = np.array([[2], [4], [0]], dtype=np.float32)
     made_of = sparse.csr_array(np.array([[1, 0], [0, 1], [0.6, 0.8]], dtype=np.float32))
-    near = newcomers.nearest(made_of, np.array([False, False, True]), 2)
+    near = newcomers.nearest(made_of, np.array([1, 1, 0]), 2)
     newcomers.fill_in_pairs(rows, lengths, weights, near)
     share = np.array([0.6, 0.8]) / 1.4
     np.testing.assert_allclose(rows[2], share, rtol=1e-6)
