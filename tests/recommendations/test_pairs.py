@@ -11,6 +11,8 @@ from moviesite.recommendations.guests import of as guests_of
 from tests.recommendations.conftest import FIRST, MOVIES, NEW, SECOND, World
 
 MANY = np.array([*FIRST[:20], *SECOND[:2]])
+# Arrays and the settings that say how strongly they speak.
+BESIDE_THE_MATRICES = (("item_factors", "blend"), ("pair_weights", "pair_blend"))
 
 
 @pytest.fixture(scope="module")
@@ -86,11 +88,8 @@ def test_they_speak_to_those_who_told_much(world: World) -> None:
 
     assert "PairSums" not in voices(10)
     assert "PairSums" in voices(11)
-    strengths = sum(world.model._blend(*names, 22) for names in NAMES)
+    strengths = sum(world.model._blend(*names, 22) for names in BESIDE_THE_MATRICES)
     assert strengths == pytest.approx(0.5), "half is left to the matrices"
-
-
-NAMES = (("item_factors", "blend"), ("pair_weights", "pair_blend"))
 
 
 def test_everybody_gets_their_own_half_by_pairs_alone(world: World) -> None:
