@@ -7,6 +7,7 @@ ranked, the rest has to be found again. `--liked-from 3.5` counts high ratings a
 """
 
 import argparse
+import math
 import os
 from pathlib import Path
 
@@ -57,14 +58,22 @@ def _lists(done: list[Trial]) -> list[Row]:
         Row(
             "recall kept by the re-rank", f"{found['kept']:.4f}", "≥ 0.985", found["kept"] >= 0.985
         ),
-        at_least(
-            "diversity of genres within a list, after / before", found["genres"], 1.05, digits=3
-        ),
-        Row("diversity of tastes within a list, after / before", f"{found['tastes']:.3f}"),
+        *_diversity(found),
         at_most("share of a score without a name, median", found["rest"], 0.4),
         at_most("fold-in, re-rank, reasons for 5 likes, median", found["median_ms"], 1.0, " ms"),
         at_most("the same, 99 of 100", found["p99_ms"], 1.0, " ms"),
         at_most("the same, 99 of 100, processor time", found["p99_cpu_ms"], 1.0, " ms"),
+    ]
+
+
+def _diversity(found: dict[str, float]) -> list[Row]:
+    """Of genres, by which lists are spread where they are told; else of who likes what."""
+    name = "diversity of {} within a list, after / before"
+    if math.isnan(found["genres"]):
+        return [at_least(name.format("tastes"), found["tastes"], 1.05, digits=3)]
+    return [
+        at_least(name.format("genres"), found["genres"], 1.05, digits=3),
+        Row(name.format("tastes"), f"{found['tastes']:.3f}"),
     ]
 
 

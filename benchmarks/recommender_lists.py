@@ -1,5 +1,6 @@
 """What the re-rank and the reasons do to lists, and how long a list takes."""
 
+import math
 import time
 
 import numpy as np
@@ -17,7 +18,10 @@ TIMED = 2000
 
 
 def measured(done: list[Trial]) -> dict[str, float]:
-    """Recall kept and diversity won by the re-rank, the nameless share, milliseconds a list."""
+    """Recall kept and diversity won by the re-rank, the nameless share, milliseconds a list.
+
+    Where no genre is told, that of genres is not a number.
+    """
     kept = np.array([_rerank(trial) for trial in done]).mean(axis=0)
     rest = np.concatenate([_rest(trial) for trial in done])
     wall, processor = _times(done[0])
@@ -48,7 +52,8 @@ def _rerank(trial: Trial) -> tuple[float, ...]:
 def _diversity(lists: list[Columns], likeness: Values) -> float:
     """The mean over lists; movies of which nothing is known are passed over."""
     known = [row[likeness[row].any(axis=1)] for row in lists]
-    return float(np.mean([evaluation.diversity(row, likeness) for row in known if len(row) > 1]))
+    found = [evaluation.diversity(row, likeness) for row in known if len(row) > 1]
+    return float(np.mean(found)) if found else math.nan
 
 
 def _genres(model: Model) -> Values:

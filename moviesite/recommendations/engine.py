@@ -131,7 +131,7 @@ def _content(
     if described is None or near is None:
         return {}
     rows = {**_compressed("feature", described), **_compressed("new", near.rows)}
-    return {**rows, "new_total": near.totals / np.where(near.reach > 0, near.reach, 1)}
+    return {**rows, "new_total": near.totals / np.where(near.borrowed > 0, near.borrowed, 1)}
 
 
 def _compressed(name: str, rows: sparse.csr_array) -> dict[str, NDArray[Any]]:

@@ -1,10 +1,10 @@
 """Columns and rows for movies that hardly anybody has seen. Scipy, for workers: no database.
 
-The fewer people taught of such a movie, the less of that counts.
-What would be learnt about such a movie from people is taken from the movies most like it in
-content: the mean of theirs, weighted by likeness, times the root of how alike they are altogether
-(`Near.reach`). Their sum would make a movie the better for having many look-alikes, the mean alone
-as good where nothing is much like it; on 100,000 and on a million ratings this beats them both.
+What a few people taught about such a movie counts as far as they are enough; the rest is taken from
+the movies most like it in content: the mean of theirs, weighted by likeness, times the root of how
+alike they are altogether (`Near.reach`). Their sum would make a movie the better for having many
+look-alikes, the mean alone as good where nothing is much like it; on 100,000 and on a million
+ratings this beats them both.
 """
 
 from functools import cached_property
@@ -34,6 +34,12 @@ class Near:
     def new(self) -> NDArray[np.int64]:
         """Columns of the new movies that are like any."""
         return np.flatnonzero(np.diff(self.rows.indptr))
+
+    @property
+    def borrowed(self) -> Matrix:
+        """By how much of their mean the neighbours speak, beside what people taught."""
+        found: Matrix = self.reach * (1 - self.own)
+        return found
 
     @cached_property
     def reach(self) -> Matrix:

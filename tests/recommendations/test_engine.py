@@ -8,7 +8,15 @@ import pytest
 from scipy import sparse
 
 from moviesite import optional
-from moviesite.recommendations import closed_form, counting, engine, factors, features, newcomers
+from moviesite.recommendations import (
+    closed_form,
+    counting,
+    engine,
+    explaining,
+    factors,
+    features,
+    newcomers,
+)
 from tests.recommendations.conftest import FIRST, MOVIES, NEW, SECOND, World
 
 
@@ -111,6 +119,27 @@ def test_what_people_taught_of_a_new_movie_counts_as_far_as_they_are() -> None:
     items = np.array([[1, 1], [5, 5], [0, 8]], dtype=np.float32)
     newcomers.fill_in_factors(items, near)
     np.testing.assert_allclose(items[2], [0.6, 0.4 * 8 + 0.6], rtol=1e-6)
+
+
+def test_reasons_of_a_new_movie_are_for_the_part_that_its_neighbours_speak(world: World) -> None:
+    """Two of five people taught of movie 56: what it is made of owns three fifths of its score."""
+    dense = world.likes.toarray()
+    dense[[0, 1], 56] = 1
+    names = {"feature_kinds": world.told.kinds, "feature_ids": world.told.ids}
+    model = engine.fit(sparse.csr_array(dense), world.told.rows, **names)
+    told = model.fold(np.array(FIRST[:5]))
+    rows, neighbours = model.features, model.neighbours_of_new
+    assert rows is not None
+    assert neighbours is not None
+    own = np.ones(MOVIES)
+    own[list(NEW)] = [0.4, 0, 0, 0]
+    near = newcomers.nearest(world.told.rows, own, 200)
+    for movie, share in ((56, 0.6), (57, 1.0)):
+        index, weight = rows.row(movie)
+        others, each = neighbours.row(movie)
+        by_features = weight @ explaining._parts(model, told, movie, index)
+        by_neighbours = each @ told.scores[others] * near.reach[movie]
+        assert by_features == pytest.approx(share * by_neighbours, rel=1e-4)
 
 
 def test_more_of_what_is_more_alike_comes_to_a_new_movie() -> None:
