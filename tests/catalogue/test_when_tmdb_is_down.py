@@ -52,7 +52,9 @@ def visitor(live_app: Flask) -> FlaskClient:
 
 
 def test_a_saved_answer_is_shown_with_its_age(tmdb: TmdbServer, visitor: FlaskClient) -> None:
-    fresh = visitor.get("/api/v1/movies/27205").get_json()
+    answer = visitor.get("/api/v1/movies/27205")
+    assert answer.status_code == 200, answer.text
+    fresh = answer.get_json()
     assert fresh["source"]["stale"] is False
     tmdb.stop()
     time.sleep(1.1)
