@@ -107,11 +107,13 @@ FEATURE_MAY = (
 
 # Arithmetic: no database, no clock, no web. What scipy works in, workers alone import.
 PURE = {
-    *("features", "counting", "closed_form", "factors", "newcomers", "pairs", "engine"),
+    *("features", "counting", "closed_form", "factors", "newcomers", "pairs"),
+    *("likeness", "engine"),
     *("folder", "folding", "model", "explaining", "neighbours", "guests", "serving", "evaluation"),
 }
 FITTING = {
-    *("features", "counting", "closed_form", "factors", "newcomers", "pairs", "engine"),
+    *("features", "counting", "closed_form", "factors", "newcomers", "pairs"),
+    *("likeness", "engine"),
     "training_service",
 }
 

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from moviesite.recommendations import closed_form, counting, factors, newcomers, pairs
-from moviesite.recommendations.features import KINDS, of_length_one
+from moviesite.recommendations import closed_form, counting, factors, likeness, newcomers, pairs
+from moviesite.recommendations.features import of_length_one
 from moviesite.recommendations.model import Model, factor_arrays
 
 __all__ = ["Model", "Settings", "fit"]
@@ -86,8 +86,10 @@ def fit(
         arrays |= _matrices(likes, described, near, wanted)
         arrays |= _factors(likes, near, wanted)
         arrays |= _pairs(likes, near, wanted)
-    arrays["likeness"], spread = _likeness(arrays, described)
-    return Model(arrays, {**_mixture(wanted, likes, described), "spread": spread})
+        alike = likeness.of_movies(arrays, described)
+        model = Model(arrays | {"likeness": alike.rows}, _mixture(wanted, likes, described))
+        model.settings["spread"] = likeness.strength(model, likes, alike.seen)
+    return model
 
 
 def _ones(interactions: sparse.csr_array) -> sparse.csr_array:
@@ -211,71 +213,6 @@ def _pairs(
 def _fullness(people: int, wanted: Settings) -> float:
     """1 where there are enough people; below, what their number's root is of that one's."""
     return float(np.sqrt(min(1.0, people / wanted.people_for_full)))
-
-
-LIKENESS = 256
-# Of the likeness of two movies the part that their genres are, where they are told.
-GENRES = 0.75
-# How many times as it is likeness counts: what spreads lists most and keeps 98.5 % of their recall.
-# Movies that the same people like are less alike by numbers than those of the same genres.
-SPREAD, SPREAD_BY_TASTE = 1.75, 3.5
-
-
-def _likeness(
-    arrays: dict[str, NDArray[Any]], described: sparse.csr_array | None
-) -> tuple[Matrix, float]:
-    """Rows by which a list is kept diverse, and how much they count.
-
-    Of length 1: genres, which people see, and who likes what. A movie whose genres are not told
-    is in this like the mean of all others, neither better nor worse to choose beside any.
-    """
-    taste, genres = _unit(_taste(arrays, described)), _genres(arrays, described)
-    if genres is None:
-        return taste, SPREAD_BY_TASTE
-    sides = (np.sqrt(GENRES) * genres, np.sqrt(1 - GENRES) * taste)
-    return np.hstack(sides).astype(np.float32), SPREAD
-
-
-def _genres(arrays: dict[str, NDArray[Any]], described: sparse.csr_array | None) -> Matrix | None:
-    if described is None or "feature_kinds" not in arrays:
-        return None
-    columns = np.flatnonzero(arrays["feature_kinds"] == KINDS.index("genre"))
-    rows = _unit(described[:, columns].toarray() > 0)
-    told = rows.any(axis=1)
-    if not told.any():
-        return None
-    rows[~told] = rows[told].mean(axis=0)
-    return rows
-
-
-def _taste(arrays: dict[str, NDArray[Any]], described: sparse.csr_array | None) -> Matrix:
-    chance = np.random.default_rng(0)
-    if "item_factors" in arrays:
-        return _centred(arrays["item_factors"])
-    if "long" in arrays:
-        mixed: Matrix = arrays["long"] @ _signs(chance, len(arrays["long"]))
-        return mixed
-    if described is not None:
-        content: Matrix = described @ _signs(chance, described.shape[1])
-        return content
-    return np.ones((len(arrays["counts"]), 1), dtype=np.float32)
-
-
-def _centred(items: Matrix) -> Matrix:
-    """Without what all movies have in common: two popular movies are not alike for that."""
-    centred: Matrix = items - items.mean(axis=0)
-    return centred
-
-
-def _signs(chance: np.random.Generator, rows: int) -> NDArray[np.float32]:
-    """A random projection that keeps cosines, after Achlioptas (2003)."""
-    drawn = chance.integers(0, 2, (rows, LIKENESS), dtype=np.int8)
-    return (drawn * np.float32(2) - 1) / np.float32(np.sqrt(LIKENESS))
-
-
-def _unit(rows: NDArray[np.floating]) -> NDArray[np.float32]:
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return (rows / np.where(lengths > 0, lengths, 1)).astype(np.float32)
 
 
 def _mixture(

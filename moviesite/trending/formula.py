@@ -27,9 +27,9 @@ GROWN: Final = 168
 GROWTH_POWER: Final = 4
 
 # So many ratings at the site's mean are added to a film's own.
-PRIOR_RATINGS: Final = 20
-# How far the rating goes: a fourth root, at most a tenth more for a film and a third less.
-QUALITY_POWER: Final = 0.25
+PRIOR_RATINGS: Final = 50
+# How far the rating goes: a square root, at most a fifth more for a film and six tenths less.
+QUALITY_POWER: Final = 0.5
 # Of five stars; where nobody has rated anything, all films are alike.
 NEUTRAL_RATING: Final = 3.0
 

@@ -8,7 +8,7 @@ from scipy import sparse
 from moviesite.recommendations import engine, newcomers, pairs
 from moviesite.recommendations.folding import Columns, PairSums
 from moviesite.recommendations.guests import of as guests_of
-from tests.recommendations.conftest import FIRST, MOVIES, NEW, SECOND, World
+from tests.recommendations.conftest import FIRST, MOVIES, SECOND, World
 
 MANY = np.array([*FIRST[:20], *SECOND[:2]])
 # Arrays and the settings that say how strongly they speak.
@@ -129,34 +129,3 @@ def test_a_liked_movie_without_a_column_takes_part(world: World) -> None:
 def test_a_model_holds_nothing_that_has_a_row_for_each_person(world: World) -> None:
     people = world.likes.shape[0]
     assert all(people not in array.shape for array in world.model.arrays.values())
-
-
-def test_movies_are_alike_by_their_genres_and_by_who_likes_them(world: World) -> None:
-    alike = world.model.arrays["likeness"] @ world.model.arrays["likeness"].T
-    np.testing.assert_allclose(np.diag(alike), 1, atol=1e-5)
-    assert alike[np.ix_(FIRST, FIRST)].mean() > alike[np.ix_(FIRST, SECOND)].mean() + 0.5
-    assert alike[3, NEW[0]] > alike[3, NEW[2]]
-    assert world.model.settings["spread"] == engine.SPREAD
-
-
-def test_a_movie_of_unknown_genres_is_like_all_others(world: World) -> None:
-    dense = world.told.rows.toarray()
-    dense[[5, 33]] = 0
-    model = engine.fit(
-        world.likes,
-        sparse.csr_array(dense),
-        feature_kinds=world.told.kinds,
-        feature_ids=world.told.ids,
-    )
-    genres = model.arrays["likeness"][:, : int((world.told.kinds == 0).sum())]
-    known = np.setdiff1d(np.arange(MOVIES), [5, 33])
-    np.testing.assert_allclose(genres[5], genres[known].mean(axis=0), atol=1e-6)
-    np.testing.assert_allclose(genres[5], genres[33], atol=1e-6)
-
-
-def test_where_no_genre_is_told_taste_alone_tells_what_is_alike(world: World) -> None:
-    unnamed = engine.fit(world.likes, world.told.rows)
-    alone = engine.fit(world.likes, None)
-    for model in (unnamed, alone):
-        assert model.settings["spread"] == engine.SPREAD_BY_TASTE
-        assert model.arrays["likeness"].shape == model.arrays["item_factors"].shape

@@ -66,7 +66,7 @@ def test_the_formula_is_explained_with_the_numbers_that_are_used(client: FlaskCl
         *("left it alone for 7 days", "counts 1, somebody without one 0.3"),
         *("half after 2 days, a quarter after 4", "halves every 12 hours"),
         *("once 2 people or more came to it", "2 standard deviations or more"),
-        *("20 average ones are added", "in the 4 weeks before", "the 14 days before"),
+        *("50 average ones are added", "in the 4 weeks before", "the 14 days before"),
     ):
         assert said in page
     assert "/trending/how" in client.get("/sitemap-pages.xml").text

@@ -81,8 +81,8 @@ def test_an_account_grows_into_its_word() -> None:
 
 def test_a_rating_tips_the_balance_and_no_more() -> None:
     loved, hated = scoring.quality(5000, 1000, 3.5), scoring.quality(500, 1000, 3.5)
-    assert 1.05 < loved < 1.1
-    assert 0.6 < hated < 0.7
+    assert 1.15 < loved < 1.2
+    assert 0.38 < hated < 0.48
     assert scoring.quality(0, 0, 3.5) == 1
     assert scoring.quality(5, 1, 3.5) < scoring.quality(50, 10, 3.5) < loved
     assert scoring.quality(10_000, 1000, 7) == pytest.approx(loved), "any scale will do"
