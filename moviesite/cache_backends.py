@@ -4,11 +4,12 @@ import datetime as dt
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 
 import redis
 from flask_caching.backends.base import BaseCache
+from redis.client import Pipeline
 
 from moviesite.extensions import connect_redis
 from moviesite.redis_pool import QuickPool
@@ -22,6 +23,8 @@ STANDBY_SECONDS = 30
 ANSWERS = "answer:"
 
 Timeout = int | dt.timedelta | None
+# What is to be of an entry's bytes, or None where they are to stay as they are.
+Change = Callable[[bytes], bytes | None]
 
 
 def cache_settings(redis_url: str) -> dict[str, Any]:
@@ -49,6 +52,13 @@ class ByteCache(BaseCache):
         """Keep several entries for so long."""
         for key, value in entries.items():
             self.put(key, value, seconds, only_new=False)
+
+    def change(self, key: str, change: Change, seconds: int) -> None:
+        """Keep what `change` makes of an entry, where there is one, for so long.
+
+        None of several changes made at once is lost: `change` may be called more than once.
+        """
+        raise NotImplementedError
 
     def keys(self, prefix: str) -> Iterator[str]:
         """Names that begin so."""
@@ -78,6 +88,10 @@ def _checked(value: Any) -> bytes:
     if not isinstance(value, bytes):
         raise TypeError(f"the cache holds bytes alone, not {type(value).__name__}")
     return value
+
+
+def _brief(seconds: int) -> int:
+    return min(seconds or STANDBY_SECONDS, STANDBY_SECONDS)
 
 
 class LocalBytes(ByteCache):
@@ -123,6 +137,14 @@ class LocalBytes(ByteCache):
             while self._size > self._most_bytes:
                 self.delete(next(iter(self._entries)))
             return True
+
+    def change(self, key: str, change: Change, seconds: int) -> None:
+        """Keep what `change` makes of an entry, where there is one, for so long."""
+        with self._lock:
+            value = self.get(key)
+            changed = change(value) if value is not None else None
+            if changed is not None:
+                self.put(key, changed, seconds, only_new=False)
 
     def delete(self, key: str) -> bool:
         """Forget an entry."""
@@ -177,8 +199,7 @@ class RedisBytes(ByteCache):
         try:
             return bool(self._client.set(key, value, ex=seconds or None, nx=only_new))
         except redis.RedisError:
-            brief = min(seconds or STANDBY_SECONDS, STANDBY_SECONDS)
-            return self._standby.put(key, value, brief, only_new=only_new)
+            return self._standby.put(key, value, _brief(seconds), only_new=only_new)
 
     def put_each(self, entries: Mapping[str, bytes], seconds: int) -> None:
         """Keep several entries for so long, in one round trip."""
@@ -188,7 +209,23 @@ class RedisBytes(ByteCache):
                     pipeline.set(key, value, ex=seconds or None)
                 pipeline.execute()
         except redis.RedisError:
-            self._standby.put_each(entries, min(seconds or STANDBY_SECONDS, STANDBY_SECONDS))
+            self._standby.put_each(entries, _brief(seconds))
+
+    def change(self, key: str, change: Change, seconds: int) -> None:
+        """Keep what `change` makes of an entry, where there is one, for so long."""
+
+        def attempt(pipeline: Pipeline) -> None:
+            value = cast(bytes | None, pipeline.get(key))
+            changed = change(value) if value is not None else None
+            pipeline.multi()
+            if changed is not None:
+                pipeline.set(key, changed, ex=seconds or None)
+
+        try:
+            # Begun anew where somebody else wrote the entry meanwhile.
+            self._client.transaction(attempt, key)
+        except redis.RedisError:
+            self._standby.change(key, change, _brief(seconds))
 
     def delete(self, key: str) -> bool:
         """Forget an entry."""

@@ -117,12 +117,18 @@ def load_later(
 
 
 def amend(kind: Kind[T], params: Mapping[str, Any], change: Callable[[T], T]) -> None:
-    """Change what was loaded, where there is any, as its source was just told to."""
-    key = kind.key(params)
-    entry = _cached(kind, key)
-    if entry is not None and entry.value is not None:
-        body = encode(change(entry.value), entry.fetched_at)
-        _bytes().set(key, body, timeout=kind.seconds_kept)
+    """Change what was loaded, where there is any, as its source was just told to.
+
+    Several may do so at once: `change` may be called more than once.
+    """
+    _bytes().change(kind.key(params), partial(_amended, kind, change), kind.seconds_kept)
+
+
+def _amended(kind: Kind[T], change: Callable[[T], T], body: bytes) -> bytes | None:
+    entry = decode(kind, body)
+    if entry is None or entry.value is None:
+        return None
+    return encode(change(entry.value), entry.fetched_at)
 
 
 def forget(kind: Kind[Any], params: Mapping[str, Any]) -> None:

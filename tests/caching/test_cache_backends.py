@@ -56,6 +56,16 @@ def test_several_entries_go_in_at_once(backend: ByteCache) -> None:
     assert backend.get("a") is None
 
 
+def test_an_entry_is_changed_where_there_is_one(backend: ByteCache) -> None:
+    backend.change("a", lambda body: body + b"2", 10)
+    assert backend.get("a") is None
+    backend.set("a", b"1")
+    backend.change("a", lambda body: body + b"2", 10)
+    assert backend.get("a") == b"12"
+    backend.change("a", lambda _: None, 10)
+    assert backend.get("a") == b"12"
+
+
 def test_names_are_listed_by_their_beginning(backend: ByteCache) -> None:
     for key in ("tmdb:a", "tmdb:b", "user:1"):
         backend.set(key, b"1")
@@ -78,7 +88,8 @@ def test_a_redis_that_is_away_is_a_miss_and_a_short_memory() -> None:
     away = RedisBytes(client)
     assert away.get("a") is None
     assert away.set("a", b"1")
-    assert away.get("a") == b"1"
+    away.change("a", lambda body: body + b"2", 10)
+    assert away.get("a") == b"12"
     assert not away.delete("a")
     assert away.get("a") is None
     assert list(away.keys("")) == []

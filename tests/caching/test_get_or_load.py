@@ -5,6 +5,8 @@ import pickle
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,6 +17,7 @@ from moviesite import caching, clock
 from moviesite.cache_kinds import (
     ADVISED,
     FAVORITES,
+    KEPT_AT_TMDB,
     LISTING,
     MOVIE_DETAIL,
     RECOMMENDED,
@@ -26,6 +29,7 @@ from moviesite.errors import MovieSiteError, NotFound, Unavailable
 from moviesite.extensions import cache, connect_redis, db, redis_connection
 from moviesite.models import TmdbSnapshot
 from moviesite.providers.base import MovieData, MovieDetailData, MoviePage
+from tests.meanwhile import at_once
 from tests.servers import free_port
 
 KEY = "tmdb:movie:603:detail"
@@ -312,6 +316,35 @@ def test_an_entry_travels_as_json(site_on_redis: Flask) -> None:
     assert isinstance(raw, bytes)
     assert raw.startswith(b'{"at":"20')
     assert '"title":"Ä"'.encode() in raw
+
+
+def test_changes_made_at_once_are_all_there_afterwards(site: Flask) -> None:
+    account = {"account_id": "548"}
+    caching.renew(KEPT_AT_TMDB, account, lambda: ())
+    both = threading.Barrier(2)
+
+    def keep(movie_id: int) -> None:
+        def change(ids: tuple[int, ...]) -> tuple[int, ...]:
+            with suppress(threading.BrokenBarrierError):
+                both.wait(0.5)
+            return (*ids, movie_id)
+
+        caching.amend(KEPT_AT_TMDB, account, change)
+
+    assert at_once(site, [partial(keep, 155), partial(keep, 603)]) == []
+    assert sorted(caching.latest(KEPT_AT_TMDB, account).value or ()) == [155, 603]
+
+
+def test_what_is_forgotten_while_it_is_changed_stays_forgotten(site_on_redis: Flask) -> None:
+    account = {"account_id": "548"}
+    caching.renew(KEPT_AT_TMDB, account, lambda: (603,))
+
+    def change(ids: tuple[int, ...]) -> tuple[int, ...]:
+        caching.forget(KEPT_AT_TMDB, account)
+        return ids
+
+    caching.amend(KEPT_AT_TMDB, account, change)
+    assert caching.latest(KEPT_AT_TMDB, account).value is None
 
 
 VERSION = "tests:version"

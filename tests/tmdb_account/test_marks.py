@@ -2,19 +2,24 @@
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from functools import partial
 
 import pytest
 import redis
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from moviesite import cache_kinds, caching
+from moviesite.extensions import db
 from moviesite.library import service as library
 from moviesite.lists import service as lists
 from moviesite.lists import share_service
-from moviesite.models import User
+from moviesite.models import TmdbConnection, User
+from moviesite.tmdb_account import service
 from tests.library.sending import said_in, send
+from tests.meanwhile import at_once
 from tests.people import signed_in_browser, signed_in_program
 from tests.statements import counted
 from tests.tmdb_account.walking import connected, post
@@ -106,6 +111,24 @@ def test_marks_follow_every_change_at_once(keeper: FlaskClient) -> None:
     assert marked_on(keeper, "/search?query=inception") == {INCEPTION}
     page = keeper.get(shown).text
     assert 'aria-pressed="true"' in page.partition('id="tmdb-keep"')[2].partition("</p>")[0]
+
+
+def test_films_kept_at_the_same_moment_are_all_marked(
+    keeper: FlaskClient, live_site: Flask, ada: User
+) -> None:
+    account_id = str(db.session.scalar(select(TmdbConnection.account_id)))
+    grant = service.grant_of(ada)
+    assert grant is not None
+    films = (155, 603, 680, 550)
+
+    def known() -> Collection[int]:
+        with live_site.app_context():
+            return service.kept_there(account_id)
+
+    for keep in (True, False, True):
+        each = [partial(service.set_favorite, grant, account_id, film, keep) for film in films]
+        assert at_once(live_site, each) == []
+        assert set(known()) == ({INCEPTION, *films} if keep else {INCEPTION})
 
 
 def test_a_page_costs_nothing_more_for_its_marks(
