@@ -240,6 +240,16 @@ def test_nothing_is_imported_inside_a_function(module: Module) -> None:
         assert not list(_imports(function)), function.name
 
 
+def test_schemas_are_given_what_they_show() -> None:
+    asking = {"queries", "service", "live", "shelves", "presenting"}
+    for module in MODULES:
+        if _kind_of_room(module.name.rpartition(".")[2]) == "schemas":
+            # What bounds a field may stand anywhere; what is called may not.
+            called = {name for name in _of_ours(module.tree) if name.rpartition(".")[2].islower()}
+            rooms = {part.rpartition("_")[2] for name in called for part in name.split(".")}
+            assert not asking & rooms, module.name
+
+
 def test_nobody_imports_the_application_or_a_job() -> None:
     for module in MODULES:
         if module.name not in ("app", "__main__"):

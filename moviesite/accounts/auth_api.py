@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from moviesite.accounts import address_service, service, session_service
+from moviesite.accounts import address_service, queries, service, session_service
 from moviesite.accounts.forms import client, stranger
 from moviesite.accounts.schemas import (
     EmailSchema,
@@ -137,7 +137,8 @@ def verify_email(given: dict[str, Any]) -> None:
 def signed_in(user: User) -> dict[str, Any]:
     """The answer to whoever has shown who they are: a new session's tokens, and the account."""
     opened = session_service.open_api(user, client())
-    return {"user": user, **_tokens(opened, in_cookies=access_tokens.wants_cookies())}
+    tokens = _tokens(opened, in_cookies=access_tokens.wants_cookies())
+    return {"user": queries.account_of(user), **tokens}
 
 
 def _tokens(opened: Opened, *, in_cookies: bool) -> dict[str, str]:

@@ -41,7 +41,7 @@ api = Blueprint("me", __name__, url_prefix="/api/v1/me", description="The caller
 @api.response(200, UserSchema)
 def me() -> Any:
     """The caller's account."""
-    return current_user()
+    return queries.account_of(current_user())
 
 
 @api.patch("")
@@ -58,7 +58,8 @@ def edit(given: dict[str, Any]) -> Any:
     """
     proof = Proof(given.pop("password", None), given.pop("token", None))
     changes = {name: "" if value is None else value for name, value in given.items()}
-    return profile_service.edit_profile(current_user(), changes, client(), proof)
+    user = profile_service.edit_profile(current_user(), changes, client(), proof)
+    return queries.account_of(user)
 
 
 @api.delete("")
@@ -130,7 +131,8 @@ def stay() -> None:
 def set_avatar() -> Any:
     """Upload a picture: JPEG, PNG, WebP or GIF of at most 2 MB, told by its content."""
     upload = uploads.only_file("avatar", "Send one picture as multipart/form-data.")
-    return profile_service.set_avatar(current_user(), upload.read(LARGEST_BYTES + 1))
+    user = profile_service.set_avatar(current_user(), upload.read(LARGEST_BYTES + 1))
+    return queries.account_of(user)
 
 
 @api.delete("/avatar")

@@ -35,6 +35,13 @@ class Tier(NamedTuple):
     daily_limit: int
 
 
+class Account(NamedTuple):
+    """Somebody's account as they see it: the person, and the tier that holds for them."""
+
+    user: User
+    tier: Tier
+
+
 # Where an operator deleted all tiers.
 FREE = Tier("free", "Free", 3)
 
@@ -104,6 +111,11 @@ def tier_of(user: User) -> Tier:
     rows = db.session.scalars(select(AccountTier).where(wanted)).all()
     found = sorted(rows, key=lambda tier: tier.code != user.tier_code)
     return Tier(found[0].code, found[0].name, found[0].daily_limit) if found else FREE
+
+
+def account_of(user: User) -> Account:
+    """Somebody's account as they see it: one statement."""
+    return Account(user, tier_of(user))
 
 
 def identities_of(user: User) -> list[Identity]:

@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from moviesite.accounts import media, names, queries
+from moviesite.accounts import media, names
 from moviesite.accounts.passwords import LONGEST, SHORTEST
 from moviesite.bounds import MAX_ID, MAX_PAGE
 from moviesite.models.accounts import MAX_BIO, MAX_EMAIL, MAX_USERNAME
@@ -39,13 +39,6 @@ class AvatarUrl(fields.String):
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:  # noqa: ARG002 - the signature is marshmallow's
         return media.address_of(value)
-
-
-class TierCode(fields.String):
-    """The code of somebody's tier: their own, else the default one."""
-
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str:  # noqa: ARG002 - the signature is marshmallow's
-        return queries.tier_of(obj).code
 
 
 class Unset(fields.String):
@@ -85,29 +78,30 @@ class _Check(validate.Validator):
 class UserSchema(ma.Schema):
     """Somebody's own account, as they see it."""
 
-    id = fields.UUID(required=True, attribute="uuid")
-    username = fields.String(required=True)
-    email = fields.String(required=True)
-    email_verified = fields.Boolean(required=True)
+    id = fields.UUID(required=True, attribute="user.uuid")
+    username = fields.String(required=True, attribute="user.username")
+    email = fields.String(required=True, attribute="user.email")
+    email_verified = fields.Boolean(required=True, attribute="user.email_verified")
     pending_email = fields.String(
         required=True,
         allow_none=True,
+        attribute="user.pending_email",
         metadata={"description": "Where `email` moves once a link mailed there was followed."},
     )
-    avatar_url = AvatarUrl(required=True, allow_none=True, attribute="avatar_path")
-    locale = Unset(required=True)
-    time_zone = Unset(required=True)
-    bio = fields.String(required=True)
-    region = Unset(required=True)
-    providers = fields.List(fields.Integer(), required=True)
-    show_adult = fields.Boolean(required=True)
-    is_admin = fields.Boolean(required=True)
-    tier = TierCode(
+    avatar_url = AvatarUrl(required=True, allow_none=True, attribute="user.avatar_path")
+    locale = Unset(required=True, attribute="user.locale")
+    time_zone = Unset(required=True, attribute="user.time_zone")
+    bio = fields.String(required=True, attribute="user.bio")
+    region = Unset(required=True, attribute="user.region")
+    providers = fields.List(fields.Integer(), required=True, attribute="user.providers")
+    show_adult = fields.Boolean(required=True, attribute="user.show_adult")
+    is_admin = fields.Boolean(required=True, attribute="user.is_admin")
+    tier = fields.String(
         required=True,
-        attribute="tier_code",
+        attribute="tier.code",
         metadata={"description": "The account's own one, else the default one of this site."},
     )
-    joined_at = Moment(required=True)
+    joined_at = Moment(required=True, attribute="user.joined_at")
 
 
 class RegisterSchema(ma.Schema):
