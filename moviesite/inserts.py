@@ -71,20 +71,23 @@ def insert_with(
     other_values: Mapping[str, Any],
     *,
     update: Collection[str],
+    keys: Sequence[str] = (),
 ) -> Row[Any] | None:
     """Insert a row unless its key is taken, and with it another one, of which the columns named
     in `update` are changed where its key is taken: the first row as it is stored, or None.
 
-    Both or neither, in one statement on PostgreSQL and in two elsewhere. Raises as `insert_new`.
+    Both or neither, in one statement on PostgreSQL and in two elsewhere. `keys` are the first
+    row's, as for `upsert`. Raises as `insert_new`.
     """
     if dialect() != "postgresql":
-        row = insert_new(table, values)
+        row = insert_new(table, values, keys=keys)
         if row is not None:
             upsert(other, [other_values], update=update)
         return row
     first, second = table_of(table), table_of(other)
     values = _with_defaults(first, values)
-    both = _inserting_both(first, second, tuple(values), tuple(update))
+    keys = tuple(keys or [column.name for column in first.primary_key])
+    both = _inserting_both(first, keys, second, tuple(values), tuple(update))
     named = {f"{_FIRST}{name}": value for name, value in values.items()}
     with else_absent():
         return db.session.execute(both, {**other_values, **named}).one_or_none()
@@ -115,11 +118,10 @@ def _inserting(dialect_name: str, table: Table, keys: Sequence[str]) -> Any:
 
 @lru_cache(maxsize=64)
 def _inserting_both(
-    table: Table, other: Table, names: Sequence[str], update: Sequence[str]
+    table: Table, keys: Sequence[str], other: Table, names: Sequence[str], update: Sequence[str]
 ) -> Select[Any]:
     """The second is selected from the first, so that it is there only where the first is."""
     values = {name: bindparam(f"{_FIRST}{name}", type_=table.c[name].type) for name in names}
-    keys = tuple(key.name for key in table.primary_key)
     made = _inserting("postgresql", table, keys).values(values).cte("made")
     told = select(*(bindparam(column.name, type_=column.type) for column in other.c))
     second = postgresql.insert(other).from_select(other.c.keys(), told.select_from(made))

@@ -122,7 +122,7 @@ def make(user: User, thing: Thing, values: Mapping[str, Any]) -> Change | None:
     Raises NotFound where what the row hangs on has been removed.
     """
     entry = _entry(user, thing, values, None)
-    row = insert_with(thing.table, values, LastChange, entry, update=_RENEWED)
+    row = insert_with(thing.table, values, LastChange, entry, update=_RENEWED, keys=thing.keys)
     if row is None:
         return None
     _look_again(user)

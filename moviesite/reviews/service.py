@@ -50,7 +50,11 @@ def rate(user: User, movie_id: int, rating: float | None) -> Change:
     if rating is None:
         return _unrate(user, movie_id)
     keeping.ensure_stored(movie_id)
-    return _rate(user, movie_id, rating)
+    said = ReviewInput(rating)
+    while True:  # until it is there, or made by us: it may be gone again each time
+        found = _made(user, movie_id, said) or _rerate(user, movie_id, rating)
+        if found:
+            return found
 
 
 def write_review(user: User, movie_id: int, words: ReviewInput, *, once: Once | None = None) -> Any:
@@ -120,15 +124,9 @@ def _check_version(before: Any, if_match: int | None) -> None:
 
 
 @transactional
-def _rate(user: User, movie_id: int, rating: float) -> Change:
-    key = {"user_id": user.id, "movie_id": movie_id}
+def _rerate(user: User, movie_id: int, rating: float) -> Change | None:
     mine = _held_or_none(_REVIEWS.c.user_id == user.id, _REVIEWS.c.movie_id == movie_id)
-    if mine is None:
-        made = insert_new(Review, {**key, "rating": rating}, keys=("user_id", "movie_id"))
-        if made is not None:
-            return Change(made, True, changes_service.note(user, RATING, made, None))
-        return _rate(user, movie_id, rating)
-    return _changed(user, mine, ReviewInput(rating, mine.text, mine.spoiler))
+    return _changed(user, mine, ReviewInput(rating, mine.text, mine.spoiler)) if mine else None
 
 
 @transactional
@@ -143,15 +141,18 @@ def _unrate(user: User, movie_id: int) -> Change:
 
 @transactional
 def _write(user: User, movie_id: int, words: ReviewInput, once: Once | None) -> Any:
-    values = {"user_id": user.id, "movie_id": movie_id, **words._asdict()}
-    made = insert_new(Review, values, keys=("user_id", "movie_id"))
+    made = _made(user, movie_id, words)
     if made is None:
         earlier = _of(user.id, _REVIEWS.c.movie_id == movie_id)
         raise Conflict("You have reviewed this movie.", review_id=str(earlier.uuid))
     if once:
-        idempotency.remember(once, str(made.uuid))
-    changes_service.note(user, RATING, made, None)
-    return made
+        idempotency.remember(once, str(made.row.uuid))
+    return made.row
+
+
+def _made(user: User, movie_id: int, words: ReviewInput) -> Change | None:
+    values = {"user_id": user.id, "movie_id": movie_id, **words._asdict()}
+    return changes_service.make(user, RATING, values)
 
 
 @transactional

@@ -1,5 +1,7 @@
 """Ratings and reviews: one for each person and movie, edited by who wrote it."""
 
+from functools import partial
+
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -13,6 +15,7 @@ from moviesite.models import Movie, Review, ReviewReport, User
 from moviesite.reviews import service
 from moviesite.reviews.service import ReviewInput
 from tests import factories
+from tests.meanwhile import at_once
 from tests.statements import counted
 
 HEAT = 949
@@ -40,6 +43,34 @@ def test_a_rating_is_changed_and_taken_back(ada: User, ben: User) -> None:
     assert service.rate(ada, HEAT, None).row is None
     assert community() == (2, 1)
     assert service.rate(ada, HEAT, None).undo is None
+
+
+def test_what_is_said_first_goes_with_its_note_in_one_write(ada: User, ben: User) -> None:
+    both = 1 if db.engine.dialect.name == "postgresql" else 2
+    with counted() as rated:
+        change = service.rate(ada, HEAT, 4.5)
+    with counted() as written:
+        review = service.write_review(ben, HEAT, ReviewInput(4, "Coffee."))
+    assert len(rated) == len(written) == 1 + both
+    assert change.undo == service.undo_of(ada, change.row)
+    token = service.undo_of(ben, review)
+    assert token
+    undo(ben, token)
+    assert list(db.session.scalars(select(Review.id))) == [change.row.id]
+
+
+def test_of_many_ratings_at_once_one_is_the_first(app: Flask, ada: User) -> None:
+    user_id, made = ada.id, []
+
+    def rate(rating: float) -> None:
+        user = db.session.get_one(User, user_id)
+        made.append(service.rate(user, HEAT, rating).is_new)
+
+    stars = [halves / 2 for halves in range(1, 9)]
+    assert at_once(app, [partial(rate, rating) for rating in stars]) == []
+    assert made.count(True) == 1
+    assert community()[1] == 1
+    assert db.session.scalar(select(Review.version)) == len(stars)
 
 
 def test_a_text_outlives_its_rating(ada: User) -> None:
