@@ -13,9 +13,11 @@ from moviesite.catalogue.search import search
 from moviesite.config import load_config
 from moviesite.database import TRUSTED_SECONDS, engine_options, one_of, prepare_engine
 from moviesite.extensions import db
+from moviesite.lists import queries as list_queries
 from moviesite.models import Movie
 from moviesite.transactions import snapshot
 from tests import factories
+from tests.statements import counted
 
 PROCESS = text("SELECT pg_backend_pid()")
 PREPARED = select(column("statement")).select_from(text("pg_prepared_statements"))
@@ -44,6 +46,20 @@ def test_of_ids_only_their_own_rows_are_read(database_kind: str) -> None:
             plan = connection.exec_driver_sql(f"EXPLAIN {compiled}", {"param_1": [5, 2]})
         told = " ".join(str(row) for row in plan)
     assert "SEARCH movies USING INTEGER PRIMARY KEY" in told or "pk_movies" in told
+
+
+@pytest.mark.usefixtures("app")
+def test_the_sitemap_sorts_no_public_lists(database_kind: str) -> None:
+    if database_kind != "sqlite":
+        pytest.skip("PostgreSQL knows how many there are")
+    with counted() as made:
+        list_queries.public_ranges(50_000)
+    plan = db.session.connection().exec_driver_sql(
+        f"EXPLAIN QUERY PLAN {made[0]}", (1,) * made[0].count("?")
+    )
+    told = " ".join(row.detail for row in plan)
+    assert "SEARCH lists USING INTEGER PRIMARY KEY" in told
+    assert "ix_lists_visibility" not in told
 
 
 def test_ids_may_be_given_when_the_statement_is_run(app: Flask) -> None:

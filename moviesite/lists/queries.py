@@ -166,8 +166,10 @@ def public_lists(number: int, size: int) -> list[tuple[UUID, dt.datetime]]:
 
 
 def _worldwide() -> Select[UUID, dt.datetime]:
+    # Asked so, they are looked through by their numbers; SQLite would sort all that are public.
+    public = (MovieList.visibility == PUBLIC).is_(True)
     found = select(MovieList.uuid, MovieList.updated_at).join(MovieList.owner)
-    return found.where(_findable(None), MovieList.movie_count > 0)
+    return found.where(public, User.is_active, MovieList.movie_count > 0)
 
 
 def stored_movie(movie_id: int) -> Movie | None:
