@@ -1,6 +1,7 @@
 """Pictures that people upload: looked at, cut to a square and drawn anew. Keeps no file."""
 
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -9,8 +10,11 @@ from moviesite.errors import InvalidInput
 
 LARGEST_BYTES = 2 * 1024 * 1024
 SIDE = 256
-# A small file may unfold to gigabytes.
-_LARGEST_PIXELS = 25_000_000
+# A small file may unfold to gigabytes. Before it can be shrunk there are two copies of a picture in
+# memory, of a WebP four: 200 MB either way.
+_LARGEST_PIXELS, _LARGEST_WEBP = 25_000_000, 13_000_000
+# One after another in one thread: many would take that much each, and give less of it back.
+_STUDIO = ThreadPoolExecutor(1, "pictures")
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 _QUALITY = 82
 
@@ -19,33 +23,45 @@ def redrawn(upload: bytes) -> bytes:
     """The picture as a WebP of 256 by 256 pixels, without whatever else was in the file.
 
     What it is, is read from its content and not from its name. Raises InvalidInput naming
-    `avatar` for anything but a whole JPEG, PNG, WebP or GIF of at most 2 MB and 25 megapixels.
+    `avatar` for anything but a whole JPEG, PNG, WebP or GIF of at most 2 MB and 25 megapixels, 13
+    as WebP.
     """
     if len(upload) > LARGEST_BYTES:
         raise _refused("At most 2 MB.")
+    return _STUDIO.submit(_drawn, upload).result()
+
+
+def _drawn(upload: bytes) -> bytes:
     try:
         with warnings.catch_warnings():
             # Odd but harmless metadata is thrown away with the rest.
             warnings.simplefilter("ignore")
-            return _drawn(upload)
+            return _square(upload)
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
         raise _refused("Not a picture that can be read.") from error
 
 
-def _drawn(upload: bytes) -> bytes:
+def _square(upload: bytes) -> bytes:
     try:
         image = Image.open(BytesIO(upload), formats=_FORMATS)
     except (UnidentifiedImageError, Image.DecompressionBombError) as error:
         raise _refused("A JPEG, PNG, WebP or GIF, please.") from error
     with image:
-        if image.width * image.height > _LARGEST_PIXELS:
-            raise _refused("At most 25 megapixels.")
+        _check_extent(image)
         _shrink(image)
-        turned = ImageOps.exif_transpose(image).convert("RGBA")
-    square = ImageOps.fit(turned, (SIDE, SIDE), Image.Resampling.LANCZOS)
+        ImageOps.exif_transpose(image, in_place=True)
+        painted = image.convert("RGBA")
+    square = ImageOps.fit(painted, (SIDE, SIDE), Image.Resampling.LANCZOS)
     made = BytesIO()
     square.save(made, "WEBP", quality=_QUALITY)
     return made.getvalue()
+
+
+def _check_extent(image: Image.Image) -> None:
+    webp = image.format == "WEBP"
+    if image.width * image.height > (_LARGEST_WEBP if webp else _LARGEST_PIXELS):
+        what = "13 megapixels as WebP, 25 as JPEG" if webp else "25 megapixels"
+        raise _refused(f"At most {what}.")
 
 
 def _shrink(image: Image.Image) -> None:

@@ -1,6 +1,8 @@
 """Pictures are told by their content, drawn anew, and go when nobody shows them."""
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from io import BytesIO
@@ -115,6 +117,39 @@ def test_what_is_no_picture_is_refused_and_not_kept(
     assert answer.status_code == 422
     assert answer.json["errors"]["files"]["avatar"]
     assert list(folder.glob("*")) == []
+
+
+# Eight at once, in a process of their own: what it then took more than before, in megabytes.
+TAKEN = """
+import resource, sys
+from concurrent.futures import ThreadPoolExecutor
+from moviesite.accounts.avatars import redrawn
+
+def most():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+content, before = sys.stdin.buffer.read(), most()
+with ThreadPoolExecutor(8) as threads:
+    assert all(threads.map(redrawn, [content] * 8))
+print((most() - before) >> (20 if sys.platform == "darwin" else 10))
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "side"), [("PNG", 5000), ("GIF", 5000), ("JPEG", 5000), ("WEBP", 3600)]
+)
+def test_the_largest_pictures_leave_room_for_others(kind: str, side: int) -> None:
+    content = picture(kind, (side, side))
+    ran = subprocess.run([sys.executable, "-c", TAKEN], input=content, capture_output=True)
+    assert ran.returncode == 0, ran.stderr
+    assert int(ran.stdout) < 250
+
+
+def test_what_a_webp_may_have_is_told(as_ada: FlaskClient) -> None:
+    answer = upload(as_ada, picture("WEBP", (4000, 4000)))
+    assert answer.status_code == 422
+    [said] = answer.json["errors"]["files"]["avatar"]
+    assert "13 megapixels as WebP" in said
 
 
 def test_a_body_beyond_all_bounds_is_not_read(as_ada: FlaskClient) -> None:
