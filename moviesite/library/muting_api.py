@@ -46,6 +46,7 @@ def hidden(_args: dict[str, Any]) -> Any:
 @api.response(200, HiddenSchema, description="It was muted already.")
 @api.alt_response(201, schema=HiddenSchema, description="It was not muted before.")
 @api.alt_response(404, description="No such movie or genre, or no such kind of thing.")
+@api.alt_response(409, description="The caller mutes 1,000 things, as many as one may.")
 def hide(kind: str, target_id: int) -> Any:
     """Mute a genre, person, keyword or movie by its TMDb id."""
     change = service.hide(current_user(), kind, target_id)

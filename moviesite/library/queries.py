@@ -4,12 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    and_,
-    case,
-    select,
-    union_all,
-)
+from sqlalchemy import and_, case, func, select, union_all
 
 from moviesite.database import one_of
 from moviesite.extensions import db
@@ -74,6 +69,7 @@ __all__ = [
     "watchlist_statistics",
 ]
 
+# All of it is looked at with each page of suggestions.
 MOST_HIDDEN = 1000
 
 
@@ -117,12 +113,19 @@ def _muted_for_parts(found: Muted, movie_ids: Collection[int]) -> set[int]:
         return set()
     about = movie_keywords.c.keyword_id
     parts = (
-        select(MovieCast.movie_id).where(MovieCast.person_id.in_(found.people)),
-        select(MovieCrew.movie_id).where(MovieCrew.person_id.in_(found.people)),
-        select(movie_keywords.c.movie_id).where(about.in_(found.keywords)),
+        select(MovieCast.movie_id).where(one_of(MovieCast.person_id, found.people)),
+        select(MovieCrew.movie_id).where(one_of(MovieCrew.person_id, found.people)),
+        select(movie_keywords.c.movie_id).where(one_of(about, found.keywords)),
     )
     narrowed = (part.where(one_of(part.selected_columns.movie_id, movie_ids)) for part in parts)
     return set(db.session.scalars(union_all(*narrowed)))
+
+
+def hidden_besides(user: User, kind: str, target_id: int) -> int:
+    """How many things somebody mutes besides this one: one statement."""
+    this = and_(Hidden.kind == kind, Hidden.target_id == target_id)
+    others = select(func.count()).where(Hidden.user_id == user.id, ~this)
+    return db.session.scalar(others) or 0
 
 
 def hidden_of(user: User) -> list[HiddenThing]:

@@ -20,7 +20,7 @@ from moviesite.errors import Conflict, InvalidInput, NotFound
 from moviesite.extensions import db
 from moviesite.idempotency import Once
 from moviesite.inserts import insert_new
-from moviesite.library import changes_service, visitors
+from moviesite.library import changes_service, queries, visitors
 from moviesite.library.changes_service import (
     FAVORITE,
     HIDDEN,
@@ -32,6 +32,7 @@ from moviesite.library.changes_service import (
     Thing,
     undo,
 )
+from moviesite.library.queries import MOST_HIDDEN
 from moviesite.models import Movie, MovieView, User, Viewing
 from moviesite.models.library import (
     DOWN,
@@ -123,9 +124,11 @@ def withdraw_feedback(user: User, movie_id: int) -> Change:
 def hide(user: User, kind: str, target_id: int, *, met_at: int | None = None) -> Change:
     """Never be offered a `genre`, `person`, `keyword` or `movie` again, by TMDb's number.
 
-    `met_at` is the movie on whose page a keyword was: it tells what the keyword is called.
+    `met_at` is the movie on whose page a keyword was: it tells what the keyword is called. Raises
+    Conflict where too much is hidden already.
     """
     _check_hidden(kind, target_id)
+    _check_room(user, kind, target_id)
     if kind == "movie":
         keeping.ensure_stored(target_id)
     elif kind == "genre":
@@ -360,6 +363,12 @@ def _check_hidden(kind: str, target_id: int) -> None:
     _check_one_of("kind", kind, HIDDEN_KINDS)
     if not 0 < target_id <= MAX_ID:
         raise NotFound
+
+
+def _check_room(user: User, kind: str, target_id: int) -> None:
+    """Of several at once each may find the same room; that is no matter."""
+    if queries.hidden_besides(user, kind, target_id) >= MOST_HIDDEN:
+        raise Conflict(f"At most {MOST_HIDDEN:,} things are hidden: let one be suggested first.")
 
 
 def _check_genre(genre_id: int) -> None:

@@ -3,12 +3,15 @@
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import insert
 
 from moviesite.catalogue import live
 from moviesite.catalogue import service as catalogue
+from moviesite.extensions import db
 from moviesite.library import muting, service
 from moviesite.library.muting import Muted
-from moviesite.models import User
+from moviesite.models import Hidden, User
+from moviesite.transactions import transactional
 from tests import factories
 
 PAGES = ("/", "/popular", "/trending", "/discover", "/search?query={title}")
@@ -32,6 +35,29 @@ def test_pages_leave_it_out_for_who_muted_it(
     assert link not in ada_browsing.get(address).text
     assert link in client.get(address).text
     assert ada_browsing.get(f"/movie/{movie_id}").status_code in (200, 301)
+
+
+@transactional
+def mute_people(user: User, count: int) -> None:
+    rows = [{"user_id": user.id, "kind": "person", "target_id": n + 1} for n in range(count)]
+    db.session.execute(insert(Hidden), rows)
+
+
+def test_as_much_is_hidden_as_can_be_let_back_in(as_ada: FlaskClient, ada: User) -> None:
+    mute_people(ada, 1000)
+    address = "/api/v1/me/hidden/person/{}"
+    assert as_ada.put(address.format(5)).status_code == 200
+    refused = as_ada.put(address.format(2000))
+    assert refused.status_code == 409
+    assert "1,000" in refused.json["detail"]
+    assert len(as_ada.get("/api/v1/me/hidden").json["results"]) == 1000
+    assert as_ada.delete(address.format(5)).status_code == 204
+    assert as_ada.put(address.format(2000)).status_code == 201
+
+
+def test_any_number_of_muted_people_is_one_question(as_ada: FlaskClient, ada: User) -> None:
+    mute_people(ada, 40_000)
+    assert as_ada.get("/api/v1/movies/popular").status_code == 200
 
 
 ANSWERS = (
