@@ -105,7 +105,8 @@ def delete_review(user: User, uuid: UUID, *, if_match: int | None = None) -> Cha
 
 
 def report_review(user: User, uuid: UUID, reason: str = "", *, once: Once | None = None) -> Report:
-    """Ask those who run the site to look at a review; the first objection stands.
+    """Ask those who run the site to look at a review; the first objection stands, and may be made
+    once more of a review that was changed after it had been dealt with.
 
     Raises NotFound, InvalidInput, Conflict for one's own.
     """
@@ -163,6 +164,7 @@ def _report(user: User, uuid: UUID, reason: str, once: Once | None) -> Report:
         raise Conflict("This review is your own: change or delete it.")
     values = {"review_id": review.id, "user_id": user.id, "reason": reason}
     made = insert_new(ReviewReport, values, keys=("review_id", "user_id"))
+    made = made or _reopened(user, review, reason)
     if made is None:
         return Report(
             _reported(_REPORTS.c.review_id == review.id, _REPORTS.c.user_id == user.id), False
@@ -170,6 +172,14 @@ def _report(user: User, uuid: UUID, reason: str, once: Once | None) -> Report:
     if once:
         idempotency.remember(once, str(made.uuid))
     return Report(made, True)
+
+
+def _reopened(user: User, review: Row[Any], reason: str) -> Row[Any] | None:
+    """This person's objection, where it was dealt with before the review became what it is."""
+    mine = _REPORTS.c.review_id == review.id, _REPORTS.c.user_id == user.id
+    again = update(_REPORTS).where(*mine, _REPORTS.c.settled_at < review.updated_at)
+    values = {"reason": reason, "created_at": clock.now(), "settled_at": None}
+    return db.session.execute(again.values(**values).returning(*_REPORTS.c)).one_or_none()
 
 
 def _changed(user: User, before: Row[Any], words: ReviewInput) -> Change:

@@ -53,6 +53,18 @@ def test_a_dismissed_review_stands(admin: FlaskClient, reported: UUID) -> None:
     )
 
 
+def test_what_was_changed_after_it_was_dismissed_can_be_reported_once_more(
+    admin: FlaskClient, reported: UUID, ada: User, ben: User
+) -> None:
+    admin.post(f"{API}/reviews/{reported}/dismiss")
+    assert not reviews.report_review(ben, reported, "Still").is_new
+    reviews.edit_review(ada, reported, {"text": "Ben is a fool."})
+    assert reviews.report_review(ben, reported, "Insults me").is_new
+    assert not reviews.report_review(ben, reported, "And how").is_new
+    [row] = admin.get(f"{API}/reviews").get_json()["results"]
+    assert [report["reason"] for report in row["reports"]] == ["Insults me"]
+
+
 def test_a_removed_review_takes_its_reports_along(
     admin: FlaskClient, as_ada: FlaskClient, reported: UUID
 ) -> None:
