@@ -14,7 +14,9 @@ from moviesite.config import load_config
 from moviesite.database import TRUSTED_SECONDS, engine_options, one_of, prepare_engine
 from moviesite.extensions import db
 from moviesite.lists import queries as list_queries
-from moviesite.models import Movie
+from moviesite.lists import service as lists
+from moviesite.lists.queries import Wanted
+from moviesite.models import Movie, User
 from moviesite.transactions import snapshot
 from tests import factories
 from tests.statements import counted
@@ -48,18 +50,35 @@ def test_of_ids_only_their_own_rows_are_read(database_kind: str) -> None:
     assert "SEARCH movies USING INTEGER PRIMARY KEY" in told or "pk_movies" in told
 
 
+def sqlite_plan(statement: str) -> str:
+    """How SQLite goes about a statement, whatever its values are."""
+    values = (1,) * statement.count("?")
+    connection = db.session.connection()
+    plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+    return " ".join(row.detail for row in plan)
+
+
 @pytest.mark.usefixtures("app")
 def test_the_sitemap_sorts_no_public_lists(database_kind: str) -> None:
     if database_kind != "sqlite":
         pytest.skip("PostgreSQL knows how many there are")
     with counted() as made:
         list_queries.public_ranges(50_000)
-    plan = db.session.connection().exec_driver_sql(
-        f"EXPLAIN QUERY PLAN {made[0]}", (1,) * made[0].count("?")
-    )
-    told = " ".join(row.detail for row in plan)
+    told = sqlite_plan(made[0])
     assert "SEARCH lists USING INTEGER PRIMARY KEY" in told
     assert "ix_lists_visibility" not in told
+
+
+def test_covers_are_looked_up_for_the_lists_of_a_page_alone(database_kind: str, ada: User) -> None:
+    if database_kind != "sqlite":
+        pytest.skip("PostgreSQL looks them up after it has sorted")
+    lists.create(ada, "Evenings")
+    with counted() as made:
+        list_queries.directory(ada, Wanted())
+    sorting, _, looking = sqlite_plan(made[1]).rpartition("SCAN page")
+    assert "USE TEMP B-TREE FOR ORDER BY" in sorting
+    assert "SEARCH list_items" not in sorting
+    assert "SEARCH list_items" in looking
 
 
 def test_ids_may_be_given_when_the_statement_is_run(app: Flask) -> None:

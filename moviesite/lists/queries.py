@@ -90,8 +90,10 @@ def directory(
         return Directory((), total)
     column = MovieList.subscriber_count if order == "subscribers" else MovieList.created_at
     keys = (column.desc(), MovieList.id.desc()) if descending else (column, MovieList.id)
-    statement = _shown(viewer).where(*conditions).order_by(*keys)
-    rows = db.session.execute(statement.offset(offset).limit(page_size))
+    # Chosen first: else covers would be looked up for all that are sorted.
+    chosen = ids.order_by(*keys).offset(offset).limit(page_size).subquery("page")
+    statement = _shown(viewer).join(chosen, chosen.c.id == MovieList.id)
+    rows = db.session.execute(statement.order_by(*keys))
     return Directory([_as_shown(row) for row in rows], total)
 
 
