@@ -95,7 +95,7 @@ def played_months(user: User) -> tuple[dt.datetime, dt.datetime] | None:
 
 
 def own_rows(user: User, size: int) -> OwnRows:
-    """The newest of the watchlist and of the plays, each movie once: one statement."""
+    """The newest of the watchlist and of the plays to the end, each movie once: one statement."""
     wished = (
         select(
             literal("w").label("row"), WatchlistItem.movie_id, WatchlistItem.added_at.label("at")
@@ -107,7 +107,7 @@ def own_rows(user: User, size: int) -> OwnRows:
     )
     seen = (
         select(literal("s").label("row"), Viewing.movie_id, Viewing.watched_at.label("at"))
-        .where(Viewing.user_id == user.id)
+        .where(Viewing.user_id == user.id, Viewing.finished.is_(True))
         .order_by(Viewing.watched_at.desc(), Viewing.id.desc())
         .limit(2 * size)
         .subquery()

@@ -66,7 +66,8 @@ def seen(movie_id: int) -> AnyResponse:
     user = current_user()
     if not forms.kept():
         change = service.unmark(user, movie_id)
-        return changed(user, movie_id, Notice("No longer marked as seen.", change.undo))
+        words = "Seen once less: it was before, too." if change.row else "No longer marked as seen."
+        return changed(user, movie_id, Notice(words, change.undo))
     change = service.mark_seen(user, movie_id)
     return changed(user, movie_id, after_seeing(user, movie_id, "Marked as seen", change.undo))
 

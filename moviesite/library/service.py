@@ -179,9 +179,16 @@ def mark_seen(user: User, movie_id: int, *, leave_watchlist: bool = False) -> Ch
 
 @transactional
 def unmark(user: User, movie_id: int) -> Change:
-    """Delete the newest play of a movie; nothing where there is none."""
-    newest = db.session.execute(_newest_play(user, movie_id).with_for_update()).one_or_none()
-    return _remove(user, VIEWING, {"uuid": newest.uuid}) if newest else Change(None, False, None)
+    """Delete the newest play of a movie to the end; the row is the one before, where there is one.
+
+    Nothing where there is none: what was broken off never marked it as seen.
+    """
+    newest = _finished_plays(user, movie_id).limit(2).with_for_update()
+    plays = db.session.execute(newest).all()
+    if not plays:
+        return Change(None, False, None)
+    change = _remove(user, VIEWING, {"uuid": plays[0].uuid})
+    return change._replace(row=plays[1] if plays[1:] else None)
 
 
 def delete_viewing(user: User, uuid: UUID) -> Change:
@@ -253,17 +260,18 @@ def _played(user: User, uuid: UUID) -> Change:
 def _mark_seen(user: User, movie_id: int, leave_watchlist: bool) -> Change:
     # Plays may be many, so no constraint can decide which of two marks is the first.
     people.hold(user.id)
-    newest = db.session.execute(_newest_play(user, movie_id, finished=True)).one_or_none()
+    newest = db.session.execute(_finished_plays(user, movie_id).limit(1)).one_or_none()
     if newest is not None:
         return Change(newest, False, None)
     return _play(user, movie_id, None, None, leave_watchlist)
 
 
-def _newest_play(user: User, movie_id: int, *, finished: bool = False) -> Any:
+def _finished_plays(user: User, movie_id: int) -> Any:
+    """Newest first."""
     table = VIEWING.columns
     mine = select(table).where(table.c.user_id == user.id, table.c.movie_id == movie_id)
-    mine = mine.where(table.c.finished.is_(True)) if finished else mine
-    return mine.order_by(table.c.watched_at.desc(), table.c.id.desc()).limit(1)
+    seen = mine.where(table.c.finished.is_(True))
+    return seen.order_by(table.c.watched_at.desc(), table.c.id.desc())
 
 
 # One row of somebody's

@@ -50,6 +50,16 @@ def test_a_plain_form_does_it_says_so_and_leads_back_to_the_place(
     assert said_in(ada_browsing.get("/about").text) == undone
 
 
+def test_what_was_seen_before_stays_marked_and_that_is_said(
+    ada: User, ada_browsing: FlaskClient
+) -> None:
+    for _ in range(2):
+        service.record_viewing(ada, HEAT)
+    answer = send(ada_browsing, f"/movie/{HEAT}/seen", shown="/", keep="0")
+    assert said_in(answer.text) == "Seen once less: it was before, too."
+    assert pressed_in(answer.text, "seen")
+
+
 @pytest.mark.parametrize("verb", ["favorite", "watchlist", "seen"])
 def test_htmx_gets_the_films_buttons_and_the_toast_alone(
     ada_browsing: FlaskClient, verb: str
@@ -279,6 +289,7 @@ def test_an_action_costs_its_write_and_three_statements_for_the_answer(
 def test_home_begins_with_ones_own_rows_where_there_are_any(
     ada: User, ada_browsing: FlaskClient
 ) -> None:
+    service.record_viewing(ada, HEAT, progress_seconds=10)
     page = ada_browsing.get("/").text
     assert "From your watchlist" not in page
     assert "Seen lately" not in page

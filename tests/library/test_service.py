@@ -126,11 +126,19 @@ def test_plays_add_up_and_the_newest_can_go(ada: User) -> None:
     service.record_viewing(ada, HEAT, watched_at=long_ago)
     service.record_viewing(ada, HEAT)
     assert state(ada).watched_at != long_ago
-    service.unmark(ada, HEAT)
+    assert service.unmark(ada, HEAT).row.watched_at == long_ago
     assert state(ada).watched_at == long_ago
-    service.unmark(ada, HEAT)
+    assert service.unmark(ada, HEAT).row is None
     assert state(ada).watched_at is None
     assert service.unmark(ada, HEAT).undo is None
+
+
+def test_what_was_broken_off_does_not_go_in_the_place_of_what_was_seen(ada: User) -> None:
+    service.mark_seen(ada, HEAT)
+    broken_off = service.record_viewing(ada, HEAT, progress_seconds=10).row
+    service.unmark(ada, HEAT)
+    assert state(ada).watched_at is None
+    assert [play.id for play in queries.history_of(ada).rows] == [broken_off.uuid]
 
 
 def test_seen_is_marked_once_and_may_leave_the_watchlist(ada: User) -> None:
