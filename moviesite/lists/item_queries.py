@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from moviesite.catalogue import people_search, wording
@@ -121,13 +121,17 @@ def _meant(wanted: wording.Wording) -> list[ColumnElement[bool]]:
         return [Movie.id == int(value)]
     if kind == "imdb":
         return [Movie.imdb_id == value]
-    return [_has(word) for word in fold(value).split()]
+    return [_has(word, folded) for word in value.split() if (folded := fold(word))]
 
 
-def _has(word: str) -> ColumnElement[bool]:
-    """A title or a note with a word that begins so."""
-    title = (" " + Movie.search_text).contains(f" {word}", autoescape=True)
-    return or_(title, func.lower(ListItem.note).contains(word, autoescape=True))
+def _has(word: str, folded: str) -> ColumnElement[bool]:
+    """A title with words that begin so, or a note that holds the word; notes are kept unfolded."""
+    title = " " + Movie.search_text
+    begins = (title.contains(f" {part}", autoescape=True) for part in folded.split())
+    notes = (
+        ListItem.note.icontains(said, autoescape=True) for said in dict.fromkeys((word, folded))
+    )
+    return or_(and_(*begins), *notes)
 
 
 def _in_order(statement: AnySelect, order: ItemOrder) -> AnySelect:

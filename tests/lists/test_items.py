@@ -177,10 +177,14 @@ def test_a_list_is_searched_by_title_note_and_operators(
 ) -> None:
     made = adas_list()
     item_service.put_movie(ada, made.uuid, movies[1], note="With Anna")
+    item_service.put_movie(ada, made.uuid, movies[3], note="CAFÉ in l'été")
     made = queries.shown(made.uuid, None).movie_list
     for words, expected in (
         ("chin", ["Chinatown"]),
         ("anna", ["Brazil"]),
+        ("anna!", ["Brazil"]),
+        ("CAFÉ", ["Diva"]),
+        ("l'été", ["Diva"]),
         ("year:1995", ["Alien", "Brazil", "Chinatown", "Diva"]),
         ("year:1996", []),
         ("genre:crime div", ["Diva"]),
