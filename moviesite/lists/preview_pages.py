@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response
 
-from moviesite import caching
+from moviesite import cache_kinds, caching
 from moviesite.bounds import MAX_ID
 from moviesite.keys import digest
 from moviesite.lists import preview, queries, share_queries, sharing
@@ -40,8 +40,8 @@ pages.after_request(keep_out_of_searches)
 def of_list(list_id: UUID, version: int) -> Response:  # noqa: ARG001 - part of the address
     """A list's picture, for whoever may see the list: two statements, one where it is drawn."""
     found = queries.shown(list_id, user_or_none()).movie_list
-    key = f"list:{found.uuid}:{found.version}"
-    return _picture(key, found.owner, partial(sharing.preview_of_list, found, Site.name))
+    told = partial(sharing.preview_of_list, found, Site.name)
+    return _picture(f"{found.uuid.hex}.{found.version}", found.owner, told)
 
 
 @pages.get(f"/l/<token>/{_NAME}")
@@ -49,16 +49,18 @@ def of_list(list_id: UUID, version: int) -> Response:  # noqa: ARG001 - part of 
 def of_link(token: str, version: int) -> Response:  # noqa: ARG001 - part of the address
     """The picture of what a link shows; it ends with the link. Statements as above."""
     opened = share_queries.opened(token)
-    key = f"link:{opened.version}"
-    return _picture(key, opened.owner, partial(sharing.preview_of_link, opened, Site.name))
+    told = partial(sharing.preview_of_link, opened, Site.name)
+    return _picture(opened.version, opened.owner, told)
 
 
 def _picture(version: str, owner: User, told: Callable[[], Preview]) -> Response:
     """Drawn once for each version, since drawing costs as much as twenty pages do.
 
-    It names the owner as well, who may have another name by now.
+    It names the owner as well, who may have another name by now. Its key is one of shared parts,
+    so that it goes with them: when the owner does, and when something is said of a film.
     """
-    key = f"shared:preview:{version}:{digest(owner.username)}"
+    named = {"owner": owner.uuid, "link": "preview", "version": version}
+    key = cache_kinds.SHARED_PART.key({**named, "page": digest(owner.username)})
     picture = caching.peek(key)
     if picture is None:
         wanted = _with_posters(told())

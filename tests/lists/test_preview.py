@@ -11,13 +11,14 @@ from PIL import Image
 
 from moviesite.accounts import profile_service
 from moviesite.accounts.client import Client
-from moviesite.extensions import db
+from moviesite.accounts.proof_service import Proof
+from moviesite.extensions import cache, db
 from moviesite.library import service as library
 from moviesite.lists import item_service, preview, service, share_service
 from moviesite.lists.preview import Cover, Preview
 from moviesite.models import User
 from tests.lists.conftest import Making
-from tests.people import signed_in_browser
+from tests.people import PASSWORD, signed_in_browser
 from tests.providers.scripted import Act, ScriptedServer, answer, drip, silent
 from tests.statements import counted
 
@@ -99,6 +100,26 @@ def test_a_picture_names_its_owner_as_they_are_called_now(
     before = client.get(pictured(client, f"/list/{made.uuid}")).data
     profile_service.edit_profile(ada, {"username": "augusta"}, Client())
     assert client.get(pictured(client, f"/list/{made.uuid}")).data != before
+
+
+def test_a_picture_tells_what_was_just_said_of_a_film(
+    client: FlaskClient, as_cleo: FlaskClient, adas_list: Making, movies: list[int]
+) -> None:
+    address = pictured(client, f"/list/{adas_list(movie_ids=movies[:1]).uuid}")
+    before = client.get(address).data
+    said = as_cleo.patch(f"/api/v1/admin/movies/{movies[0]}", json={"title": "The other name"})
+    assert said.status_code == 200
+    assert client.get(address).data != before
+
+
+def test_pictures_go_with_the_account(client: FlaskClient, ada: User, adas_list: Making) -> None:
+    made = adas_list()
+    link = share_service.share(ada, "list", "For friends", list_id=made.uuid)
+    for page in (f"/list/{made.uuid}", f"/l/{link.token}"):
+        assert client.get(pictured(client, page)).status_code == 200
+    assert len(list(cache.cache.keys("shared:"))) == 2
+    profile_service.delete_account(ada, Proof(PASSWORD), Client())
+    assert list(cache.cache.keys("shared:")) == []
 
 
 def test_a_private_lists_picture_is_its_owners_alone(
