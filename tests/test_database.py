@@ -13,6 +13,7 @@ from moviesite.catalogue.search import search
 from moviesite.config import load_config
 from moviesite.database import TRUSTED_SECONDS, engine_options, one_of, prepare_engine
 from moviesite.extensions import db
+from moviesite.lists import following_service
 from moviesite.lists import queries as list_queries
 from moviesite.lists import service as lists
 from moviesite.lists.queries import Wanted
@@ -79,6 +80,20 @@ def test_covers_are_looked_up_for_the_lists_of_a_page_alone(database_kind: str, 
     assert "USE TEMP B-TREE FOR ORDER BY" in sorting
     assert "SEARCH list_items" not in sorting
     assert "SEARCH list_items" in looking
+
+
+def test_lists_that_somebody_follows_are_found_by_their_follower(
+    database_kind: str, ada: User, ben: User
+) -> None:
+    if database_kind != "sqlite":
+        pytest.skip("PostgreSQL finds them so by itself")
+    made = lists.create(ada, "Evenings", visibility="public")
+    following_service.follow(ben, made.uuid)
+    with counted() as statements:
+        found = list_queries.directory(ben, Wanted(subscribed=True))
+    assert [one.movie_list.id for one in found.lists] == [made.id]
+    for statement in statements:
+        assert "SEARCH lists USING INTEGER PRIMARY KEY" in sqlite_plan(statement)
 
 
 def test_ids_may_be_given_when_the_statement_is_run(app: Flask) -> None:

@@ -236,10 +236,8 @@ def _wanted(wanted: Wanted, viewer: User | None) -> list[ColumnElement[bool]]:
     if wanted.owner:
         found.append(_owner(wanted.owner))
     if wanted.subscribed is not None:
-        followed = exists().where(
-            ListSubscription.list_id == MovieList.id,
-            ListSubscription.user_id == (viewer.id if viewer else 0),
-        )
+        mine = ListSubscription.user_id == (viewer.id if viewer else 0)
+        followed = MovieList.id.in_(select(ListSubscription.list_id).where(mine))
         found.append(followed if wanted.subscribed else ~followed)
     if wanted.curated is not None:
         found.append(MovieList.curated.is_(wanted.curated))
