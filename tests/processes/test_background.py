@@ -76,6 +76,8 @@ def test_a_killed_workers_job_is_done_again_within_ninety_seconds(start, redis_c
     start()
     wait_for(lambda: notes.read_text().endswith("done\n"), 90, "the job is done")
     assert time.monotonic() - killed < 90
+    wait_for(lambda: not RQJob.exists("job", redis_client), 10, "and counts as done")
+    assert notes.read_text().count("done") == 1
 
 
 def test_one_of_two_feeders_feeds_and_the_other_takes_over_within_thirty_seconds(
