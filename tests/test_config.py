@@ -47,6 +47,7 @@ def test_an_empty_value_counts_as_unset(tmp_path: Path) -> None:
         ("INSTANCE_DIR", "/dev/null/moviesite"),
         ("BASE_URL", "films.example"),
         ("BASE_URL", "https://"),
+        ("BASE_URL", "https://films.example/below"),
         ("TMDB_BASE_URL", "//tmdb.example/3"),
         ("TMDB_IMAGE_URL", "ftp://images.example"),
         ("OMDB_BASE_URL", "omdb"),

@@ -1,12 +1,14 @@
 """What each database is asked in its own way."""
 
 import time
+from pathlib import Path
 
 import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import column, create_engine, select, text
 
+from moviesite.app import create_app
 from moviesite.catalogue import browse, queries, service
 from moviesite.catalogue.filters import NO_FILTERS, Filters
 from moviesite.catalogue.search import search
@@ -16,6 +18,7 @@ from moviesite.extensions import db
 from moviesite.models import Movie
 from moviesite.transactions import snapshot
 from tests import factories
+from tests.browsing import let_go
 
 PROCESS = text("SELECT pg_backend_pid()")
 PREPARED = select(column("statement")).select_from(text("pg_prepared_statements"))
@@ -119,3 +122,13 @@ def test_columns_are_told_by_name_and_kind(app: Flask) -> None:
         assert all(len(one) == 7 for one in cursor.description)
         empty = psycopg.Cursor.execute(type(cursor)(cursor.connection), "SET work_mem = '4MB'")
         assert empty.description is None
+
+
+def test_a_database_that_is_away_is_a_503(tmp_path: Path) -> None:
+    settings = {"INSTANCE_DIR": str(tmp_path), "DATABASE_URL": "postgresql://x@127.0.0.1:9/x"}
+    site = create_app(load_config(settings))
+    for address in ("/api/v1/lists", "/lists"):
+        answer = site.test_client().get(address)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5"), address
+        assert "database is not answering" in answer.text
+    let_go(site)
