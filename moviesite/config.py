@@ -336,8 +336,13 @@ def _with_local_secrets(config: Config) -> Config:
     try:
         made = {name: local_secret(config.instance_path, name) for name in names}
     except OSError as error:
-        raise ConfigError(f"INSTANCE_DIR cannot be written to: {error.strerror}.") from error
+        raise unwritable(error) from error
     return msgspec.structs.replace(config, **made)
+
+
+def unwritable(error: OSError) -> ConfigError:
+    """What is wrong where the instance folder takes no file."""
+    return ConfigError(f"INSTANCE_DIR cannot be written to: {error.strerror}.")
 
 
 def local_secret(folder: Path, name: str) -> str:
@@ -347,7 +352,8 @@ def local_secret(folder: Path, name: str) -> str:
     """
     path = folder / name
     if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
+        # The database comes to lie here, too, with addresses and hashes of passwords.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = folder / f".{name}-{secrets.token_hex(8)}"
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:

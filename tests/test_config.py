@@ -140,6 +140,11 @@ def test_images_come_from_where_the_setting_says(tmp_path: Path) -> None:
     )
 
 
+def test_what_an_installation_makes_is_for_its_owner_alone(tmp_path: Path) -> None:
+    config = load_config({"INSTANCE_DIR": str(tmp_path / "instance")})
+    assert config.instance_path.stat().st_mode & 0o077 == 0
+
+
 def test_a_secret_is_made_once_however_many_ask_at_once(tmp_path: Path) -> None:
     found: list[str] = []
     threads = [
