@@ -13,6 +13,7 @@ from rq.job import Job as RQJob
 from rq.job import JobStatus
 from rq.serializers import JSONSerializer
 
+from moviesite import clock
 from moviesite.app import create_app
 from moviesite.config import load_config
 from moviesite.processes import valkey
@@ -113,6 +114,15 @@ def test_a_feeder_goes_on_where_the_last_one_stopped(app, redis_client):
         assert Feeder(redis_client).tick()
     assert redis_client.hgetall(LAST_KEY) == moments
     assert waiting(redis_client) == []
+
+
+def test_a_clock_that_was_ahead_keeps_no_job_away(app, redis_client):
+    ahead = (clock.now() + dt.timedelta(days=400)).isoformat()
+    names = [one.job.name.lower() for one in PERIODIC]
+    with app.app_context():
+        redis_client.hset(LAST_KEY, mapping=dict.fromkeys(names, ahead))
+        assert Feeder(redis_client).tick()
+    assert set(waiting(redis_client)) == set(names)
 
 
 def test_only_the_holder_of_the_lease_feeds(app, redis_client):
