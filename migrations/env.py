@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import click
 from alembic import context
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from moviesite.config import current_config
 from moviesite.database import WRITING
@@ -48,6 +50,13 @@ def upgrade_under_lock(connection: Connection) -> None:
         context.run_migrations()
 
 
-writing = WRITING[db.engine.dialect.name]
-with db.engine.connect().execution_options(**writing) as connection, connection.begin():
+def connected() -> Connection:
+    """A connection that writes; the command ends with a sentence where there is none."""
+    try:
+        return db.engine.connect().execution_options(**WRITING[db.engine.dialect.name])
+    except OperationalError as error:
+        raise click.ClickException(f"The database cannot be used: {error.orig}") from error
+
+
+with connected() as connection, connection.begin():
     upgrade_under_lock(connection)

@@ -166,6 +166,8 @@ def create_app(config: Config | None = None) -> Flask:
     app.config.from_mapping(_flask_settings(config))
     # What a server makes once, before its processes part.
     app.extensions["before_fork"] = [configure_mappers, partial(_load_templates, app)]
+    # Before anybody asks who is calling.
+    app.before_request(access_tokens.spell_scheme)
     measuring.init_app(app, config)
     _bind_database(app)
     _bind_redis(app, config)

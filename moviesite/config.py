@@ -5,10 +5,11 @@ import re
 import secrets
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args, get_type_hints
 from urllib.parse import urlsplit
 
 import babel
+import click
 import msgspec
 from flask import current_app
 
@@ -39,8 +40,13 @@ Days = Annotated[int, msgspec.Meta(ge=1, le=365)]
 ProcessCount = Annotated[int, msgspec.Meta(ge=1, le=64)]
 
 
-class ConfigError(Exception):
-    """A setting is wrong or missing; the message says which and what to do."""
+class ConfigError(click.ClickException):
+    """A setting is wrong or missing; the message says which and what to do.
+
+    Commands show it without a trace.
+    """
+
+    exit_code = 2
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
@@ -222,6 +228,9 @@ def _sentence(error: msgspec.ValidationError) -> str:
     problem, _, path = str(error).partition(" - at `$.")
     name = path.rstrip("`") or "A setting"
     problem = problem[:1].lower() + problem[1:]
+    *choices, last = get_args(get_type_hints(Config).get(name.lower())) or ("",)
+    if choices:
+        problem = f"it takes {', '.join(choices)} or {last}"
     return f"{name} is not valid: {problem}. See the settings table in README.md."
 
 
@@ -230,6 +239,8 @@ def _check_addresses(config: Config) -> None:
     for name in _WEB_ADDRESSES:
         if not _is_address(getattr(config, name), _WEB):
             raise ConfigError(f"{name.upper()} must be an address such as https://films.example.")
+    if urlsplit(config.public_url).path:
+        raise ConfigError("BASE_URL must have no path: the site is at the root of its host.")
     if not _is_address(config.database_url, _DATABASES):
         raise ConfigError("DATABASE_URL must begin with postgresql:// or sqlite:///.")
     if not _is_address(config.redis_url, _REDIS):
@@ -325,8 +336,13 @@ def _with_local_secrets(config: Config) -> Config:
     try:
         made = {name: local_secret(config.instance_path, name) for name in names}
     except OSError as error:
-        raise ConfigError(f"INSTANCE_DIR cannot be written to: {error.strerror}.") from error
+        raise unwritable(error) from error
     return msgspec.structs.replace(config, **made)
+
+
+def unwritable(error: OSError) -> ConfigError:
+    """What is wrong where the instance folder takes no file."""
+    return ConfigError(f"INSTANCE_DIR cannot be written to: {error.strerror}.")
 
 
 def local_secret(folder: Path, name: str) -> str:
@@ -336,7 +352,8 @@ def local_secret(folder: Path, name: str) -> str:
     """
     path = folder / name
     if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
+        # The database comes to lie here, too, with addresses and hashes of passwords.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = folder / f".{name}-{secrets.token_hex(8)}"
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:

@@ -33,6 +33,7 @@ from sqlalchemy import (
     cast as cast_to,
 )
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError, InvalidatePoolError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -42,6 +43,16 @@ from sqlalchemy.types import NullType, TypeDecorator, TypeEngine
 from moviesite import spent
 from moviesite.errors import MovieSiteError, NotFound
 from moviesite.extensions import Base, db
+
+# After how long a PostgreSQL is given up that takes no call (seconds), takes nothing that was sent
+# (milliseconds) or is out of reach while it is waited for; a system's own limits are many minutes.
+_LIMITS = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
@@ -80,7 +91,7 @@ _SQLITE_PRAGMAS = (
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """Options for `create_engine`.
+    """Options for `create_engine`; what the address says itself comes first.
 
     Whoever only reads from PostgreSQL does so outside of transactions: what a connection has
     prepared is forgotten when one is rolled back, and planning takes longer than answering does.
@@ -91,7 +102,9 @@ def engine_options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
         return {**quiet, "connect_args": {"timeout": 10, "check_same_thread": False}}
     pool = {"pool_size": 5, "max_overflow": 10, "pool_recycle": 1800, "pool_use_lifo": True}
-    return {**quiet, **pool, "isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}
+    limits = {name: most for name, most in _LIMITS.items() if name not in make_url(url).query}
+    reading = {"isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}
+    return {**quiet, **pool, **reading, "connect_args": limits}
 
 
 def prepare_engine(engine: Engine) -> None:

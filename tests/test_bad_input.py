@@ -1,5 +1,6 @@
 """What nobody should send, sent to every public address: refused clearly, kept nowhere."""
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -52,6 +53,22 @@ OF_NUMBERS = (
     *("page", "query", "q", "year", "genre", "language", "region", "sort", "with_genres"),
     *("service", "month", "without"),
 )
+# What JSON can say and no field takes, or not all do.
+ODD_VALUES: dict[str, Any] = {
+    "text": "x" * 100_000,
+    "NUL": "a\x00b",
+    "lone surrogate": "\ud800",
+    "markup": "<script>",
+    "true": True,
+    "null": None,
+    "list": [[1]],
+    "object": {"a": {"b": 1}},
+    "integer": 10**400,
+    "negative": -(2**63),
+    "number": 1e308,
+    "no number": float("nan"),
+    "moment": "0001-01-01T00:00:00+23:59",
+}
 ODD_NAMES = ["%00=1", "=1", "&&&", "%", "a%00=b", "%ED%A0%80=1", "[]=1", "page[]=1", "x" * 10_000]
 
 
@@ -237,6 +254,42 @@ def test_an_id_that_cannot_be_leaves_nothing(
     assert [key for key in kept_keys if key.startswith("answer:")] == []
     if odd != "99999999":  # may exist for all we know, and that it does not is worth a minute
         assert [key for key in kept_keys if ":movie:" in key or ":person:" in key] == []
+
+
+@pytest.fixture(scope="module")
+def fields_of_bodies(migrated_app: Flask) -> list[tuple[str, str, str]]:
+    """Method, address and name of every field that a body may have."""
+    described = migrated_app.test_client().get("/api/openapi.json").get_json()
+    schemas = described["components"]["schemas"]
+    return [
+        (method, re.sub(r"{(\w+)}", lambda match: SOUND[match[1]], path), name)
+        for path, operations in described["paths"].items()
+        for method in operations.keys() & {"post", "put", "patch", "delete"}
+        for kind, body in operations[method].get("requestBody", {}).get("content", {}).items()
+        if kind == "application/json"
+        for name in schemas[body["schema"]["$ref"].rpartition("/")[2]]["properties"]
+    ]
+
+
+@pytest.mark.parametrize("value", ODD_VALUES.values(), ids=ODD_VALUES)
+def test_odd_values_in_any_field_of_a_body(
+    as_cleo: FlaskClient, fields_of_bodies: list[tuple[str, str, str]], value: Any
+) -> None:
+    for method, wanted, name in fields_of_bodies:
+        answer = as_cleo.open(
+            wanted, method=method, data=json.dumps({name: value}), content_type="application/json"
+        )
+        assert answer.status_code < 500, (method, wanted, name)
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["[" * 100_000, '{"email":' * 50_000, '{"email": %s}' % ("1" * 5000)],
+    ids=["lists", "objects", "digits"],
+)
+def test_json_that_python_gives_up_on_is_none(client: FlaskClient, body: str) -> None:
+    refused = client.post("/api/v1/auth/token", data=body, content_type="application/json")
+    assert (refused.status_code, refused.json["detail"]) == (400, "Invalid JSON body.")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Commands do what pages and jobs do, and ask before they delete."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from moviesite.extensions import db
 from moviesite.models import Movie
 from tests import factories
 from tests.browsing import let_go
+from tests.processes.running import ROOT, environment
 
 
 def movies() -> int:
@@ -42,6 +45,36 @@ def test_sample_data_is_for_the_demo_alone(site_with: Callable[..., Flask]) -> N
         answer = site.test_cli_runner().invoke(args=["seed", "--demo"])
     assert answer.exit_code == 1
     assert "unset TMDB_API_KEY" in answer.output
+
+
+@pytest.mark.parametrize("command", ["db upgrade", "user promote ada"])
+def test_a_wrong_setting_is_told_in_a_sentence(command: str) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi", *command.split()],
+        cwd=ROOT,
+        env=environment(LOG_LEVEL="loud"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 2
+    assert "LOG_LEVEL is not valid: it takes DEBUG, INFO, WARNING or ERROR." in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_a_database_that_is_away_is_told_of_in_a_sentence(tmp_path: Path) -> None:
+    settings = {
+        "INSTANCE_DIR": str(tmp_path),
+        "DATABASE_URL": "postgresql://x:secret@127.0.0.1:9/x",
+    }
+    site = create_app(load_config(settings))
+    answer = site.test_cli_runner().invoke(args=["db", "upgrade"])
+    let_go(site)
+    assert answer.exit_code == 1
+    assert answer.output.startswith("Error: The database cannot be used: ")
+    assert "port 9 failed" in answer.output
+    assert "secret" not in answer.output
+    assert "Traceback" not in answer.output
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,7 @@ def test_an_empty_value_counts_as_unset(tmp_path: Path) -> None:
         ("INSTANCE_DIR", "/dev/null/moviesite"),
         ("BASE_URL", "films.example"),
         ("BASE_URL", "https://"),
+        ("BASE_URL", "https://films.example/below"),
         ("TMDB_BASE_URL", "//tmdb.example/3"),
         ("TMDB_IMAGE_URL", "ftp://images.example"),
         ("OMDB_BASE_URL", "omdb"),
@@ -137,6 +138,11 @@ def test_images_come_from_where_the_setting_says(tmp_path: Path) -> None:
     assert load_config({**own, "TMDB_IMAGE_URL": "https://i.example/t"}).image_url == (
         "https://i.example/t/"
     )
+
+
+def test_what_an_installation_makes_is_for_its_owner_alone(tmp_path: Path) -> None:
+    config = load_config({"INSTANCE_DIR": str(tmp_path / "instance")})
+    assert config.instance_path.stat().st_mode & 0o077 == 0
 
 
 def test_a_secret_is_made_once_however_many_ask_at_once(tmp_path: Path) -> None:

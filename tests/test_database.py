@@ -1,12 +1,16 @@
 """What each database is asked in its own way."""
 
+import socket
 import time
+from pathlib import Path
 
 import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import column, create_engine, select, text
+from sqlalchemy.exc import OperationalError
 
+from moviesite.app import create_app
 from moviesite.catalogue import browse, queries, service
 from moviesite.catalogue.filters import NO_FILTERS, Filters
 from moviesite.catalogue.search import search
@@ -20,6 +24,7 @@ from moviesite.lists.queries import Wanted
 from moviesite.models import Movie, User
 from moviesite.transactions import snapshot
 from tests import factories
+from tests.browsing import let_go
 from tests.statements import counted
 
 PROCESS = text("SELECT pg_backend_pid()")
@@ -169,3 +174,27 @@ def test_columns_are_told_by_name_and_kind(app: Flask) -> None:
         assert all(len(one) == 7 for one in cursor.description)
         empty = psycopg.Cursor.execute(type(cursor)(cursor.connection), "SET work_mem = '4MB'")
         assert empty.description is None
+
+
+def test_a_database_that_takes_calls_and_never_answers_is_given_up() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"postgresql+psycopg://x@127.0.0.1:{silent.getsockname()[1]}/x"
+        engine = create_engine(address, **engine_options(address))
+        with pytest.raises(OperationalError, match="timeout expired"):
+            engine.connect()
+
+
+def test_time_limits_of_the_address_come_first() -> None:
+    limits = engine_options("postgresql+psycopg://x@host/x?tcp_user_timeout=60000")["connect_args"]
+    assert "tcp_user_timeout" not in limits
+    assert "keepalives_idle" in limits
+
+
+def test_a_database_that_is_away_is_a_503(tmp_path: Path) -> None:
+    settings = {"INSTANCE_DIR": str(tmp_path), "DATABASE_URL": "postgresql://x@127.0.0.1:9/x"}
+    site = create_app(load_config(settings))
+    for address in ("/api/v1/lists", "/lists"):
+        answer = site.test_client().get(address)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5"), address
+        assert "database is not answering" in answer.text
+    let_go(site)

@@ -14,6 +14,7 @@ from rq import Queue, Worker
 from rq.job import Job as RQJob
 from rq.registry import BaseRegistry
 from rq.serializers import JSONSerializer
+from rq.worker import BaseWorker
 from sqlalchemy import func, select
 
 from moviesite import clock, job_history
@@ -24,6 +25,16 @@ from moviesite.queue import PERIODIC, QUEUES, RULES, Job, Periodic
 
 MOST = 50
 _LONGEST_ARGUMENT = 60
+
+
+class _Seen(Worker):
+    """A worker as others see it."""
+
+    def _set_connection(self, connection: redis.Redis) -> redis.Redis:
+        """As it is: RQ would give every later connection of a web process seven minutes to answer,
+        and a Redis that hangs would hold each request as long.
+        """
+        return connection
 
 
 class QueueState(NamedTuple):
@@ -228,6 +239,14 @@ def _argument(value: Any) -> str:
     return "an address" if "@" in text else text[:_LONGEST_ARGUMENT]
 
 
+def workers(client: redis.Redis) -> list[BaseWorker]:
+    """Every worker that gave a sign of life lately; raises RedisError.
+
+    They are counted one by one: the number of names includes those who were killed and are gone.
+    """
+    return _Seen.all(connection=client)
+
+
 def _workers(client: redis.Redis) -> list[WorkerLine]:
     return [
         WorkerLine(
@@ -240,7 +259,7 @@ def _workers(client: redis.Redis) -> list[WorkerLine]:
             failed=worker.failed_job_count,
             since=_aware(worker.birth_date),
         )
-        for worker in sorted(Worker.all(connection=client), key=lambda one: one.name)[:MOST]
+        for worker in sorted(workers(client), key=lambda one: one.name)[:MOST]
     ]
 
 

@@ -8,7 +8,6 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from redis.exceptions import RedisError
-from rq import Worker
 from sqlalchemy.exc import SQLAlchemyError
 
 from moviesite import metrics
@@ -101,7 +100,7 @@ def _queues(client: redis.Redis) -> Iterator[Metric]:
 
 
 def _workers(client: redis.Redis) -> Iterator[Metric]:
-    workers = Worker.all(connection=client)
+    workers = job_queries.workers(client)
     beats = {worker.name: seconds_since(worker.last_heartbeat) for worker in workers}
     yield _gauge("moviesite_workers", "Workers that gave a sign of life lately.", len(beats))
     words = "For how long a worker has given no sign of life."

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 from redis.exceptions import RedisError
-from rq import Worker
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from moviesite import migrating
 from moviesite.catalogue import live
 from moviesite.extensions import db, redis_connection
+from moviesite.ops import job_queries
 
 OK, DEGRADED, FAILED = "ok", "degraded", "failed"
 
@@ -55,5 +55,4 @@ def _redis() -> bool:
 
 def _worker() -> bool:
     client = redis_connection.client
-    # Counted one by one: the number of names includes those who were killed and are gone.
-    return client is not None and bool(Worker.all(connection=client))
+    return client is not None and bool(job_queries.workers(client))

@@ -40,6 +40,13 @@ class PeriodicJob(CronJob):
         )
         self.job = periodic.job
 
+    def should_run(self) -> bool:
+        """Whether it is due. A last time that is still to come was told by a clock that was ahead,
+        and would keep the job away until the right one gets there.
+        """
+        last = self.latest_enqueue_time
+        return super().should_run() or (last is not None and last > clock.now())
+
     def hand_over(self, connection: redis.Redis) -> None:
         """Hand the job to the workers and remember when, for whoever feeds next."""
         moment = clock.now()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from moviesite.config import Config
+from moviesite.config import Config, unwritable
 
 LOCK = "supervisor.lock"
 BACKLOG = 512
@@ -24,9 +24,16 @@ class Taken(Exception):
 
 @contextlib.contextmanager
 def sole_owner(instance: Path) -> Iterator[None]:
-    """Hold the instance folder alone; the system lets go of it however the holder ends."""
-    instance.mkdir(parents=True, exist_ok=True)
-    with (instance / LOCK).open("w") as file:
+    """Hold the instance folder alone; the system lets go of it however the holder ends.
+
+    Raises Taken where somebody holds it, ConfigError where it takes no file.
+    """
+    try:
+        instance.mkdir(parents=True, exist_ok=True)
+        held = (instance / LOCK).open("w")
+    except OSError as error:
+        raise unwritable(error) from error
+    with held as file:
         if not _within(TAKE_OVER_SECONDS, lambda: _lock(file.fileno())):
             raise Taken(
                 f"another moviesite runs in {instance}. Stop it, or choose another INSTANCE_DIR."

@@ -77,6 +77,15 @@ class Worker(RQWorker):
         """Seconds until a silent worker's job counts as abandoned; RQ's own are 70."""
         return SILENCE_SECONDS
 
+    def prepare_execution(self, job: Any) -> Any:
+        """Begin a try of the job, and forget those whose workers were killed.
+
+        RQ keeps such a try's name for a minute longer than what it says. Looking for that, it would
+        fail at the end of this try, take the job for one that failed, and have it done once more.
+        """
+        self.connection.delete(job.execution_registry.key)
+        return super().prepare_execution(job)
+
     def main_work_horse(self, job: Any, queue: Any) -> None:
         """Do one job; never comes back."""
         try:

@@ -34,7 +34,7 @@ class Halves(fields.Float):
 
 
 def _in_halves(value: float) -> None:
-    if value * 2 != int(value * 2):
+    if value % 0.5:
         raise ma.ValidationError("Rate in halves, such as 3.5.")
 
 

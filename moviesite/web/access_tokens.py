@@ -92,6 +92,13 @@ def init_app(app: Flask, api: Api) -> None:
         api.spec.components.security_scheme(name, scheme)
 
 
+def spell_scheme() -> None:
+    """Schemes are written in any case (RFC 9110), of which the library knows one alone."""
+    scheme, _, token = request.environ.get("HTTP_AUTHORIZATION", "").partition(" ")
+    if scheme.lower() == _BEARER:
+        request.environ["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+
+
 def signed_in(blueprint: Blueprint) -> Callable[[View], View]:
     """Let only calls of signed-in people through, and say so in the API's description."""
 

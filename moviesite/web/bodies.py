@@ -1,9 +1,15 @@
-"""Which kinds of bodies the API takes, and that an answer without one names none. Reads none."""
+"""Which bodies the API takes, and that an answer without one names none."""
 
-from flask import Flask, Response, request
+from typing import Any
+
+import marshmallow as ma
+from flask import Flask, Request, Response, request
+from flask_smorest import Blueprint
+from webargs.flaskparser import abort
 
 from moviesite.web import errors
 
+_parser = Blueprint.ARGUMENTS_PARSER
 _JSON = "Send the body as JSON, with the header Content-Type: application/json."
 _FORM = "multipart/form-data"
 
@@ -12,6 +18,15 @@ def init_app(app: Flask) -> None:
     """Bind to the application."""
     app.before_request(_refuse_other_kinds)
     app.after_request(_name_no_kind_of_nothing)
+
+
+@_parser.location_loader("json")
+def _read_json(asked: Request, schema: ma.Schema) -> Any:
+    """Brackets a thousand deep and numbers of as many digits are no JSON that Python reads."""
+    try:
+        return _parser.load_json(asked, schema)
+    except (RecursionError, ValueError) as error:
+        abort(400, exc=error, messages={"json": ["Invalid JSON body."]})
 
 
 def _refuse_other_kinds() -> Response | None:

@@ -19,6 +19,7 @@ from flask import (
     url_for,
 )
 from flask_wtf.csrf import CSRFError
+from sqlalchemy import exc as database_errors
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -80,6 +81,9 @@ _STALE_FORM = (
     "the page again and send it once more; nothing was changed."
 )
 
+_NO_DATABASE = "The site's database is not answering right now."
+_NO_DATABASE_SECONDS = 5
+
 log = structlog.get_logger(__name__)
 
 
@@ -87,6 +91,8 @@ def init_app(app: Flask) -> None:
     """Register last: flask-smorest would otherwise answer an HTML 404 with JSON."""
     app.register_error_handler(MovieSiteError, domain_error)
     app.register_error_handler(HTTPException, _http_error)
+    for away in (database_errors.OperationalError, database_errors.TimeoutError):
+        app.register_error_handler(away, _database_away)
     app.register_error_handler(Exception, unexpected_error)
 
 
@@ -193,9 +199,21 @@ def _foreign_host() -> Response:
 
 def unexpected_error(error: BaseException) -> Response:
     """Write down what nobody thought of, and say no more than that."""
+    _write_down(error)
+    return answer(500, _phrase(500), _PLAIN_WORDS[500])
+
+
+def _database_away(error: Exception) -> Response:
+    """It is away, full or held by somebody: nothing is wrong with what was asked, which may be
+    asked again.
+    """
+    _write_down(error)
+    return answer(503, _phrase(503), _NO_DATABASE, retry_after=_NO_DATABASE_SECONDS)
+
+
+def _write_down(error: BaseException) -> None:
     metrics.ERRORS.labels(request.endpoint or metrics.NO_ROUTE, type(error).__name__).inc()
     log.error("unexpected error", exc_info=error)
-    return answer(500, _phrase(500), _PLAIN_WORDS[500])
 
 
 def _phrase(status: int) -> str:

@@ -17,8 +17,8 @@ _TAKEN_HEADERS = (
     *("X-Auth-Mode", "X-CSRF-Token", "X-Request-ID", "X-TMDb-Token"),
 )
 _SHOWN_HEADERS = (
-    *("ETag", "Link", "Location", "Retry-After", "Undo-Token", "X-Request-ID"),
-    *("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"),
+    *("Content-Disposition", "ETag", "Link", "Location", "Retry-After"),
+    *("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Undo-Token", "X-Request-ID"),
 )
 _PREFLIGHT_SECONDS = 600
 

@@ -120,6 +120,14 @@ def test_a_forged_token_is_refused(
     assert in_cookie.get(ME).status_code == 401
 
 
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
+def test_the_scheme_is_written_in_any_case(
+    client: FlaskClient, opened: Opened, scheme: str
+) -> None:
+    token = access_tokens.issue(opened.user, opened.session)
+    assert client.get(ME, headers={"Authorization": f"{scheme} {token}"}).status_code == 200
+
+
 @pytest.mark.parametrize(
     "header", ["", "Bearer", "Bearer a b", "Basic YWRhOng=", "Token x", "bearer x", "Bearer \xff"]
 )

@@ -1,7 +1,9 @@
 """Load balancers and watchers learn which part of the site is well."""
 
+import pytest
 import redis
 from flask import Flask
+from flask.testing import FlaskClient
 from rq import Worker
 
 
@@ -21,6 +23,18 @@ def test_a_worker_counts_while_it_gives_signs_of_life(
     redis_client.delete(worker.key)
     status, whole, found = parts(site)
     assert (status, whole, found["worker"], found["redis"]) == (200, "degraded", "degraded", "ok")
+
+
+@pytest.mark.parametrize("address", ["/health/ready", "/metrics", "/admin/jobs"])
+def test_looking_at_workers_leaves_time_limits_as_they_are(
+    site: Flask, redis_client: redis.Redis, browsing: FlaskClient, address: str
+) -> None:
+    worker = Worker(["low"], connection=redis_client)
+    worker.register_birth()
+    pool = site.extensions["redis_client"].connection_pool
+    before = dict(pool.connection_kwargs)
+    assert browsing.get(address).status_code == 200
+    assert pool.connection_kwargs == before, "or a Redis that hangs would hold requests for minutes"
 
 
 def test_the_site_is_ready_without_redis_and_says_so(cut_off: Flask) -> None:

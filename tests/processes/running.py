@@ -170,7 +170,11 @@ def running_site(instance: Path, *, demo: bool = False) -> Iterator[RunningSite]
 
 
 def enqueue(connection: redis.Redis, job: str, *args: str | float, job_id: str = "job") -> None:
-    """Queue one of the jobs beside this file."""
+    """Queue one of the jobs beside this file, of which nothing is kept once it is done."""
     Queue("default", connection=connection, serializer=JSONSerializer).enqueue(
-        f"tests.processes.jobs.{job}", *args, job_id=job_id, retry=Retry(max=3, interval=[1])
+        f"tests.processes.jobs.{job}",
+        *args,
+        job_id=job_id,
+        result_ttl=0,
+        retry=Retry(max=3, interval=[1]),
     )

@@ -13,6 +13,7 @@ from rq.job import Job as RQJob
 from rq.job import JobStatus
 from rq.serializers import JSONSerializer
 
+from moviesite import clock
 from moviesite.app import create_app
 from moviesite.config import load_config
 from moviesite.processes import valkey
@@ -76,6 +77,8 @@ def test_a_killed_workers_job_is_done_again_within_ninety_seconds(start, redis_c
     start()
     wait_for(lambda: notes.read_text().endswith("done\n"), 90, "the job is done")
     assert time.monotonic() - killed < 90
+    wait_for(lambda: not RQJob.exists("job", redis_client), 10, "and counts as done")
+    assert notes.read_text().count("done") == 1
 
 
 def test_one_of_two_feeders_feeds_and_the_other_takes_over_within_thirty_seconds(
@@ -111,6 +114,15 @@ def test_a_feeder_goes_on_where_the_last_one_stopped(app, redis_client):
         assert Feeder(redis_client).tick()
     assert redis_client.hgetall(LAST_KEY) == moments
     assert waiting(redis_client) == []
+
+
+def test_a_clock_that_was_ahead_keeps_no_job_away(app, redis_client):
+    ahead = (clock.now() + dt.timedelta(days=400)).isoformat()
+    names = [one.job.name.lower() for one in PERIODIC]
+    with app.app_context():
+        redis_client.hset(LAST_KEY, mapping=dict.fromkeys(names, ahead))
+        assert Feeder(redis_client).tick()
+    assert set(waiting(redis_client)) == set(names)
 
 
 def test_only_the_holder_of_the_lease_feeds(app, redis_client):

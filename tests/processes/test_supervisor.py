@@ -207,6 +207,14 @@ def test_a_wrong_setting_is_said_in_a_sentence(tmp_path):
     assert "Traceback" not in result.stderr
 
 
+def test_a_folder_that_cannot_be_written_to_is_said_in_a_sentence(tmp_path):
+    (tmp_path / "instance" / "supervisor.lock").mkdir(parents=True)
+    result = start_and_fail(INSTANCE_DIR=str(tmp_path / "instance"), PORT=str(free_port()))
+    assert result.returncode == 2
+    assert "INSTANCE_DIR cannot be written to" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
 def test_unreadable_valkey_files_are_set_aside_and_the_site_starts(tmp_path):
     folder = tmp_path / "instance" / "valkey" / "appendonlydir"
     folder.mkdir(parents=True)
@@ -225,6 +233,7 @@ def test_a_database_that_cannot_be_reached_stops_the_start_with_a_sentence(tmp_p
     assert result.stderr.endswith(
         "moviesite: the database could not be prepared; the lines above say why.\n"
     )
+    assert "Traceback" not in result.stderr
 
 
 def test_a_site_that_is_stopped_while_it_starts_leaves_nothing(tmp_path):
