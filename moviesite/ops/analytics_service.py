@@ -34,6 +34,7 @@ def snapshot() -> int:
     for day in open_days:
         take(day, closed=True)
     take(today, closed=False)
+    log.info("days counted", today=today.isoformat(), closed=len(open_days))
     _forget_days(today - dt.timedelta(days=_DAYS_KEPT))
     _forget_lines()
     return len(open_days)
@@ -71,7 +72,6 @@ def _write(
     more = {"closed": closed, "taken_at": clock.now()}
     more["seconds"] = round(time.perf_counter() - began, 3)
     upsert(AnalyticsDay, [{**values, **more}], update=[*list(values)[1:], *more])
-    log.info("day counted", day=day.isoformat(), closed=closed, seconds=more["seconds"])
 
 
 def _at_least(counted: Day, row: AnalyticsDay | None) -> Day:

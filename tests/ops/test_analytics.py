@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import logging
 
 import pytest
 import redis
@@ -166,6 +167,14 @@ def test_counting_twice_changes_nothing(app: Flask) -> None:
     assert len(again) == len(first)
     assert {day for day in again if again[day] != first[day]} == {today()}
     assert all(row.closed for row in db.session.scalars(select(AnalyticsDay)) if row.day != today())
+
+
+def test_a_month_that_is_made_up_for_is_one_line_of_the_log(
+    app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    analytics_service.snapshot()
+    assert sum("counted" in line.getMessage() for line in caplog.records) == 1
 
 
 def test_days_without_a_worker_are_made_up_for(app: Flask) -> None:
