@@ -1,5 +1,6 @@
 """One command that runs the whole site and takes all of it down again. Serves nothing itself."""
 
+import argparse
 import os
 import signal
 import sys
@@ -14,7 +15,6 @@ from moviesite.processes.children import Child, die_with_parent
 from moviesite.processes.terminal import Signals, complain, say
 
 ROOT = Path(__file__).resolve().parents[2]
-STOP_WITH_PARENT = "--stop-with-parent"
 PREPARE = ("-m", "flask", "--app", "wsgi", "db", "upgrade")
 WEB = ("-m", "gunicorn", "--config", "python:moviesite.processes.server")
 START_SECONDS = 60.0
@@ -48,11 +48,8 @@ class Site(NamedTuple):
 
 
 def main(arguments: Sequence[str] = ()) -> int:
-    """Run the site until a signal; exit code 2 for wrong settings, 1 for a start that failed.
-
-    With `--stop-with-parent` the site also ends when the program that started it dies.
-    """
-    if STOP_WITH_PARENT in arguments:
+    """Run the site until a signal; exit code 2 for wrong settings, 1 for a start that failed."""
+    if _parser().parse_args(arguments).stop_with_parent:
         die_with_parent(os.getppid(), signal.SIGTERM)
     signals = Signals()
     signals.install()
@@ -65,6 +62,16 @@ def main(arguments: Sequence[str] = ()) -> int:
     except Stopped:
         pass
     return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m moviesite",
+        description="Run web, worker and scheduler until Ctrl-C. README.md lists the settings.",
+    )
+    told = "also stop when the program that started it dies"
+    parser.add_argument("--stop-with-parent", action="store_true", help=told)
+    return parser
 
 
 def run(config: Config, signals: Signals) -> None:

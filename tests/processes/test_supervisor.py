@@ -37,9 +37,9 @@ def site(tmp_path):
         yield running
 
 
-def start_and_fail(**settings):
+def start_and_fail(*arguments, **settings):
     return subprocess.run(
-        [sys.executable, "-m", "moviesite"],
+        [sys.executable, "-m", "moviesite", *arguments],
         cwd=ROOT,
         env=environment(**settings),
         capture_output=True,
@@ -198,6 +198,14 @@ def test_one_folder_serves_one_site(shared_site):
     result = start_and_fail(INSTANCE_DIR=str(shared_site.instance), PORT=str(free_port()))
     assert result.returncode == 1
     assert "another moviesite runs in" in result.stderr
+
+
+@pytest.mark.parametrize(("argument", "code"), [("--help", 0), ("--port=80", 2)])
+def test_arguments_are_told_and_others_refused_before_anything_starts(tmp_path, argument, code):
+    result = start_and_fail(argument, INSTANCE_DIR=str(tmp_path / "instance"))
+    assert result.returncode == code
+    assert "usage: python -m moviesite [-h] [--stop-with-parent]" in result.stdout + result.stderr
+    assert not (tmp_path / "instance").exists()
 
 
 def test_a_wrong_setting_is_said_in_a_sentence(tmp_path):
