@@ -1,5 +1,6 @@
 """The application on real databases, a real Redis and, where asked for, a real browser."""
 
+import gc
 import os
 import threading
 from collections import Counter
@@ -73,6 +74,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_xdist_auto_num_workers() -> int:
     """Three for every two cores: such tests wait for others half of the time."""
     return max(1, (os.cpu_count() or 1) * 3 // 2)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def tidied() -> None:
+    """Garbage is collected before the tests of a file, and what stays is looked at no more.
+
+    Collecting stops every thread: among all that a long run keeps it took half a second or more,
+    again and again, and a source in this process seemed silent to whoever waits three for it.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
