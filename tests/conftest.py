@@ -3,6 +3,7 @@
 import gc
 import os
 import threading
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -83,7 +84,10 @@ def tidied() -> None:
     Collecting stops every thread: among all that a long run keeps it took half a second or more,
     again and again, and a source in this process seemed silent to whoever waits three for it.
     """
-    gc.collect()
+    with warnings.catch_warnings():
+        # A browser that left leaves what it was being sent half read.
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
     gc.freeze()
 
 
