@@ -169,9 +169,7 @@ def sessions(args: dict[str, Any]) -> Any:
     count = queries.session_count(viewer.user)
     found = queries.sessions_of(viewer.user, page=page, page_size=size)
     rows = [{"session": one, "current": one.id == viewer.session.id} for one in found]
-    return numbered_page(
-        rows, page=page, page_size=size, total_pages=-(-count // size), count=count
-    )
+    return numbered_page(rows, page=page, page_size=size, count=count)
 
 
 @api.delete("/sessions")

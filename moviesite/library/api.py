@@ -194,7 +194,6 @@ def _page(read: Callable[..., KeptPage], args: dict[str, Any], **more: Any) -> A
         _rows(found.rows, user),
         page=page,
         page_size=size,
-        total_pages=found.pages(size),
         count=found.total,
         count_exact=found.exact,
     )

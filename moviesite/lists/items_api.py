@@ -48,7 +48,6 @@ def items(args: dict[str, Any], list_id: UUID) -> Any:
         presenting.rows_for(presenting.rows(found.items), user),
         page=page,
         page_size=size,
-        total_pages=found.pages(size),
         count=found.total,
     )
 

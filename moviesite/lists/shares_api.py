@@ -39,9 +39,7 @@ def shares(args: dict[str, Any]) -> Any:
     """The caller's live links, newest first."""
     page, size = args["page"], args["page_size"]
     found, count = share_queries.shares_of(current_user(), page=page, page_size=size)
-    return numbered_page(
-        found, page=page, page_size=size, total_pages=-(-count // size), count=count
-    )
+    return numbered_page(found, page=page, page_size=size, count=count)
 
 
 @api.post("/me/shares")
@@ -84,7 +82,6 @@ def shared(args: dict[str, Any], token: str) -> Any:
         presenting.rows_for(content.rows, user),
         page=page,
         page_size=size,
-        total_pages=content.pages,
         count=content.total,
         name=opened.link.name,
         owner=opened.owner,
