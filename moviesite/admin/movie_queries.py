@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, Table, func, select
 from sqlalchemy.orm import selectinload
 
-from moviesite.bounds import page_count
+from moviesite.bounds import Page
 from moviesite.catalogue import browse, finding, override_queries, overrides, wording
 from moviesite.errors import NotFound
 from moviesite.extensions import Base, db
@@ -29,17 +29,6 @@ class MovieLine(NamedTuple):
     fetched_at: dt.datetime | None
     detailed_at: dt.datetime | None
     removed: bool = False
-
-
-class MoviePage(NamedTuple):
-    """A page of films; `total` stops at 10,000."""
-
-    rows: Sequence[MovieLine]
-    total: int
-
-    def pages(self, page_size: int = PAGE_SIZE) -> int:
-        """How many pages of that size can be had."""
-        return page_count(self.total, page_size)
 
 
 class Saying(NamedTuple):
@@ -70,7 +59,9 @@ class MovieSheet(NamedTuple):
         return str(self.values["title"])
 
 
-def movies(search: str, shown: str, *, page: int = 1, page_size: int = PAGE_SIZE) -> MoviePage:
+def movies(
+    search: str, shown: str, *, page: int = 1, page_size: int = PAGE_SIZE
+) -> Page[MovieLine]:
     """A page of films by words or id, of all, the changed or the removed.
 
     At most six statements, whatever the size of the page.
@@ -80,10 +71,10 @@ def movies(search: str, shown: str, *, page: int = 1, page_size: int = PAGE_SIZE
     wanted = _said(shown).order_by(Override.subject_id)
     total, _ = browse.counted(wanted)
     ids = list(db.session.scalars(wanted.limit(page_size).offset((page - 1) * page_size)))
-    return MoviePage(_lines(ids), total)
+    return Page(_lines(ids), total, page_size)
 
 
-def _stored(search: str, page: int, page_size: int) -> MoviePage:
+def _stored(search: str, page: int, page_size: int) -> Page[MovieLine]:
     if search.isascii() and search.isdecimal() and len(search) < 10:
         # An id, as addresses have it; titles that are numbers come after it.
         exact = browse.chosen([int(search)]) if page == 1 else []
@@ -91,7 +82,7 @@ def _stored(search: str, page: int, page_size: int) -> MoviePage:
         exact = []
     found = finding.browse_stored(wording.read(search), None, page=page, page_size=page_size)
     ids = dict.fromkeys([*(m.id for m in exact), *(m.id for m in found.movies)])
-    return MoviePage(_lines(list(ids)[:page_size]), max(found.total, len(ids)))
+    return Page(_lines(list(ids)[:page_size]), max(found.total, len(ids)), page_size)
 
 
 def _said(shown: str) -> Select[Any]:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from moviesite import clock
 from moviesite.accounts.names import folded
-from moviesite.bounds import page_count
+from moviesite.bounds import Page
 from moviesite.catalogue import browse
 from moviesite.config import current_config
 from moviesite.errors import NotFound
@@ -39,24 +39,13 @@ class UserLine(NamedTuple):
     last_used_at: dt.datetime | None
 
 
-class UserPage(NamedTuple):
-    """A page of accounts, newest first; `total` stops at 10,000."""
-
-    rows: Sequence[UserLine]
-    total: int
-
-    def pages(self, page_size: int = PAGE_SIZE) -> int:
-        """How many pages of that size can be had."""
-        return page_count(self.total, page_size)
-
-
-def users(wish: UserWish, *, page: int = 1, page_size: int = PAGE_SIZE) -> UserPage:
+def users(wish: UserWish, *, page: int = 1, page_size: int = PAGE_SIZE) -> Page[UserLine]:
     """A page of accounts: three statements, whatever its size."""
     wanted = select(User.id).where(*_conditions(wish))
     total, _ = browse.counted(wanted)
     newest = select(User).where(*_conditions(wish)).order_by(User.joined_at.desc(), User.id.desc())
     rows = newest.limit(page_size).offset((page - 1) * page_size)
-    return UserPage(_with_sessions(_fresh(rows)), total)
+    return Page(_with_sessions(_fresh(rows)), total, page_size)
 
 
 def user(uuid: UUID) -> UserLine:

@@ -61,7 +61,7 @@ def lists(args: dict[str, Any]) -> Any:
         page_size=args["page_size"],
     )
     return numbered_page(
-        found.lists,
+        found.rows,
         page=args["page"],
         page_size=args["page_size"],
         count=found.total,

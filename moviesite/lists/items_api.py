@@ -45,7 +45,7 @@ def items(args: dict[str, Any], list_id: UUID) -> Any:
     adult = item_queries.shows_adult(user, movie_list)
     found = item_queries.items(movie_list, item_wish(args), adult=adult, page=page, page_size=size)
     return numbered_page(
-        presenting.rows_for(presenting.rows(found.items), user),
+        presenting.rows_for(presenting.rows(found.rows), user),
         page=page,
         page_size=size,
         count=found.total,

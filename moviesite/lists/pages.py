@@ -160,10 +160,10 @@ def list_context(list_id: UUID, user: User | None) -> dict[str, Any]:
     return {
         "shown": shown,
         "list": movie_list,
-        "rows": presenting.rows_for(presenting.rows(found.items), None if mine else user),
+        "rows": presenting.rows_for(presenting.rows(found.rows), None if mine else user),
         "total": found.total,
         "number": page,
-        "total_pages": found.pages(PAGE_SIZE),
+        "total_pages": found.pages,
         "wish": wish,
         "orders": ORDERS,
         "ordering": ("-" if wish.order.descending else "") + wish.order.name,
@@ -183,10 +183,10 @@ def _all_lists(trouble: str = "") -> Response:
         page_size=_DIRECTORY_SIZE,
     )
     context: dict[str, Any] = {
-        "found": found.lists,
+        "found": found.rows,
         "total": found.total,
         "number": page,
-        "total_pages": found.pages(_DIRECTORY_SIZE),
+        "total_pages": found.pages,
         "search": search,
         "ordering": ordering,
         "orders": DIRECTORY_ORDERS,
@@ -208,7 +208,7 @@ def _own(user: User) -> dict[str, Any]:
 
 
 def _shelf(user: User | None, wanted: Wanted, page_size: int = _SHELF) -> Any:
-    return queries.directory(user, wanted, order="created_at", page_size=page_size).lists
+    return queries.directory(user, wanted, order="created_at", page_size=page_size).rows
 
 
 def _refused(page: Response) -> Response:

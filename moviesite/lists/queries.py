@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from moviesite.accounts.names import folded
-from moviesite.bounds import page_count
+from moviesite.bounds import Page
 from moviesite.catalogue.browse import counted
 from moviesite.database import firsts, from_first
 from moviesite.extensions import db
@@ -31,17 +31,6 @@ class Shown(NamedTuple):
     movie_list: MovieList
     cover: tuple[str, ...]
     subscribed: bool
-
-
-class Directory(NamedTuple):
-    """A page of lists; `total` stops at 10,000."""
-
-    lists: Sequence[Shown]
-    total: int
-
-    def pages(self, page_size: int) -> int:
-        """How many pages of that size can be had."""
-        return page_count(self.total, page_size)
 
 
 class Wanted(NamedTuple):
@@ -80,21 +69,21 @@ def directory(
     descending: bool = True,
     page: int = 1,
     page_size: int = 20,
-) -> Directory:
+) -> Page[Shown]:
     """A page of the lists that the viewer may find: public ones and their own. Two statements."""
     conditions = [_findable(viewer), *_wanted(wanted, viewer)]
     ids = select(MovieList.id).join(MovieList.owner).where(*conditions)
     total, _ = counted(ids)
     offset = (page - 1) * page_size
     if offset >= total:
-        return Directory((), total)
+        return Page((), total, page_size)
     column = MovieList.subscriber_count if order == "subscribers" else MovieList.created_at
     keys = (column.desc(), MovieList.id.desc()) if descending else (column, MovieList.id)
     # Chosen first: else covers would be looked up for all that are sorted.
     chosen = ids.order_by(*keys).offset(offset).limit(page_size).subquery("page")
     statement = _shown(viewer).join(chosen, chosen.c.id == MovieList.id)
     rows = db.session.execute(statement.order_by(*keys))
-    return Directory([_as_shown(row) for row in rows], total)
+    return Page([_as_shown(row) for row in rows], total, page_size)
 
 
 def own_lists(user: User, *, containing: int | None = None) -> list[tuple[MovieList, bool]]:
