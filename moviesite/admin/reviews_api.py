@@ -15,10 +15,10 @@ from moviesite.admin.report_schemas import (
     ReportedPageSchema,
     ReportedSchema,
 )
-from moviesite.admin.schemas import PagedArgs
 from moviesite.web.admins import admins_only
 from moviesite.web.identity import current_user
 from moviesite.web.paging import numbered_page
+from moviesite.web.schemas import PagedArgs
 from moviesite.web.throttle import browse_limit
 
 api = Blueprint(

@@ -3,11 +3,10 @@
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from moviesite.admin.schemas import PagedArgs
 from moviesite.admin.user_queries import SHOWN
 from moviesite.models.accounts import MAX_EMAIL
 from moviesite.models.tiers import MAX_CODE
-from moviesite.web.schemas import Flag, Form, GivenOnce, Moment, Text, Whole, page_of
+from moviesite.web.schemas import Flag, Form, GivenOnce, Moment, PagedArgs, Text, Whole, page_of
 
 MAX_TIER_NAME = 100
 MOST_A_DAY = 100_000

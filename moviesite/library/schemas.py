@@ -17,9 +17,17 @@ from moviesite.models.library import (
     LOWEST_PRIORITY,
     MAX_NOTE,
 )
-from moviesite.web.schemas import Form, Moment, Text, ViewingArgs, Whole, page_of
+from moviesite.web.schemas import (
+    CursorPageSchema,
+    Form,
+    Moment,
+    PageSize,
+    Text,
+    ViewingArgs,
+    Whole,
+    page_of,
+)
 
-MAX_PAGE_SIZE = 100
 _MAX_CURSOR = 200
 _LONGEST_PLAY = 10 * 86400
 
@@ -163,15 +171,12 @@ class HistoryArgs(ViewingArgs):
         validate=Form(r"^(18[89]|19\d|20\d|21\d)\d-(0[1-9]|1[0-2])$", error="Not like 2026-01.")
     )
     movie_id = fields.Integer(validate=validate.Range(1, MAX_ID))
-    page_size = fields.Integer(load_default=20, validate=validate.Range(1, MAX_PAGE_SIZE))
+    page_size = PageSize()
 
 
-class HistoryPageSchema(ma.Schema):
+class HistoryPageSchema(CursorPageSchema):
     """Plays, newest first; `next` leads to those before them and is null at the end."""
 
-    page_size = fields.Integer(required=True)
-    next = fields.String(required=True, allow_none=True)
-    next_cursor = fields.String(required=True, allow_none=True)
     results = fields.List(fields.Nested(PlaySchema), required=True)
 
 

@@ -58,9 +58,8 @@ def items(
 ) -> Page[ListItem]:
     """A page of a list's movies with their genres.
 
-    One statement, two where the page is past the end of a narrowed list.
-
-    `adult` movies are left out unless asked for; in the list's own order they leave a gap.
+    `adult` movies are left out unless asked for; in the list's own order they leave a gap. One
+    statement, two where the page is past the end of a narrowed list.
     """
     offset = (page - 1) * page_size
     if wish.order.name == POSITION and not wish.narrows:
