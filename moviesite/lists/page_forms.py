@@ -12,7 +12,7 @@ from moviesite import clock
 from moviesite.lists.item_queries import ItemOrder, ItemWish
 from moviesite.models.lists import MAX_MOVIES
 from moviesite.text import whole_number
-from moviesite.web.arguments import invalid
+from moviesite.web.arguments import invalid, one_of
 from moviesite.web.conditional import keep_private
 from moviesite.web.htmx import leave_for, wants_fragment
 from moviesite.web.personal import Notice, notify
@@ -76,17 +76,14 @@ def lasting_typed() -> dt.datetime | None:
 
 def item_wish() -> ItemWish:
     """What of a list the address asks for."""
-    given = one_of("ordering", ORDERS)
+    given = order_asked(ORDERS)
     order = ItemOrder(given.lstrip("-"), given[0] == "-")
     return ItemWish(words("search"), order=order)
 
 
-def one_of(name: str, allowed: Mapping[str, str]) -> str:
-    """A parameter that takes one of a few words, the first of them by default."""
-    given = request.args.get(name, next(iter(allowed)))
-    if given not in allowed:
-        raise invalid({name: [f"Takes one of: {', '.join(allowed)}."]}, _LABELS)
-    return given
+def order_asked(orders: Mapping[str, str]) -> str:
+    """The order that the address asks for, the first by default. Raises InvalidInput."""
+    return one_of("ordering", orders, _LABELS)
 
 
 def words(name: str, limit: int = 200) -> str:

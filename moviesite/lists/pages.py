@@ -20,7 +20,7 @@ from moviesite.lists.page_forms import (
     done,
     item_wish,
     label,
-    one_of,
+    order_asked,
     typed,
     undo_offered,
     words,
@@ -174,7 +174,7 @@ def list_context(list_id: UUID, user: User | None) -> dict[str, Any]:
 
 def _all_lists(trouble: str = "") -> Response:
     user, page = user_or_none(), page_number()
-    search, ordering = words("search"), one_of("ordering", DIRECTORY_ORDERS)
+    search, ordering = words("search"), order_asked(DIRECTORY_ORDERS)
     found = queries.directory(
         None,
         Wanted(search=search),
