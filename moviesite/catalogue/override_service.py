@@ -14,6 +14,7 @@ from sqlalchemy.orm import selectinload
 from moviesite import clock
 from moviesite.catalogue import override_queries, overrides, storage
 from moviesite.catalogue.overrides import DETAIL, LINKS, SUMMARY
+from moviesite.database import run_unseen
 from moviesite.errors import NotFound
 from moviesite.extensions import db
 from moviesite.models import Movie, Override, User
@@ -139,8 +140,7 @@ def _write(movie_id: int, values: Values, titles: Mapping[str, str]) -> None:
         columns |= storage.search_columns(**{**titles, **_only(columns, titles)})
     if columns:
         mine = update(Movie).where(Movie.id == movie_id)
-        unseen = mine.values(**columns).execution_options(synchronize_session=False)
-        db.session.execute(unseen)
+        run_unseen(mine.values(**columns))
     if "genres" in values:
         storage.set_genres(movie_id, values["genres"])
     if "keywords" in values:

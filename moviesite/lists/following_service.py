@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import contains_eager
 
 from moviesite import clock
-from moviesite.database import changed_rows
+from moviesite.database import changed_rows, run_unseen
 from moviesite.errors import Conflict
 from moviesite.extensions import db
 from moviesite.inserts import insert_new
@@ -35,24 +35,19 @@ def follow(user: User, list_id: UUID) -> bool:
 @transactional
 def unfollow(user: User, list_id: UUID) -> None:
     """Follow a list no longer, whether it was followed or is gone."""
-    wanted = select(MovieList.id).where(MovieList.uuid == list_id).scalar_subquery()
-    key = ListSubscription.user_id == user.id, ListSubscription.list_id == wanted
-    db.session.execute(
-        delete(ListSubscription).where(*key).execution_options(synchronize_session=False)
-    )
+    run_unseen(delete(ListSubscription).where(*_following(user, list_id)))
 
 
 @transactional
 def mark_seen(user: User, list_id: UUID) -> None:
     """What is in a followed list now is no longer new; nothing for those who do not follow it."""
+    followed = update(ListSubscription).where(*_following(user, list_id))
+    run_unseen(followed.values(seen_at=clock.now()))
+
+
+def _following(user: User, list_id: UUID) -> tuple[ColumnElement[bool], ...]:
     wanted = select(MovieList.id).where(MovieList.uuid == list_id).scalar_subquery()
-    key = ListSubscription.user_id == user.id, ListSubscription.list_id == wanted
-    db.session.execute(
-        update(ListSubscription)
-        .where(*key)
-        .values(seen_at=clock.now())
-        .execution_options(synchronize_session=False)
-    )
+    return ListSubscription.user_id == user.id, ListSubscription.list_id == wanted
 
 
 def _visible(user: User, list_id: UUID) -> MovieList:
