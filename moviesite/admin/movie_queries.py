@@ -80,7 +80,7 @@ def _stored(search: str, page: int, page_size: int) -> Page[MovieLine]:
         exact = browse.chosen([int(search)]) if page == 1 else []
     else:
         exact = []
-    found = finding.browse_stored(wording.read(search), None, page=page, page_size=page_size)
+    found = finding.browse_stored(wording.read(search), page=page, page_size=page_size)
     ids = dict.fromkeys([*(m.id for m in exact), *(m.id for m in found.movies)])
     return Page(_lines(list(ids)[:page_size]), max(found.total, len(ids)), page_size)
 

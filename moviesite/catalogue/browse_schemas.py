@@ -94,7 +94,7 @@ class SearchArgs(PageArgs):
 
     query = Text(200, least=1, required=True)
     genre = Text(100, metadata={"description": "Id, slug or name; `,` all, `|` any."})
-    year = fields.Integer(validate=validate.Range(YEARS.start, YEARS.stop - 1))
+    year = _year()
     account_id = AccountId(metadata=ACCOUNT_NOTE)
 
 

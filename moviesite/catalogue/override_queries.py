@@ -5,8 +5,9 @@ from collections.abc import Collection
 from sqlalchemy import select
 
 from moviesite.catalogue.overrides import Said
+from moviesite.catalogue.queries import names_of_keywords
 from moviesite.extensions import db
-from moviesite.models import Genre, Keyword, Override
+from moviesite.models import Genre, Override
 from moviesite.models.overrides import GENRE, KEYWORD, MOVIE, REMOVED
 from moviesite.replicas import Replica
 
@@ -54,10 +55,7 @@ def _load() -> Said:
 def _keywords(movies: dict[int, dict[str, object]]) -> dict[int, str]:
     lists = (values.get("keywords") for values in movies.values())
     ids = {id_ for given in lists if isinstance(given, list) for id_ in given}
-    if not ids:
-        return {}
-    rows = db.session.execute(select(Keyword.id, Keyword.name).where(Keyword.id.in_(ids)))
-    return {row.id: row.name for row in rows}
+    return names_of_keywords(ids)
 
 
 def _names(rows: Collection[Override], kind: str) -> dict[int, str]:
