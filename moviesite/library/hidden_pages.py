@@ -6,7 +6,7 @@ from flask import Blueprint, make_response, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite.catalogue.queries import names_of_keywords
-from moviesite.library import forms, queries, service
+from moviesite.library import forms, muting_queries, service
 from moviesite.library.pages import changed
 from moviesite.web.conditional import keep_private
 from moviesite.web.htmx import fragment, shown_path, wants_fragment
@@ -31,7 +31,7 @@ _WORDS = {
 @browse_limit
 def hidden() -> AnyResponse:
     """What is muted, each with the way back."""
-    things = queries.hidden_of(current_user())
+    things = muting_queries.hidden_of(current_user())
     return make_response(render_template("library/hidden.html", things=things))
 
 

@@ -165,9 +165,9 @@ def votes_of(
     return _page(user, VOTE, Wish(filters, words), ordering, page, page_size)
 
 
-def kept_of(user: User, thing: Thing, movie_id: int) -> Kept | None:
-    """One movie among those that somebody keeps, None where it is not: one statement."""
-    table = thing.columns
+def vote_of(user: User, movie_id: int) -> Kept | None:
+    """How somebody voted on a movie, None where they did not: one statement."""
+    table = VOTE.columns
     mine = select(table).where(table.c.user_id == user.id, table.c.movie_id == movie_id)
     row = mine.subquery("page")
     found = db.session.execute(with_movies(row).order_by(_GENRE.name)).all()

@@ -9,7 +9,7 @@ from marshmallow import fields, validate
 from moviesite.bounds import MAX_ID
 from moviesite.catalogue.browse_schemas import BrowseArgs
 from moviesite.catalogue.schemas import MovieSummarySchema
-from moviesite.library.queries import KEPT_ORDERS, WATCHLIST_ORDERS, KeptOrder
+from moviesite.library.kept_queries import KEPT_ORDERS, WATCHLIST_ORDERS, KeptOrder
 from moviesite.models.library import (
     FEEDBACK,
     HIDDEN_KINDS,
@@ -46,7 +46,7 @@ class Instant(fields.AwareDateTime):
             raise self.make_error("invalid", input=value, obj_type="datetime") from error
 
 
-def orders(names: tuple[str, ...], more: str = "") -> fields.String:
+def orders(more: str = "", *, names: tuple[str, ...] = KEPT_ORDERS) -> fields.String:
     """How to put in order what is somebody's own; `more` is said of it besides."""
     said = f"`-` reverses; without it what was added last comes first. {more}".strip()
     return fields.String(
@@ -58,13 +58,13 @@ def orders(names: tuple[str, ...], more: str = "") -> fields.String:
 class KeptArgs(BrowseArgs):
     """The filters and orders of the catalogue, and that of adding."""
 
-    ordering = orders(KEPT_ORDERS)
+    ordering = orders()
 
 
 class WatchlistArgs(BrowseArgs):
     """The same with the order of priority, and what can be streamed in the region."""
 
-    ordering = orders(WATCHLIST_ORDERS)
+    ordering = orders(names=WATCHLIST_ORDERS)
     services = fields.String(
         validate=[
             validate.Length(max=200),

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from moviesite.bounds import Page
 from moviesite.catalogue.presenting import Listed
-from moviesite.library import queries as library
-from moviesite.library.queries import KeptPage
+from moviesite.library.kept_queries import KeptPage, favorites_of, watchlist_of
 from moviesite.lists import item_queries, presenting
 from moviesite.lists.presenting import ItemRow
 from moviesite.lists.preview import MOST_COVERS, Cover, Preview
@@ -27,7 +26,7 @@ def content(opened: Opened, viewer: User | None, *, page: int, page_size: int) -
 
 
 def _kept(opened: Opened, viewer: User | None, page: int, page_size: int) -> Page[ItemRow]:
-    of = library.favorites_of if opened.link.source == FAVORITES else library.watchlist_of
+    of = favorites_of if opened.link.source == FAVORITES else watchlist_of
     found: KeptPage = of(opened.owner, page=page, page_size=page_size)
     adult = viewer is not None and (viewer.show_adult or viewer.id == opened.owner.id)
     rows = [

@@ -8,7 +8,6 @@ from marshmallow import fields, validate
 from moviesite.accounts.schemas import AvatarUrl
 from moviesite.bounds import MAX_PAGE
 from moviesite.catalogue.schemas import MovieSummarySchema
-from moviesite.library.queries import KEPT_ORDERS
 from moviesite.library.schemas import KeptArgs, KeptPageSchema, orders
 from moviesite.models.reviews import HIGHEST_RATING, LOWEST_RATING, MAX_REASON, MAX_REVIEW
 from moviesite.web.schemas import Flag, JsonNumber, Moment, PageSize, Text, ViewingArgs, page_of
@@ -88,7 +87,6 @@ class OwnReviewsArgs(KeptArgs):
         load_default=False, metadata={"description": "Leaves out bare ratings."}
     )
     ordering = orders(
-        KEPT_ORDERS,
         "`added_at`, `created_at` and `rating` are the review's own. What lacks a value comes last "
         "both ways.",
     )
