@@ -43,8 +43,7 @@ def rows_for(user: User | None) -> list[OwnShelf]:
 
 def beside(movie_id: int) -> list[Relatives]:
     """What goes with a film: liked by the same people, as far as that is known here."""
-    ids = neighbours_of(movie_id, ROW)
-    movies = [movie for movie, _ in kept_queries.movies(ids)] if ids else []
+    movies = liked_together(movie_id)
     if len(movies) < _LEAST:
         return []
     return [Relatives("together", "Liked together", "By people who like this film here", movies)]
@@ -52,13 +51,15 @@ def beside(movie_id: int) -> list[Relatives]:
 
 def similar(movie_id: int) -> list[MovieData]:
     """Films that are made of the same, as far as this site knows them."""
-    ids = alike(movie_id, ROW)
-    return [movie for movie, _ in kept_queries.movies(ids)] if ids else []
+    return _movies(alike(movie_id, ROW))
 
 
 def liked_together(movie_id: int) -> list[MovieData]:
     """Films that people who like this one like."""
-    ids = neighbours_of(movie_id, ROW)
+    return _movies(neighbours_of(movie_id, ROW))
+
+
+def _movies(ids: list[int]) -> list[MovieData]:
     return [movie for movie, _ in kept_queries.movies(ids)] if ids else []
 
 
