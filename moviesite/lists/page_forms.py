@@ -46,11 +46,11 @@ _LABELS = {
 }
 
 
-def typed(schema: type[ma.Schema], *names: str, given: Mapping[str, Any] | None = None) -> Any:
+def typed(schema: type[ma.Schema], *names: str) -> Any:
     """These fields of the form as the schema reads them; raises InvalidInput in plain words."""
-    form = request.form if given is None else given
+    given = {name: request.form[name] for name in names if name in request.form}
     try:
-        return schema().load({name: form[name] for name in names if name in form})
+        return schema().load(given)
     except ma.ValidationError as error:
         raise invalid(error.messages_dict, _LABELS) from error
 

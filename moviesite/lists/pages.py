@@ -10,6 +10,7 @@ from moviesite.errors import InvalidInput
 from moviesite.lists import (
     following_service,
     item_queries,
+    policy,
     presenting,
     queries,
     service,
@@ -155,7 +156,7 @@ def list_context(list_id: UUID, user: User | None) -> dict[str, Any]:
         page=page,
         page_size=PAGE_SIZE,
     )
-    mine = user is not None and movie_list.owner_id == user.id
+    mine = policy.is_owner(user, movie_list)
     followed = queries.subscription(user, movie_list) if user and shown.subscribed else None
     return {
         "shown": shown,

@@ -21,6 +21,8 @@ from moviesite.text import fold
 # A cover shows so many posters, of the first few movies that have one.
 COVER = 4
 _COVER_TRIED = 6
+# Of what is new in a followed list.
+_MOST_NEW = 5
 
 DirectoryOrder = Literal["subscribers", "created_at"]
 
@@ -115,7 +117,7 @@ def news(user: User, *, page: int = 1, page_size: int = 20) -> tuple[list[News],
     return [News(_as_shown(row), row.new_count, row.newest) for row in rows], total
 
 
-def newest_movies(user: User, list_ids: Sequence[int], most: int = 5) -> dict[int, list[ListItem]]:
+def newest_movies(user: User, list_ids: Sequence[int]) -> dict[int, list[ListItem]]:
     """The newest of what is new to a follower in each of these lists: one statement."""
     if not list_ids:
         return {}
@@ -131,7 +133,9 @@ def newest_movies(user: User, list_ids: Sequence[int], most: int = 5) -> dict[in
     )
     same = and_(ranked.c.list_id == ListItem.list_id, ranked.c.movie_id == ListItem.movie_id)
     statement = select(ListItem).join(ranked, same).join(ListItem.movie)
-    statement = statement.where(ranked.c.place <= most).order_by(ranked.c.list_id, ranked.c.place)
+    statement = statement.where(ranked.c.place <= _MOST_NEW).order_by(
+        ranked.c.list_id, ranked.c.place
+    )
     if not user.show_adult:
         statement = statement.where(Movie.adult.is_(False))
     found: dict[int, list[ListItem]] = {}
