@@ -4,13 +4,12 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, Table, func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import Select, func, select
 
 from moviesite.bounds import Page
 from moviesite.catalogue import browse, finding, override_queries, overrides, wording
-from moviesite.errors import NotFound
-from moviesite.extensions import Base, db
+from moviesite.database import tables_about
+from moviesite.extensions import db
 from moviesite.models import Movie, Override, User
 from moviesite.models.overrides import MOVIE, REMOVED
 
@@ -115,7 +114,7 @@ def _line(movie_id: int, row: Any, said: dict[str, Override]) -> MovieLine:
 
 def sheet(movie_id: int) -> MovieSheet:
     """Everything about one film: five statements. Raises NotFound."""
-    movie = _movie(movie_id)
+    movie = override_queries.fresh_movie(movie_id)
     genres = [(genre.id, genre.name) for genre in movie.genres]
     keywords = sorted(((word.id, word.name) for word in movie.keywords), key=lambda pair: pair[1])
     return MovieSheet(
@@ -152,16 +151,6 @@ def held_by(movie_id: int) -> dict[str, int]:
     return dict(zip(HOLDERS, row, strict=True))
 
 
-def _movie(movie_id: int) -> Movie:
-    wanted = select(Movie).where(Movie.id == movie_id)
-    linked = selectinload(Movie.genres), selectinload(Movie.keywords)
-    fresh = wanted.options(*linked).execution_options(populate_existing=True)
-    movie = db.session.scalar(fresh)
-    if movie is None:
-        raise NotFound("There is no such film here.")
-    return movie
-
-
 def _sayings(movie_id: int) -> dict[str, Saying]:
     rows = db.session.execute(
         select(Override, User.username)
@@ -172,16 +161,5 @@ def _sayings(movie_id: int) -> dict[str, Saying]:
     return {row.field: Saying(row.value, row.source, row.set_at, name) for row, name in rows}
 
 
-def _holders() -> dict[str, Table]:
-    """Tables whose rows are people's own and keep a film from being deleted, by name."""
-    movies = Base.metadata.tables[Movie.__tablename__]
-    tables = Base.metadata.sorted_tables
-    return {
-        table.name: table
-        for table in tables
-        for key in table.foreign_keys
-        if key.column is movies.c.id and key.ondelete == "RESTRICT"
-    }
-
-
-HOLDERS = _holders()
+# Tables whose rows are people's own and keep a film from being deleted, by name.
+HOLDERS = {table.name: table for table in tables_about(Movie, "RESTRICT")}

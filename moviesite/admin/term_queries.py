@@ -91,12 +91,6 @@ def keywords_called(names: Collection[str]) -> tuple[list[int], list[str]]:
     return sorted(known.values()), [name for name in names if name.casefold() not in known]
 
 
-def all_genres() -> list[tuple[int, str]]:
-    """Every genre by name: one statement."""
-    rows = db.session.execute(select(Genre.id, Genre.name).order_by(Genre.name))
-    return [(row.id, row.name) for row in rows]
-
-
 def _with_facts(kind: Kind, rows: Sequence[tuple[int, str]]) -> list[Term]:
     """Two statements: how many films have each, and what their source calls them."""
     ids = [id_ for id_, _ in rows]

@@ -7,11 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from moviesite import clock
 from moviesite.accounts.names import folded
+from moviesite.accounts.queries import alive_sessions
 from moviesite.bounds import Page
 from moviesite.catalogue import browse
-from moviesite.config import current_config
 from moviesite.errors import NotFound
 from moviesite.extensions import db
 from moviesite.models import Session, User
@@ -61,10 +60,9 @@ def _fresh(statement: Any) -> list[User]:
 
 
 def _with_sessions(users: Sequence[User]) -> list[UserLine]:
-    idle = clock.now() - dt.timedelta(days=current_config().refresh_token_days)
-    alive = Session.ended_at.is_(None) & (Session.last_used_at > idle)
+    alive = func.count().filter(*alive_sessions())
     counted = (
-        select(Session.user_id, func.count().filter(alive), func.max(Session.last_used_at))
+        select(Session.user_id, alive, func.max(Session.last_used_at))
         .where(Session.user_id.in_([one.id for one in users]))
         .group_by(Session.user_id)
     )
