@@ -142,7 +142,7 @@ def buckets(seen: Seen, since: int) -> Buckets:
 
 
 def _arrivals(seen: Seen) -> Flags:
-    """Who had left the film alone for long enough: what `scoring.Arrivals` tells, for all."""
+    """Who had left the film alone for long enough."""
     order = np.lexsort((seen.hours, seen.movie_ids, seen.viewers))
     first, _ = _grouped(seen.viewers[order], seen.movie_ids[order])
     new = np.diff(seen.hours[order], prepend=0) >= formula.AWAY
