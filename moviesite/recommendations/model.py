@@ -79,20 +79,6 @@ class Model:
         self.metrics = dict(metrics or {})
         self._check()
 
-    @classmethod
-    def of_factors(
-        cls,
-        item_factors: Values,
-        counts: NDArray[np.integer],
-        *,
-        regularisation: float,
-        confidence: float,
-        **arrays: NDArray[Any],
-    ) -> Self:
-        """A model of item factors that another engine has learnt by implicit least squares."""
-        made = factor_arrays(item_factors, regularisation)
-        return cls({**arrays, **made, "counts": counts}, {"confidence": confidence})
-
     @property
     def size(self) -> int:
         """How many movies the model knows."""

@@ -107,11 +107,6 @@ class Totals(NamedTuple):
     made_up: Numbers
 
     @property
-    def heads(self) -> Numbers:
-        """How many they are, made up or not."""
-        return self.people + self.made_up
-
-    @property
     def accounts(self) -> Numbers:
         """How many of the people have grown accounts, as the weight tells: the others count less.
 
