@@ -36,10 +36,9 @@ _FACTS = (
     *("id", "title", "original_title", "original_language", "overview", "release_date"),
     *("poster_path", "backdrop_path", "vote_average", "vote_count", "popularity", "adult"),
 )
-_COUNTERS = ("likes", "votes_up", "votes_down", "rating_average", "rating_count")
 # Columns of the tables themselves, of which there is nothing to make.
 MOVIE, _GENRE = table_of(Movie).c, table_of(Genre).c
-MOVIE_COLUMNS = tuple(MOVIE[name].label(f"movie_{name}") for name in (*_FACTS, *_COUNTERS))
+MOVIE_COLUMNS = tuple(MOVIE[name].label(f"movie_{name}") for name in (*_FACTS, *Community._fields))
 
 
 class KeptOrder(NamedTuple):
@@ -190,7 +189,7 @@ def movie_of(row: Row[Any], genres: Sequence[GenreData]) -> MovieData:
 
 def community_of(row: Row[Any]) -> Community:
     """Its counters."""
-    return Community(*(getattr(row, f"movie_{name}") for name in _COUNTERS))
+    return Community(*(getattr(row, f"movie_{name}") for name in Community._fields))
 
 
 def with_movies(page: Any) -> Select[Any]:

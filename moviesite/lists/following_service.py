@@ -3,14 +3,12 @@
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, select, update
-from sqlalchemy.orm import contains_eager
 
 from moviesite import clock
 from moviesite.database import changed_rows, run_unseen
 from moviesite.errors import Conflict
-from moviesite.extensions import db
 from moviesite.inserts import insert_new
-from moviesite.lists import policy
+from moviesite.lists import policy, queries
 from moviesite.models import ListSubscription, MovieList, User
 from moviesite.transactions import transactional
 
@@ -21,7 +19,7 @@ def follow(user: User, list_id: UUID) -> bool:
 
     Raises NotFound, Conflict for one's own list.
     """
-    movie_list = _visible(user, list_id)
+    movie_list = policy.check_visible(user, queries.with_owner(list_id))
     if policy.is_owner(user, movie_list):
         raise Conflict("This list is your own: it needs no following.")
     now = clock.now()
@@ -48,9 +46,3 @@ def mark_seen(user: User, list_id: UUID) -> None:
 def _following(user: User, list_id: UUID) -> tuple[ColumnElement[bool], ...]:
     wanted = select(MovieList.id).where(MovieList.uuid == list_id).scalar_subquery()
     return ListSubscription.user_id == user.id, ListSubscription.list_id == wanted
-
-
-def _visible(user: User, list_id: UUID) -> MovieList:
-    wanted = select(MovieList).join(MovieList.owner).where(MovieList.uuid == list_id)
-    found = db.session.scalar(wanted.options(contains_eager(MovieList.owner)))
-    return policy.check_visible(user, found)

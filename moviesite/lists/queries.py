@@ -177,6 +177,12 @@ def subscription(user: User, movie_list: MovieList) -> ListSubscription | None:
     return db.session.get(ListSubscription, (user.id, movie_list.id))
 
 
+def with_owner(list_id: UUID) -> MovieList | None:
+    """A list with its owner, None where there is none: one statement."""
+    wanted = select(MovieList).join(MovieList.owner).where(MovieList.uuid == list_id)
+    return db.session.scalar(wanted.options(contains_eager(MovieList.owner)))
+
+
 def _shown(viewer: User | None, *more: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
     follows = exists().where(
         ListSubscription.list_id == MovieList.id,
