@@ -8,7 +8,7 @@ from scipy import sparse
 
 from moviesite.recommendations import closed_form, counting, factors
 from moviesite.recommendations.evaluation import Columns, Scorer
-from moviesite.recommendations.model import Model
+from moviesite.recommendations.model import Model, factor_arrays
 
 EASE_REGULARISATIONS = (50.0, 100.0, 200.0, 400.0, 600.0, 800.0)
 # factors, regularisation, confidence: where a search over 25 settings on either size was best.
@@ -79,7 +79,6 @@ def least_squares(likes: sparse.csr_array) -> Iterator[tuple[str, Scorer]]:
     counts = likes.sum(axis=0).astype(np.int32)
     for size, regularisation, confidence in ALS_SETTINGS:
         items = factors.learn(likes, size, regularisation, confidence, 15, 0)
-        model = Model.of_factors(
-            items, counts, regularisation=regularisation, confidence=confidence
-        )
+        arrays = {**factor_arrays(items, regularisation), "counts": counts}
+        model = Model(arrays, {"confidence": confidence})
         yield f"ALS {size}/{regularisation:g}/{confidence:g}", model.score

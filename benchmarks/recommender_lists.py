@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.recommender_trials import Trial
-from moviesite.recommendations import evaluation, serving
+from moviesite.recommendations import evaluation, likeness, serving
 from moviesite.recommendations.evaluation import Case, Columns
 from moviesite.recommendations.features import KINDS
 from moviesite.recommendations.folding import Values
@@ -44,15 +44,15 @@ def _rerank(trial: Trial) -> tuple[float, ...]:
     recalls = [
         evaluation.judge(lists, trial.people, trial.counts).recall for lists in (after, before)
     ]
-    for likeness in (_genres(trial.model), _tastes(trial.model)):
-        found += [_diversity(lists, likeness) for lists in (after, before)]
+    for seen in (_genres(trial.model), _tastes(trial.model)):
+        found += [_diversity(lists, seen) for lists in (after, before)]
     return *recalls, *found
 
 
-def _diversity(lists: list[Columns], likeness: Values) -> float:
+def _diversity(lists: list[Columns], seen: Values) -> float:
     """The mean over lists; movies of which nothing is known are passed over."""
-    known = [row[likeness[row].any(axis=1)] for row in lists]
-    found = [evaluation.diversity(row, likeness) for row in known if len(row) > 1]
+    known = [row[seen[row].any(axis=1)] for row in lists]
+    found = [evaluation.diversity(row, seen) for row in known if len(row) > 1]
     return float(np.mean(found)) if found else math.nan
 
 
@@ -62,17 +62,11 @@ def _genres(model: Model) -> Values:
         owner, feature, _ = model.features.entries(np.arange(model.size))
         genre = model.arrays["feature_kinds"][feature] == KINDS.index("genre")
         rows[owner[genre], feature[genre]] = 1
-    return _unit(rows)
+    return likeness.unit(rows)
 
 
 def _tastes(model: Model) -> Values:
-    items = model.arrays["item_factors"]
-    return _unit(items - items.mean(axis=0))
-
-
-def _unit(rows: Values) -> Values:
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return (rows / np.where(lengths > 0, lengths, 1)).astype(np.float32)
+    return likeness.unit(likeness.centred(model.arrays["item_factors"]))
 
 
 def _chosen(trial: Trial, case: Case, trade: float) -> Columns:

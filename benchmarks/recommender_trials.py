@@ -43,7 +43,7 @@ def trials(likes: sparse.csr_array, told: Features | None, seed: int) -> Trial:
     for name, score in _all(training, told, model):
         found[name] = evaluation.measure(score, people, counts)
         for many in FEW:
-            short = evaluation.shortened(people, many)
+            short = _shortened(people, many)
             few[name, many] = evaluation.measure(score, short, counts)
     hidden = _newcomers(training, told, [rows[person] for person in tested], seed)
     return Trial(model, people, counts, found, few, hidden)
@@ -54,6 +54,11 @@ def fitted(training: sparse.csr_array, told: Features | None) -> Model:
     if told is None:
         return engine.fit(training, None)
     return engine.fit(training, told.rows, feature_kinds=told.kinds, feature_ids=told.ids)
+
+
+def _shortened(people: list[Case], likes: int) -> list[Case]:
+    """The same people, of whom only the first few likes are told; the others are not shown."""
+    return [Case(case.folded[:likes], case.held, case.folded[likes:]) for case in people]
 
 
 def _rows(likes: sparse.csr_array) -> list[Columns]:

@@ -5,9 +5,9 @@
 The file has one event a line: user, movie, rating, time in seconds, between commas or `::`; a
 line of headings is passed over. Once a day over the second half of its time (once a week where
 that is longer than a year) everything before is ranked, and the first 20 are compared with the 20
-films that most people turned to in the week after. What is called "trending" is
-`moviesite.trending.scoring` itself, with every user as a grown account: events of this kind know
-neither addresses nor the age of accounts, and a user's second rating within a week is no arrival.
+films that most people turned to in the week after. What is called "trending" is the site's own
+formula, kept event by event, with every user as a grown account: events of this kind know neither
+addresses nor the age of accounts, and a user's second rating within a week is no arrival.
 """
 
 import argparse
@@ -23,13 +23,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from moviesite.trending import formula
-from moviesite.trending.scoring import Trend, ranked
+from moviesite.trending.scoring import ranked
 
 TOP = 20
 DAY, WEEK, YEAR = 24.0, 168.0, 365 * 24.0
 GRAVITY = 1.8
 ROUNDS = 5
 SOME_EVENTS = 100_000
+# Far below where a float of 2 ** x ends.
+LONGEST_CLIMB = 500.0
 
 Ranking = list[int]
 
@@ -41,6 +43,37 @@ class Event(NamedTuple):
     movie: int
     rating: float
     at: float
+
+
+class Trend:
+    """Decayed unique viewers by film, kept event by event in the order of time.
+
+    Decay is kept forward (Cormode and others, 2009): an event's weight grows with its time after a
+    landmark instead of shrinking with its age, so that one addition keeps a sum right for ever.
+    """
+
+    def __init__(self, half_life: float) -> None:
+        self._half_life = half_life
+        self._last: dict[tuple[int, str], float] = {}
+        self._landmark = 0.0
+        self._sums: dict[int, float] = {}
+
+    def add(self, movie: int, viewer: str, at: float) -> None:
+        """An event; counts unless this viewer was with this film lately."""
+        key = (movie, viewer)
+        last = self._last.get(key)
+        self._last[key] = at
+        if last is not None and at - last < formula.AWAY:
+            return
+        climb = (at - self._landmark) / self._half_life
+        if climb > LONGEST_CLIMB:
+            self._sums, self._landmark, climb = self.people(at), at, 0.0
+        self._sums[movie] = self._sums.get(movie, 0.0) + 2.0**climb
+
+    def people(self, now: float) -> dict[int, float]:
+        """By film, what is left of everybody who came."""
+        shrunk = 2.0 ** ((self._landmark - now) / self._half_life)
+        return {movie: total * shrunk for movie, total in self._sums.items()}
 
 
 class Past:

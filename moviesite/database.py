@@ -311,6 +311,16 @@ def table_of(model: type[Base]) -> Table:
     return cast(Table, model.__table__)
 
 
+def tables_about(model: type[Base], ondelete: str) -> list[Table]:
+    """Tables with ids of such rows that go with the row (CASCADE) or keep it here (RESTRICT)."""
+    id_ = table_of(model).c.id
+    return [
+        table
+        for table in Base.metadata.sorted_tables
+        if any(key.column is id_ and key.ondelete == ondelete for key in table.foreign_keys)
+    ]
+
+
 def dialect() -> str:
     """Which of the two databases it is."""
     return db.session.get_bind().dialect.name

@@ -93,12 +93,22 @@ def insert_with(
         return db.session.execute(both, {**other_values, **named}).one_or_none()
 
 
-def count_up(table: type[Base], keys: Mapping[str, Any], column: str) -> None:
-    """Add one to a column of the row with these unique keys, atomically; the row is made first."""
+def count_up(
+    table: type[Base], keys: Mapping[str, Any], column: str, *, most: int | None = None
+) -> bool:
+    """Add one to a column of the row with these unique keys, atomically; the row is made first.
+
+    Returns whether it was added: a row that has `most` already stays. `most` is 1 or more.
+    """
     target = table_of(table)
+    counted = target.c[column]
     statement = _INSERTS[dialect()](target).values(**keys, **{column: 1})
-    changed = {column: target.c[column] + 1}
-    db.session.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=changed))
+    statement = statement.on_conflict_do_update(
+        index_elements=list(keys),
+        set_={column: counted + 1},
+        where=None if most is None else counted < most,
+    )
+    return db.session.execute(statement.returning(counted)).first() is not None
 
 
 @lru_cache(maxsize=256)

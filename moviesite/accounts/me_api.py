@@ -21,7 +21,6 @@ from moviesite.accounts.schemas import (
     ConfirmedSchema,
     PasswordSchema,
     ProfileSchema,
-    SessionArgs,
     SessionPageSchema,
     UserSchema,
 )
@@ -29,7 +28,7 @@ from moviesite.web import access_tokens, uploads
 from moviesite.web.access_tokens import signed_in
 from moviesite.web.identity import current_user, current_viewer
 from moviesite.web.paging import numbered_page
-from moviesite.web.schemas import NothingSchema
+from moviesite.web.schemas import NothingSchema, PagedArgs
 from moviesite.web.throttle import browse_limit
 
 api = Blueprint("me", __name__, url_prefix="/api/v1/me", description="The caller's own account.")
@@ -161,7 +160,7 @@ def change_password(given: dict[str, Any]) -> None:
 @api.get("/sessions")
 @browse_limit
 @signed_in(api)
-@api.arguments(SessionArgs, location="query")
+@api.arguments(PagedArgs, location="query")
 @api.response(200, SessionPageSchema)
 def sessions(args: dict[str, Any]) -> Any:
     """Where the caller is signed in, last used first."""
@@ -169,9 +168,7 @@ def sessions(args: dict[str, Any]) -> Any:
     count = queries.session_count(viewer.user)
     found = queries.sessions_of(viewer.user, page=page, page_size=size)
     rows = [{"session": one, "current": one.id == viewer.session.id} for one in found]
-    return numbered_page(
-        rows, page=page, page_size=size, total_pages=-(-count // size), count=count
-    )
+    return numbered_page(rows, page=page, page_size=size, count=count)
 
 
 @api.delete("/sessions")

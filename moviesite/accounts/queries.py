@@ -82,7 +82,8 @@ def _viewer(statement: Select[User, Session, str | None], **values: object) -> V
     return Viewer(*found) if found else None
 
 
-def _alive() -> tuple[ColumnElement[bool], ...]:
+def alive_sessions() -> tuple[ColumnElement[bool], ...]:
+    """The conditions for sessions that have neither ended nor gone unused for too long."""
     idle = dt.timedelta(days=current_config().refresh_token_days)
     return Session.ended_at.is_(None), Session.last_used_at > clock.now() - idle
 
@@ -155,7 +156,7 @@ def session_count(user: User) -> int:
 
 
 def _sessions(user: User) -> Select[Session]:
-    return select(Session).where(Session.user_id == user.id, *_alive())
+    return select(Session).where(Session.user_id == user.id, *alive_sessions())
 
 
 def taken_among(email: str, username: str, *, besides: int = 0) -> set[str]:

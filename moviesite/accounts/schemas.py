@@ -8,17 +8,16 @@ from marshmallow import fields, validate
 
 from moviesite.accounts import media, names
 from moviesite.accounts.passwords import LONGEST, SHORTEST
-from moviesite.bounds import MAX_ID, MAX_PAGE
+from moviesite.bounds import MAX_ID
 from moviesite.models.accounts import MAX_BIO, MAX_EMAIL, MAX_USERNAME
 from moviesite.text import is_clean
-from moviesite.web.schemas import LANGUAGE, REGION, Flag, GivenOnce, Moment, Several, Text, page_of
+from moviesite.web.schemas import LANGUAGE, REGION, Flag, Moment, Several, Text, page_of
 
 # No secret of ours is longer; what is longer need not be looked at.
 LONGEST_TOKEN = 2048
 # Google's are about 1,200 characters long.
 MAX_ID_TOKEN = 8192
 MOST_PROVIDERS = 100
-MOST_SESSIONS = 100
 
 
 class Secret(fields.String):
@@ -233,10 +232,3 @@ class SessionSchema(ma.Schema):
 
 
 SessionPageSchema = page_of(SessionSchema)
-
-
-class SessionArgs(GivenOnce):
-    """A page of sessions."""
-
-    page = fields.Integer(load_default=1, validate=validate.Range(1, MAX_PAGE))
-    page_size = fields.Integer(load_default=20, validate=validate.Range(1, MOST_SESSIONS))

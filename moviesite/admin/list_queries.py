@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 
-from moviesite.bounds import page_count
+from moviesite.bounds import Page
 from moviesite.catalogue import browse
 from moviesite.errors import NotFound
 from moviesite.extensions import db
@@ -33,18 +33,7 @@ class ListLine(NamedTuple):
     public: bool
 
 
-class ListPage(NamedTuple):
-    """A page of lists; `total` stops at 10,000."""
-
-    rows: Sequence[ListLine]
-    total: int
-
-    def pages(self, page_size: int = PAGE_SIZE) -> int:
-        """How many pages of that size can be had."""
-        return page_count(self.total, page_size)
-
-
-def lists(search: str, show: str, *, page: int = 1, page_size: int = PAGE_SIZE) -> ListPage:
+def lists(search: str, show: str, *, page: int = 1, page_size: int = PAGE_SIZE) -> Page[ListLine]:
     """A page of public lists, most followed first: two statements, whatever its size.
 
     In the programme are lists, too, that were public once.
@@ -53,7 +42,7 @@ def lists(search: str, show: str, *, page: int = 1, page_size: int = PAGE_SIZE) 
     words = fold(search).split()
     wanted += [MovieList.search_text.contains(word, autoescape=True) for word in words]
     total, _ = browse.counted(select(MovieList.id).where(*wanted))
-    return ListPage(_lines(wanted, (page - 1) * page_size, page_size), total)
+    return Page(_lines(wanted, (page - 1) * page_size, page_size), total, page_size)
 
 
 def one(uuid: UUID) -> ListLine:

@@ -9,11 +9,11 @@ from moviesite.admin import (
     movie_queries,
     movie_service,
     removal_service,
-    term_queries,
 )
 from moviesite.admin.movie_schemas import AddedMovieSchema, AdminMoviesArgs, MovieFieldsSchema
 from moviesite.admin.page_forms import REFUSALS, answered
 from moviesite.admin.schemas import page_asked
+from moviesite.catalogue.queries import stored_genres
 from moviesite.web import admins
 from moviesite.web.admins import confirmed, done
 from moviesite.web.identity import current_user
@@ -159,7 +159,7 @@ def _list(form: Form) -> AnyResponse:
 
 
 def _sheet(movie_id: int, form: Form) -> AnyResponse:
-    sheet, genres = movie_queries.sheet(movie_id), term_queries.all_genres()
+    sheet, genres = movie_queries.sheet(movie_id), stored_genres()
     return answered("admin/movie.html", form, sheet=sheet, all_genres=genres, labels=LABELS)
 
 

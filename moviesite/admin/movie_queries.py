@@ -4,13 +4,12 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, Table, func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import Select, func, select
 
-from moviesite.bounds import page_count
+from moviesite.bounds import Page
 from moviesite.catalogue import browse, finding, override_queries, overrides, wording
-from moviesite.errors import NotFound
-from moviesite.extensions import Base, db
+from moviesite.database import tables_about
+from moviesite.extensions import db
 from moviesite.models import Movie, Override, User
 from moviesite.models.overrides import MOVIE, REMOVED
 
@@ -29,17 +28,6 @@ class MovieLine(NamedTuple):
     fetched_at: dt.datetime | None
     detailed_at: dt.datetime | None
     removed: bool = False
-
-
-class MoviePage(NamedTuple):
-    """A page of films; `total` stops at 10,000."""
-
-    rows: Sequence[MovieLine]
-    total: int
-
-    def pages(self, page_size: int = PAGE_SIZE) -> int:
-        """How many pages of that size can be had."""
-        return page_count(self.total, page_size)
 
 
 class Saying(NamedTuple):
@@ -70,7 +58,9 @@ class MovieSheet(NamedTuple):
         return str(self.values["title"])
 
 
-def movies(search: str, shown: str, *, page: int = 1, page_size: int = PAGE_SIZE) -> MoviePage:
+def movies(
+    search: str, shown: str, *, page: int = 1, page_size: int = PAGE_SIZE
+) -> Page[MovieLine]:
     """A page of films by words or id, of all, the changed or the removed.
 
     At most six statements, whatever the size of the page.
@@ -80,18 +70,18 @@ def movies(search: str, shown: str, *, page: int = 1, page_size: int = PAGE_SIZE
     wanted = _said(shown).order_by(Override.subject_id)
     total, _ = browse.counted(wanted)
     ids = list(db.session.scalars(wanted.limit(page_size).offset((page - 1) * page_size)))
-    return MoviePage(_lines(ids), total)
+    return Page(_lines(ids), total, page_size)
 
 
-def _stored(search: str, page: int, page_size: int) -> MoviePage:
+def _stored(search: str, page: int, page_size: int) -> Page[MovieLine]:
     if search.isascii() and search.isdecimal() and len(search) < 10:
         # An id, as addresses have it; titles that are numbers come after it.
         exact = browse.chosen([int(search)]) if page == 1 else []
     else:
         exact = []
-    found = finding.browse_stored(wording.read(search), None, page=page, page_size=page_size)
+    found = finding.browse_stored(wording.read(search), page=page, page_size=page_size)
     ids = dict.fromkeys([*(m.id for m in exact), *(m.id for m in found.movies)])
-    return MoviePage(_lines(list(ids)[:page_size]), max(found.total, len(ids)))
+    return Page(_lines(list(ids)[:page_size]), max(found.total, len(ids)), page_size)
 
 
 def _said(shown: str) -> Select[Any]:
@@ -124,7 +114,7 @@ def _line(movie_id: int, row: Any, said: dict[str, Override]) -> MovieLine:
 
 def sheet(movie_id: int) -> MovieSheet:
     """Everything about one film: five statements. Raises NotFound."""
-    movie = _movie(movie_id)
+    movie = override_queries.fresh_movie(movie_id)
     genres = [(genre.id, genre.name) for genre in movie.genres]
     keywords = sorted(((word.id, word.name) for word in movie.keywords), key=lambda pair: pair[1])
     return MovieSheet(
@@ -161,16 +151,6 @@ def held_by(movie_id: int) -> dict[str, int]:
     return dict(zip(HOLDERS, row, strict=True))
 
 
-def _movie(movie_id: int) -> Movie:
-    wanted = select(Movie).where(Movie.id == movie_id)
-    linked = selectinload(Movie.genres), selectinload(Movie.keywords)
-    fresh = wanted.options(*linked).execution_options(populate_existing=True)
-    movie = db.session.scalar(fresh)
-    if movie is None:
-        raise NotFound("There is no such film here.")
-    return movie
-
-
 def _sayings(movie_id: int) -> dict[str, Saying]:
     rows = db.session.execute(
         select(Override, User.username)
@@ -181,16 +161,5 @@ def _sayings(movie_id: int) -> dict[str, Saying]:
     return {row.field: Saying(row.value, row.source, row.set_at, name) for row, name in rows}
 
 
-def _holders() -> dict[str, Table]:
-    """Tables whose rows are people's own and keep a film from being deleted, by name."""
-    movies = Base.metadata.tables[Movie.__tablename__]
-    tables = Base.metadata.sorted_tables
-    return {
-        table.name: table
-        for table in tables
-        for key in table.foreign_keys
-        if key.column is movies.c.id and key.ondelete == "RESTRICT"
-    }
-
-
-HOLDERS = _holders()
+# Tables whose rows are people's own and keep a film from being deleted, by name.
+HOLDERS = {table.name: table for table in tables_about(Movie, "RESTRICT")}

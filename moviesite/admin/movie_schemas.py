@@ -8,9 +8,18 @@ from marshmallow import fields, validate
 
 from moviesite.admin.movie_queries import SHOWN
 from moviesite.admin.movie_service import FIELDS
-from moviesite.admin.schemas import PagedArgs
 from moviesite.bounds import MAX_ID
-from moviesite.web.schemas import Flag, Form, GivenOnce, Moment, Several, Text, Whole, page_of
+from moviesite.web.schemas import (
+    Flag,
+    Form,
+    GivenOnce,
+    Moment,
+    PagedArgs,
+    Several,
+    Text,
+    Whole,
+    page_of,
+)
 
 _EARLIEST, _LATEST = dt.date(1870, 1, 1), dt.date(2200, 12, 31)
 _MOST_MONEY = 10**12

@@ -40,9 +40,7 @@ def movies(args: dict[str, Any]) -> Any:
     """Films that are stored, by words or id; those that were changed here, or removed."""
     page, size = args["page"], args["page_size"]
     found = movie_queries.movies(args.get("search", ""), args["show"], page=page, page_size=size)
-    return numbered_page(
-        found.rows, page=page, page_size=size, total_pages=found.pages(size), count=found.total
-    )
+    return numbered_page(found.rows, page=page, page_size=size, count=found.total)
 
 
 @api.post("/movies")

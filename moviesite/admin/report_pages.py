@@ -8,11 +8,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite.admin import report_queries, report_service
 from moviesite.admin.page_forms import answered
-from moviesite.admin.schemas import PagedArgs, page_asked
+from moviesite.admin.schemas import page_asked
 from moviesite.web import admins
 from moviesite.web.admins import done
 from moviesite.web.identity import current_user
 from moviesite.web.page_forms import Form
+from moviesite.web.schemas import PagedArgs
 from moviesite.web.throttle import browse_limit
 
 pages = Blueprint("admin_review_pages", __name__, url_prefix="/admin/reviews")

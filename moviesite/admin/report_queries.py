@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from moviesite.bounds import page_count
+from moviesite.bounds import Page
 from moviesite.catalogue import browse
 from moviesite.errors import NotFound
 from moviesite.extensions import db
@@ -45,18 +45,7 @@ class Reported(NamedTuple):
     reports: Sequence[Objection] = ()
 
 
-class ReportedPage(NamedTuple):
-    """A page of them, last reported first; `total` stops at 10,000."""
-
-    rows: Sequence[Reported]
-    total: int
-
-    def pages(self, page_size: int = PAGE_SIZE) -> int:
-        """How many pages of that size can be had."""
-        return page_count(self.total, page_size)
-
-
-def reported(*, page: int = 1, page_size: int = PAGE_SIZE) -> ReportedPage:
+def reported(*, page: int = 1, page_size: int = PAGE_SIZE) -> Page[Reported]:
     """Reviews with open reports: five statements, whatever the size of the page."""
     open_ones = select(ReviewReport.review_id).where(ReviewReport.settled_at.is_(None))
     grouped = open_ones.group_by(ReviewReport.review_id)
@@ -65,7 +54,7 @@ def reported(*, page: int = 1, page_size: int = PAGE_SIZE) -> ReportedPage:
     chosen = grouped.add_columns(func.count(), newest).order_by(newest.desc())
     rows = db.session.execute(chosen.limit(page_size).offset((page - 1) * page_size)).all()
     counts = {row[0]: row[1] for row in rows}
-    return ReportedPage(_with_reports(counts), total)
+    return Page(_with_reports(counts), total, page_size)
 
 
 def one(uuid: UUID) -> Reported:

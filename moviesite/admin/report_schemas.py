@@ -4,8 +4,7 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from moviesite.admin.list_queries import SHOWN
-from moviesite.admin.schemas import PagedArgs
-from moviesite.web.schemas import Flag, Moment, Text, page_of
+from moviesite.web.schemas import Flag, Moment, PagedArgs, Text, page_of
 
 
 class ReviewReportSchema(ma.Schema):

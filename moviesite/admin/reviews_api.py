@@ -15,10 +15,10 @@ from moviesite.admin.report_schemas import (
     ReportedPageSchema,
     ReportedSchema,
 )
-from moviesite.admin.schemas import PagedArgs
 from moviesite.web.admins import admins_only
 from moviesite.web.identity import current_user
 from moviesite.web.paging import numbered_page
+from moviesite.web.schemas import PagedArgs
 from moviesite.web.throttle import browse_limit
 
 api = Blueprint(
@@ -38,9 +38,7 @@ def reported(args: dict[str, Any]) -> Any:
     """Reviews that people object to, last reported first."""
     page, size = args["page"], args["page_size"]
     found = report_queries.reported(page=page, page_size=size)
-    return numbered_page(
-        found.rows, page=page, page_size=size, total_pages=found.pages(size), count=found.total
-    )
+    return numbered_page(found.rows, page=page, page_size=size, count=found.total)
 
 
 @api.get("/reviews/<uuid:review_id>")
@@ -82,9 +80,7 @@ def lists(args: dict[str, Any]) -> Any:
     """Public lists, most followed first, or those of the programme."""
     page, size = args["page"], args["page_size"]
     found = list_queries.lists(args.get("search", ""), args["show"], page=page, page_size=size)
-    return numbered_page(
-        found.rows, page=page, page_size=size, total_pages=found.pages(size), count=found.total
-    )
+    return numbered_page(found.rows, page=page, page_size=size, count=found.total)
 
 
 @api.patch("/lists/<uuid:list_id>")

@@ -8,21 +8,13 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from moviesite.audit import Act
-from moviesite.bounds import MAX_PAGE
 from moviesite.models.accounts import MAX_USERNAME
 from moviesite.models.audit import MAX_SUBJECT_ID
 from moviesite.web.arguments import loaded
-from moviesite.web.schemas import GivenOnce, Moment, Text
+from moviesite.web.schemas import CursorPageSchema, GivenOnce, Moment, PageSize, Text
 
 _EARLIEST, _LATEST = dt.date(2000, 1, 1), dt.date(9000, 1, 1)
 _MAX_CURSOR = 40
-
-
-class PagedArgs(GivenOnce):
-    """A numbered page of a list."""
-
-    page = fields.Integer(load_default=1, validate=validate.Range(1, MAX_PAGE))
-    page_size = fields.Integer(load_default=20, validate=validate.Range(1, 100))
 
 
 def _day(words: str) -> fields.Date:
@@ -40,7 +32,7 @@ class AuditArgs(GivenOnce):
     since = _day("A day in UTC, the first that counts.")
     until = _day("The last.")
     cursor = Text(_MAX_CURSOR, metadata={"description": "`next_cursor` of the page before."})
-    page_size = fields.Integer(load_default=50, validate=validate.Range(1, 100))
+    page_size = PageSize(50)
 
 
 class SubjectSchema(ma.Schema):
@@ -68,12 +60,9 @@ class AuditEntrySchema(ma.Schema):
     request_id = fields.String(required=True)
 
 
-class AuditPageSchema(ma.Schema):
+class AuditPageSchema(CursorPageSchema):
     """A page of the log, newest first."""
 
-    page_size = fields.Integer(required=True)
-    next = fields.String(required=True, allow_none=True)
-    next_cursor = fields.String(required=True, allow_none=True)
     results = fields.List(fields.Nested(AuditEntrySchema), required=True)
 
 

@@ -50,9 +50,7 @@ def _add_lists(api: Blueprint, terms: Terms) -> None:
     def everything(args: dict[str, Any]) -> Any:
         page, size = args["page"], args["page_size"]
         found = term_queries.terms(kind, args.get("search", ""), page=page, page_size=size)
-        return numbered_page(
-            found.rows, page=page, page_size=size, total_pages=found.pages(size), count=found.total
-        )
+        return numbered_page(found.rows, page=page, page_size=size, count=found.total)
 
     @api.post("")
     @browse_limit

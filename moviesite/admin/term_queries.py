@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Table, func, select
 
-from moviesite.bounds import page_count
+from moviesite.bounds import Page
 from moviesite.catalogue import browse
 from moviesite.catalogue.overrides import OWN_IDS
 from moviesite.errors import NotFound
@@ -51,18 +51,7 @@ class Term(NamedTuple):
         return self.id >= OWN_IDS
 
 
-class TermPage(NamedTuple):
-    """A page of them; `total` stops at 10,000."""
-
-    rows: Sequence[Term]
-    total: int
-
-    def pages(self, page_size: int = PAGE_SIZE) -> int:
-        """How many pages of that size can be had."""
-        return page_count(self.total, page_size)
-
-
-def terms(kind: Kind, search: str = "", *, page: int = 1, page_size: int = PAGE_SIZE) -> TermPage:
+def terms(kind: Kind, search: str = "", *, page: int = 1, page_size: int = PAGE_SIZE) -> Page[Term]:
     """Those whose name holds the words, by name: four statements, whatever their number."""
     wanted = select(kind.model.id, kind.model.name)
     for word in fold(search).split():
@@ -70,7 +59,7 @@ def terms(kind: Kind, search: str = "", *, page: int = 1, page_size: int = PAGE_
     total, _ = browse.counted(wanted)
     ordered = wanted.order_by(kind.model.name, kind.model.id)
     rows = db.session.execute(ordered.limit(page_size).offset((page - 1) * page_size)).all()
-    return TermPage(_with_facts(kind, [(row.id, row.name) for row in rows]), total)
+    return Page(_with_facts(kind, [(row.id, row.name) for row in rows]), total, page_size)
 
 
 def term(kind: Kind, term_id: int) -> Term:
@@ -100,12 +89,6 @@ def keywords_called(names: Collection[str]) -> tuple[list[int], list[str]]:
     ).all()
     known = {name: id_ for id_, name in rows}
     return sorted(known.values()), [name for name in names if name.casefold() not in known]
-
-
-def all_genres() -> list[tuple[int, str]]:
-    """Every genre by name: one statement."""
-    rows = db.session.execute(select(Genre.id, Genre.name).order_by(Genre.name))
-    return [(row.id, row.name) for row in rows]
 
 
 def _with_facts(kind: Kind, rows: Sequence[tuple[int, str]]) -> list[Term]:

@@ -3,9 +3,8 @@
 import marshmallow as ma
 from marshmallow import fields
 
-from moviesite.admin.schemas import PagedArgs
 from moviesite.admin.term_queries import GENRES, KEYWORDS
-from moviesite.web.schemas import Text, page_of
+from moviesite.web.schemas import PagedArgs, Text, page_of
 
 
 class TermsArgs(PagedArgs):

@@ -7,11 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from moviesite import clock
 from moviesite.accounts.names import folded
-from moviesite.bounds import page_count
+from moviesite.accounts.queries import alive_sessions
+from moviesite.bounds import Page
 from moviesite.catalogue import browse
-from moviesite.config import current_config
 from moviesite.errors import NotFound
 from moviesite.extensions import db
 from moviesite.models import Session, User
@@ -39,24 +38,13 @@ class UserLine(NamedTuple):
     last_used_at: dt.datetime | None
 
 
-class UserPage(NamedTuple):
-    """A page of accounts, newest first; `total` stops at 10,000."""
-
-    rows: Sequence[UserLine]
-    total: int
-
-    def pages(self, page_size: int = PAGE_SIZE) -> int:
-        """How many pages of that size can be had."""
-        return page_count(self.total, page_size)
-
-
-def users(wish: UserWish, *, page: int = 1, page_size: int = PAGE_SIZE) -> UserPage:
+def users(wish: UserWish, *, page: int = 1, page_size: int = PAGE_SIZE) -> Page[UserLine]:
     """A page of accounts: three statements, whatever its size."""
     wanted = select(User.id).where(*_conditions(wish))
     total, _ = browse.counted(wanted)
     newest = select(User).where(*_conditions(wish)).order_by(User.joined_at.desc(), User.id.desc())
     rows = newest.limit(page_size).offset((page - 1) * page_size)
-    return UserPage(_with_sessions(_fresh(rows)), total)
+    return Page(_with_sessions(_fresh(rows)), total, page_size)
 
 
 def user(uuid: UUID) -> UserLine:
@@ -72,10 +60,9 @@ def _fresh(statement: Any) -> list[User]:
 
 
 def _with_sessions(users: Sequence[User]) -> list[UserLine]:
-    idle = clock.now() - dt.timedelta(days=current_config().refresh_token_days)
-    alive = Session.ended_at.is_(None) & (Session.last_used_at > idle)
+    alive = func.count().filter(*alive_sessions())
     counted = (
-        select(Session.user_id, func.count().filter(alive), func.max(Session.last_used_at))
+        select(Session.user_id, alive, func.max(Session.last_used_at))
         .where(Session.user_id.in_([one.id for one in users]))
         .group_by(Session.user_id)
     )

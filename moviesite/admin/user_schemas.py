@@ -3,20 +3,14 @@
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from moviesite.admin.schemas import PagedArgs
 from moviesite.admin.user_queries import SHOWN
 from moviesite.models.accounts import MAX_EMAIL
-from moviesite.models.tiers import MAX_CODE
-from moviesite.web.schemas import Flag, Form, GivenOnce, Moment, Text, Whole, page_of
-
-MAX_TIER_NAME = 100
-MOST_A_DAY = 100_000
+from moviesite.models.tiers import CODE, MAX_CODE, MAX_NAME, MOST_A_DAY
+from moviesite.web.schemas import Flag, Form, GivenOnce, Moment, PagedArgs, Text, Whole, page_of
 
 
 def _code(**kwargs: object) -> fields.String:
-    form = Form(
-        rf"^[a-z0-9][a-z0-9_-]{{0,{MAX_CODE - 1}}}$", error="Small letters, digits, - and _."
-    )
+    form = Form(f"^{CODE}$", error="Small letters, digits, - and _.")
     return fields.String(validate=form, metadata={"example": "premium"}, **kwargs)  # type: ignore[arg-type]
 
 
@@ -84,7 +78,7 @@ class TiersSchema(ma.Schema):
 class TierEditSchema(ma.Schema):
     """What is changed of a tier; what is absent stays."""
 
-    name = Text(MAX_TIER_NAME, least=1)
+    name = Text(MAX_NAME, least=1)
     daily_limit = Whole(
         0, MOST_A_DAY, metadata={"description": "Calls of a model a day, from midnight UTC."}
     )
@@ -95,7 +89,7 @@ class NewTierSchema(ma.Schema):
     """A new tier."""
 
     code = _code(required=True)
-    name = Text(MAX_TIER_NAME, least=1, required=True)
+    name = Text(MAX_NAME, least=1, required=True)
     daily_limit = Whole(0, MOST_A_DAY, required=True)
     is_default = Flag(load_default=False)
 

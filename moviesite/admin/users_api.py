@@ -44,9 +44,7 @@ def users(args: dict[str, Any]) -> Any:
     wish = UserWish(args.get("search", ""), args["show"], args.get("tier", ""))
     page, size = args["page"], args["page_size"]
     found = user_queries.users(wish, page=page, page_size=size)
-    return numbered_page(
-        found.rows, page=page, page_size=size, total_pages=found.pages(size), count=found.total
-    )
+    return numbered_page(found.rows, page=page, page_size=size, count=found.total)
 
 
 @api.get("/users/<uuid:user_id>")

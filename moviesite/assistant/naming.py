@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
 
 from moviesite import cache_kinds
 from moviesite.assistant import queries
@@ -13,7 +12,7 @@ from moviesite.assistant.vocabulary import MOODS
 from moviesite.caching import get_or_load
 from moviesite.catalogue import live, people_search
 from moviesite.errors import MovieSiteError
-from moviesite.providers.base import PersonRef, SuggestionPage
+from moviesite.providers.base import PersonRef
 from moviesite.providers.http import Patience, patience
 from moviesite.providers.tmdb import current_tmdb
 from moviesite.text import fold
@@ -130,11 +129,9 @@ def _told_by_source(name: str, language: str) -> Sequence[PersonRef]:
     params = {"query": name, "language": language}
     try:
         with patience(_BRIEFLY):
-            answer = get_or_load(cache_kinds.SUGGEST, params, partial(_ask, name, language))
+            answer = get_or_load(
+                cache_kinds.SUGGEST, params, lambda: current_tmdb().search_multi(name, language)
+            )
     except MovieSiteError:
         return ()
     return [one.person for one in answer.value.results if one.person]
-
-
-def _ask(name: str, language: str) -> SuggestionPage:
-    return current_tmdb().search_multi(name, language)

@@ -4,20 +4,18 @@ Only calls of a model are taken from the day; what rules answer costs nothing.
 """
 
 import datetime as dt
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from moviesite import clock
 from moviesite.accounts.queries import Tier, tier_of
-from moviesite.database import table_of
 from moviesite.errors import QuotaExceeded
 from moviesite.extensions import db
+from moviesite.inserts import count_up
 from moviesite.models import AssistantUsage, User
 from moviesite.transactions import transactional
 
-_INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 _DAY = dt.timedelta(days=1)
 
 
@@ -61,23 +59,12 @@ def take(user: User) -> Taken:
     Of many at once as many succeed as there are calls left: the database decides in one statement.
     """
     limit, day = tier_of(user).daily_limit, clock.now().date()
-    if limit <= 0 or not _count(user.id, day, limit):
+    today = {"user_id": user.id, "day": day}
+    if limit <= 0 or not count_up(AssistantUsage, today, "used", most=limit):
         wait = _midnight_after(day) - clock.now()
         detail = "Today's searches with the model are used up."
         raise QuotaExceeded(detail, retry_after=max(int(wait.total_seconds()), 1), limit=limit)
     return Taken(user.id, day)
-
-
-def _count(user_id: int, day: dt.date, limit: int) -> bool:
-    table = table_of(AssistantUsage)
-    statement = _INSERTS[db.session.get_bind().dialect.name](table)
-    statement = statement.values(user_id=user_id, day=day, used=1)
-    statement = statement.on_conflict_do_update(
-        index_elements=["user_id", "day"],
-        set_={"used": table.c.used + 1},
-        where=table.c.used < limit,
-    )
-    return db.session.execute(statement.returning(table.c.used)).first() is not None
 
 
 @transactional

@@ -12,12 +12,10 @@ from moviesite.errors import Conflict, InvalidInput, NotFound
 from moviesite.extensions import db
 from moviesite.inserts import insert_new
 from moviesite.models import AccountTier, User
-from moviesite.models.tiers import MAX_CODE
+from moviesite.models.tiers import CODE, MAX_CODE, MAX_NAME, MOST_A_DAY
 from moviesite.transactions import transactional
 
-MAX_NAME = 100
-MOST_A_DAY = 100_000
-_CODE = re.compile(rf"[a-z0-9][a-z0-9_-]{{0,{MAX_CODE - 1}}}", re.ASCII)
+_CODE = re.compile(CODE, re.ASCII)
 
 
 class ListedTier(NamedTuple):

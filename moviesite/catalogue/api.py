@@ -115,7 +115,6 @@ def _related(
         rows,
         page=1,
         page_size=max(PAGE_SIZE, len(rows)),
-        total_pages=min(1, len(rows)),
         count=len(rows),
     )
     return {**body, "source": presenting.source_of(answer)}

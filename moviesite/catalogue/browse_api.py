@@ -50,7 +50,6 @@ def movies(args: dict[str, Any]) -> Any:
         _listed(stored),
         page=page,
         page_size=size,
-        total_pages=stored.pages(size),
         count=stored.total,
         count_exact=stored.exact,
         not_understood=wish.not_understood,

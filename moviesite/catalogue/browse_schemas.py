@@ -8,9 +8,17 @@ from marshmallow import fields, validate
 from moviesite.bounds import YEARS
 from moviesite.catalogue.filters import ORDERS, Filters, Groups, Ordering, alternatives
 from moviesite.catalogue.schemas import ACCOUNT_NOTE, MovieSummarySchema, SourceSchema
-from moviesite.web.schemas import AccountId, Form, PageArgs, Several, Text, ViewingArgs, page_of
+from moviesite.web.schemas import (
+    AccountId,
+    Form,
+    PageArgs,
+    PageSize,
+    Several,
+    Text,
+    ViewingArgs,
+    page_of,
+)
 
-MAX_PAGE_SIZE = 100
 SUGGESTED = ("movie", "person", "keyword")
 CLOSE_TO = {
     "description": "The words asked for, where no title has them and the results are merely close."
@@ -70,7 +78,7 @@ class BrowseArgs(PageArgs):
             "most popular. What lacks a value comes last both ways."
         },
     )
-    page_size = fields.Integer(load_default=20, validate=validate.Range(1, MAX_PAGE_SIZE))
+    page_size = PageSize()
 
 
 class StoredPageSchema(page_of(MovieSummarySchema)):  # type: ignore[misc]
@@ -86,7 +94,7 @@ class SearchArgs(PageArgs):
 
     query = Text(200, least=1, required=True)
     genre = Text(100, metadata={"description": "Id, slug or name; `,` all, `|` any."})
-    year = fields.Integer(validate=validate.Range(YEARS.start, YEARS.stop - 1))
+    year = _year()
     account_id = AccountId(metadata=ACCOUNT_NOTE)
 
 

@@ -33,8 +33,11 @@ def discover(args: dict[str, Any]) -> Any:
 
     Adult ones are among them only for signed-in people whose profile shows them.
     """
-    own = dict[str, Any](language=current_language(), region=current_region())
-    own["include_adult"] = adult_included(args.get("include_adult"))
+    own = {
+        "language": current_language(),
+        "region": current_region(),
+        "include_adult": adult_included(args.get("include_adult")),
+    }
     for value, country in COUNTRIES.items():
         if args.get(value):
             args.setdefault(country, current_region())

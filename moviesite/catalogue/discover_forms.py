@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from flask import request
@@ -114,8 +114,11 @@ def _wish(given: dict[str, str]) -> DiscoverWish:
     args = loaded(DiscoverFormArgs, given, LABELS)
     for name in TYPED:
         args.pop(name, None)
-    own = dict[str, Any](language=current_language(), region=current_region())
-    own["include_adult"] = adult_included()
+    own = {
+        "language": current_language(),
+        "region": current_region(),
+        "include_adult": adult_included(),
+    }
     return DiscoverWish(DiscoverQuery(**{**args, **own}), given)
 
 

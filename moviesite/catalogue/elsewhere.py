@@ -25,9 +25,8 @@ def found(
 
     Hits that do not fit are left out before anybody is asked about them.
     """
-    year = wish.filters.year_from if wish.filters.year_from == wish.filters.year_to else None
     for provider in providers:
-        hits = list(filter(fits, _hits(provider, wish.words, year)))
+        hits = list(filter(fits, _hits(provider, wish.words, wish.filters.year)))
         movies = tuple(_resolved(hits, language))
         if movies:
             return movies

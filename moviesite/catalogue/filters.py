@@ -35,6 +35,11 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
     countries: tuple[str, ...] = ()
     include_adult: bool = False
 
+    @property
+    def year(self) -> int | None:
+        """The one year that is wanted; None where it is none or several."""
+        return self.year_from if self.year_from == self.year_to else None
+
 
 NO_FILTERS = Filters()
 

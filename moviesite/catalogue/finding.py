@@ -39,17 +39,18 @@ class Found(NamedTuple):
 # The stored catalogue
 
 
-def browse_stored(
-    wish: Wording, ordering: Ordering | None, *, page: int = 1, page_size: int = PAGE_SIZE
-) -> browse.Stored:
-    """A page of stored movies by words and filters, closest first unless put in an order."""
-    return browse_closely(wish, ordering, page=page, page_size=page_size)[0]
+def browse_stored(wish: Wording, *, page: int = 1, page_size: int = PAGE_SIZE) -> browse.Stored:
+    """A page of stored movies by words and filters, closest first."""
+    return browse_closely(wish, None, page=page, page_size=page_size)[0]
 
 
 def browse_closely(
     wish: Wording, ordering: Ordering | None, *, page: int = 1, page_size: int = PAGE_SIZE
 ) -> tuple[browse.Stored, str | None]:
-    """The same page, and the words that no title has where all of it is merely close to them."""
+    """The same page, perhaps in an order, and the words that no title has where all is close.
+
+    The words are None where some title has them.
+    """
     filters = people_search.with_known_people(wish.filters)
     if wish.target:
         meant = [movie.id for movie in _stored_target(wish.target, filters)]
@@ -175,8 +176,7 @@ def _upstream(
     wish: Wording, start: int, language: str
 ) -> tuple[Answer[MoviePage], list[MovieData]]:
     """The twenty rows of the source's list from a place on, which may lie before its first."""
-    year = wish.filters.year_from if wish.filters.year_from == wish.filters.year_to else None
-    adult = wish.filters.include_adult
+    year, adult = wish.filters.year, wish.filters.include_adult
     first, stop = max(start, 0) // PAGE_SIZE + 1, start + PAGE_SIZE
     answer = live.search(wish.words, first, language, year, adult=adult)
     rows = list(answer.value.results)

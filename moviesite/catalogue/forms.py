@@ -1,6 +1,5 @@
 """Typed readings of page addresses. Anything out of range is a clear error, never a crash."""
 
-from collections.abc import Collection
 from typing import NamedTuple
 
 from flask import request
@@ -9,7 +8,7 @@ from moviesite.bounds import MAX_ID, YEARS
 from moviesite.errors import InvalidInput
 from moviesite.providers.base import MoviePage
 from moviesite.text import is_clean, whole_number
-from moviesite.web.arguments import page_number
+from moviesite.web.arguments import invalid, page_number
 
 MAX_QUERY = 200
 # What there is before anything was asked.
@@ -33,15 +32,6 @@ def search_wish() -> SearchWish:
     return SearchWish(query, _year(request.args.get("year", "")), page_number())
 
 
-def one_of(name: str, allowed: Collection[str]) -> str:
-    """A parameter that takes one of a few words, the first of them by default."""
-    given = request.args.get(name, next(iter(allowed)))
-    if given not in allowed:
-        message = f"Takes one of: {', '.join(allowed)}."
-        raise InvalidInput({"query": {name: [message]}}, f"{name}: {message}")
-    return given
-
-
 def id_number(name: str) -> int | None:
     """A parameter that holds an id; None without one."""
     given = request.args.get(name)
@@ -49,8 +39,7 @@ def id_number(name: str) -> int | None:
         return None
     number = whole_number(given, 1, MAX_ID)
     if number is None:
-        message = "Not an id."
-        raise InvalidInput({"query": {name: [message]}}, f"{name}: {message}")
+        raise invalid({name: ["Not an id."]})
     return number
 
 

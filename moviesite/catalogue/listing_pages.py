@@ -14,7 +14,7 @@ from moviesite.errors import Unavailable
 from moviesite.library import shelves as own_shelves
 from moviesite.library.presenting import offered_page
 from moviesite.providers.base import DiscoverQuery, MoviePage
-from moviesite.web.arguments import page_number
+from moviesite.web.arguments import one_of, page_number
 from moviesite.web.htmx import render
 from moviesite.web.identity import user_or_none
 from moviesite.web.public import public
@@ -57,7 +57,7 @@ def listing(key: str) -> Response:
 @browse_limit
 def genre(slug: str) -> Response:
     """Films of a genre, in one of three orders."""
-    order, page = forms.one_of("sort_by", GENRE_ORDERS), page_number()
+    order, page = one_of("sort_by", GENRE_ORDERS), page_number()
     place = genres.by_slug(slug, current_language())
     shown, source, note = _films_of(place, order, page)
     return _films(

@@ -6,7 +6,6 @@ when the source is down is the source's own.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from typing import NamedTuple, TypeVar
 
 import msgspec
@@ -132,15 +131,13 @@ def movie(movie_id: int, language: str) -> Answer[MovieDetailData]:
 def movie_by_imdb(imdb_id: str, language: str) -> MovieData:
     """The movie with this IMDb id; raises NotFound or Unavailable."""
     params = {"imdb_id": imdb_id, "language": language}
-    ask = partial(_find_by_imdb, imdb_id, language)
-    [found] = shown((get_or_load(cache_kinds.FIND, params, ask).value,), language) or (None,)
+    told = get_or_load(
+        cache_kinds.FIND, params, lambda: current_tmdb().find_by_imdb(imdb_id, language)
+    )
+    [found] = shown((told.value,), language) or (None,)
     if found is None:
         raise NotFound
     return found
-
-
-def _find_by_imdb(imdb_id: str, language: str) -> MovieData:
-    return current_tmdb().find_by_imdb(imdb_id, language)
 
 
 def renew_movie(movie_id: int, language: str) -> MovieDetailData:

@@ -3,10 +3,13 @@
 from collections.abc import Collection
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from moviesite.catalogue.overrides import Said
+from moviesite.catalogue.queries import names_of_keywords
+from moviesite.errors import NotFound
 from moviesite.extensions import db
-from moviesite.models import Genre, Keyword, Override
+from moviesite.models import Genre, Movie, Override
 from moviesite.models.overrides import GENRE, KEYWORD, MOVIE, REMOVED
 from moviesite.replicas import Replica
 
@@ -32,6 +35,20 @@ def overrides_of(kind: str, ids: Collection[int]) -> list[Override]:
     return [row for row in db.session.scalars(about) if row.subject_id in ids]
 
 
+def fresh_movie(movie_id: int, *, held: bool = False) -> Movie:
+    """A film as it is stored now, with its genres and keywords: three statements.
+
+    Raises NotFound. `held` ones are nobody else's to change until the transaction ends.
+    """
+    wanted = select(Movie).where(Movie.id == movie_id)
+    linked = selectinload(Movie.genres), selectinload(Movie.keywords)
+    fresh = wanted.options(*linked).execution_options(populate_existing=True)
+    movie = db.session.scalar(fresh.with_for_update() if held else fresh)
+    if movie is None:
+        raise NotFound("There is no such film here.")
+    return movie
+
+
 def _load() -> Said:
     """Three statements, two where no film has keywords of ours."""
     rows = db.session.scalars(select(Override).order_by(Override.subject_id)).all()
@@ -54,10 +71,7 @@ def _load() -> Said:
 def _keywords(movies: dict[int, dict[str, object]]) -> dict[int, str]:
     lists = (values.get("keywords") for values in movies.values())
     ids = {id_ for given in lists if isinstance(given, list) for id_ in given}
-    if not ids:
-        return {}
-    rows = db.session.execute(select(Keyword.id, Keyword.name).where(Keyword.id.in_(ids)))
-    return {row.id: row.name for row in rows}
+    return names_of_keywords(ids)
 
 
 def _names(rows: Collection[Override], kind: str) -> dict[int, str]:

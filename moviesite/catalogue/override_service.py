@@ -8,13 +8,12 @@ other.
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.orm import selectinload
+from sqlalchemy import delete, update
 
 from moviesite import clock
 from moviesite.catalogue import override_queries, overrides, storage
 from moviesite.catalogue.overrides import DETAIL, LINKS, SUMMARY
-from moviesite.errors import NotFound
+from moviesite.database import run_unseen
 from moviesite.extensions import db
 from moviesite.models import Movie, Override, User
 from moviesite.models.overrides import MOVIE, REMOVED
@@ -74,13 +73,7 @@ def locked_movie(movie_id: int) -> Movie:
 
     Raises NotFound.
     """
-    wanted = select(Movie).where(Movie.id == movie_id).with_for_update()
-    linked = selectinload(Movie.genres), selectinload(Movie.keywords)
-    fresh = wanted.options(*linked).execution_options(populate_existing=True)
-    movie = db.session.scalar(fresh)
-    if movie is None:
-        raise NotFound("There is no such film here.")
-    return movie
+    return override_queries.fresh_movie(movie_id, held=True)
 
 
 @transactional
@@ -139,8 +132,7 @@ def _write(movie_id: int, values: Values, titles: Mapping[str, str]) -> None:
         columns |= storage.search_columns(**{**titles, **_only(columns, titles)})
     if columns:
         mine = update(Movie).where(Movie.id == movie_id)
-        unseen = mine.values(**columns).execution_options(synchronize_session=False)
-        db.session.execute(unseen)
+        run_unseen(mine.values(**columns))
     if "genres" in values:
         storage.set_genres(movie_id, values["genres"])
     if "keywords" in values:

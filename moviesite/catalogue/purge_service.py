@@ -5,10 +5,8 @@ from typing import Any
 
 from sqlalchemy import (
     Delete,
-    ForeignKey,
     Select,
     String,
-    Table,
     cast,
     delete,
     func,
@@ -21,7 +19,7 @@ from sqlalchemy import (
 from moviesite import caching
 from moviesite.catalogue import override_queries
 from moviesite.catalogue.overrides import OWN_IDS
-from moviesite.database import changed_rows
+from moviesite.database import changed_rows, table_of, tables_about
 from moviesite.extensions import Base, db
 from moviesite.models import (
     Collection,
@@ -61,8 +59,9 @@ def purge_tmdb() -> int:
     """
     after_commit(caching.purge)
     _hold_movies()
-    for table in _tables_of_movies("CASCADE") - {_table(ExternalRating)}:
-        db.session.execute(delete(table))
+    for table in tables_about(Movie, "CASCADE"):
+        if table is not table_of(ExternalRating):
+            db.session.execute(delete(table))
     deleted = sum(changed_rows(_deletion(table)) for table in _FROM_TMDB)
     # What is said here stays; what TMDb had said beside it goes.
     db.session.execute(update(Override).values(source=None))
@@ -85,21 +84,6 @@ def _deletion(table: type[Base]) -> Delete:
 
 def _held() -> Select[tuple[int]]:
     """Ids of movies that something of somebody's hangs on."""
-    tables = sorted(_tables_of_movies("RESTRICT"), key=lambda table: table.name)
+    tables = sorted(tables_about(Movie, "RESTRICT"), key=lambda table: table.name)
     ids = union(*(select(table.c.movie_id) for table in tables)).subquery("held")
     return select(ids.c.movie_id)
-
-
-def _tables_of_movies(ondelete: str) -> set[Table]:
-    """Tables with movies' ids whose rows end with the movie (CASCADE) or hold it (RESTRICT)."""
-    return {key.parent.table for key in _keys() if key.ondelete == ondelete}
-
-
-def _keys() -> list[ForeignKey]:
-    tables = Base.metadata.tables.values()
-    keys = (key for table in tables for key in table.foreign_keys)
-    return [key for key in keys if key.column is _table(Movie).c.id]
-
-
-def _table(model: type[Base]) -> Table:
-    return Base.metadata.tables[model.__tablename__]

@@ -127,18 +127,26 @@ def as_data(movie: Movie) -> MovieData:
 
 
 def names_of_people(ids: Collection[int]) -> dict[int, str]:
-    """Names of those of the people who are stored: one statement."""
-    if not ids:
-        return {}
-    rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
-    return {row.id: row.name for row in rows}
+    """Names of those of the people who are stored: one statement, none without ids."""
+    return _names(Person, ids)
 
 
 def names_of_keywords(ids: Collection[int]) -> dict[int, str]:
-    """Names of those of the keywords that are stored: one statement."""
+    """Names of those of the keywords that are stored: one statement, none without ids."""
+    return _names(Keyword, ids)
+
+
+def names_of_services(ids: Collection[int]) -> dict[int, str]:
+    """Names of those of the services that are stored: one statement, none without ids."""
+    return _names(WatchProvider, ids)
+
+
+def _names(
+    table: type[Person] | type[Keyword] | type[WatchProvider], ids: Collection[int]
+) -> dict[int, str]:
     if not ids:
         return {}
-    rows = db.session.execute(select(Keyword.id, Keyword.name).where(Keyword.id.in_(ids)))
+    rows = db.session.execute(select(table.id, table.name).where(table.id.in_(ids)))
     return {row.id: row.name for row in rows}
 
 
@@ -159,14 +167,6 @@ def keywords_holding(start: str, most: int) -> list[KeywordData]:
         .limit(most)
     )
     return [KeywordData(row.id, row.name) for row in rows]
-
-
-def names_of_services(ids: Collection[int]) -> dict[int, str]:
-    """Names of those of the services that are stored: one statement, none without ids."""
-    if not ids:
-        return {}
-    statement = select(WatchProvider.id, WatchProvider.name).where(WatchProvider.id.in_(ids))
-    return {row.id: row.name for row in db.session.execute(statement)}
 
 
 def first_ids(size: int) -> list[int]:

@@ -36,7 +36,7 @@ from moviesite.catalogue.closeness import (
 )
 from moviesite.catalogue.filters import NO_FILTERS, Filters
 from moviesite.catalogue.narrowing import AnySelect, begins, narrowed
-from moviesite.database import PLANNED_ANEW
+from moviesite.database import PLANNED_ANEW, dialect
 from moviesite.extensions import db
 from moviesite.models import Movie, MovieTerm, WordSpelling
 
@@ -258,7 +258,7 @@ def _holding(part: str) -> list[AnySelect]:
     if len(part) < SHORT_WORD:
         return []
     statement = select(*_COLUMNS)
-    if db.session.get_bind().dialect.name != "sqlite":
+    if dialect() != "sqlite":
         return [statement.where(Movie.search_text.contains(part, autoescape=True))]
     found = select(text("rowid")).select_from(text("movie_search"))
     found = found.where(text("movie_search MATCH :part").bindparams(part=f'"{part}"'))

@@ -77,7 +77,7 @@ def _people(wish: Wording, page: int) -> list[PersonRef]:
 
 def _instead(wish: Wording) -> dict[str, Any]:
     """What may help where nothing was found: stored films that come close, else what trends."""
-    close = finding.browse_stored(wish, None, page_size=_MOST_GUESSES).movies
+    close = finding.browse_stored(wish, page_size=_MOST_GUESSES).movies
     if close:
         return {"close": _offered(close)}
     shelf = shelves.load(shelves.TRENDING, current_language(), current_region())

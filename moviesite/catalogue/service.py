@@ -83,7 +83,6 @@ def store_details(movies: Sequence[MovieDetailData]) -> None:
 def store_person(person: PersonData) -> None:
     """Store a person and the movies of the filmography."""
     store_movies([credit.movie for credit in person.credits])
-    storage.store_people([PersonRef(person.id, person.name, person.profile_path)])
     row = {
         **storage.person_row(PersonRef(person.id, person.name, person.profile_path)),
         "biography": person.biography,

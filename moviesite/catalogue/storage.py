@@ -36,9 +36,9 @@ from moviesite.providers.base import (
     GenreData,
     MovieData,
     MovieDetailData,
+    NamedCode,
     PersonRef,
     ProviderData,
-    WatchProvidersData,
 )
 from moviesite.text import fold, slug
 
@@ -105,10 +105,10 @@ def detail_row(movie: MovieDetailData, now: dt.datetime) -> Row:
 
 def store_genres(genres: Iterable[GenreData]) -> None:
     """Genres under their names and addresses."""
-    rows = [{"id": g.id, "name": g.name, "slug": slug(g.name)} for g in genres if g.name]
     # A name in another script folds to nothing; its id then serves as its address.
-    for row in rows:
-        row["slug"] = row["slug"] or str(row["id"])
+    rows = [
+        {"id": g.id, "name": g.name, "slug": slug(g.name) or str(g.id)} for g in genres if g.name
+    ]
     upsert(Genre, _with_free_slugs(_as_named_here(GENRE, rows)), update=("name",))
 
 
@@ -251,12 +251,8 @@ def store_parts(movies: Sequence[MovieDetailData]) -> None:
         _replace_rows(table, {movie.id: rows_of(movie) for movie in told})
 
 
-def _country_rows(movie: MovieDetailData) -> list[Row]:
-    return [{"code": code} for code in dict.fromkeys(c.code for c in movie.countries)]
-
-
-def _language_rows(movie: MovieDetailData) -> list[Row]:
-    return [{"code": code} for code in dict.fromkeys(c.code for c in movie.languages)]
+def _code_rows(told: Iterable[NamedCode]) -> list[Row]:
+    return [{"code": code} for code in dict.fromkeys(one.code for one in told)]
 
 
 def _certification_rows(movie: MovieDetailData) -> list[Row]:
@@ -269,8 +265,8 @@ def _video_rows(movie: MovieDetailData) -> list[Row]:
 
 
 _PARTS: tuple[tuple[str, type[Base], Callable[[MovieDetailData], list[Row]]], ...] = (
-    ("countries", MovieCountry, _country_rows),
-    ("languages", MovieLanguage, _language_rows),
+    ("countries", MovieCountry, lambda movie: _code_rows(movie.countries)),
+    ("languages", MovieLanguage, lambda movie: _code_rows(movie.languages)),
     ("certifications", MovieCertification, _certification_rows),
     ("videos", MovieVideo, _video_rows),
 )
@@ -299,13 +295,8 @@ def _offers(movie: MovieDetailData) -> dict[tuple[str, int, str], ProviderData]:
         (region.region, provider.id, offer): provider
         for region in movie.watch_providers
         for offer in _OFFERS
-        for provider in _offered(region, offer)
+        for provider in getattr(region, offer)
     }
-
-
-def _offered(region: WatchProvidersData, offer: str) -> tuple[ProviderData, ...]:
-    providers: tuple[ProviderData, ...] = getattr(region, offer)
-    return providers
 
 
 def _numbered(rows: Iterable[Row]) -> list[Row]:

@@ -1,7 +1,6 @@
 """Movies and people for a field that completes what somebody types. No web, no statement."""
 
 from collections.abc import Iterable
-from functools import partial
 from typing import NamedTuple
 
 from moviesite import cache_kinds
@@ -10,7 +9,7 @@ from moviesite.catalogue import browse, finding, live, people_search, search, wo
 from moviesite.catalogue.closeness import INSIDE
 from moviesite.catalogue.filters import Filters
 from moviesite.errors import MovieSiteError
-from moviesite.providers.base import MovieData, PersonRef, Suggestion, SuggestionPage
+from moviesite.providers.base import MovieData, PersonRef, Suggestion
 from moviesite.providers.tmdb import current_tmdb
 
 MOST = 10
@@ -31,7 +30,7 @@ def suggest(text: str, language: str, *, adult: bool = False) -> list[Suggestion
     """At most ten movies and people, closest first; the source is asked where few are stored."""
     wish = wording.read(text).narrowed(adult=adult)
     if wish.target or not wish.words:
-        stored = finding.browse_stored(wish, None, page_size=MOST).movies if not wish.empty else ()
+        stored = finding.browse_stored(wish, page_size=MOST).movies if not wish.empty else ()
         return [Suggestion(movie=movie) for movie in stored]
     found = _stored(wish.words, adult)
     if len(found) >= FEW or not live.source_answering():
@@ -85,8 +84,11 @@ def _worthwhile(hits: list[_Hit]) -> list[_Hit]:
 def _upstream(words: str, language: str, adult: bool) -> Iterable[Suggestion]:
     params = {"query": words.casefold(), "language": language, "include_adult": adult}
     try:
-        ask = partial(_ask, words, language, adult)
-        found = get_or_load(cache_kinds.SUGGEST, params, ask).value.results
+        found = get_or_load(
+            cache_kinds.SUGGEST,
+            params,
+            lambda: current_tmdb().search_multi(words, language, include_adult=adult),
+        ).value.results
     except MovieSiteError:
         return ()
     told = tuple(one.movie for one in found if one.movie)
@@ -96,10 +98,6 @@ def _upstream(words: str, language: str, adult: bool) -> Iterable[Suggestion]:
         for one in found
         if not one.movie or one.movie.id in movies
     ]
-
-
-def _ask(words: str, language: str, adult: bool) -> SuggestionPage:
-    return current_tmdb().search_multi(words, language, include_adult=adult)
 
 
 def _unique(suggestions: Iterable[Suggestion]) -> list[Suggestion]:

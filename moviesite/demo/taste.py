@@ -91,12 +91,12 @@ class _Taste:
         )
 
 
-def invent_viewers(films: list[Row], count: int = VIEWERS) -> list[Row]:
+def invent_viewers(films: list[Row]) -> list[Row]:
     """Rows of the viewers' bundle for these films; the same films give the same viewers."""
     draw = random.Random(_SEED)  # noqa: S311 - made-up people need no secrets
     known = _facts(films, draw)
     loved = _things_to_love(known)
-    return [_viewer(number, known, loved, draw) for number in range(1, count + 1)]
+    return [_viewer(number, known, loved, draw) for number in range(1, VIEWERS + 1)]
 
 
 def _facts(films: list[Row], draw: random.Random) -> list[_Facts]:

@@ -48,16 +48,11 @@ class Tally:
         return round(self.points / self.votes, 3) if self.votes else 0.0
 
 
-def load_viewers(path: Path = BUNDLED_VIEWERS) -> tuple[Viewer, ...]:
-    """All viewers of a bundle, in its order."""
-    rows = (orjson.loads(line) for line in gzip.decompress(path.read_bytes()).splitlines())
-    return tuple(_viewer(row) for row in rows)
-
-
 @lru_cache(maxsize=1)
 def bundled_viewers() -> tuple[Viewer, ...]:
     """The viewers that come with the demo, read once."""
-    return load_viewers()
+    lines = gzip.decompress(BUNDLED_VIEWERS.read_bytes()).splitlines()
+    return tuple(_viewer(orjson.loads(line)) for line in lines)
 
 
 def tally(viewers: Iterable[Viewer]) -> dict[int, Tally]:

@@ -7,9 +7,9 @@ from flask_smorest import Blueprint
 
 from moviesite.catalogue.browse_schemas import filters_of
 from moviesite.errors import NotFound
-from moviesite.library import presenting, queries, service
+from moviesite.library import kept_queries, presenting, service
 from moviesite.library.changes_service import Change
-from moviesite.library.queries import KeptPage
+from moviesite.library.kept_queries import KeptPage
 from moviesite.library.schemas import (
     BallotSchema,
     FavoriteMovieSchema,
@@ -48,7 +48,7 @@ Answer = tuple[dict[str, Any], int, dict[str, str]]
 @api.response(200, FavoritesPageSchema)
 def favorites(args: dict[str, Any]) -> Any:
     """What the caller keeps."""
-    return _page(queries.favorites_of, args)
+    return _page(kept_queries.favorites_of, args)
 
 
 @api.put("/me/favorites/<id:movie_id>")
@@ -81,7 +81,7 @@ def remove_favorite(movie_id: int) -> Any:
 def watchlist(args: dict[str, Any]) -> Any:
     """What the caller means to see."""
     services = [int(one) for one in args.get("services", "").replace("|", ",").split(",") if one]
-    return _page(queries.watchlist_of, args, services=services, region=current_region())
+    return _page(kept_queries.watchlist_of, args, services=services, region=current_region())
 
 
 @api.put("/me/watchlist/<id:movie_id>")
@@ -114,7 +114,7 @@ def remove_from_watchlist(movie_id: int) -> Any:
 @api.response(200, LikesPageSchema)
 def likes(args: dict[str, Any]) -> Any:
     """What the caller likes."""
-    return _page(queries.likes_of, args)
+    return _page(kept_queries.likes_of, args)
 
 
 @api.put("/movies/<id:movie_id>/like")
@@ -146,7 +146,7 @@ def unlike(movie_id: int) -> Any:
 @api.response(200, VotesPageSchema)
 def votes(args: dict[str, Any]) -> Any:
     """What the caller voted on."""
-    return _page(queries.votes_of, args)
+    return _page(kept_queries.votes_of, args)
 
 
 @api.get("/me/votes/<id:movie_id>")
@@ -157,7 +157,7 @@ def votes(args: dict[str, Any]) -> Any:
 def one_vote(movie_id: int) -> Any:
     """How the caller voted on a movie."""
     user = current_user()
-    kept = queries.vote_of(user, movie_id)
+    kept = kept_queries.vote_of(user, movie_id)
     if kept is None:
         raise NotFound("You have not voted on this film.")
     return _rows([kept], user)[0]
@@ -194,7 +194,6 @@ def _page(read: Callable[..., KeptPage], args: dict[str, Any], **more: Any) -> A
         _rows(found.rows, user),
         page=page,
         page_size=size,
-        total_pages=found.pages(size),
         count=found.total,
         count_exact=found.exact,
     )

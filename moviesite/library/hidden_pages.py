@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask import Blueprint, make_response, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite.catalogue.queries import names_of_keywords
-from moviesite.library import forms, queries, service
+from moviesite.library import forms, muting_queries, service
 from moviesite.library.pages import changed
 from moviesite.web.conditional import keep_private
 from moviesite.web.htmx import fragment, shown_path, wants_fragment
@@ -29,10 +29,10 @@ _WORDS = {
 
 @pages.get("/hidden")
 @browse_limit
-def hidden() -> AnyResponse:
+def hidden() -> str:
     """What is muted, each with the way back."""
-    things = queries.hidden_of(current_user())
-    return make_response(render_template("library/hidden.html", things=things))
+    things = muting_queries.hidden_of(current_user())
+    return render_template("library/hidden.html", things=things)
 
 
 @pages.post("/hidden/<any(movie, genre, person, keyword):kind>/<id:target_id>")

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import request
 from flask_smorest import Blueprint
 
-from moviesite.library import presenting, queries, service
+from moviesite.library import history_queries, presenting, service
 from moviesite.library.schemas import (
     CountedSchema,
     HistoryArgs,
@@ -38,7 +38,7 @@ api = Blueprint(
 def history(args: dict[str, Any]) -> Any:
     """The caller's plays, newest first."""
     user, size = current_user(), args["page_size"]
-    page = queries.history_of(
+    page = history_queries.history_of(
         user,
         cursor=args.get("cursor"),
         month=_month(args.get("month")),

@@ -36,10 +36,9 @@ _FACTS = (
     *("id", "title", "original_title", "original_language", "overview", "release_date"),
     *("poster_path", "backdrop_path", "vote_average", "vote_count", "popularity", "adult"),
 )
-_COUNTERS = ("likes", "votes_up", "votes_down", "rating_average", "rating_count")
 # Columns of the tables themselves, of which there is nothing to make.
 MOVIE, _GENRE = table_of(Movie).c, table_of(Genre).c
-MOVIE_COLUMNS = tuple(MOVIE[name].label(f"movie_{name}") for name in (*_FACTS, *_COUNTERS))
+MOVIE_COLUMNS = tuple(MOVIE[name].label(f"movie_{name}") for name in (*_FACTS, *Community._fields))
 
 
 class KeptOrder(NamedTuple):
@@ -165,9 +164,9 @@ def votes_of(
     return _page(user, VOTE, Wish(filters, words), ordering, page, page_size)
 
 
-def kept_of(user: User, thing: Thing, movie_id: int) -> Kept | None:
-    """One movie among those that somebody keeps, None where it is not: one statement."""
-    table = thing.columns
+def vote_of(user: User, movie_id: int) -> Kept | None:
+    """How somebody voted on a movie, None where they did not: one statement."""
+    table = VOTE.columns
     mine = select(table).where(table.c.user_id == user.id, table.c.movie_id == movie_id)
     row = mine.subquery("page")
     found = db.session.execute(with_movies(row).order_by(_GENRE.name)).all()
@@ -190,7 +189,7 @@ def movie_of(row: Row[Any], genres: Sequence[GenreData]) -> MovieData:
 
 def community_of(row: Row[Any]) -> Community:
     """Its counters."""
-    return Community(*(getattr(row, f"movie_{name}") for name in _COUNTERS))
+    return Community(*(getattr(row, f"movie_{name}") for name in Community._fields))
 
 
 def with_movies(page: Any) -> Select[Any]:

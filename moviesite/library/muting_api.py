@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from moviesite.library import queries, service
+from moviesite.library import muting_queries, service
 from moviesite.library.schemas import (
     FeedbackSchema,
     HiddenListSchema,
@@ -36,7 +36,7 @@ _KIND = "<any(genre,person,keyword,movie):kind>"
 @api.response(200, HiddenListSchema)
 def hidden(_args: dict[str, Any]) -> Any:
     """All that the caller muted."""
-    return {"results": queries.hidden_of(current_user())}
+    return {"results": muting_queries.hidden_of(current_user())}
 
 
 @api.put(f"/hidden/{_KIND}/<id:target_id>")

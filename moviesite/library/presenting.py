@@ -9,8 +9,10 @@ from moviesite.catalogue import presenting
 from moviesite.catalogue.presenting import Listed
 from moviesite.catalogue.shelves import Shelf
 from moviesite.errors import NotFound
-from moviesite.library import queries
-from moviesite.library.queries import UNTOUCHED, Kept, Play
+from moviesite.library import kept_queries, muting_queries, overlay_queries
+from moviesite.library.history_queries import Play
+from moviesite.library.kept_queries import Kept
+from moviesite.library.overlay_queries import UNTOUCHED
 from moviesite.models import User
 from moviesite.providers.base import MovieData, MoviePage, Suggestion
 
@@ -19,13 +21,13 @@ def with_viewer(listed: Sequence[Listed], user: User | None) -> list[Listed]:
     """The movies with what this person has done with each: one statement, none for nobody."""
     if user is None:
         return list(listed)
-    states = queries.overlay(user.id, [item.movie.id for item in listed])
+    states = overlay_queries.overlay(user.id, [item.movie.id for item in listed])
     return [item._replace(viewer=states.get(item.movie.id, UNTOUCHED)) for item in listed]
 
 
 def offered(movies: Sequence[MovieData], user: User | None) -> list[MovieData]:
     """Those of the movies that this person does not mute, in their order."""
-    return queries.offered(user.id, movies) if user else list(movies)
+    return muting_queries.offered(user.id, movies) if user else list(movies)
 
 
 def offered_page(page: MoviePage, user: User | None) -> MoviePage:
@@ -46,8 +48,8 @@ def suggestions_for(found: Sequence[Suggestion], user: User | None) -> list[Sugg
     """Those of the suggestions that this person does not mute: neither movies nor people."""
     if user is None:
         return list(found)
-    movies = queries.offered(user.id, [one.movie for one in found if one.movie])
-    allowed, people = {movie.id for movie in movies}, queries.muted(user.id).people
+    movies = muting_queries.offered(user.id, [one.movie for one in found if one.movie])
+    allowed, people = {movie.id for movie in movies}, muting_queries.muted(user.id).people
     return [
         one
         for one in found
@@ -85,7 +87,7 @@ def stored_movie(movie_id: int, user: User) -> Listed:
 
     Raises NotFound where it was removed in the meantime, and with it what hung on it.
     """
-    found = queries.movie_for(user.id, movie_id)
+    found = overlay_queries.movie_for(user.id, movie_id)
     if found is None:
         raise NotFound
     movie, community, viewer = found
@@ -94,5 +96,5 @@ def stored_movie(movie_id: int, user: User) -> Listed:
 
 def stored_movies(movie_ids: Sequence[int], user: User | None) -> list[Listed]:
     """Movies that are stored, in the order of their ids: two statements."""
-    rows = queries.movies(movie_ids)
+    rows = kept_queries.movies(movie_ids)
     return with_viewer([Listed(movie, community) for movie, community in rows], user)

@@ -9,7 +9,7 @@ from marshmallow import fields, validate
 from moviesite.bounds import MAX_ID
 from moviesite.catalogue.browse_schemas import BrowseArgs
 from moviesite.catalogue.schemas import MovieSummarySchema
-from moviesite.library.queries import KEPT_ORDERS, WATCHLIST_ORDERS, KeptOrder
+from moviesite.library.kept_queries import KEPT_ORDERS, WATCHLIST_ORDERS, KeptOrder
 from moviesite.models.library import (
     FEEDBACK,
     HIDDEN_KINDS,
@@ -17,9 +17,17 @@ from moviesite.models.library import (
     LOWEST_PRIORITY,
     MAX_NOTE,
 )
-from moviesite.web.schemas import Form, Moment, Text, ViewingArgs, Whole, page_of
+from moviesite.web.schemas import (
+    CursorPageSchema,
+    Form,
+    Moment,
+    PageSize,
+    Text,
+    ViewingArgs,
+    Whole,
+    page_of,
+)
 
-MAX_PAGE_SIZE = 100
 _MAX_CURSOR = 200
 _LONGEST_PLAY = 10 * 86400
 
@@ -38,7 +46,7 @@ class Instant(fields.AwareDateTime):
             raise self.make_error("invalid", input=value, obj_type="datetime") from error
 
 
-def orders(names: tuple[str, ...], more: str = "") -> fields.String:
+def orders(more: str = "", *, names: tuple[str, ...] = KEPT_ORDERS) -> fields.String:
     """How to put in order what is somebody's own; `more` is said of it besides."""
     said = f"`-` reverses; without it what was added last comes first. {more}".strip()
     return fields.String(
@@ -50,13 +58,13 @@ def orders(names: tuple[str, ...], more: str = "") -> fields.String:
 class KeptArgs(BrowseArgs):
     """The filters and orders of the catalogue, and that of adding."""
 
-    ordering = orders(KEPT_ORDERS)
+    ordering = orders()
 
 
 class WatchlistArgs(BrowseArgs):
     """The same with the order of priority, and what can be streamed in the region."""
 
-    ordering = orders(WATCHLIST_ORDERS)
+    ordering = orders(names=WATCHLIST_ORDERS)
     services = fields.String(
         validate=[
             validate.Length(max=200),
@@ -163,15 +171,12 @@ class HistoryArgs(ViewingArgs):
         validate=Form(r"^(18[89]|19\d|20\d|21\d)\d-(0[1-9]|1[0-2])$", error="Not like 2026-01.")
     )
     movie_id = fields.Integer(validate=validate.Range(1, MAX_ID))
-    page_size = fields.Integer(load_default=20, validate=validate.Range(1, MAX_PAGE_SIZE))
+    page_size = PageSize()
 
 
-class HistoryPageSchema(ma.Schema):
+class HistoryPageSchema(CursorPageSchema):
     """Plays, newest first; `next` leads to those before them and is null at the end."""
 
-    page_size = fields.Integer(required=True)
-    next = fields.String(required=True, allow_none=True)
-    next_cursor = fields.String(required=True, allow_none=True)
     results = fields.List(fields.Nested(PlaySchema), required=True)
 
 

@@ -20,7 +20,7 @@ from moviesite.errors import Conflict, InvalidInput, NotFound
 from moviesite.extensions import db
 from moviesite.idempotency import Once
 from moviesite.inserts import insert_new
-from moviesite.library import changes_service, queries, visitors
+from moviesite.library import changes_service, muting_queries, visitors
 from moviesite.library.changes_service import (
     FAVORITE,
     HIDDEN,
@@ -32,7 +32,7 @@ from moviesite.library.changes_service import (
     Thing,
     undo,
 )
-from moviesite.library.queries import MOST_HIDDEN
+from moviesite.library.muting_queries import MOST_HIDDEN
 from moviesite.models import Movie, MovieView, User, Viewing
 from moviesite.models.library import (
     DOWN,
@@ -375,7 +375,7 @@ def _check_hidden(kind: str, target_id: int) -> None:
 
 def _check_room(user: User, kind: str, target_id: int) -> None:
     """Of several at once each may find the same room; that is no matter."""
-    if queries.hidden_besides(user, kind, target_id) >= MOST_HIDDEN:
+    if muting_queries.hidden_besides(user, kind, target_id) >= MOST_HIDDEN:
         raise Conflict(f"At most {MOST_HIDDEN:,} things are hidden: let one be suggested first.")
 
 

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 from moviesite.catalogue import queries as catalogue_queries
 from moviesite.catalogue.queries import Community
 from moviesite.errors import NotFound
-from moviesite.library import own_queries, queries
-from moviesite.library.queries import ViewerState
+from moviesite.library import muting_queries, overlay_queries, own_queries
+from moviesite.library.overlay_queries import ViewerState
 from moviesite.models import Movie, User
 from moviesite.providers.base import MovieData
 
@@ -42,7 +42,7 @@ def mine(user: User | None, *lists: Iterable[Any]) -> dict[int, ViewerState]:
     """What somebody has done with all these movies: one statement; nothing for visitors."""
     if user is None:
         return {}
-    return queries.overlay(user.id, {movie.id for movies in lists for movie in movies})
+    return overlay_queries.overlay(user.id, {movie.id for movies in lists for movie in movies})
 
 
 def rows_for(user: User | None) -> list[OwnShelf]:
@@ -69,7 +69,7 @@ def own_part(user: User | None, movie_id: int) -> OwnPart | None:
     """What is somebody's own on a film's page: two statements."""
     if user is None:
         return None
-    muted, plays = queries.muted(user.id), own_queries.plays_of(user, movie_id)
+    muted, plays = muting_queries.muted(user.id), own_queries.plays_of(user, movie_id)
     return OwnPart(plays, movie_id in muted.movies, muted.keywords)
 
 
@@ -81,7 +81,7 @@ def hides(user: User | None, kind: str, target_id: int) -> bool | None:
 def touched(user: User, movie_id: int, *, whole: bool) -> dict[str, Any]:
     """What is shown anew after a change; `whole` for the film's own page."""
     movie = film(movie_id)
-    states = queries.overlay(user.id, [movie_id])
+    states = overlay_queries.overlay(user.id, [movie_id])
     shown = {"movie": movie, "mine": states, "state": states[movie_id]}
     if not whole:
         return shown

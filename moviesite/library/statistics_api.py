@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from moviesite.library import queries
+from moviesite.library import statistics_queries
 from moviesite.library.statistics_schemas import (
     StatisticsArgs,
     StatisticsSchema,
@@ -27,7 +27,7 @@ api = Blueprint(
 @api.response(200, WatchlistStatisticsSchema)
 def watchlist(args: dict[str, Any]) -> Any:
     """The watchlist in numbers."""
-    return queries.watchlist_statistics(current_user(), args.get("region", ""))._asdict()
+    return statistics_queries.watchlist_statistics(current_user(), args.get("region", ""))._asdict()
 
 
 @api.get("/statistics")
@@ -37,4 +37,4 @@ def watchlist(args: dict[str, Any]) -> Any:
 @api.response(200, StatisticsSchema)
 def statistics(args: dict[str, Any]) -> Any:
     """What the caller has seen and rated, ever or in one year."""
-    return queries.statistics(current_user(), args.get("year"))._asdict()
+    return statistics_queries.statistics(current_user(), args.get("year"))._asdict()

@@ -1,7 +1,6 @@
 """HTML door of the numbers behind what somebody saw, kept and rated."""
 
-from flask import Blueprint, make_response, render_template
-from werkzeug.wrappers import Response as AnyResponse
+from flask import Blueprint, render_template
 
 from moviesite.library import charts, forms, statistics_queries
 from moviesite.library.charts import Bar
@@ -17,11 +16,11 @@ pages.after_request(keep_private)
 
 @pages.get("/statistics")
 @browse_limit
-def statistics() -> AnyResponse:
+def statistics() -> str:
     """Charts of all years, or of one."""
     user, year = current_user(), forms.year()
     found = statistics_queries.statistics(user, year)
-    page = render_template(
+    return render_template(
         "library/statistics.html",
         found=found,
         year=year,
@@ -29,7 +28,6 @@ def statistics() -> AnyResponse:
         kept=user.favorite_count,
         wished=user.watchlist_count,
     )
-    return make_response(page)
 
 
 def _charts(found: Statistics) -> dict[str, list[Bar]]:

@@ -61,10 +61,9 @@ def lists(args: dict[str, Any]) -> Any:
         page_size=args["page_size"],
     )
     return numbered_page(
-        found.lists,
+        found.rows,
         page=args["page"],
         page_size=args["page_size"],
-        total_pages=found.pages(args["page_size"]),
         count=found.total,
     )
 
@@ -179,13 +178,7 @@ def updates(args: dict[str, Any]) -> Any:
     user, page, size = current_user(), args["page"], args["page_size"]
     news, count = queries.news(user, page=page, page_size=size)
     movies = queries.newest_movies(user, [one.shown.movie_list.id for one in news])
-    return numbered_page(
-        presenting.news_rows(news, movies),
-        page=page,
-        page_size=size,
-        total_pages=-(-count // size),
-        count=count,
-    )
+    return numbered_page(presenting.news_rows(news, movies), page=page, page_size=size, count=count)
 
 
 def _answer(list_id: UUID, user: User | None, status: int = 200) -> Answer:

@@ -2,15 +2,13 @@
 
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import ColumnElement, delete, select, update
 
 from moviesite import clock
-from moviesite.database import changed_rows
+from moviesite.database import changed_rows, run_unseen
 from moviesite.errors import Conflict
-from moviesite.extensions import db
 from moviesite.inserts import insert_new
-from moviesite.lists import policy
+from moviesite.lists import policy, queries
 from moviesite.models import ListSubscription, MovieList, User
 from moviesite.transactions import transactional
 
@@ -21,7 +19,7 @@ def follow(user: User, list_id: UUID) -> bool:
 
     Raises NotFound, Conflict for one's own list.
     """
-    movie_list = _visible(user, list_id)
+    movie_list = policy.check_visible(user, queries.with_owner(list_id))
     if policy.is_owner(user, movie_list):
         raise Conflict("This list is your own: it needs no following.")
     now = clock.now()
@@ -35,27 +33,16 @@ def follow(user: User, list_id: UUID) -> bool:
 @transactional
 def unfollow(user: User, list_id: UUID) -> None:
     """Follow a list no longer, whether it was followed or is gone."""
-    wanted = select(MovieList.id).where(MovieList.uuid == list_id).scalar_subquery()
-    key = ListSubscription.user_id == user.id, ListSubscription.list_id == wanted
-    db.session.execute(
-        delete(ListSubscription).where(*key).execution_options(synchronize_session=False)
-    )
+    run_unseen(delete(ListSubscription).where(*_following(user, list_id)))
 
 
 @transactional
 def mark_seen(user: User, list_id: UUID) -> None:
     """What is in a followed list now is no longer new; nothing for those who do not follow it."""
+    followed = update(ListSubscription).where(*_following(user, list_id))
+    run_unseen(followed.values(seen_at=clock.now()))
+
+
+def _following(user: User, list_id: UUID) -> tuple[ColumnElement[bool], ...]:
     wanted = select(MovieList.id).where(MovieList.uuid == list_id).scalar_subquery()
-    key = ListSubscription.user_id == user.id, ListSubscription.list_id == wanted
-    db.session.execute(
-        update(ListSubscription)
-        .where(*key)
-        .values(seen_at=clock.now())
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _visible(user: User, list_id: UUID) -> MovieList:
-    wanted = select(MovieList).join(MovieList.owner).where(MovieList.uuid == list_id)
-    found = db.session.scalar(wanted.options(contains_eager(MovieList.owner)))
-    return policy.check_visible(user, found)
+    return ListSubscription.user_id == user.id, ListSubscription.list_id == wanted

@@ -4,13 +4,13 @@ In the list's own order a page is a range of positions, which have no gaps: the 
 ten thousand movies costs what the first does. Other orders sort the ids of at most so many.
 """
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager
 
+from moviesite.bounds import Page
 from moviesite.catalogue import people_search, wording
 from moviesite.catalogue.browse import ordered
 from moviesite.catalogue.filters import NO_FILTERS, ORDERS, Filters, Ordering
@@ -48,17 +48,6 @@ class ItemWish(NamedTuple):
 EVERYTHING = ItemWish()
 
 
-class ItemPage(NamedTuple):
-    """A page of a list with the movies and their genres; `total` counts what was wanted."""
-
-    items: Sequence[ListItem]
-    total: int
-
-    def pages(self, page_size: int) -> int:
-        """How many pages of that size can be had."""
-        return -(-self.total // page_size)
-
-
 def items(
     movie_list: MovieList,
     wish: ItemWish = EVERYTHING,
@@ -66,16 +55,17 @@ def items(
     adult: bool = False,
     page: int = 1,
     page_size: int = 20,
-) -> ItemPage:
-    """A page of a list's movies: one statement, two where it is past the end of a narrowed list.
+) -> Page[ListItem]:
+    """A page of a list's movies with their genres.
 
-    `adult` movies are left out unless asked for; in the list's own order they leave a gap.
+    `adult` movies are left out unless asked for; in the list's own order they leave a gap. One
+    statement, two where the page is past the end of a narrowed list.
     """
     offset = (page - 1) * page_size
     if wish.order.name == POSITION and not wish.narrows:
         rows = _whole(movie_list, adult).where(_range(movie_list, wish.order, offset, page_size))
         found = db.session.scalars(_in_order(rows, wish.order).order_by(Genre.name))
-        return ItemPage(found.unique().all(), movie_list.movie_count)
+        return Page(found.unique().all(), movie_list.movie_count, page_size)
     return _sorted(movie_list, wish, adult, offset, page_size)
 
 
@@ -90,15 +80,16 @@ def _range(
 
 def _sorted(
     movie_list: MovieList, wish: ItemWish, adult: bool, offset: int, page_size: int
-) -> ItemPage:
+) -> Page[ListItem]:
     ids = _narrowed(movie_list, wish, adult)
     page = _in_order(ids, wish.order).offset(offset).limit(page_size).subquery("page")
     rows = _whole(movie_list, adult=True).join(page, page.c.movie_id == ListItem.movie_id)
     rows = _in_order(rows.add_columns(page.c.total), wish.order).order_by(Genre.name)
     found = db.session.execute(rows).unique().all()
     if found or not offset:
-        return ItemPage([row[0] for row in found], found[0][1] if found else 0)
-    return ItemPage((), db.session.scalar(select(func.count()).select_from(ids.subquery())) or 0)
+        return Page([row[0] for row in found], found[0][1] if found else 0, page_size)
+    total = db.session.scalar(select(func.count()).select_from(ids.subquery()))
+    return Page((), total or 0, page_size)
 
 
 def _narrowed(movie_list: MovieList, wish: ItemWish, adult: bool) -> AnySelect:

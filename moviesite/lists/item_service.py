@@ -14,7 +14,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from moviesite import clock
 from moviesite.catalogue import keeping
-from moviesite.database import else_absent, one_of
+from moviesite.database import else_absent, one_of, run_unseen
 from moviesite.errors import Conflict, InvalidInput, NotFound
 from moviesite.extensions import db
 from moviesite.inserts import upsert
@@ -273,22 +273,14 @@ def _move(movie_list: MovieList, item: ListItem, position: int) -> None:
     old, step = item.position, -1 if position > item.position else 1
     least, most = sorted((old, position))
     place = case((ListItem.movie_id == item.movie_id, position), else_=ListItem.position + step)
-    db.session.execute(
-        update(ListItem)
-        .where(ListItem.list_id == movie_list.id, ListItem.position.between(least, most))
-        .values(position=place)
-        .execution_options(synchronize_session=False)
-    )
+    between = ListItem.list_id == movie_list.id, ListItem.position.between(least, most)
+    run_unseen(update(ListItem).where(*between).values(position=place))
     set_committed_value(item, "position", position)
 
 
 def _shift(movie_list: MovieList, which: Any, step: int) -> None:
-    db.session.execute(
-        update(ListItem)
-        .where(ListItem.list_id == movie_list.id, which)
-        .values(position=ListItem.position + step)
-        .execution_options(synchronize_session=False)
-    )
+    those = ListItem.list_id == movie_list.id, which
+    run_unseen(update(ListItem).where(*those).values(position=ListItem.position + step))
 
 
 def _checked(position: int, last: int) -> int:

@@ -45,10 +45,9 @@ def items(args: dict[str, Any], list_id: UUID) -> Any:
     adult = item_queries.shows_adult(user, movie_list)
     found = item_queries.items(movie_list, item_wish(args), adult=adult, page=page, page_size=size)
     return numbered_page(
-        presenting.rows_for(presenting.rows(found.items), user),
+        presenting.rows_for(presenting.rows(found.rows), user),
         page=page,
         page_size=size,
-        total_pages=found.pages(size),
         count=found.total,
     )
 

@@ -12,7 +12,7 @@ from moviesite import clock
 from moviesite.lists.item_queries import ItemOrder, ItemWish
 from moviesite.models.lists import MAX_MOVIES
 from moviesite.text import whole_number
-from moviesite.web.arguments import invalid
+from moviesite.web.arguments import invalid, one_of
 from moviesite.web.conditional import keep_private
 from moviesite.web.htmx import leave_for, wants_fragment
 from moviesite.web.personal import Notice, notify
@@ -46,11 +46,11 @@ _LABELS = {
 }
 
 
-def typed(schema: type[ma.Schema], *names: str, given: Mapping[str, Any] | None = None) -> Any:
+def typed(schema: type[ma.Schema], *names: str) -> Any:
     """These fields of the form as the schema reads them; raises InvalidInput in plain words."""
-    form = request.form if given is None else given
+    given = {name: request.form[name] for name in names if name in request.form}
     try:
-        return schema().load({name: form[name] for name in names if name in form})
+        return schema().load(given)
     except ma.ValidationError as error:
         raise invalid(error.messages_dict, _LABELS) from error
 
@@ -76,17 +76,14 @@ def lasting_typed() -> dt.datetime | None:
 
 def item_wish() -> ItemWish:
     """What of a list the address asks for."""
-    given = one_of("ordering", ORDERS)
+    given = order_asked(ORDERS)
     order = ItemOrder(given.lstrip("-"), given[0] == "-")
     return ItemWish(words("search"), order=order)
 
 
-def one_of(name: str, allowed: Mapping[str, str]) -> str:
-    """A parameter that takes one of a few words, the first of them by default."""
-    given = request.args.get(name, next(iter(allowed)))
-    if given not in allowed:
-        raise invalid({name: [f"Takes one of: {', '.join(allowed)}."]}, _LABELS)
-    return given
+def order_asked(orders: Mapping[str, str]) -> str:
+    """The order that the address asks for, the first by default. Raises InvalidInput."""
+    return one_of("ordering", orders, _LABELS)
 
 
 def words(name: str, limit: int = 200) -> str:

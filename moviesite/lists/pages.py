@@ -10,6 +10,7 @@ from moviesite.errors import InvalidInput
 from moviesite.lists import (
     following_service,
     item_queries,
+    policy,
     presenting,
     queries,
     service,
@@ -20,7 +21,7 @@ from moviesite.lists.page_forms import (
     done,
     item_wish,
     label,
-    one_of,
+    order_asked,
     typed,
     undo_offered,
     words,
@@ -155,15 +156,15 @@ def list_context(list_id: UUID, user: User | None) -> dict[str, Any]:
         page=page,
         page_size=PAGE_SIZE,
     )
-    mine = user is not None and movie_list.owner_id == user.id
+    mine = policy.is_owner(user, movie_list)
     followed = queries.subscription(user, movie_list) if user and shown.subscribed else None
     return {
         "shown": shown,
         "list": movie_list,
-        "rows": presenting.rows_for(presenting.rows(found.items), None if mine else user),
+        "rows": presenting.rows_for(presenting.rows(found.rows), None if mine else user),
         "total": found.total,
         "number": page,
-        "total_pages": found.pages(PAGE_SIZE),
+        "total_pages": found.pages,
         "wish": wish,
         "orders": ORDERS,
         "ordering": ("-" if wish.order.descending else "") + wish.order.name,
@@ -174,7 +175,7 @@ def list_context(list_id: UUID, user: User | None) -> dict[str, Any]:
 
 def _all_lists(trouble: str = "") -> Response:
     user, page = user_or_none(), page_number()
-    search, ordering = words("search"), one_of("ordering", DIRECTORY_ORDERS)
+    search, ordering = words("search"), order_asked(DIRECTORY_ORDERS)
     found = queries.directory(
         None,
         Wanted(search=search),
@@ -183,10 +184,10 @@ def _all_lists(trouble: str = "") -> Response:
         page_size=_DIRECTORY_SIZE,
     )
     context: dict[str, Any] = {
-        "found": found.lists,
+        "found": found.rows,
         "total": found.total,
         "number": page,
-        "total_pages": found.pages(_DIRECTORY_SIZE),
+        "total_pages": found.pages,
         "search": search,
         "ordering": ordering,
         "orders": DIRECTORY_ORDERS,
@@ -208,7 +209,7 @@ def _own(user: User) -> dict[str, Any]:
 
 
 def _shelf(user: User | None, wanted: Wanted, page_size: int = _SHELF) -> Any:
-    return queries.directory(user, wanted, order="created_at", page_size=page_size).lists
+    return queries.directory(user, wanted, order="created_at", page_size=page_size).rows
 
 
 def _refused(page: Response) -> Response:

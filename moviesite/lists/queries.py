@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from moviesite.accounts.names import folded
-from moviesite.bounds import page_count
+from moviesite.bounds import Page
 from moviesite.catalogue.browse import counted
 from moviesite.database import firsts, from_first
 from moviesite.extensions import db
@@ -21,6 +21,8 @@ from moviesite.text import fold
 # A cover shows so many posters, of the first few movies that have one.
 COVER = 4
 _COVER_TRIED = 6
+# Of what is new in a followed list.
+_MOST_NEW = 5
 
 DirectoryOrder = Literal["subscribers", "created_at"]
 
@@ -31,17 +33,6 @@ class Shown(NamedTuple):
     movie_list: MovieList
     cover: tuple[str, ...]
     subscribed: bool
-
-
-class Directory(NamedTuple):
-    """A page of lists; `total` stops at 10,000."""
-
-    lists: Sequence[Shown]
-    total: int
-
-    def pages(self, page_size: int) -> int:
-        """How many pages of that size can be had."""
-        return page_count(self.total, page_size)
 
 
 class Wanted(NamedTuple):
@@ -80,21 +71,21 @@ def directory(
     descending: bool = True,
     page: int = 1,
     page_size: int = 20,
-) -> Directory:
+) -> Page[Shown]:
     """A page of the lists that the viewer may find: public ones and their own. Two statements."""
     conditions = [_findable(viewer), *_wanted(wanted, viewer)]
     ids = select(MovieList.id).join(MovieList.owner).where(*conditions)
     total, _ = counted(ids)
     offset = (page - 1) * page_size
     if offset >= total:
-        return Directory((), total)
+        return Page((), total, page_size)
     column = MovieList.subscriber_count if order == "subscribers" else MovieList.created_at
     keys = (column.desc(), MovieList.id.desc()) if descending else (column, MovieList.id)
     # Chosen first: else covers would be looked up for all that are sorted.
     chosen = ids.order_by(*keys).offset(offset).limit(page_size).subquery("page")
     statement = _shown(viewer).join(chosen, chosen.c.id == MovieList.id)
     rows = db.session.execute(statement.order_by(*keys))
-    return Directory([_as_shown(row) for row in rows], total)
+    return Page([_as_shown(row) for row in rows], total, page_size)
 
 
 def own_lists(user: User, *, containing: int | None = None) -> list[tuple[MovieList, bool]]:
@@ -126,7 +117,7 @@ def news(user: User, *, page: int = 1, page_size: int = 20) -> tuple[list[News],
     return [News(_as_shown(row), row.new_count, row.newest) for row in rows], total
 
 
-def newest_movies(user: User, list_ids: Sequence[int], most: int = 5) -> dict[int, list[ListItem]]:
+def newest_movies(user: User, list_ids: Sequence[int]) -> dict[int, list[ListItem]]:
     """The newest of what is new to a follower in each of these lists: one statement."""
     if not list_ids:
         return {}
@@ -142,7 +133,9 @@ def newest_movies(user: User, list_ids: Sequence[int], most: int = 5) -> dict[in
     )
     same = and_(ranked.c.list_id == ListItem.list_id, ranked.c.movie_id == ListItem.movie_id)
     statement = select(ListItem).join(ranked, same).join(ListItem.movie)
-    statement = statement.where(ranked.c.place <= most).order_by(ranked.c.list_id, ranked.c.place)
+    statement = statement.where(ranked.c.place <= _MOST_NEW).order_by(
+        ranked.c.list_id, ranked.c.place
+    )
     if not user.show_adult:
         statement = statement.where(Movie.adult.is_(False))
     found: dict[int, list[ListItem]] = {}
@@ -182,6 +175,12 @@ def stored_movie(movie_id: int) -> Movie | None:
 def subscription(user: User, movie_list: MovieList) -> ListSubscription | None:
     """That somebody follows a list, if they do."""
     return db.session.get(ListSubscription, (user.id, movie_list.id))
+
+
+def with_owner(list_id: UUID) -> MovieList | None:
+    """A list with its owner, None where there is none: one statement."""
+    wanted = select(MovieList).join(MovieList.owner).where(MovieList.uuid == list_id)
+    return db.session.scalar(wanted.options(contains_eager(MovieList.owner)))
 
 
 def _shown(viewer: User | None, *more: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:

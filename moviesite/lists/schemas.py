@@ -7,7 +7,7 @@ import marshmallow as ma
 from flask import url_for
 from marshmallow import fields, validate
 
-from moviesite.bounds import MAX_ID, MAX_PAGE
+from moviesite.bounds import MAX_ID
 from moviesite.catalogue.browse_schemas import BrowseArgs, filters_of
 from moviesite.catalogue.schemas import MovieSummarySchema
 from moviesite.lists.item_queries import ITEM_ORDERS, ItemOrder, ItemWish
@@ -22,9 +22,8 @@ from moviesite.models.lists import (
 )
 from moviesite.web.filters import absolute
 from moviesite.web.images import image_url
-from moviesite.web.schemas import GivenOnce, Moment, PageArgs, Several, Text, Whole, page_of
+from moviesite.web.schemas import Moment, PageArgs, PageSize, Several, Text, Whole, page_of
 
-MAX_PAGE_SIZE = 100
 # A moment further away is a mistake of typing.
 LATEST = dt.datetime(2200, 1, 1, tzinfo=dt.UTC)
 _DIRECTORY_ORDERS = ["subscribers", "-subscribers", "created_at", "-created_at"]
@@ -103,7 +102,7 @@ class DirectoryArgs(PageArgs):
     ordering = fields.String(
         load_default="-subscribers", validate=validate.OneOf(_DIRECTORY_ORDERS)
     )
-    page_size = fields.Integer(load_default=20, validate=validate.Range(1, MAX_PAGE_SIZE))
+    page_size = PageSize()
 
 
 def _movie_ids() -> fields.Field[Any]:
@@ -206,13 +205,6 @@ class NewShareSchema(ma.Schema):
     expires_at = AwareMoment(allow_none=True, metadata={"description": "Never, when absent."})
 
 
-class SharesArgs(GivenOnce):
-    """Which page of one's links."""
-
-    page = fields.Integer(load_default=1, validate=validate.Range(1, MAX_PAGE))
-    page_size = fields.Integer(load_default=20, validate=validate.Range(1, MAX_PAGE_SIZE))
-
-
 class SharedOwnerSchema(ma.Schema):
     """Who shares: nothing but a name is told."""
 
@@ -238,7 +230,7 @@ class SharedPageSchema(page_of(SharedItemSchema)):  # type: ignore[misc]
 class SharedArgs(PageArgs):
     """Which page of what is shared, or new."""
 
-    page_size = fields.Integer(load_default=20, validate=validate.Range(1, MAX_PAGE_SIZE))
+    page_size = PageSize()
 
 
 class NewMovieSchema(ma.Schema):

@@ -80,7 +80,7 @@ def seed_demo() -> int:
     if not current_config().demo:
         return 0
     house = _house()
-    known = {one.movie_list.name for one in queries.directory(house, Wanted(HOUSE)).lists}
+    known = {one.movie_list.name for one in queries.directory(house, Wanted(HOUSE)).rows}
     lacking = [one for one in PROGRAMMES if one.name not in known]
     with patience(JOB):
         # The first becomes the newest, and stands first.

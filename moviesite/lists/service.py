@@ -17,7 +17,7 @@ from moviesite import audit, clock, idempotency
 from moviesite.audit import Act, Subject
 from moviesite.catalogue import keeping
 from moviesite.catalogue.queries import stored_among
-from moviesite.database import else_absent, in_order
+from moviesite.database import else_absent, in_order, run_unseen
 from moviesite.errors import Conflict, InvalidInput, NotFound, Outdated
 from moviesite.extensions import db
 from moviesite.idempotency import Once
@@ -323,5 +323,5 @@ def _replace_items(user: User, movie_list: MovieList, movie_ids: Sequence[int]) 
     others = delete(ListItem).where(ListItem.list_id == movie_list.id)
     if movie_ids:
         others = others.where(ListItem.movie_id.not_in(select(in_order(movie_ids).c.id)))
-    db.session.execute(others.execution_options(synchronize_session=False))
+    run_unseen(others)
     _insert_items(user, movie_list, movie_ids)

@@ -38,8 +38,9 @@ def share() -> AnyResponse:
     """Make a link."""
     user, source = current_user(), request.form.get("source", "")
     given_id = request.form.get("list_id", "")
+    fields = ("source", "name", "list_id") if given_id else ("source", "name")
     try:
-        given = typed(NewShareSchema, "source", "name", "list_id" if given_id else "source")
+        given = typed(NewShareSchema, *fields)
         link = share_service.share(
             user,
             given["source"],

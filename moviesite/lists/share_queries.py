@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager
 from moviesite import clock
 from moviesite.errors import Gone, NotFound
 from moviesite.extensions import db
-from moviesite.lists import policy
+from moviesite.lists import policy, queries
 from moviesite.models import EndedLink, MovieList, ShareLink, User
 
 _FORM = 22
@@ -99,9 +99,7 @@ def live_count(user: User) -> int:
 
 def shared_list(user: User, list_id: UUID) -> MovieList:
     """A list of one's own that is to be shared; raises NotFound, Forbidden."""
-    wanted = select(MovieList).join(MovieList.owner).where(MovieList.uuid == list_id)
-    found = db.session.scalar(wanted.options(contains_eager(MovieList.owner)))
-    return policy.check_owner(user, found)
+    return policy.check_owner(user, queries.with_owner(list_id))
 
 
 def _live() -> tuple[ColumnElement[bool], ...]:

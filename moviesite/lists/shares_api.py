@@ -12,12 +12,12 @@ from moviesite.lists.schemas import (
     SharedPageSchema,
     ShareLinkPageSchema,
     ShareLinkSchema,
-    SharesArgs,
 )
 from moviesite.web.access_tokens import signed_in
 from moviesite.web.identity import current_user, user_or_none
 from moviesite.web.once import ONCE_HEADER, asked_for, once
 from moviesite.web.paging import numbered_page
+from moviesite.web.schemas import PagedArgs
 from moviesite.web.throttle import browse_limit
 from moviesite.web.versions import ask_each_time
 
@@ -33,15 +33,13 @@ api.after_request(ask_each_time)
 @api.get("/me/shares")
 @browse_limit
 @signed_in(api)
-@api.arguments(SharesArgs, location="query")
+@api.arguments(PagedArgs, location="query")
 @api.response(200, ShareLinkPageSchema)
 def shares(args: dict[str, Any]) -> Any:
     """The caller's live links, newest first."""
     page, size = args["page"], args["page_size"]
     found, count = share_queries.shares_of(current_user(), page=page, page_size=size)
-    return numbered_page(
-        found, page=page, page_size=size, total_pages=-(-count // size), count=count
-    )
+    return numbered_page(found, page=page, page_size=size, count=count)
 
 
 @api.post("/me/shares")
@@ -84,7 +82,6 @@ def shared(args: dict[str, Any], token: str) -> Any:
         presenting.rows_for(content.rows, user),
         page=page,
         page_size=size,
-        total_pages=content.pages,
         count=content.total,
         name=opened.link.name,
         owner=opened.owner,

@@ -1,11 +1,10 @@
 """What a link shows: always the present content of a list, of favorites or of a watchlist."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from moviesite.bounds import Page
 from moviesite.catalogue.presenting import Listed
-from moviesite.library import queries as library
-from moviesite.library.queries import KeptPage
+from moviesite.library.kept_queries import KeptPage, favorites_of, watchlist_of
 from moviesite.lists import item_queries, presenting
 from moviesite.lists.presenting import ItemRow
 from moviesite.lists.preview import MOST_COVERS, Cover, Preview
@@ -14,15 +13,7 @@ from moviesite.models import MovieList, User
 from moviesite.models.lists import FAVORITES
 
 
-class Content(NamedTuple):
-    """A page of what a link shows; how many pages there are."""
-
-    rows: Sequence[ItemRow]
-    total: int
-    pages: int
-
-
-def content(opened: Opened, viewer: User | None, *, page: int, page_size: int) -> Content:
+def content(opened: Opened, viewer: User | None, *, page: int, page_size: int) -> Page[ItemRow]:
     """A page of what the link shows, without anybody's own part: one statement.
 
     Of a watchlist only the movies are shown: its notes and priorities are its owner's.
@@ -31,11 +22,11 @@ def content(opened: Opened, viewer: User | None, *, page: int, page_size: int) -
         return _kept(opened, viewer, page, page_size)
     adult = item_queries.shows_adult(viewer, opened.movie_list)
     found = item_queries.items(opened.movie_list, adult=adult, page=page, page_size=page_size)
-    return Content(presenting.rows(found.items), found.total, found.pages(page_size))
+    return Page(presenting.rows(found.rows), found.total, page_size)
 
 
-def _kept(opened: Opened, viewer: User | None, page: int, page_size: int) -> Content:
-    of = library.favorites_of if opened.link.source == FAVORITES else library.watchlist_of
+def _kept(opened: Opened, viewer: User | None, page: int, page_size: int) -> Page[ItemRow]:
+    of = favorites_of if opened.link.source == FAVORITES else watchlist_of
     found: KeptPage = of(opened.owner, page=page, page_size=page_size)
     adult = viewer is not None and (viewer.show_adult or viewer.id == opened.owner.id)
     rows = [
@@ -43,7 +34,7 @@ def _kept(opened: Opened, viewer: User | None, page: int, page_size: int) -> Con
         for kept in found.rows
         if adult or not kept.movie.adult
     ]
-    return Content(rows, found.total, found.pages(page_size))
+    return Page(rows, found.total, page_size)
 
 
 def preview_of_list(movie_list: MovieList, site: str) -> Preview:
@@ -51,7 +42,7 @@ def preview_of_list(movie_list: MovieList, site: str) -> Preview:
     found = item_queries.items(movie_list, page_size=MOST_COVERS)
     owner = movie_list.owner.username
     kind = f"From the programme by {owner}" if movie_list.curated else f"A list by {owner}"
-    return _preview(kind, movie_list.name, presenting.rows(found.items), found.total, site)
+    return _preview(kind, movie_list.name, presenting.rows(found.rows), found.total, site)
 
 
 def preview_of_link(opened: Opened, site: str) -> Preview:

@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from moviesite.extensions import Base
 
 MAX_CODE = 40
+CODE = rf"[a-z0-9][a-z0-9_-]{{0,{MAX_CODE - 1}}}"
+MAX_NAME = 100
+MOST_A_DAY = 100_000
 
 
 class AccountTier(Base):
@@ -27,7 +30,7 @@ class AccountTier(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(MAX_CODE), unique=True)
-    name: Mapped[str] = mapped_column(String(100))
+    name: Mapped[str] = mapped_column(String(MAX_NAME))
     daily_limit: Mapped[int]
     is_default: Mapped[bool] = mapped_column(default=False)
 

@@ -4,8 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import marshmallow as ma
-from flask import Blueprint, Response, make_response, render_template, request
-from werkzeug.wrappers import Response as AnyResponse
+from flask import Blueprint, Response, render_template, request
 
 from moviesite.errors import NotFound
 from moviesite.ops import analytics_queries, charts
@@ -31,11 +30,11 @@ _SHOWN = 20
 
 @pages.get("/analytics")
 @browse_limit
-def analytics() -> AnyResponse:
+def analytics() -> str:
     """Charts and tables of the last days."""
     span = _span()
     days = analytics_queries.days(span)
-    page = render_template(
+    return render_template(
         "ops/analytics.html",
         span=span,
         spans=SPANS,
@@ -46,7 +45,6 @@ def analytics() -> AnyResponse:
         vain=analytics_queries.searched_in_vain(span)[:_SHOWN],
         counted_at=analytics_queries.counted_at(),
     )
-    return make_response(page)
 
 
 @pages.get("/analytics/<table_name>.csv")

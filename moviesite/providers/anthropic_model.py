@@ -188,11 +188,8 @@ def answer_text(raw: bytes) -> str:
         raise _Failed("refused", answered=True)
     if stopped in _CUT_OFF:
         raise _Failed("cut_off", answered=True)
-    texts = [row.get("text") for row in read.rows(body.get("content"), 100) if _is_text(row)]
+    rows = read.rows(body.get("content"), 100)
+    texts = [row.get("text") for row in rows if row.get("type") == "text"]
     if stopped != "end_turn" or len(texts) != 1 or not isinstance(texts[0], str):
         raise _Failed("nonsense", "no text", answered=True)
     return texts[0]
-
-
-def _is_text(block: Mapping[str, Any]) -> bool:
-    return block.get("type") == "text"

@@ -78,16 +78,12 @@ class Gate:
         failures = self._store(lambda store: store.get(FAILURES))
         silent = failures == 0 and self.silent
         self._had_failures = self._had_failures or failures > 0 or silent
-        if self._store(lambda store: store.get(CLOSED)):
-            self._refuse()
-        if failures >= TRIP_AFTER:
-            first = self._store(lambda store: store.incr(CLOSED, PROBE_SECONDS)) == 1
-            if not first:
-                self._refuse()
+        if self.shut or (failures >= TRIP_AFTER and not self._is_first()):
+            self.note("refused")
+            raise Unavailable(f"{self.name} is not answering.")
 
-    def _refuse(self) -> None:
-        self.note("refused")
-        raise Unavailable(f"{self.name} is not answering.")
+    def _is_first(self) -> bool:
+        return self._store(lambda store: store.incr(CLOSED, PROBE_SECONDS)) == 1
 
     def passed(self) -> None:
         """An answer came."""
@@ -127,7 +123,7 @@ class Gate:
             return False
         seen_at, closed = self._seen_closed
         if now - seen_at > 1:
-            closed = self._store(lambda store: store.get(CLOSED)) > 0
+            closed = self.shut
             self._seen_closed = (now, closed)
         return not closed
 

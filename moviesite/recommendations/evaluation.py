@@ -3,7 +3,7 @@
 A case is a person whose likes were split: some are folded in, the others have to be found again.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -87,11 +87,6 @@ def cases_in_time(
     return found
 
 
-def shortened(all_cases: Iterable[Case], likes: int) -> list[Case]:
-    """The same people, of whom only the first few likes are told; the others are not shown."""
-    return [Case(case.folded[:likes], case.held, case.folded[likes:]) for case in all_cases]
-
-
 def _cut(row: Columns, share: float) -> Case:
     at = round(share * len(row))
     return Case(row[:at], row[at:])
@@ -170,35 +165,6 @@ def _novelty(shown: Columns, popularity: NDArray[np.floating]) -> float:
 def may_serve(recall: float, serving: float | None) -> bool:
     """Whether a new model may take over: its recall falls by at most one in a hundred."""
     return serving is None or recall >= serving * (1 - MOST_FALL)
-
-
-class Ratio(NamedTuple):
-    """One mean over another, with the bounds of its middle 95 % when people are drawn anew."""
-
-    value: float
-    low: float
-    high: float
-
-
-def paired_ratio(
-    ours: NDArray[np.float64], theirs: NDArray[np.float64], seed: int = 0, draws: int = 2000
-) -> Ratio:
-    """Paired bootstrap: the same people are drawn for both sides."""
-    chance = np.random.default_rng(seed)
-    found = np.fromiter(_drawn_ratios(ours, theirs, chance, draws), np.float64, draws)
-    low, high = np.quantile(found, [0.025, 0.975])
-    return Ratio(float(ours.mean() / max(theirs.mean(), 1e-12)), float(low), float(high))
-
-
-def _drawn_ratios(
-    ours: NDArray[np.float64],
-    theirs: NDArray[np.float64],
-    chance: np.random.Generator,
-    draws: int,
-) -> Iterator[float]:
-    for _ in range(draws):
-        drawn = chance.integers(0, len(ours), len(ours))
-        yield ours[drawn].mean() / max(theirs[drawn].mean(), 1e-12)
 
 
 def diversity(shown: Columns, likeness: NDArray[np.floating]) -> float:

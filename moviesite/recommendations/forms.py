@@ -35,5 +35,4 @@ def _genres(given: str) -> tuple[tuple[int, ...], ...]:
     try:
         return genres.ids_of(given, current_language())
     except NotFound as error:
-        message = "No such genre."
-        raise InvalidInput({"query": {"genre": [message]}}, message) from error
+        raise InvalidInput.of("genre", "No such genre.", "query") from error

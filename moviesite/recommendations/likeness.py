@@ -45,7 +45,7 @@ class Likeness(NamedTuple):
 
 def of_movies(arrays: Mapping[str, NDArray[Any]], described: sparse.csr_array | None) -> Likeness:
     """From a model's arrays, and the rows of what its movies are made of."""
-    taste, genres = _unit(_taste(arrays, described)), _genres(arrays, described)
+    taste, genres = unit(_taste(arrays, described)), _genres(arrays, described)
     told: NDArray[np.bool_] = np.any(genres, axis=1)
     if not told.any():
         return Likeness(taste, taste)
@@ -101,13 +101,13 @@ def _genres(arrays: Mapping[str, NDArray[Any]], described: sparse.csr_array | No
     if described is None or "feature_kinds" not in arrays:
         return np.zeros((len(arrays["counts"]), 1), dtype=np.float32)
     columns = np.flatnonzero(arrays["feature_kinds"] == KINDS.index("genre"))
-    return _unit(described[:, columns].toarray() > 0)
+    return unit(described[:, columns].toarray() > 0)
 
 
 def _taste(arrays: Mapping[str, NDArray[Any]], described: sparse.csr_array | None) -> Matrix:
     chance = np.random.default_rng(0)
     if "item_factors" in arrays:
-        return _centred(arrays["item_factors"])
+        return centred(arrays["item_factors"])
     if "long" in arrays:
         mixed: Matrix = arrays["long"] @ _signs(chance, len(arrays["long"]))
         return mixed
@@ -117,7 +117,7 @@ def _taste(arrays: Mapping[str, NDArray[Any]], described: sparse.csr_array | Non
     return np.ones((len(arrays["counts"]), 1), dtype=np.float32)
 
 
-def _centred(items: Matrix) -> Matrix:
+def centred(items: Matrix) -> Matrix:
     """Without what all movies have in common: two popular movies are not alike for that."""
     centred: Matrix = items - items.mean(axis=0)
     return centred
@@ -129,6 +129,7 @@ def _signs(chance: np.random.Generator, rows: int) -> Matrix:
     return (drawn * np.float32(2) - 1) / np.float32(np.sqrt(WIDTH))
 
 
-def _unit(rows: NDArray[Any]) -> Matrix:
+def unit(rows: NDArray[Any]) -> Matrix:
+    """The rows brought to length 1; empty ones stay empty."""
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     return (rows / np.where(lengths > 0, lengths, 1)).astype(np.float32)

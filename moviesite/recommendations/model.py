@@ -79,20 +79,6 @@ class Model:
         self.metrics = dict(metrics or {})
         self._check()
 
-    @classmethod
-    def of_factors(
-        cls,
-        item_factors: Values,
-        counts: NDArray[np.integer],
-        *,
-        regularisation: float,
-        confidence: float,
-        **arrays: NDArray[Any],
-    ) -> Self:
-        """A model of item factors that another engine has learnt by implicit least squares."""
-        made = factor_arrays(item_factors, regularisation)
-        return cls({**arrays, **made, "counts": counts}, {"confidence": confidence})
-
     @property
     def size(self) -> int:
         """How many movies the model knows."""
@@ -111,32 +97,26 @@ class Model:
     @cached_property
     def popularity(self) -> Values:
         """Interactions, brought to mean 0 and deviation 1."""
-        counts = self.arrays["counts"].astype(np.float64)
-        found: Values = (counts - counts.mean()) / (counts.std() or 1.0)
-        return found.astype(np.float32)
+        return _standardised(self.arrays["counts"].astype(np.float64))
 
     @cached_property
     def _renown(self) -> Values:
         """The logarithm of interactions, brought to mean 0 and deviation 1."""
-        counts = np.log1p(self.arrays["counts"].astype(np.float64))
-        found: Values = (counts - counts.mean()) / (counts.std() or 1.0)
-        return found.astype(np.float32)
+        return _standardised(np.log1p(self.arrays["counts"].astype(np.float64)))
 
     @cached_property
     def features(self) -> SparseRows | None:
         """What the movies are made of, if that was told."""
-        if "feature_start" not in self.arrays:
-            return None
-        parts = ("feature_start", "feature_index", "feature_weight")
-        return SparseRows(*(self.arrays[name] for name in parts))
+        return self._sparse("feature")
 
     @cached_property
     def neighbours_of_new(self) -> SparseRows | None:
         """Movies x movies: from which ones a new movie's column was made; rows add up to 1."""
-        if "new_start" not in self.arrays:
-            return None
-        parts = ("new_start", "new_index", "new_weight")
-        return SparseRows(*(self.arrays[name] for name in parts))
+        return self._sparse("new")
+
+    def _sparse(self, name: str) -> SparseRows | None:
+        parts = [f"{name}_{part}" for part in ("start", "index", "weight")]
+        return SparseRows(*(self.arrays[part] for part in parts)) if self._has(parts[0]) else None
 
     @cached_property
     def by_feature(self) -> SparseRows | None:
@@ -306,6 +286,11 @@ class _Likes(NamedTuple):
     @property
     def number(self) -> int:
         return len(self.columns) + (len(self.guests.names) if self.guests else 0)
+
+
+def _standardised(values: NDArray[np.float64]) -> Values:
+    found: Values = (values - values.mean()) / (values.std() or 1.0)
+    return found.astype(np.float32)
 
 
 def factor_arrays(item_factors: Values, regularisation: float) -> dict[str, Values]:

@@ -57,12 +57,6 @@ class Signals(NamedTuple):
     muted: dict[str, frozenset[int]]
 
 
-class Description(NamedTuple):
-    """What movies are made of: kind -> movie id -> ids."""
-
-    kinds: dict[str, dict[int, list[int]]]
-
-
 def signals_of(user_id: int) -> Signals:
     """Everything that somebody said of movies, in one statement."""
     found: dict[str, set[int]] = {}
@@ -194,8 +188,8 @@ def known_count() -> int:
     return db.session.scalar(known) or 0
 
 
-def description_of(movie_ids: Collection[int]) -> Description:
-    """Genres, directors, writers, first-billed cast and keywords of the movies."""
+def description_of(movie_ids: Collection[int]) -> dict[str, dict[int, list[int]]]:
+    """Genres, directors, writers, first-billed cast and keywords: kind -> movie id -> ids."""
     wanted = set(movie_ids)
     kinds: dict[str, dict[int, list[int]]] = {}
     for kind, statement in _descriptions().items():
@@ -205,7 +199,7 @@ def description_of(movie_ids: Collection[int]) -> Description:
         for movie_id, thing in db.session.execute(statement):
             if movie_id in wanted:
                 rows.setdefault(movie_id, []).append(thing)
-    return Description(kinds)
+    return kinds
 
 
 def _descriptions() -> dict[str, Select[Any]]:

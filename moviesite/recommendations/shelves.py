@@ -2,7 +2,7 @@
 
 from moviesite.cache_kinds import PickedRow
 from moviesite.catalogue.presenting import Relatives
-from moviesite.library import queries as library
+from moviesite.library import kept_queries
 from moviesite.library.shelves import OwnShelf
 from moviesite.models import User
 from moviesite.providers.base import MovieData
@@ -27,7 +27,7 @@ def rows_for(user: User | None) -> list[OwnShelf]:
     # No film stands twice: what else speaks for a liked film comes after the first row.
     causes = _causes(picks.rows[ROW:])
     ids = {row.movie_id for row in picks.rows} | causes.keys()
-    movies = {movie.id: movie for movie, _ in library.movies(sorted(ids))}
+    movies = {movie.id: movie for movie, _ in kept_queries.movies(sorted(ids))}
     shown = [movies[row.movie_id] for row in picks.rows if row.movie_id in movies]
     bases = {one.id: one.basis for row in picks.rows for one in row.reasons if one.basis}
     first = OwnShelf("for-you", "For you", "From what you keep, like, rate and watch", shown[:ROW])
@@ -43,8 +43,7 @@ def rows_for(user: User | None) -> list[OwnShelf]:
 
 def beside(movie_id: int) -> list[Relatives]:
     """What goes with a film: liked by the same people, as far as that is known here."""
-    ids = neighbours_of(movie_id, ROW)
-    movies = [movie for movie, _ in library.movies(ids)] if ids else []
+    movies = liked_together(movie_id)
     if len(movies) < _LEAST:
         return []
     return [Relatives("together", "Liked together", "By people who like this film here", movies)]
@@ -52,14 +51,16 @@ def beside(movie_id: int) -> list[Relatives]:
 
 def similar(movie_id: int) -> list[MovieData]:
     """Films that are made of the same, as far as this site knows them."""
-    ids = alike(movie_id, ROW)
-    return [movie for movie, _ in library.movies(ids)] if ids else []
+    return _movies(alike(movie_id, ROW))
 
 
 def liked_together(movie_id: int) -> list[MovieData]:
     """Films that people who like this one like."""
-    ids = neighbours_of(movie_id, ROW)
-    return [movie for movie, _ in library.movies(ids)] if ids else []
+    return _movies(neighbours_of(movie_id, ROW))
+
+
+def _movies(ids: list[int]) -> list[MovieData]:
+    return [movie for movie, _ in kept_queries.movies(ids)] if ids else []
 
 
 def _causes(rows: tuple[PickedRow, ...]) -> dict[int, list[int]]:

@@ -153,7 +153,7 @@ def _likes_of_demo() -> dict[tuple[str, int], float]:
 def _described(ids: Sequence[int]) -> features.Features:
     told = queries.description_of(ids)
     return features.weighted(
-        {kind: [rows.get(movie_id, []) for movie_id in ids] for kind, rows in told.kinds.items()}
+        {kind: [rows.get(movie_id, []) for movie_id in ids] for kind, rows in told.items()}
     )
 
 

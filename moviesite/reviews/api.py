@@ -60,9 +60,7 @@ def reviews(args: dict[str, Any], movie_id: int) -> Any:
     found = queries.reviews_of(movie_id, page, size, user=user_or_none(), reveal=args["reveal"])
     if not found.total:
         _check_known(movie_id)
-    return numbered_page(
-        found.rows, page=page, page_size=size, total_pages=found.pages(size), count=found.total
-    )
+    return numbered_page(found.rows, page=page, page_size=size, count=found.total)
 
 
 @api.post("/movies/<id:movie_id>/reviews")
@@ -170,12 +168,7 @@ def own_reviews(args: dict[str, Any]) -> Any:
     shown = with_viewer(movies, user)
     rows = [{**row._asdict(), "movie": item} for row, item in zip(found.rows, shown, strict=True)]
     return numbered_page(
-        rows,
-        page=page,
-        page_size=size,
-        total_pages=found.pages(size),
-        count=found.total,
-        count_exact=found.exact,
+        rows, page=page, page_size=size, count=found.total, count_exact=found.exact
     )
 
 

@@ -14,7 +14,7 @@ from moviesite.catalogue.queries import Community
 from moviesite.database import table_of
 from moviesite.errors import NotFound
 from moviesite.extensions import db
-from moviesite.library import queries as library
+from moviesite.library import overlay_queries
 from moviesite.library.kept_queries import (
     ANY,
     KeptOrder,
@@ -164,7 +164,7 @@ def _all(statement: Select[Review, User]) -> Sequence[Any]:
 def _has_seen(user: User | None, movie_id: int) -> bool:
     if user is None:
         return False
-    return library.overlay(user.id, [movie_id])[movie_id].watched_at is not None
+    return overlay_queries.overlay(user.id, [movie_id])[movie_id].watched_at is not None
 
 
 def _shown(row: Any, author: User, viewer: User | None, seen: bool, reveal: bool) -> ShownReview:

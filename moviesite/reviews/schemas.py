@@ -8,15 +8,12 @@ from marshmallow import fields, validate
 from moviesite.accounts.schemas import AvatarUrl
 from moviesite.bounds import MAX_PAGE
 from moviesite.catalogue.schemas import MovieSummarySchema
-from moviesite.library.queries import KEPT_ORDERS
 from moviesite.library.schemas import KeptArgs, KeptPageSchema, orders
 from moviesite.models.reviews import HIGHEST_RATING, LOWEST_RATING, MAX_REASON, MAX_REVIEW
-from moviesite.web.schemas import Flag, Moment, Text, ViewingArgs, page_of
-
-MAX_PAGE_SIZE = 100
+from moviesite.web.schemas import Flag, JsonNumber, Moment, PageSize, Text, ViewingArgs, page_of
 
 
-class Halves(fields.Float):
+class Halves(JsonNumber, fields.Float):
     """A rating: a JSON number in halves, from 0.5 to 5."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -26,11 +23,6 @@ class Halves(fields.Float):
             metadata={"multipleOf": 0.5},
             **kwargs,
         )
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        if isinstance(value, (bool, str)):
-            raise self.make_error("invalid", input=value)
-        return super()._deserialize(value, attr, data, **kwargs)
 
 
 def _in_halves(value: float) -> None:
@@ -85,7 +77,7 @@ class ReviewsArgs(ViewingArgs, _Revealing):
     """Which page, and whether spoilers are wanted."""
 
     page = fields.Integer(load_default=1, validate=validate.Range(1, MAX_PAGE))
-    page_size = fields.Integer(load_default=20, validate=validate.Range(1, MAX_PAGE_SIZE))
+    page_size = PageSize()
 
 
 class OwnReviewsArgs(KeptArgs):
@@ -95,7 +87,6 @@ class OwnReviewsArgs(KeptArgs):
         load_default=False, metadata={"description": "Leaves out bare ratings."}
     )
     ordering = orders(
-        KEPT_ORDERS,
         "`added_at`, `created_at` and `rating` are the review's own. What lacks a value comes last "
         "both ways.",
     )

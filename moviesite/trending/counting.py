@@ -107,11 +107,6 @@ class Totals(NamedTuple):
     made_up: Numbers
 
     @property
-    def heads(self) -> Numbers:
-        """How many they are, made up or not."""
-        return self.people + self.made_up
-
-    @property
     def accounts(self) -> Numbers:
         """How many of the people have grown accounts, as the weight tells: the others count less.
 
@@ -142,7 +137,7 @@ def buckets(seen: Seen, since: int) -> Buckets:
 
 
 def _arrivals(seen: Seen) -> Flags:
-    """Who had left the film alone for long enough: what `scoring.Arrivals` tells, for all."""
+    """Who had left the film alone for long enough."""
     order = np.lexsort((seen.hours, seen.movie_ids, seen.viewers))
     first, _ = _grouped(seen.viewers[order], seen.movie_ids[order])
     new = np.diff(seen.hours[order], prepend=0) >= formula.AWAY

@@ -1,7 +1,7 @@
 """Addresses of pages held to the same schemas as the API's; what is wrong is named."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import marshmallow as ma
@@ -47,6 +47,14 @@ def invalid(
 def _plainly(message: str) -> str:
     message = _RANGE.sub(r"This goes from \1 to \2.", _PLAINLY.get(message, message))
     return _CHOICE.sub(r"This takes one of: \1", message)
+
+
+def one_of(name: str, allowed: Collection[str], labels: Mapping[str, str] | None = None) -> str:
+    """A parameter that takes one of a few words, the first of them by default."""
+    given = request.args.get(name, next(iter(allowed)))
+    if given not in allowed:
+        raise invalid({name: [f"Takes one of: {', '.join(allowed)}."]}, labels)
+    return given
 
 
 def page_number() -> int:

@@ -3,6 +3,8 @@
 import re
 from urllib.parse import urlsplit
 
+from flask import request
+
 HOME = "/"
 _LONGEST = 2000
 # Browsers read a backslash as a slash, and drop tabs and line breaks wherever they stand.
@@ -22,3 +24,11 @@ def safe_next(wanted: str | None, default: str = HOME) -> str:
     except ValueError:
         return default
     return default if parts.scheme or parts.netloc else wanted
+
+
+def page_left() -> str | None:
+    """The page of this site that the browser came from, as it says; to be held to `safe_next`."""
+    left = urlsplit(request.referrer or "")
+    if left.netloc != request.host:
+        return None
+    return f"{left.path}?{left.query}" if left.query else left.path

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from itertools import islice
 from typing import Any
-from urllib.parse import urlsplit
 
 import structlog
 from flask import (
@@ -33,7 +32,7 @@ from moviesite.errors import (
     Unconfirmed,
 )
 from moviesite.text import wait_in_words
-from moviesite.web.destinations import safe_next
+from moviesite.web.destinations import page_left, safe_next
 from moviesite.web.htmx import leave_for, vary_on_htmx, wants_fragment
 
 PROBLEM_JSON = "application/problem+json"
@@ -134,10 +133,8 @@ def _page_asked_for() -> str | None:
     """The page that this browser shows or wants; what was sent by a form is not sent again."""
     if request.method in ("GET", "HEAD") and not wants_fragment():
         return safe_next(request.full_path.removesuffix("?"))
-    shown = urlsplit(request.referrer or "")
-    if shown.netloc != request.host:
-        return None
-    return safe_next(f"{shown.path}?{shown.query}" if shown.query else shown.path)
+    shown = page_left()
+    return None if shown is None else safe_next(shown)
 
 
 def _http_error(error: HTTPException) -> Response:

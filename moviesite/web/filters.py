@@ -87,9 +87,8 @@ def moment(when: dt.datetime, *, day: bool = False) -> str:
 def runtime(minutes: int) -> str:
     """`2 h 28 min`."""
     hours, rest = divmod(minutes, 60)
-    return " ".join(
-        part for part in (f"{hours} h" * bool(hours), f"{rest} min" * bool(rest)) if part
-    )
+    parts = (f"{hours} h" if hours else "", f"{rest} min" if rest else "")
+    return " ".join(filter(None, parts))
 
 
 def language_name(code: str) -> str:

@@ -6,19 +6,28 @@ from urllib.parse import urlencode
 
 from flask import request
 
-from moviesite.bounds import MAX_PAGE
+from moviesite.bounds import MAX_PAGE, page_count
 
 # Body, status and headers.
 PageAnswer = tuple[dict[str, Any], int, dict[str, str]]
 
 
 def numbered_page(
-    results: Sequence[Any], *, page: int, page_size: int, total_pages: int, count: int, **more: Any
+    results: Sequence[Any],
+    *,
+    page: int,
+    page_size: int,
+    count: int,
+    total_pages: int | None = None,
+    **more: Any,
 ) -> PageAnswer:
     """One page as an answer; `next` and `previous` are addresses relative to the host.
 
     What is said of pages ends where those end that can be asked for. `more` stands beside it.
+    `total_pages` is given where a source counts them in its own way.
     """
+    if total_pages is None:
+        total_pages = page_count(count, page_size)
     # TMDb counts one page of nothing.
     total_pages = min(total_pages, MAX_PAGE) if count else 0
     links = {

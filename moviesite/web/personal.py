@@ -4,7 +4,6 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from babel.dates import format_skeleton
@@ -14,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from moviesite import clock
 from moviesite.models.accounts import User
 from moviesite.text import halves
-from moviesite.web.destinations import safe_next
+from moviesite.web.destinations import page_left, safe_next
 from moviesite.web.filters import locale
 from moviesite.web.htmx import draw_again, wants_fragment
 
@@ -137,9 +136,7 @@ def _read(said: str) -> Notice:
 
 def back(default: str) -> str:
     """Where a form's `next` leads, else the page that it was on; `at` names the place on it."""
-    shown = urlsplit(request.referrer or "")
-    here = f"{shown.path}?{shown.query}" if shown.query else shown.path
-    wanted = request.values.get("next") or (here if shown.netloc == request.host else None)
+    wanted = request.values.get("next") or page_left()
     address, _, _ = safe_next(wanted, default).partition("#")
     at = request.args.get("at", "")
     return f"{address}#{at}" if _ANCHOR.fullmatch(at) else address

@@ -6,7 +6,7 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from moviesite import clock
-from moviesite.bounds import MAX_PAGE
+from moviesite.bounds import MAX_PAGE, MAX_PAGE_SIZE
 from moviesite.text import is_clean
 
 
@@ -45,16 +45,20 @@ class Text(fields.String):
         return text.strip()
 
 
-class Whole(fields.Integer):
-    """A JSON number without a fraction; no text, no true or false."""
-
-    def __init__(self, least: int, most: int, **kwargs: Any) -> None:
-        super().__init__(strict=True, validate=validate.Range(least, most), **kwargs)
+class JsonNumber(fields.Number[Any]):
+    """A JSON number: no text, no true or false."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, (bool, str)):
             raise self.make_error("invalid", input=value)
         return super()._deserialize(value, attr, data, **kwargs)
+
+
+class Whole(JsonNumber, fields.Integer):
+    """A JSON number without a fraction."""
+
+    def __init__(self, least: int, most: int, **kwargs: Any) -> None:
+        super().__init__(strict=True, validate=validate.Range(least, most), **kwargs)
 
 
 class Several(fields.List[Any]):
@@ -147,10 +151,32 @@ class AccountId(fields.String):
         return str(super()._deserialize(digits, attr, data, **kwargs))
 
 
+class PageSize(fields.Integer):
+    """How many rows a page has at most."""
+
+    def __init__(self, default: int = 20) -> None:
+        super().__init__(load_default=default, validate=validate.Range(1, MAX_PAGE_SIZE))
+
+
+class PagedArgs(GivenOnce):
+    """A numbered page of what shows neither movies nor people."""
+
+    page = fields.Integer(load_default=1, validate=validate.Range(1, MAX_PAGE))
+    page_size = PageSize()
+
+
 class PageArgs(ViewingArgs):
     """A numbered page of an upstream list: always 20 rows, at most 500 pages."""
 
     page = fields.Integer(load_default=1, validate=validate.Range(1, MAX_PAGE))
+
+
+class CursorPageSchema(ma.Schema):
+    """What a page that is read by keyset says besides its `results`."""
+
+    page_size = fields.Integer(required=True)
+    next = fields.String(required=True, allow_none=True)
+    next_cursor = fields.String(required=True, allow_none=True)
 
 
 def page_of(item: type[ma.Schema]) -> type[ma.Schema]:

@@ -34,7 +34,7 @@ def keep(*titles: str, **facts: object) -> None:
 
 def found(words: str) -> list[str]:
     """Titles found, closest first."""
-    return [movie.title for movie in browse_stored(read(words), None).movies]
+    return [movie.title for movie in browse_stored(read(words)).movies]
 
 
 def test_a_title_comes_before_its_beginning_and_that_before_words_of_it() -> None:
@@ -109,7 +109,7 @@ def test_a_year_beside_a_title_is_the_year_of_release() -> None:
             factories.movie(4, "Blade Runner 2049"),
         ]
     )
-    assert browse_stored(read("dune 1995"), None).movies[0].id == 1
+    assert browse_stored(read("dune 1995")).movies[0].id == 1
     assert found("1917") == ["1917"]
     assert found("blade runner 2049") == ["Blade Runner 2049"]
 

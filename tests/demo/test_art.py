@@ -17,7 +17,7 @@ from moviesite.demo.art import backdrop, logo, portrait, poster
 from moviesite.demo.art.backdrops import THIN, thin_inks
 from moviesite.demo.art.inks import COLOURWAYS, FAMILIES, contrast, family_of, inks, mix, rgb
 from moviesite.demo.art.inks import text_on as ink_on
-from moviesite.demo.art.metrics import FACES, width
+from moviesite.demo.art.metrics import BOLD, SANS, SERIF, width
 from moviesite.demo.art.portraits import initials_of
 from moviesite.demo.art.setting import LONGEST, clean, fit, wrap
 from moviesite.demo.art.typographic import letter_of
@@ -258,22 +258,20 @@ def test_a_poster_takes_less_than_a_millisecond(catalogue):
 
 
 def test_lines_break_between_words_after_hyphens_and_never_before_an_accent():
-    bold = FACES[0]
-    assert wrap(bold, "Spider-Man", 50, 200) == ("Spider-", "Man")
-    assert wrap(bold, "One Two", 50, 120) == ("One", "Two")
-    for line in wrap(bold, "e\u0301" * 40, 30, 100):
+    assert wrap(BOLD, "Spider-Man", 50, 200) == ("Spider-", "Man")
+    assert wrap(BOLD, "One Two", 50, 120) == ("One", "Two")
+    for line in wrap(BOLD, "e\u0301" * 40, 30, 100):
         assert line.startswith("e")
 
 
 def test_the_largest_size_that_fits_is_taken():
-    bold = FACES[0]
-    found = fit(bold, "Alien", 252, 76, (58.0, 45.0, 30.0))
+    found = fit(BOLD, "Alien", 252, 76, (58.0, 45.0, 30.0))
     assert found.size == 58
-    assert fit(bold, "Alien", 20, 76, (58.0, 45.0)) is None
+    assert fit(BOLD, "Alien", 20, 76, (58.0, 45.0)) is None
 
 
 def test_accents_are_as_wide_as_their_letters_and_chinese_is_full():
-    for face in FACES:
+    for face in (BOLD, SANS, SERIF):
         assert width(face, "é", 100) == width(face, "e", 100)
         assert width(face, "風", 100) == pytest.approx((1 + face.tracking) * 100)
 

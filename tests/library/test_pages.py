@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from moviesite.extensions import db
-from moviesite.library import queries, service
-from moviesite.library.queries import ViewerState
+from moviesite.library import muting_queries, overlay_queries, service
+from moviesite.library.overlay_queries import ViewerState
 from moviesite.models import Favorite, Movie, MovieView, User, WatchlistItem
 from moviesite.reviews import service as reviews
 from tests.library.conftest import HEAT
@@ -31,7 +31,7 @@ TOGGLES = (
 
 def state(user: User, movie_id: int = HEAT) -> ViewerState:
     db.session.rollback()
-    return queries.overlay(user.id, [movie_id])[movie_id]
+    return overlay_queries.overlay(user.id, [movie_id])[movie_id]
 
 
 @pytest.mark.parametrize(("verb", "done", "undone", "field"), TOGGLES)
@@ -363,7 +363,7 @@ def test_what_is_hidden_stands_on_its_page_until_it_is_let_back_in(
     page = ada_browsing.get("/hidden").text
     assert "Drama" not in page
     send(ada_browsing, undo_in(page), shown="/hidden")
-    assert queries.muted(ada.id).genres == {18}
+    assert muting_queries.muted(ada.id).genres == {18}
 
 
 @pytest.mark.parametrize(
@@ -408,7 +408,7 @@ def test_a_keyword_is_hidden_beside_it_by_its_name_and_let_back(
     assert f'href="/movie/{INCEPTION}-' in client.get("/search?query=inception").text
     plain = send(ada_browsing, address, keep="0", next=shown)
     assert plain.headers["Location"] == f"{shown}#keywords"
-    assert queries.muted(ada.id).nothing
+    assert muting_queries.muted(ada.id).nothing
 
 
 def test_what_was_said_of_a_suggestion_shows_and_is_taken_back_where_it_was_said(

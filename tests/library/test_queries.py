@@ -11,8 +11,14 @@ from moviesite.catalogue import service as catalogue
 from moviesite.catalogue.filters import Filters, Ordering
 from moviesite.errors import InvalidInput
 from moviesite.extensions import db
-from moviesite.library import queries, service
-from moviesite.library.queries import KeptOrder
+from moviesite.library import (
+    history_queries,
+    kept_queries,
+    muting_queries,
+    overlay_queries,
+    service,
+)
+from moviesite.library.kept_queries import KeptOrder
 from moviesite.models import Favorite, User
 from moviesite.reviews import service as reviews
 from moviesite.transactions import transactional
@@ -37,7 +43,7 @@ def keep_many(user: User, count: int) -> None:
         db.session.add(Favorite(user_id=user.id, movie_id=n, added_at=added_at))
 
 
-def ids(page: queries.KeptPage) -> list[int]:
+def ids(page: kept_queries.KeptPage) -> list[int]:
     return [row.movie.id for row in page.rows]
 
 
@@ -57,12 +63,12 @@ def test_the_overlay_tells_everything_in_one_statement(ada: User, ben: User) -> 
     reviews.rate(ada, HEAT, 4.5)
     service.give_feedback(ada, HEAT, "less")
     with counted() as statements:
-        found = queries.overlay(ada.id, [HEAT, 1])
+        found = overlay_queries.overlay(ada.id, [HEAT, 1])
     assert len(statements) == 1
     assert found[HEAT] == (True, True, True, "down", 4.5, seen, "less")
-    assert found[1] == queries.UNTOUCHED
-    assert queries.overlay(ben.id, [HEAT])[HEAT] == queries.UNTOUCHED
-    assert queries.overlay(ada.id, []) == {}
+    assert found[1] == overlay_queries.UNTOUCHED
+    assert overlay_queries.overlay(ben.id, [HEAT])[HEAT] == overlay_queries.UNTOUCHED
+    assert overlay_queries.overlay(ada.id, []) == {}
 
 
 @pytest.mark.parametrize("page_size", [12, 20, 100])
@@ -70,7 +76,7 @@ def test_a_page_of_favorites_is_one_statement_whatever_its_size(ada: User, page_
     keep_many(ada, 120)
     user = refreshed(ada)
     with counted() as statements:
-        page = queries.favorites_of(user, page_size=page_size)
+        page = kept_queries.favorites_of(user, page_size=page_size)
     assert len(statements) == 1
     assert ids(page) == list(range(120, 120 - page_size, -1))
     assert (page.total, page.exact) == (120, True)
@@ -80,7 +86,7 @@ def test_a_page_of_favorites_is_one_statement_whatever_its_size(ada: User, page_
 def test_pages_from_both_ends_meet_in_the_middle(ada: User) -> None:
     keep_many(ada, 47)
     user = refreshed(ada)
-    pages = [ids(queries.favorites_of(user, page=n, page_size=10)) for n in range(1, 7)]
+    pages = [ids(kept_queries.favorites_of(user, page=n, page_size=10)) for n in range(1, 7)]
     assert [number for page in pages for number in page] == list(range(47, 0, -1))
     assert pages[-1] == []
 
@@ -88,25 +94,25 @@ def test_pages_from_both_ends_meet_in_the_middle(ada: User) -> None:
 def test_favorites_are_put_in_any_order_and_narrowed(ada: User) -> None:
     keep_many(ada, 9)
     user = refreshed(ada)
-    by_title = queries.favorites_of(user, ordering=Ordering("title"), page_size=3, page=2)
+    by_title = kept_queries.favorites_of(user, ordering=Ordering("title"), page_size=3, page=2)
     assert ids(by_title) == [4, 5, 6]
-    oldest = queries.favorites_of(user, ordering=KeptOrder("added_at"), page_size=3)
+    oldest = kept_queries.favorites_of(user, ordering=KeptOrder("added_at"), page_size=3)
     assert ids(oldest) == [1, 2, 3]
     years = Filters(year_from=1991, year_to=1991)
     with counted() as statements:
-        narrowed = queries.favorites_of(user, years)
+        narrowed = kept_queries.favorites_of(user, years)
     assert len(statements) == 2
     assert (ids(narrowed), narrowed.total) == ([9, 7, 5, 3, 1], 5)
-    assert queries.favorites_of(user, Filters(genres=(("horror",),))).total == 0
-    assert ids(queries.favorites_of(user, words="film 0004")) == [4]
-    assert ids(queries.favorites_of(user, words="year:1990 film")) == [8, 6, 4, 2]
+    assert kept_queries.favorites_of(user, Filters(genres=(("horror",),))).total == 0
+    assert ids(kept_queries.favorites_of(user, words="film 0004")) == [4]
+    assert ids(kept_queries.favorites_of(user, words="year:1990 film")) == [8, 6, 4, 2]
 
 
 def test_adult_films_are_shown_to_who_keeps_them(ada: User) -> None:
     catalogue.store_movies([factories.movie(adult=True)])
     service.add_favorite(ada, HEAT)
-    assert ids(queries.favorites_of(ada, Filters())) == [HEAT]
-    assert ids(queries.favorites_of(ada, Filters(year_from=1990))) == [HEAT]
+    assert ids(kept_queries.favorites_of(ada, Filters())) == [HEAT]
+    assert ids(kept_queries.favorites_of(ada, Filters(year_from=1990))) == [HEAT]
 
 
 def test_the_watchlist_shows_priorities_and_notes(ada: User) -> None:
@@ -114,7 +120,7 @@ def test_the_watchlist_shows_priorities_and_notes(ada: User) -> None:
     catalogue.store_detail(factories.detail())
     for n, priority in ((1, 2), (2, 5), (3, 2), (HEAT, 1)):
         service.keep_on_watchlist(ada, n, priority=priority, note=f"note {n}")
-    page = queries.watchlist_of(ada, ordering=KeptOrder("priority", descending=True))
+    page = kept_queries.watchlist_of(ada, ordering=KeptOrder("priority", descending=True))
     assert [(row.movie.id, row.note) for row in page.rows] == [
         (2, "note 2"),
         (3, "note 3"),
@@ -122,9 +128,9 @@ def test_the_watchlist_shows_priorities_and_notes(ada: User) -> None:
         (HEAT, f"note {HEAT}"),
     ]
     assert page.total == 4
-    streamed = queries.watchlist_of(ada, services=[9001], region="DE")
+    streamed = kept_queries.watchlist_of(ada, services=[9001], region="DE")
     assert ids(streamed) == [HEAT]
-    assert queries.watchlist_of(ada, services=[9005], region="US").total == 0
+    assert kept_queries.watchlist_of(ada, services=[9005], region="US").total == 0
 
 
 def test_likes_and_votes_are_pages_as_well(ada: User) -> None:
@@ -132,9 +138,9 @@ def test_likes_and_votes_are_pages_as_well(ada: User) -> None:
     service.like(ada, 1)
     service.vote(ada, 1, "up")
     service.vote(ada, 2, "down")
-    assert ids(queries.likes_of(ada)) == [1]
-    assert queries.likes_of(ada).rows[0].community.likes == 1
-    assert [(row.movie.id, row.value) for row in queries.votes_of(ada).rows] == [
+    assert ids(kept_queries.likes_of(ada)) == [1]
+    assert kept_queries.likes_of(ada).rows[0].community.likes == 1
+    assert [(row.movie.id, row.value) for row in kept_queries.votes_of(ada).rows] == [
         (2, "down"),
         (1, "up"),
     ]
@@ -148,7 +154,7 @@ def test_history_goes_on_where_a_page_ended(ada: User) -> None:
     days, cursor, pages = [], None, 0
     while pages == 0 or cursor:
         with counted() as statements:
-            page = queries.history_of(ada, cursor=cursor, page_size=2)
+            page = history_queries.history_of(ada, cursor=cursor, page_size=2)
         assert len(statements) == 1
         days += [row.watched_at.day for row in page.rows]
         cursor, pages = page.cursor, pages + 1
@@ -159,17 +165,17 @@ def test_history_goes_on_where_a_page_ended(ada: User) -> None:
 def test_a_month_is_that_of_where_somebody_lives(ada: User) -> None:
     catalogue.store_movies([factories.movie()])
     service.record_viewing(ada, HEAT, watched_at=dt.datetime(2026, 2, 28, 23, 30, tzinfo=dt.UTC))
-    assert len(queries.history_of(ada, month=dt.date(2026, 2, 1)).rows) == 1
+    assert len(history_queries.history_of(ada, month=dt.date(2026, 2, 1)).rows) == 1
     ada.time_zone = "Europe/Berlin"
-    assert len(queries.history_of(ada, month=dt.date(2026, 2, 1)).rows) == 0
-    assert len(queries.history_of(ada, month=dt.date(2026, 3, 31)).rows) == 1
+    assert len(history_queries.history_of(ada, month=dt.date(2026, 2, 1)).rows) == 0
+    assert len(history_queries.history_of(ada, month=dt.date(2026, 3, 31)).rows) == 1
     db.session.rollback()
 
 
 @pytest.mark.parametrize("cursor", ["x", "%00", "ü", "MjAyNi0wMS0wMQ", "a" * 500, "OTk5OTk="])
 def test_a_cursor_that_is_none_is_refused(ada: User, cursor: str) -> None:
     with pytest.raises(InvalidInput):
-        queries.history_of(ada, cursor=cursor)
+        history_queries.history_of(ada, cursor=cursor)
 
 
 def test_what_is_muted_is_not_offered(ada: User) -> None:
@@ -178,22 +184,22 @@ def test_what_is_muted_is_not_offered(ada: User) -> None:
     for kind, target in (("genre", 80), ("person", 638), ("keyword", 642), ("movie", HEAT)):
         service.hide(ada, kind, target)
         with counted() as statements:
-            assert [movie.id for movie in queries.offered(ada.id, rows)] == [1]
+            assert [movie.id for movie in muting_queries.offered(ada.id, rows)] == [1]
         assert len(statements) <= 2
         names = {"genre": "Crime", "person": "Michael Mann", "keyword": "robbery", "movie": "Heat"}
-        assert [thing.name for thing in queries.hidden_of(ada)] == [names[kind]]
+        assert [thing.name for thing in muting_queries.hidden_of(ada)] == [names[kind]]
         service.unhide(ada, kind, target)
-    assert queries.offered(ada.id, rows) == rows
+    assert muting_queries.offered(ada.id, rows) == rows
 
 
 def test_what_is_muted_stays_in_ones_own_library(ada: User) -> None:
     catalogue.store_movies([factories.movie()])
     service.add_favorite(ada, HEAT)
     service.hide(ada, "movie", HEAT)
-    assert ids(queries.favorites_of(ada)) == [HEAT]
+    assert ids(kept_queries.favorites_of(ada)) == [HEAT]
 
 
 def test_reading_changes_nothing(app: Flask, ada: User) -> None:
-    queries.favorites_of(ada)
-    queries.history_of(ada)
+    kept_queries.favorites_of(ada)
+    history_queries.history_of(ada)
     assert db.session.scalar(select(func.count()).select_from(Favorite)) == 0

@@ -14,7 +14,7 @@ from moviesite.catalogue import purge_service
 from moviesite.catalogue import service as catalogue
 from moviesite.errors import Conflict, InvalidInput, NotFound
 from moviesite.extensions import db
-from moviesite.library import queries, service
+from moviesite.library import history_queries, muting, muting_queries, overlay_queries, service
 from moviesite.models import Favorite, Movie, MovieView, User, Viewing, WatchlistItem
 from tests import factories
 
@@ -26,8 +26,8 @@ def heat(app: Flask) -> None:
     catalogue.store_detail(factories.detail(HEAT, "Heat"))
 
 
-def state(user: User) -> queries.ViewerState:
-    return queries.overlay(user.id, [HEAT])[HEAT]
+def state(user: User) -> overlay_queries.ViewerState:
+    return overlay_queries.overlay(user.id, [HEAT])[HEAT]
 
 
 def fresh(user: User) -> User:
@@ -106,8 +106,8 @@ def test_every_kind_of_change_can_be_taken_back(ada: User) -> None:
     for change in made:
         assert change.undo
         service.undo(ada, change.undo)
-    assert state(ada) == queries.UNTOUCHED
-    assert queries.muted(ada.id) == queries.Muted()
+    assert state(ada) == overlay_queries.UNTOUCHED
+    assert muting_queries.muted(ada.id) == muting.Muted()
     assert community() == (0, 0, 0, None, 0)
 
 
@@ -138,7 +138,7 @@ def test_what_was_broken_off_does_not_go_in_the_place_of_what_was_seen(ada: User
     broken_off = service.record_viewing(ada, HEAT, progress_seconds=10).row
     service.unmark(ada, HEAT)
     assert state(ada).watched_at is None
-    assert [play.id for play in queries.history_of(ada).rows] == [broken_off.uuid]
+    assert [play.id for play in history_queries.history_of(ada).rows] == [broken_off.uuid]
 
 
 def test_seen_is_marked_once_and_may_leave_the_watchlist(ada: User) -> None:
@@ -181,7 +181,7 @@ def test_what_cannot_be_is_refused_and_leaves_nothing(ada: User) -> None:
         service.add_favorite(ada, 2_000_000_000)
     with pytest.raises(NotFound):
         service.delete_viewing(ada, uuid4())
-    assert state(ada) == queries.UNTOUCHED
+    assert state(ada) == overlay_queries.UNTOUCHED
 
 
 def test_a_play_of_somebody_else_is_not_there(ada: User, ben: User) -> None:

@@ -5,7 +5,7 @@ import datetime as dt
 from flask.testing import FlaskClient
 
 from moviesite.catalogue import service as catalogue
-from moviesite.library import queries, service, statistics
+from moviesite.library import service, statistics, statistics_queries
 from moviesite.library.statistics import Count, Decade, Seen
 from moviesite.models import User
 from moviesite.reviews import service as reviews
@@ -84,7 +84,7 @@ def test_the_watchlist_in_numbers(ada: User) -> None:
     for movie_id in (949, 1):
         service.keep_on_watchlist(ada, movie_id)
     with counted() as made:
-        found = queries.watchlist_statistics(ada, "DE")
+        found = statistics_queries.watchlist_statistics(ada, "DE")
     assert len(made) == 2
     assert {name for name, count in found.ratings.items() if count} == {
         "ratings_7_to_8",
@@ -103,7 +103,7 @@ def test_what_was_seen_in_numbers_ever_and_in_a_year(ada: User, ben: User) -> No
     service.record_viewing(ben, 949)
     reviews.rate(ada, 949, 4.5)
     with counted() as made:
-        ever = queries.statistics(ada)
+        ever = statistics_queries.statistics(ada)
     assert len(made) == 3
     assert (ever.summary.films, ever.summary.plays, ever.summary.minutes) == (1, 3, 510)
     assert ever.years == [2020, 2019]
@@ -111,19 +111,19 @@ def test_what_was_seen_in_numbers_ever_and_in_a_year(ada: User, ben: User) -> No
     assert (ever.countries, ever.directors) == ([Count("US", 1)], [Count("Michael Mann", 1)])
     assert ever.actors == [Count("Al Pacino", 1), Count("Michael Mann", 1)]
     assert (ever.rating_average, ever.best_rated[0].title) == (4.5, "Heat")
-    then = queries.statistics(ada, 2020)
+    then = statistics_queries.statistics(ada, 2020)
     assert (then.summary.plays, then.months[-1].count, then.rating_average) == (2, 2, None)
-    assert queries.statistics(ada, 2001).summary.plays == 0
-    assert queries.statistics(ada, 2001).genres == []
+    assert statistics_queries.statistics(ada, 2001).summary.plays == 0
+    assert statistics_queries.statistics(ada, 2001).genres == []
 
 
 def test_a_year_begins_where_somebody_lives(ada: User) -> None:
     catalogue.store_detail(factories.detail(949, "Heat"))
     service.record_viewing(ada, 949, watched_at=dt.datetime(2020, 12, 31, 23, 30, tzinfo=dt.UTC))
     ada.time_zone = "Europe/Berlin"
-    assert queries.statistics(ada, 2021).summary.plays == 1
-    assert queries.statistics(ada, 2021).genres[0].count == 1
-    assert queries.statistics(ada, 2020).summary.plays == 0
+    assert statistics_queries.statistics(ada, 2021).summary.plays == 1
+    assert statistics_queries.statistics(ada, 2021).genres[0].count == 1
+    assert statistics_queries.statistics(ada, 2020).summary.plays == 0
 
 
 def test_statistics_in_json(as_ada: FlaskClient) -> None:

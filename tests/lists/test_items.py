@@ -11,12 +11,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
+from moviesite.bounds import Page
 from moviesite.catalogue import service as catalogue
 from moviesite.errors import Conflict, InvalidInput, NotFound
 from moviesite.extensions import db
 from moviesite.lists import item_queries, item_service, queries, service
 from moviesite.lists.item_queries import ItemOrder, ItemWish
-from moviesite.models import User
+from moviesite.models import ListItem, User
 from tests import factories
 from tests.lists.conftest import FIRST, Making, titles_of
 from tests.meanwhile import at_once, meanwhile, remove_movie
@@ -93,7 +94,7 @@ def test_a_full_list_takes_no_more(ada: User, adas_list: Making, movies: list[in
     with pytest.raises(Conflict, match="10,000"):
         item_service.put_movie(ada, full.uuid, movies[0])
     last = item_queries.items(queries.shown(full.uuid, ada).movie_list, page=500)
-    assert [item.position for item in last.items] == list(range(9980, 10_000))
+    assert [item.position for item in last.rows] == list(range(9980, 10_000))
     copy = service.clone(ada, full.uuid)
     service.delete_list(ada, copy.uuid)
 
@@ -147,8 +148,8 @@ def test_what_is_not_there_is_removed_without_a_trace(
     assert (taken.undo, taken.movie_list.version) == (None, 1)
 
 
-def titles(found: item_queries.ItemPage) -> list[str]:
-    return [item.movie.title for item in found.items]
+def titles(found: Page[ListItem]) -> list[str]:
+    return [item.movie.title for item in found.rows]
 
 
 @pytest.mark.parametrize(
@@ -204,7 +205,7 @@ def test_films_for_adults_are_shown_to_those_who_want_them_and_to_the_lists_owne
         adult = item_queries.shows_adult(user, shown.movie_list)
         for wish in (ItemWish(), ItemWish(order=ItemOrder("title"))):
             found = item_queries.items(shown.movie_list, wish, adult=adult)
-            assert len(found.items) == expected
+            assert len(found.rows) == expected
 
 
 @pytest.mark.parametrize("wish", [ItemWish(), ItemWish("a", order=ItemOrder("title", True))])
@@ -217,7 +218,7 @@ def test_a_page_is_two_statements_whatever_its_size(
         with counted() as statements:
             found = queries.shown(list_id, None).movie_list
             page = item_queries.items(found, wish, page_size=size)
-            assert page.items[0].movie.genres
+            assert page.rows[0].movie.genres
         assert len(statements) == 2, statements
 
 

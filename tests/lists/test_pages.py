@@ -61,7 +61,7 @@ def test_two_tabs_that_edit_different_fields_of_a_list_keep_both(
     second["description"] = second["description"].replace("\n", "\r\n")
     assert send(ada_browsing, f"{page}/edit", **first).status_code == 303
     assert send(ada_browsing, f"{page}/edit", **second).status_code == 303
-    [shown] = queries.directory(ada, Wanted(owner=str(ada.uuid))).lists
+    [shown] = queries.directory(ada, Wanted(owner=str(ada.uuid))).rows
     made = shown.movie_list
     assert (made.name, made.description, made.visibility) == ("Nights", "Two\nlines", "unlisted")
 

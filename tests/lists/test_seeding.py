@@ -14,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("app")
 def test_the_demos_lists_are_made_once() -> None:
     assert seeding.seed_demo() == 8
     assert seeding.seed_demo() == 0
-    found = queries.directory(None, Wanted(curated=True), order="created_at").lists
+    found = queries.directory(None, Wanted(curated=True), order="created_at").rows
     assert [one.movie_list.name for one in found] == [one.name for one in seeding.PROGRAMMES]
     for one, programme in zip(found, seeding.PROGRAMMES, strict=True):
         assert one.movie_list.movie_count == len(programme.movie_ids)

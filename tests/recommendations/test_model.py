@@ -11,7 +11,7 @@ import pytest
 from moviesite.recommendations import engine, serving
 from moviesite.recommendations.folder import MANIFEST, UnusableModel
 from moviesite.recommendations.folding import person_factors
-from moviesite.recommendations.model import Model
+from moviesite.recommendations.model import Model, factor_arrays
 from tests.recommendations.conftest import FIRST, SECOND
 
 
@@ -115,9 +115,8 @@ def test_a_mapped_model_outlives_a_newer_one_in_its_folder(model: Model, saved: 
 
 
 def test_factors_of_another_engine_fold_in(model: Model, tmp_path: Path) -> None:
-    made = Model.of_factors(
-        model.arrays["item_factors"], model.arrays["counts"], regularisation=1.0, confidence=4.0
-    )
+    arrays = factor_arrays(model.arrays["item_factors"], 1.0)
+    made = Model({**arrays, "counts": model.arrays["counts"]}, {"confidence": 4.0})
     made.save(tmp_path / "factors")
     back = Model.load(tmp_path / "factors")
     shown = serving.recommend(back, [1, 2, 3])

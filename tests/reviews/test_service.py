@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from moviesite.catalogue import service as catalogue
 from moviesite.errors import Conflict, Forbidden, InvalidInput, NotFound, Outdated
 from moviesite.extensions import db
-from moviesite.library import queries
+from moviesite.library import overlay_queries
 from moviesite.library.changes_service import undo
 from moviesite.models import Movie, Review, ReviewReport, User
 from moviesite.reviews import service
@@ -39,7 +39,7 @@ def test_a_rating_is_changed_and_taken_back(ada: User, ben: User) -> None:
     change = service.rate(ada, HEAT, 5)
     assert (change.is_new, change.row.version) == (False, 2)
     assert service.rate(ada, HEAT, 5).undo is None
-    assert queries.overlay(ada.id, [HEAT])[HEAT].rating == 5
+    assert overlay_queries.overlay(ada.id, [HEAT])[HEAT].rating == 5
     assert service.rate(ada, HEAT, None).row is None
     assert community() == (2, 1)
     assert service.rate(ada, HEAT, None).undo is None

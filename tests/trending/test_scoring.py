@@ -1,75 +1,9 @@
-"""The arithmetic: what is kept while events come in is what a look at all of them would say."""
-
-import math
+"""The arithmetic of what trends."""
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from moviesite.trending import formula, scoring
-from moviesite.trending.scoring import Arrivals, Decayed, Trend
-
-WEEK = formula.HALF_LIFE["week"]
-
-# Years of a few films and viewers: many return, some after long pauses.
-EVENTS = st.lists(
-    st.tuples(
-        st.integers(1, 4),
-        st.sampled_from(["user:1", "user:2", "an address"]),
-        st.floats(480_000, 530_000),
-        st.floats(0.01, 1),
-    ),
-    max_size=60,
-)
-
-
-def close(found: dict[int, float], wanted: dict[int, float]) -> bool:
-    return found.keys() == wanted.keys() and all(
-        math.isclose(found[film], wanted[film], rel_tol=1e-9, abs_tol=1e-12) for film in wanted
-    )
-
-
-@settings(deadline=None)
-@given(EVENTS, st.sampled_from([12.0, 48.0]), st.floats(0, 500))
-def test_what_is_kept_equals_what_is_counted_at_once(
-    events: list[tuple[int, str, float, float]], half_life: float, later: float
-) -> None:
-    events.sort(key=lambda event: event[2])
-    trend, arrivals, counted = Trend(half_life), Arrivals(), []
-    for film, viewer, at, weight in events:
-        trend.add(film, viewer, at, weight)
-        if arrivals.is_new(film, viewer, at):
-            counted.append((film, at, weight))
-    now = max((event[2] for event in events), default=0) + later
-    assert close(trend.people(now), scoring.decayed_at_once(counted, half_life, now))
-
-
-@settings(deadline=None)
-@given(EVENTS)
-def test_sums_may_be_made_in_any_order(events: list[tuple[int, str, float, float]]) -> None:
-    kept = Decayed(WEEK)
-    for film, _, at, weight in events:
-        kept.add(film, at, weight)
-    rows = [(film, at, weight) for film, _, at, weight in events]
-    assert close(kept.sums(530_000), scoring.decayed_at_once(rows, WEEK, 530_000))
-
-
-def test_an_interest_halves_with_every_half_life() -> None:
-    trend = Trend(WEEK)
-    trend.add(1, "user:1", 1000)
-    assert trend.people(1000) == {1: 1}
-    assert trend.people(1048)[1] == pytest.approx(0.5)
-    assert trend.people(1096)[1] == pytest.approx(0.25)
-    assert Trend(WEEK).people(1000) == {}
-
-
-def test_who_keeps_coming_back_counts_once_until_a_week_away() -> None:
-    arrivals = Arrivals()
-    assert [arrivals.is_new(1, "user:1", at) for at in range(0, 400, 40)] == [True] + [False] * 9
-    assert not arrivals.is_new(1, "user:1", 360 + 167)
-    assert arrivals.is_new(1, "user:1", 360 + 167 + 168)
-    assert arrivals.is_new(2, "user:1", 360 + 167 + 168), "another film is another matter"
 
 
 def test_an_account_grows_into_its_word() -> None:

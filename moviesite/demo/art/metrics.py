@@ -65,7 +65,6 @@ _SANS_STACK = "Helvetica,Arial,Liberation Sans,sans-serif"
 BOLD = _face(_SANS_STACK, "700", -0.025, 1.03, _BOLD)
 SANS = _face(_SANS_STACK, "400", -0.02, 1.06, _REGULAR)
 SERIF = _face("Times New Roman,Times,Liberation Serif,serif", "400", -0.02, 1.0, _SERIF)
-FACES = (BOLD, SANS, SERIF)
 
 
 @lru_cache(maxsize=4096)

@@ -129,13 +129,13 @@ def n(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0").replace("-0.", "-.").removeprefix("0") or "0"
 
 
-def text_line(face: Face, text: str, x: float, y: float, size: float, extra: str = "") -> str:
+def text_line(face: Face, text: str, x: float, y: float, size: float) -> str:
     """One `<text>` whose left edge is x and baseline y."""
     rtl = ' direction="rtl" text-anchor="end"' if is_rtl(text) else ""
     length = n(width(face, text, size))
     return (
         f'<text x="{n(x)}" y="{n(y)}" textLength="{length}"'
-        f' lengthAdjust="spacingAndGlyphs"{rtl}{extra}>{escape(text, quote=False)}</text>'
+        f' lengthAdjust="spacingAndGlyphs"{rtl}>{escape(text, quote=False)}</text>'
     )
 
 

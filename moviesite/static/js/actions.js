@@ -2,6 +2,7 @@
    the slip opens as a window. */
 (() => {
   "use strict";
+  const { plain, redrawn } = window.site;
   const waiting = new Map();
   const rows = ".quick--card";
   const slip = document.getElementById("slip");
@@ -9,7 +10,6 @@
   let asker = null;
 
   // ---- Buttons of the page's one form are sent by themselves, and the slip is fetched ----
-  const plain = (event) => !(event.metaKey || event.ctrlKey || event.shiftKey || event.button);
   document.addEventListener("submit", (event) => {
     const button = event.submitter;
     if (event.target.id !== "quick" || !button) return;
@@ -137,15 +137,13 @@
     if (status === 429 && wait) return `That was a little fast. Try again in ${span(wait)}.`;
     return words[status] ?? "That did not work. Nothing was changed.";
   }
-  // A form that is refused for what is in it is drawn again by its own answer; in any other trouble
-  // it stays with all that was typed. Dialogs speak for themselves.
-  const REFUSED = [409, 412, 422];
+  // A form that is not drawn again stays with all that was typed. Dialogs speak for themselves.
   const quiet = "[form=quick], a.quick__act, [data-quiet-fault]";
   const isForm = (source) => source.matches?.("form[method=post]") && !source.closest("#dialog");
   document.addEventListener("htmx:response:error", (event) => {
     const source = event.target;
     const { ctx } = event.detail;
-    const untold = isForm(source) && !REFUSED.includes(ctx.response.status);
+    const untold = isForm(source) && !redrawn(ctx.response);
     if (!untold && !source.matches?.(quiet)) return;
     ctx.swap = "none";
     takeBack(pressed(event));

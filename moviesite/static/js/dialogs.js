@@ -3,14 +3,7 @@
 (() => {
   "use strict";
 
-  function say(words) {
-    const region = document.getElementById("messages");
-    if (!region) return;
-    region.textContent = "";
-    setTimeout(() => {
-      region.textContent = words;
-    }, 60);
-  }
+  const { say, plain, redrawn } = window.site;
 
   // ---- Dialogs ----
   let opener = null;
@@ -32,8 +25,7 @@
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[data-dialog]");
-    const plain = !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0;
-    if (!link || !plain || !globalThis.htmx || !dialog?.showModal) return;
+    if (!link || !plain(event) || !globalThis.htmx || !dialog?.showModal) return;
     event.preventDefault();
     opener = link;
     document.getElementById("dialog-title").textContent = link.dataset.dialog;
@@ -55,7 +47,7 @@
   });
   // What was typed stays, unless the answer is about it.
   document.addEventListener("htmx:response:error", ({ target, detail: { ctx } }) => {
-    if (!target.closest?.("#dialog form") || [409, 412, 422].includes(ctx.response.status)) return;
+    if (!target.closest?.("#dialog form") || redrawn(ctx.response)) return;
     ctx.swap = "none";
     tell("That did not work, and nothing was changed. Try again in a moment.");
   });

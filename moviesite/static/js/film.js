@@ -9,7 +9,7 @@
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[data-player]");
     const address = players[link?.dataset.player];
-    if (!address || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    if (!address || !window.site.plain(event)) return;
     event.preventDefault();
     const frame = document.createElement("iframe");
     frame.src = address(encodeURIComponent(link.dataset.key));

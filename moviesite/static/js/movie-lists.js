@@ -6,13 +6,7 @@
   const items = document.getElementById("items");
   if (!items) return;
 
-  function say(words) {
-    const region = document.getElementById("messages");
-    region.textContent = "";
-    setTimeout(() => {
-      region.textContent = words;
-    }, 60);
-  }
+  const say = (words) => window.site.say(words);
 
   // ---- The focus goes with the film that was moved ----
   let focused = null;

@@ -8,13 +8,7 @@
   let tag = now()?.dataset.tag;
   let films = (now()?.dataset.films ?? "").split(",");
 
-  function say(words) {
-    const region = document.getElementById("messages");
-    region.textContent = "";
-    setTimeout(() => {
-      region.textContent = words;
-    }, 60);
-  }
+  const say = (words) => window.site.say(words);
 
   live.addEventListener("htmx:config:request", (event) => {
     if (event.target !== live) return;

@@ -41,6 +41,15 @@
     }, 60);
   }
 
+  // ---- What the other scripts use of this one, once all have run ----
+  window.site = {
+    say,
+    // A click that is not to open a tab or a window.
+    plain: (event) => !(event.metaKey || event.ctrlKey || event.shiftKey || event.button),
+    // A form that is refused for what is in it is drawn again by its own answer.
+    redrawn: ({ status }) => [409, 412, 422].includes(status),
+  };
+
   const pace = () =>
     matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
 

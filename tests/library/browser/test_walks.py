@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from moviesite.admin import movie_service
 from moviesite.extensions import db
-from moviesite.library import queries, service
-from moviesite.library.queries import ViewerState
+from moviesite.library import overlay_queries, service
+from moviesite.library.overlay_queries import ViewerState
 from moviesite.models import User
 from moviesite.reviews import service as reviews
 from moviesite.reviews.service import ReviewInput
@@ -27,7 +27,7 @@ OWN = ("/favorites", "/watchlist", "/history", "/statistics", "/reviews", "/hidd
 
 def state(user: User) -> ViewerState:
     db.session.rollback()
-    return queries.overlay(user.id, [DARK_KNIGHT])[DARK_KNIGHT]
+    return overlay_queries.overlay(user.id, [DARK_KNIGHT])[DARK_KNIGHT]
 
 
 def said(page: Page, words: str) -> None:

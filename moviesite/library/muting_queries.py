@@ -1,4 +1,4 @@
-"""Reads of what is somebody's own. Changes nothing."""
+"""Reads of what somebody mutes. Changes nothing."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
@@ -8,27 +8,7 @@ from sqlalchemy import and_, case, func, select, union_all
 
 from moviesite.database import one_of
 from moviesite.extensions import db
-from moviesite.library.changes_service import VOTE
-from moviesite.library.history_queries import Play, history_of
-from moviesite.library.kept_queries import (
-    KEPT_ORDERS,
-    WATCHLIST_ORDERS,
-    Kept,
-    KeptOrder,
-    KeptPage,
-    favorites_of,
-    kept_of,
-    likes_of,
-    movies,
-    votes_of,
-    watchlist_of,
-)
 from moviesite.library.muting import Muted, unmuted
-from moviesite.library.overlay_queries import UNTOUCHED, ViewerState, movie_for, overlay
-from moviesite.library.statistics_queries import (
-    statistics,
-    watchlist_statistics,
-)
 from moviesite.models import (
     Genre,
     Hidden,
@@ -41,33 +21,6 @@ from moviesite.models import (
     movie_keywords,
 )
 from moviesite.providers.base import MovieData
-
-__all__ = [
-    "KEPT_ORDERS",
-    "UNTOUCHED",
-    "WATCHLIST_ORDERS",
-    "HiddenThing",
-    "Kept",
-    "KeptOrder",
-    "KeptPage",
-    "Muted",
-    "Play",
-    "ViewerState",
-    "favorites_of",
-    "hidden_of",
-    "history_of",
-    "likes_of",
-    "movie_for",
-    "movies",
-    "muted",
-    "offered",
-    "overlay",
-    "statistics",
-    "vote_of",
-    "votes_of",
-    "watchlist_of",
-    "watchlist_statistics",
-]
 
 # All of it is looked at with each page of suggestions.
 MOST_HIDDEN = 1000
@@ -142,8 +95,3 @@ def hidden_of(user: User) -> list[HiddenThing]:
     mine = statement.where(Hidden.user_id == user.id)
     latest = mine.order_by(Hidden.added_at.desc(), Hidden.kind, Hidden.target_id)
     return [HiddenThing(*row) for row in db.session.execute(latest.limit(MOST_HIDDEN))]
-
-
-def vote_of(user: User, movie_id: int) -> Kept | None:
-    """How somebody voted on a movie: one statement."""
-    return kept_of(user, VOTE, movie_id)
