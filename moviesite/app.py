@@ -224,6 +224,7 @@ def _bind_database(app: Flask) -> None:
     migrating.init_app(app)
     with app.app_context():
         database.prepare_engine(db.engine)
+        app.extensions["before_fork"].append(partial(database.limit_statements, db.engine))
 
 
 def _bind_redis(app: Flask, config: Config) -> None:

@@ -60,13 +60,13 @@ class ByteCache(BaseCache):
         """
         raise NotImplementedError
 
-    def keys(self, prefix: str) -> Iterator[str]:
-        """Names that begin so."""
+    def keys(self, *prefixes: str) -> Iterator[str]:
+        """Names that begin with one of these."""
         raise NotImplementedError
 
-    def delete_all(self, prefix: str) -> int:
+    def delete_all(self, *prefixes: str) -> int:
         """Forget every entry whose name begins so; says how many."""
-        return sum(self.delete(key) for key in list(self.keys(prefix)))
+        return sum(self.delete(key) for key in list(self.keys(*prefixes)))
 
     def set(self, key: str, value: Any, timeout: Timeout = None) -> bool:
         """Keep bytes."""
@@ -153,10 +153,10 @@ class LocalBytes(ByteCache):
             self._size -= len(entry[1]) if entry else 0
             return entry is not None
 
-    def keys(self, prefix: str) -> Iterator[str]:
-        """Names that begin so."""
+    def keys(self, *prefixes: str) -> Iterator[str]:
+        """Names that begin with one of these."""
         with self._lock:
-            return iter([key for key in self._entries if key.startswith(prefix)])
+            return iter([key for key in self._entries if key.startswith(prefixes)])
 
     def clear(self) -> bool:
         """Forget everything."""
@@ -235,11 +235,16 @@ class RedisBytes(ByteCache):
         except redis.RedisError:
             return False
 
-    def keys(self, prefix: str) -> Iterator[str]:
-        """Names that begin so; none while Redis is away. Prefixes are ours, without wildcards."""
+    def keys(self, *prefixes: str) -> Iterator[str]:
+        """Names that begin with one of these; none while Redis is away. Prefixes are ours, without
+        wildcards. Redis goes through all names, whatever it is asked for, and takes one pattern.
+        """
+        pattern = f"{prefixes[0]}*" if len(prefixes) == 1 else None
+        begun = tuple(prefix.encode() for prefix in prefixes)
         try:
-            for key in self._client.scan_iter(f"{prefix}*", count=500):
-                yield key.decode("utf-8", "replace")
+            for key in self._client.scan_iter(pattern, count=1000):
+                if key.startswith(begun):
+                    yield key.decode("utf-8", "replace")
         except redis.RedisError:
             return
 

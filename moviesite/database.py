@@ -4,7 +4,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, cast
@@ -34,7 +34,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import IntegrityError, InvalidatePoolError
+from sqlalchemy.exc import DisconnectionError, IntegrityError, InvalidatePoolError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -53,6 +53,12 @@ _LIMITS = {
     "keepalives_interval": 5,
     "keepalives_count": 3,
 }
+# How long a web server waits for one answer, in seconds: a little less than nginx waits for ours. A
+# database that stands still on a machine that answers gives no other sign. Jobs have limits of
+# their own, and a migration takes as long as it takes.
+STATEMENT_SECONDS = 30.0
+_PING_SECONDS = 5.0
+_CANCEL_SECONDS = 1.0
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
@@ -124,10 +130,21 @@ def prepare_engine(engine: Engine) -> None:
         event.listen(engine, "connect", _connect)
         event.listen(engine, "begin", _begin)
     else:
+        event.listen(engine, "do_connect", _open)
         event.listen(engine, "connect", _describe_briefly)
         event.listen(engine, "do_execute", _plan_anew)
         event.listen(engine, "checkin", _note_rest)
         event.listen(engine, "checkout", partial(_check_rested, engine.dialect))
+
+
+def limit_statements(engine: Engine) -> None:
+    """Have nobody wait for PostgreSQL for longer than a web server may."""
+    if engine.dialect.name == "postgresql":
+        event.listen(engine, "checkout", _limit)
+
+
+def _limit(connection: Any, _record: Any, _proxy: Any) -> None:
+    connection.seconds = STATEMENT_SECONDS
 
 
 def _ask(
@@ -140,6 +157,42 @@ def _answered(
     _connection: Any, _cursor: Any, statement: str, _values: Any, run: Any, _many: Any
 ) -> None:
     spent.note_statement(statement, time.perf_counter() - run.moviesite_began)
+
+
+def _open(dialect: Dialect, _record: Any, arguments: Any, options: Any) -> Any:
+    connection = _limited(dialect.loaded_dbapi.Connection)
+    return connection.connect(*arguments, **options)  # type: ignore[attr-defined]
+
+
+@lru_cache(maxsize=8)
+def _limited(connection: type) -> type:
+    """A connection that waits `seconds` for an answer, or for ever. Made from the driver's.
+
+    Whoever stops waiting, as a job does when its time is over, has the server stop as well, and
+    closes the connection: what it says next would be the answer to something else.
+    """
+
+    class LimitedConnection(connection):  # type: ignore[misc]
+        seconds: float | None = None
+
+        def wait(self, *args: Any, **kwargs: Any) -> Any:
+            kwargs.setdefault("timeout", self.seconds)
+            try:
+                return super().wait(*args, **kwargs)
+            except BaseException:
+                _give_up(self)
+                raise
+
+    return LimitedConnection
+
+
+def _give_up(connection: Any) -> None:
+    status = connection.info.transaction_status
+    if status != status.ACTIVE:
+        return
+    with suppress(Exception):
+        connection.cancel_safe(timeout=_CANCEL_SECONDS)
+    connection.close()
 
 
 def _describe_briefly(connection: Any, _record: Any) -> None:
@@ -177,14 +230,18 @@ def _note_rest(_connection: Any, record: Any) -> None:
 
 def _check_rested(dialect: Dialect, connection: Any, record: Any, _proxy: Any) -> None:
     """Ping the server after a rest alone: to do so each time would cost a tenth of an answer."""
+    if connection.closed:
+        raise DisconnectionError
     since = record.info.get(_RESTS_SINCE)
     if since is None or time.monotonic() - since < TRUSTED_SECONDS:
         return
+    connection.seconds = _PING_SECONDS
     try:
         dialect.do_ping(connection)
     except dialect.loaded_dbapi.Error as error:
         # The pool then leaves all connections of that age, and connects anew.
         raise InvalidatePoolError from error
+    connection.seconds = None
 
 
 def _connect(connection: Any, _record: Any) -> None:

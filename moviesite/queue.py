@@ -152,7 +152,7 @@ def offer(job: Job, *args: str | int) -> None:
     try:
         _hand_over(client, job, args)
     except RedisError as error:
-        log.warning("job not queued", job=job.name, reason=type(error).__name__)
+        log.warning("job not queued", job=job.name, reason=str(error))
 
 
 def start(job: Job, *args: str | int) -> bool:
@@ -197,7 +197,7 @@ def _deliver(entries: Sequence[OutboxEntry]) -> None:
             if entry.job not in RULES or _hand_over(client, Job(entry.job), tuple(entry.args)):
                 delivered.append(entry.id)
     except RedisError as error:
-        log.warning("jobs wait in the outbox", reason=type(error).__name__)
+        log.warning("jobs wait in the outbox", reason=str(error))
     if delivered:
         _note_delivered(delivered)
 

@@ -1,13 +1,21 @@
 """What each database is asked in its own way."""
 
+import os
+import signal
 import socket
+import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import column, create_engine, select, text
+from flask_migrate import upgrade
+from rq.timeouts import JobTimeoutException, UnixSignalDeathPenalty
+from sqlalchemy import Connection, Engine, column, create_engine, select, text
 from sqlalchemy.exc import OperationalError
 
 from moviesite.app import create_app
@@ -15,7 +23,13 @@ from moviesite.catalogue import browse, queries, service
 from moviesite.catalogue.filters import NO_FILTERS, Filters
 from moviesite.catalogue.search import search
 from moviesite.config import load_config
-from moviesite.database import TRUSTED_SECONDS, engine_options, one_of, prepare_engine
+from moviesite.database import (
+    STATEMENT_SECONDS,
+    TRUSTED_SECONDS,
+    engine_options,
+    one_of,
+    prepare_engine,
+)
 from moviesite.extensions import db
 from moviesite.lists import following_service
 from moviesite.lists import queries as list_queries
@@ -25,6 +39,7 @@ from moviesite.models import Movie, User
 from moviesite.transactions import snapshot
 from tests import factories
 from tests.browsing import let_go
+from tests.processes.running import wait_for
 from tests.statements import counted
 
 PROCESS = text("SELECT pg_backend_pid()")
@@ -184,6 +199,103 @@ def test_a_database_that_takes_calls_and_never_answers_is_given_up() -> None:
             engine.connect()
 
 
+@pytest.fixture
+def server(postgresql_url: str) -> Iterator[Engine]:
+    """A PostgreSQL as the site opens it."""
+    address = load_config({"DATABASE_URL": postgresql_url}).database
+    engine = create_engine(address, **engine_options(address))
+    prepare_engine(engine)
+    yield engine
+    engine.dispose()
+
+
+@contextmanager
+def frozen(process: int) -> Iterator[None]:
+    """A process of the server that stands still, on a machine that goes on answering."""
+    os.kill(process, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(process, signal.SIGCONT)
+
+
+def limit(connection: Connection, seconds: float | None) -> None:
+    connection.connection.driver_connection.seconds = seconds
+
+
+def test_a_database_that_stands_still_is_given_up(server: Engine) -> None:
+    with server.connect() as connection:
+        limit(connection, 0.3)
+        with frozen(connection.scalar(PROCESS)):
+            with pytest.raises(OperationalError, match="timeout expired"):
+                connection.execute(text("SELECT 1"))
+            assert connection.invalidated
+            with server.connect() as another:
+                assert another.scalar(text("SELECT 1")) == 1
+
+
+def test_one_that_stood_still_while_it_rested_is_given_up_before_it_is_asked(
+    server: Engine,
+) -> None:
+    with server.connect() as connection:
+        process = connection.scalar(PROCESS)
+    time.sleep(TRUSTED_SECONDS)
+    with frozen(process), server.connect() as another:
+        assert another.scalar(PROCESS) != process
+
+
+def asleep(server: Engine) -> int:
+    """How many statements sleep in the database."""
+    active = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE :sleep"
+    with server.connect() as connection:
+        return int(connection.scalar(text(active), {"sleep": "SELECT pg_sleep(%"}) or 0)
+
+
+def test_a_statement_that_takes_too_long_ends_in_the_database_as_well(server: Engine) -> None:
+    with server.connect() as connection:
+        limit(connection, 0.3)
+        with pytest.raises(OperationalError, match="timeout expired"):
+            connection.execute(text("SELECT pg_sleep(300)"))
+    wait_for(lambda: not asleep(server), 20, "it ended")
+
+
+def test_so_does_that_of_a_job_whose_time_is_over(server: Engine) -> None:
+    with (
+        server.connect() as connection,
+        pytest.raises(JobTimeoutException),
+        UnixSignalDeathPenalty(1, JobTimeoutException),
+    ):
+        connection.execute(text("SELECT pg_sleep(300)"))
+    wait_for(lambda: not asleep(server), 20, "it ended")
+
+
+def test_what_the_database_refuses_ends_no_connection(server: Engine) -> None:
+    with server.connect() as connection:
+        process = connection.scalar(PROCESS)
+        with pytest.raises(OperationalError):
+            connection.execute(text("DO $$ BEGIN RAISE 'full' USING ERRCODE = '53100'; END $$"))
+        assert connection.scalar(PROCESS) == process
+
+
+def test_a_web_server_waits_for_so_long_and_others_as_long_as_they_may(
+    postgresql_url: str, tmp_path: Path
+) -> None:
+    site = create_app(load_config({"DATABASE_URL": postgresql_url, "INSTANCE_DIR": str(tmp_path)}))
+
+    def seconds() -> float | None:
+        with site.app_context():
+            driver: Any = db.session.connection().connection.driver_connection
+            return driver.seconds
+
+    assert seconds() is None
+    for make in site.extensions["before_fork"]:
+        make()
+    assert seconds() == STATEMENT_SECONDS
+    time.sleep(TRUSTED_SECONDS)
+    assert seconds() == STATEMENT_SECONDS
+    let_go(site)
+
+
 def test_time_limits_of_the_address_come_first() -> None:
     limits = engine_options("postgresql+psycopg://x@host/x?tcp_user_timeout=60000")["connect_args"]
     assert "tcp_user_timeout" not in limits
@@ -197,4 +309,28 @@ def test_a_database_that_is_away_is_a_503(tmp_path: Path) -> None:
         answer = site.test_client().get(address)
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5"), address
         assert "database is not answering" in answer.text
+    let_go(site)
+
+
+def test_tables_that_are_older_than_the_code_are_a_fault_and_no_absence(tmp_path: Path) -> None:
+    site = create_app(load_config({"INSTANCE_DIR": str(tmp_path)}))
+    with site.app_context():
+        upgrade(revision="0001")
+    answer = site.test_client().get("/api/v1/lists")
+    assert answer.status_code == 500
+    assert "Retry-After" not in answer.headers
+    let_go(site)
+
+
+def test_a_database_that_somebody_holds_is_a_503(tmp_path: Path) -> None:
+    site = create_app(load_config({"INSTANCE_DIR": str(tmp_path)}))
+    with site.app_context():
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()
+    with closing(sqlite3.connect(tmp_path / "moviesite.db", isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode=EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        answer = site.test_client().get("/api/v1/lists")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     let_go(site)

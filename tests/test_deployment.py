@@ -55,6 +55,15 @@ def test_only_the_web_server_is_reachable(compose: Any) -> None:
     }
 
 
+def test_no_program_has_rights_that_it_does_not_need_or_a_log_without_end(compose: Any) -> None:
+    for name, service in compose["services"].items():
+        assert service["read_only"], name
+        assert service["cap_drop"] == ["ALL"], name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        assert service["logging"]["options"]["max-size"], name
+        assert service["image"] == "moviesite" or service["user"] not in ("root", "0"), name
+
+
 def test_tables_are_brought_up_to_date_once_before_anything_serves(compose: Any) -> None:
     for name in ("web", "worker", "cron"):
         waits = compose["services"][name]["depends_on"]

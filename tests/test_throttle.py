@@ -30,6 +30,9 @@ def throttled(folder: Path, **settings: str) -> Iterator[Flask]:
     with app.app_context():
         upgrade()
         limiter.reset()
+        # All applications of this process share it. Of a Redis that was away in a test before, it
+        # would learn in the middle of this one that storage is back, and would count anew.
+        limiter._storage_dead = False
         yield app
         limiter.reset()
         db.session.remove()

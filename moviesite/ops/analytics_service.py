@@ -5,7 +5,7 @@ import time
 
 import structlog
 from redis.exceptions import RedisError
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 
 from moviesite import clock, log_store
 from moviesite.catalogue import fruitless
@@ -26,10 +26,11 @@ log = structlog.get_logger(__name__)
 def snapshot() -> int:
     """Close the days that are over, count the present one as it stands; says how many closed.
 
-    A closed day is never counted again. Days without a worker are made up for, a month of them
-    at most.
+    A closed day is never counted again, save one that was closed too soon. Days without a worker
+    are made up for, a month of them at most.
     """
     today = clock.now().date()
+    _reopen()
     open_days = _open_days(today)
     for day in open_days:
         take(day, closed=True)
@@ -38,6 +39,13 @@ def snapshot() -> int:
     _forget_days(today - dt.timedelta(days=_DAYS_KEPT))
     _forget_lines()
     return len(open_days)
+
+
+@transactional
+def _reopen() -> None:
+    """Open what a clock that was ahead has closed: it was not over, or not all of it had come."""
+    early = AnalyticsDay.closed & (AnalyticsDay.taken_at > clock.now())
+    db.session.execute(update(AnalyticsDay).where(early).values(closed=False))
 
 
 def _open_days(today: dt.date) -> list[dt.date]:
@@ -122,4 +130,4 @@ def _forget_lines() -> None:
     try:
         log_store.forget_old(client)
     except RedisError as error:
-        log.warning("old log lines stay", reason=type(error).__name__)
+        log.warning("old log lines stay", reason=str(error))

@@ -30,7 +30,7 @@ def work(context: Context, url: str) -> int:
     try:
         worker.work(logging_level="WARNING")
     except redis.RedisError as error:
-        log.warning("worker lost Redis", reason=type(error).__name__)
+        log.warning("worker lost Redis", reason=str(error))
     return 0 if worker.was_asked_to_stop else 1
 
 
@@ -53,15 +53,19 @@ def feed(context: Context, url: str) -> NoReturn:
 
 
 def wait_for_redis(connection: redis.Redis, longest: float = 5.0) -> None:
-    """Return once Redis answers; says once that it is away and once that it is back."""
-    pause = 0.1
-    while not _answers(connection):
-        if pause == 0.1:
-            log.warning("Redis is away; waiting for it")
+    """Return once Redis can be used; says what keeps it from that, and once that it is over.
+
+    One whose disk is full answers, and refuses even that question.
+    """
+    pause, told = 0.1, None
+    while trouble := _trouble(connection):
+        if type(trouble) is not told:
+            told = type(trouble)
+            log.warning("Redis cannot be used; waiting for it", reason=str(trouble))
         time.sleep(pause)
         pause = min(pause * 2, longest)
-    if pause > 0.1:
-        log.warning("Redis answers again")
+    if told:
+        log.warning("Redis can be used again")
 
 
 def leave_when_asked() -> None:
@@ -74,8 +78,9 @@ def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
     sys.exit(0)
 
 
-def _answers(connection: redis.Redis) -> bool:
+def _trouble(connection: redis.Redis) -> redis.RedisError | None:
     try:
-        return bool(connection.ping())
-    except redis.RedisError:
-        return False
+        connection.ping()
+    except redis.RedisError as error:
+        return error
+    return None

@@ -19,6 +19,8 @@ from moviesite.trending.counting import Buckets, Entry
 RECOUNTED = dt.timedelta(days=1)
 # A write that began in the last moment of an hour is in the database by then.
 GRACE = dt.timedelta(minutes=15)
+# No run is later than one at the same time by as much; a clock that was ahead is.
+LONGEST_RUN = dt.timedelta(hours=1)
 
 
 class Count(NamedTuple):
@@ -41,8 +43,8 @@ def generate(now: dt.datetime) -> bool:
 def refresh(now: dt.datetime, *, whole: bool = False) -> bool:
     """Count what is new, or the whole, and rank; says whether the charts are now those of `now`.
 
-    They are not where another run was later, whose result then stays. Until the end, and after
-    any failure, readers see the charts of the last run.
+    They are not where another run was later, whose result then stays, but for one by a clock that
+    was ahead. Until the end, and after any failure, readers see the charts of the last run.
     """
     with snapshot():
         count = _counted(now, whole)
@@ -52,7 +54,7 @@ def refresh(now: dt.datetime, *, whole: bool = False) -> bool:
 def _counted(now: dt.datetime, whole: bool) -> Count:
     before = queries.last_count()
     start = hour_of(now) - formula.WINDOW
-    if whole or before is None or _is_due(before, now):
+    if whole or before is None or _is_ahead(before, now) or _is_due(before, now):
         whole, recounted_at, since = True, now, start
     else:
         recounted_at, since = before.recounted_at, max(start, before.counted_to)
@@ -71,6 +73,10 @@ def _counted(now: dt.datetime, whole: bool) -> Count:
 
 def _is_due(before: TrendingChart, now: dt.datetime) -> bool:
     return now - before.recounted_at >= RECOUNTED or not queries.any_hours()
+
+
+def _is_ahead(chart: TrendingChart, now: dt.datetime) -> bool:
+    return chart.computed_at - now > LONGEST_RUN
 
 
 def _charts(counted: Buckets, now: dt.datetime) -> dict[str, list[Entry]]:
@@ -93,7 +99,8 @@ def _put_in_place(count: Count) -> bool:
     upsert(TrendingChart, [{"time_range": name, **unknown} for name in formula.RANGES])
     # Runs at the same time wait here for one another, and the latest stays.
     charts = db.session.scalars(select(TrendingChart).with_for_update()).all()
-    if any(chart.computed_at > count.now for chart in charts):
+    later = (chart for chart in charts if chart.computed_at > count.now)
+    if any(not _is_ahead(chart, count.now) for chart in later):
         return False
     _keep_hours(count)
     db.session.execute(delete(TrendingEntry))

@@ -1,5 +1,6 @@
 """Every failure becomes one answer: problem+json for the API, a fragment for htmx, else a page."""
 
+import sqlite3
 from collections.abc import Iterator
 from http import HTTPStatus
 from itertools import islice
@@ -202,10 +203,21 @@ def unexpected_error(error: BaseException) -> Response:
 
 def _database_away(error: Exception) -> Response:
     """It is away, full or held by somebody: nothing is wrong with what was asked, which may be
-    asked again.
+    asked again. Unless it is a fault of ours after all.
     """
+    if _makes_no_sense(error):
+        return unexpected_error(error)
     _write_down(error)
     return answer(503, _phrase(503), _NO_DATABASE, retry_after=_NO_DATABASE_SECONDS)
+
+
+def _makes_no_sense(error: Exception) -> bool:
+    """Whether SQLite could make nothing of a statement, as where a table or a column is missing.
+
+    It says so by the same kind of error as that it is locked or full; PostgreSQL does not.
+    """
+    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", None)
+    return code == sqlite3.SQLITE_ERROR
 
 
 def _write_down(error: BaseException) -> None:

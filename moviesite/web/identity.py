@@ -15,11 +15,13 @@ from flask_jwt_extended import get_current_user, verify_jwt_in_request
 from flask_jwt_extended.exceptions import JWTExtendedException
 from flask_login import AnonymousUserMixin
 from flask_login import current_user as browsing_user
+from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 from jwt import PyJWTError
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm.exc import ObjectDeletedError
 from werkzeug.wrappers import Response as AnyResponse
 
+from moviesite import clock
 from moviesite.errors import NotSignedIn
 from moviesite.extensions import login
 from moviesite.models.accounts import Session, User
@@ -73,6 +75,28 @@ class _Sessions(SecureCookieSessionInterface):
         if self.get_cookie_name(app) not in request.cookies:
             return self.session_class()
         return super().open_session(app, request)
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """What reads and writes cookies."""
+        made = super().get_signing_serializer(app)
+        if made is not None:
+            made.signer = _Signer
+        return made
+
+
+class _Signer(TimestampSigner):
+    """Believes what was signed in the future, too: by a machine whose clock is ahead, or by this
+    one before its clock was put right. When a session ends is for the database to say.
+    """
+
+    def unsign(self, signed_value: Any, max_age: int | None = None, *args: Any, **more: Any) -> Any:
+        """What was signed; raises BadSignature."""
+        try:
+            return super().unsign(signed_value, max_age, *args, **more)
+        except SignatureExpired as error:
+            if error.date_signed is None or error.date_signed < clock.now():
+                raise
+            return super().unsign(signed_value, None, *args, **more)
 
 
 class _Nobody(AnonymousUserMixin):  # type: ignore[misc]

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from itsdangerous import TimestampSigner
 from sqlalchemy import select, update
 
 from moviesite import caching, clock
@@ -159,6 +160,31 @@ def test_a_made_up_secret_is_nobodys(house: Flask, ada: User, secret: str) -> No
 def test_a_cookie_that_we_did_not_sign_is_nobodys(browser: FlaskClient) -> None:
     browser.set_cookie("session", "eyJfdXNlcl9pZCI6IjEifQ.aaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbb")
     assert browser.get("/who").status_code == 401
+
+
+class _Elsewhere(TimestampSigner):
+    """A machine whose clock tells another time."""
+
+    seconds = 0
+
+    def get_timestamp(self) -> int:
+        return super().get_timestamp() + self.seconds
+
+
+@pytest.mark.parametrize(("days", "status"), [(1, 200), (-60, 401)])
+def test_a_cookie_of_a_machine_whose_clock_is_ahead_is_good_and_an_old_one_is_not(
+    house: Flask, ada: User, monkeypatch: pytest.MonkeyPatch, days: int, status: int
+) -> None:
+    monkeypatch.setattr(_Elsewhere, "seconds", days * 86400)
+    browser = people.signed_in_browser(house, ada)
+    cookies = house.session_interface.get_signing_serializer(house)
+    kept = browser.get_cookie("session")
+    assert cookies
+    assert kept
+    held = cookies.loads(kept.value)
+    cookies.signer = _Elsewhere
+    browser.set_cookie("session", cookies.dumps(held))
+    assert browser.get("/who").status_code == status
 
 
 def test_a_programs_session_opens_no_browser(house: Flask, ada: User) -> None:

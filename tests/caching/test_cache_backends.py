@@ -70,6 +70,7 @@ def test_names_are_listed_by_their_beginning(backend: ByteCache) -> None:
     for key in ("tmdb:a", "tmdb:b", "user:1"):
         backend.set(key, b"1")
     assert sorted(backend.keys("tmdb:")) == ["tmdb:a", "tmdb:b"]
+    assert sorted(backend.keys("user:", "tmdb:b")) == ["tmdb:b", "user:1"]
 
 
 def test_the_least_recently_used_goes_first() -> None:

@@ -98,6 +98,14 @@ def test_a_stale_answer_is_given_at_once_and_refreshed_once_afterwards() -> None
 
 
 @pytest.mark.usefixtures("site")
+def test_an_answer_by_a_clock_that_was_far_ahead_is_stale() -> None:
+    put(RELOADED, hours_ago(-13))
+    source = Source(MATRIX)
+    assert movie(source).stale
+    wait_until(lambda: movie(source).value == MATRIX)
+
+
+@pytest.mark.usefixtures("site")
 def test_a_refresh_that_fails_leaves_the_old_answer() -> None:
     put(MATRIX, hours_ago(13))
     source = Source(Unavailable())

@@ -89,6 +89,13 @@ def saw(user: User, day: dt.date, *movie_ids: int, finished: bool = True) -> Non
 
 
 @transactional
+def taken_ahead(told: dt.datetime, since: dt.date) -> None:
+    """Days since one were counted while the clock told a later time."""
+    late = update(AnalyticsDay).where(AnalyticsDay.day >= since)
+    db.session.execute(late.values(taken_at=told))
+
+
+@transactional
 def leave(user: User) -> None:
     """Somebody's account, and all that hangs on it, goes."""
     db.session.execute(delete(User).where(User.id == user.id))
@@ -180,6 +187,25 @@ def test_a_month_that_is_made_up_for_is_one_line_of_the_log(
 def test_days_without_a_worker_are_made_up_for(app: Flask) -> None:
     analytics_service.take(days_ago(5), closed=True)
     assert analytics_service.snapshot() == 4
+
+
+@pytest.mark.usefixtures("films")
+def test_days_that_a_clock_which_was_ahead_has_closed_are_counted_again(
+    app: Flask, ada: User
+) -> None:
+    for number in range(-3, 3):
+        analytics_service.take(days_ago(number), closed=True)
+    taken_ahead(clock.now() + dt.timedelta(days=4), since=days_ago(1))
+    saw(ada, days_ago(2), 949)
+    saw(ada, days_ago(1), 949)
+    saw(ada, today(), 949)
+    assert analytics_service.snapshot() == 1
+    rows = db.session.scalars(select(AnalyticsDay).execution_options(populate_existing=True))
+    found = {row.day: (row.plays, row.closed) for row in rows}
+    assert found[days_ago(2)] == (0, True), "closed in time"
+    assert found[days_ago(1)] == (1, True)
+    assert found[today()] == (1, False)
+    assert not any(closed for day, (_, closed) in found.items() if day > today())
 
 
 def test_who_joined_and_left_on_the_same_day_stays_counted(app: Flask) -> None:

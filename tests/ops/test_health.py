@@ -1,10 +1,19 @@
 """Load balancers and watchers learn which part of the site is well."""
 
+from pathlib import Path
+
 import pytest
 import redis
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_migrate import upgrade
 from rq import Worker
+from sqlalchemy import text
+
+from moviesite.app import create_app
+from moviesite.config import load_config
+from moviesite.extensions import db
+from tests.browsing import let_go
 
 
 def parts(site: Flask) -> tuple[int, str, dict[str, str]]:
@@ -41,3 +50,20 @@ def test_the_site_is_ready_without_redis_and_says_so(cut_off: Flask) -> None:
     status, whole, found = parts(cut_off)
     assert (status, whole) == (200, "degraded")
     assert (found["redis"], found["worker"], found["database"]) == ("degraded", "degraded", "ok")
+
+
+@pytest.mark.parametrize(("present", "status"), [("0001", 503), ("9999", 200)])
+def test_a_machine_serves_on_newer_tables_and_not_on_older_ones(
+    tmp_path: Path, present: str, status: int
+) -> None:
+    """Tables get a new release first, while the machines still have the one before it."""
+    old = create_app(load_config({"INSTANCE_DIR": str(tmp_path)}))
+    with old.app_context():
+        upgrade()
+        with db.engine.begin() as connection:
+            connection.execute(
+                text("UPDATE alembic_version SET version_num = :now"), {"now": present}
+            )
+    found, _, named = parts(old)
+    assert (found, named["migrations"]) == (status, "ok" if status == 200 else "failed")
+    let_go(old)

@@ -1,6 +1,7 @@
 """Jobs survive the death of their worker; a second feeder does no harm and takes over."""
 
 import datetime as dt
+import shutil
 import signal
 import subprocess
 import sys
@@ -229,6 +230,32 @@ def test_waiting_for_a_redis_that_is_there_takes_no_time(redis_client):
     began = time.monotonic()
     wait_for_redis(redis_client)
     assert time.monotonic() - began < 0.9
+
+
+def test_a_worker_says_why_redis_cannot_be_used_and_works_once_it_can(tmp_path):
+    """One whose disk takes nothing answers, and refuses."""
+    folder, told = tmp_path / "full", tmp_path / "log"
+    folder.mkdir()
+    with servers.redis_server(folder) as url, redis.Redis.from_url(url) as client:
+        client.config_set("save", "3600 1")
+        shutil.rmtree(folder)
+        client.bgsave()
+        wait_for(lambda: client.info("persistence")["rdb_last_bgsave_status"] == "err", 20, "full")
+        env = environment(REDIS_URL=url, INSTANCE_DIR=str(tmp_path / "instance"))
+        with told.open("wb") as log:
+            worker = subprocess.Popen(
+                [sys.executable, "rq_worker.py"], cwd=ROOT, env=env, stdout=log, stderr=log
+            )
+        try:
+            wait_for(lambda: "MISCONF" in told.read_text(), 40, "it says what is wrong")
+            assert "Traceback" not in told.read_text()
+            client.config_set("stop-writes-on-bgsave-error", "no")
+            wait_for(lambda: Worker.all(connection=client), 40, "it works")
+            assert worker.poll() is None
+        finally:
+            end(worker)
+            # It would rather not end than lose what it cannot save.
+            client.config_set("save", "")
 
 
 def test_a_feeder_lives_through_a_restart_of_redis(tmp_path):

@@ -356,6 +356,16 @@ def test_an_older_run_does_not_overwrite_a_later_one(town: list[int]) -> None:
     assert service.refresh(NOW), "the same one again does no harm"
 
 
+def test_a_run_by_a_clock_that_was_ahead_is_put_right_by_the_next(town: list[int]) -> None:
+    service.refresh(NOW)
+    known, best = hours(), leaders()
+    assert service.refresh(NOW + dt.timedelta(days=50))
+    assert hours() == []
+    assert service.refresh(NOW)
+    assert (hours(), leaders()) == (known, best)
+    assert queries.chart_of("week").computed_at == NOW
+
+
 def test_four_runs_at_once_leave_one_whole_result(app: Flask, town: list[int]) -> None:
     troubles: list[BaseException] = []
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from flask import Flask, Response, g, jsonify, request
 from flask.testing import FlaskClient
@@ -11,6 +12,7 @@ from moviesite.app import create_app
 from moviesite.config import load_config
 from moviesite.extensions import cache, db
 from moviesite.web.public import public
+from moviesite.web.stored_answers import Kept
 from tests import servers
 from tests.statements import counted
 
@@ -55,6 +57,19 @@ def test_a_fresh_process_takes_over_what_another_one_kept(
     second = visitor.get(TRENDING)
     assert second.headers["Age"] == "0"
     assert second.data == first.data
+
+
+def test_an_answer_kept_by_a_clock_that_was_ahead_is_made_anew(
+    storing_app: Flask, visitor: FlaskClient
+) -> None:
+    visitor.get(TRENDING)
+    store = storing_app.extensions["cache"][cache]
+    [key] = store.keys("answer:")
+    found = msgspec.msgpack.decode(store.get(key), type=Kept)
+    ahead = msgspec.structs.replace(found, since=found.since + 3600, until=found.until + 3600)
+    store.set(key, msgspec.msgpack.encode(ahead))
+    storing_app.extensions["stored_answers"].near.clear()
+    assert "Age" not in visitor.get(TRENDING).headers
 
 
 def test_every_answer_has_a_request_id_of_its_own(visitor: FlaskClient) -> None:
