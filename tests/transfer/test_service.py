@@ -142,6 +142,34 @@ def test_a_review_comes_before_a_mere_rating_of_the_same_film(ada: User) -> None
     assert (review.rating, review.text) == (4, "It ends well.")
 
 
+def test_of_several_reviews_of_a_film_the_newest_is_kept_and_the_others_are_told(
+    ada: User,
+) -> None:
+    older = line(watched_at=NOON, rating=2, review="Too long.")
+    newer = line(watched_at=LATER, rating=5, review="Not a minute too long.")
+    report = bring(ada, older, newer, line(rating=4))
+    [review] = rows(Review)
+    assert (review.rating, review.text) == (5, "Not a minute too long.")
+    assert {play.watched_at for play in rows(Viewing)} == {NOON, LATER}
+    [sentence] = report.unread
+    assert "left out: 1, the first of Inception (diary.csv, line 2)" in sentence
+
+
+def test_of_several_days_the_newest_tells_the_rating(ada: User) -> None:
+    bring(ada, line(watched_at=NOON, rating=2), line(watched_at=LATER, rating=5))
+    [review] = rows(Review)
+    assert (review.rating, review.created_at) == (5, LATER)
+
+
+def test_a_day_is_one_where_the_person_lives(ada: User) -> None:
+    ada.time_zone = "America/Los_Angeles"
+    evening = dt.datetime(2019, 5, 4, 20, tzinfo=ada.zone)
+    library.record_viewing(ada, INCEPTION, watched_at=evening)
+    noon = dt.datetime(2019, 5, 4, 12, tzinfo=ada.zone)
+    assert counts(bring(ada, line(watched_at=noon))) == (0, 0, 1, 0)
+    assert counts(bring(ada, line(watched_at=noon + dt.timedelta(days=1)))) == (0, 1, 0, 0)
+
+
 def test_nothing_is_noted_as_said_in_the_time_to_come(ada: User) -> None:
     bring(ada, line(rating=4, noted_at=clock.now() + dt.timedelta(days=400)))
     [review] = rows(Review)
