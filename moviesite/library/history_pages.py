@@ -10,14 +10,16 @@ from uuid import UUID
 from flask import Blueprint, make_response, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from moviesite.errors import NotFound
 from moviesite.library import forms, own_queries, service
 from moviesite.library.forms import Month
 from moviesite.library.own_queries import Play
 from moviesite.library.pages import after_seeing, changed
+from moviesite.models import Viewing
 from moviesite.web.conditional import keep_private
-from moviesite.web.htmx import shown_path, wants_fragment
+from moviesite.web.htmx import render, shown_path, wants_fragment
 from moviesite.web.identity import current_user
-from moviesite.web.personal import Notice, go_back, today_of
+from moviesite.web.personal import Notice, back, go_back, today_of
 from moviesite.web.throttle import browse_limit
 
 pages = Blueprint("history_pages", __name__)
@@ -67,6 +69,26 @@ def add(movie_id: int) -> AnyResponse:
     return changed(user, movie_id, notice)
 
 
+@pages.get("/history/<uuid:viewing_id>")
+@browse_limit
+def play(viewing_id: UUID) -> AnyResponse:
+    """On which day a film was seen, to be changed: a page, or a dialog over another one."""
+    found = _play(viewing_id)
+    next_ = back(url_for(".history"))
+    return render("library/play.html", "library/_play.html", play=found, next=next_)
+
+
+@pages.post("/history/<uuid:viewing_id>")
+@browse_limit
+def move(viewing_id: UUID) -> AnyResponse:
+    """Say that a film was seen on another day."""
+    user, found = current_user(), _play(viewing_id)
+    moment = forms.moved(found.watched_at, user.zone)
+    change = service.move_viewing(user, viewing_id, moment)
+    notice = Notice("The day is changed." if change.undo else "Nothing was changed.", change.undo)
+    return go_back(url_for(".history"), notice)
+
+
 @pages.post("/history/<uuid:viewing_id>/delete")
 @browse_limit
 def delete(viewing_id: UUID) -> AnyResponse:
@@ -78,6 +100,13 @@ def delete(viewing_id: UUID) -> AnyResponse:
     if wants_fragment() and not shown_path().startswith("/history") and movie_id:
         return changed(user, movie_id, notice)
     return go_back(url_for(".history"), notice)
+
+
+def _play(viewing_id: UUID) -> Viewing:
+    found = own_queries.play_of(current_user(), viewing_id)
+    if found is None:
+        raise NotFound(service.NO_SUCH_PLAY)
+    return found
 
 
 def _day(play: Play, zone: dt.tzinfo) -> dt.date:

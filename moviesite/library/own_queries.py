@@ -81,6 +81,13 @@ def plays_between(user: User, begin: dt.datetime, end: dt.datetime) -> list[Play
     return [Play(viewing, viewing.movie, *rest) for viewing, *rest in found]
 
 
+def play_of(user: User, viewing_id: UUID) -> Viewing | None:
+    """One of somebody's plays with its movie: one statement."""
+    mine = select(Viewing).join(Viewing.movie).options(contains_eager(Viewing.movie))
+    mine = mine.where(Viewing.user_id == user.id, Viewing.uuid == viewing_id)
+    return db.session.scalar(mine)
+
+
 def movie_played(user: User, viewing_id: UUID) -> int | None:
     """The movie of one of somebody's plays: one statement."""
     mine = Viewing.user_id == user.id, Viewing.uuid == viewing_id

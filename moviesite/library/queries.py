@@ -16,6 +16,7 @@ from moviesite.library.kept_queries import (
     Kept,
     KeptOrder,
     KeptPage,
+    Wish,
     favorites_of,
     kept_of,
     likes_of,
@@ -25,6 +26,7 @@ from moviesite.library.kept_queries import (
 )
 from moviesite.library.muting import Muted, unmuted
 from moviesite.library.overlay_queries import UNTOUCHED, ViewerState, movie_for, overlay
+from moviesite.library.picking_queries import pick_from_watchlist
 from moviesite.library.statistics_queries import (
     statistics,
     watchlist_statistics,
@@ -53,6 +55,7 @@ __all__ = [
     "Muted",
     "Play",
     "ViewerState",
+    "Wish",
     "favorites_of",
     "hidden_of",
     "history_of",
@@ -62,6 +65,7 @@ __all__ = [
     "muted",
     "offered",
     "overlay",
+    "pick_from_watchlist",
     "statistics",
     "vote_of",
     "votes_of",
