@@ -10,6 +10,7 @@ from moviesite import clock
 from moviesite.catalogue import service as catalogue
 from moviesite.extensions import db
 from moviesite.library import queries, service
+from moviesite.library.history_pages import PAGE_SIZE
 from moviesite.models import User, WatchlistItem
 from moviesite.reviews import service as reviews
 from moviesite.transactions import transactional
@@ -272,6 +273,26 @@ def test_of_two_plays_at_one_moment_one_is_the_first(ada: User, ada_browsing: Fl
         service.record_viewing(ada, HEAT, watched_at=dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC))
     page = ada_browsing.get("/history?month=2026-03").text
     assert "2 films seen this month, 1 of them again" in page
+
+
+def test_a_month_of_very_many_films_is_shown_whole_page_by_page(
+    ada: User, ada_browsing: FlaskClient
+) -> None:
+    for n, movie_id in enumerate(store(PAGE_SIZE + 1)):
+        day = dt.datetime(2020, 2, 2 if n else 1, 12, tzinfo=dt.UTC)
+        service.record_viewing(ada, movie_id, watched_at=day)
+    month = "/history?month=2020-02"
+    first, second = (ada_browsing.get(f"{month}&page={number}").text for number in (1, 2))
+    for page in (first, second):
+        assert f"{PAGE_SIZE + 1} films seen this month" in page
+    assert first.count('class="diary__play"') == PAGE_SIZE
+    assert 'href="#day-2020-02-02"' in first
+    earlier = f'href="{month}&amp;page=2#day-2020-02-01"'
+    assert earlier in first
+    assert f'rel="next" href="{month}&amp;page=2">Earlier' in first
+    assert (second.count('class="diary__play"'), "Film 000" in second) == (1, True)
+    assert 'href="#day-2020-02-01"' in second
+    assert ada_browsing.get(f"{month}&page=9").text.count('class="diary__play"') == 1
 
 
 def test_a_film_seen_again_is_counted(ada: User, ada_browsing: FlaskClient) -> None:
