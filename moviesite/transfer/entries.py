@@ -21,6 +21,7 @@ LONGEST_DESCRIPTION = 1000
 PRIORITIES = range(1, 6)
 VOTES = ("up", "down")
 FEEDBACK = ("more", "less", "not_interested")
+HIDDEN_KINDS = ("genre", "person", "keyword", "movie")
 SOURCES = "Letterboxd, IMDb, Trakt, TMDb or Yamtrack"
 
 
@@ -111,6 +112,14 @@ class Entry(NamedTuple):
         return bool(done or said or self.listed_in)
 
 
+class HiddenTold(NamedTuple):
+    """One of HIDDEN_KINDS, by TMDb's number, that somebody does not want to be offered."""
+
+    kind: str
+    target_id: int
+    noted_at: dt.datetime | None = None
+
+
 class Reading(NamedTuple):
     """What was understood of a file, and what was not.
 
@@ -123,6 +132,7 @@ class Reading(NamedTuple):
     others: int
     unread: tuple[str, ...]
     lists: tuple[ListTold, ...] = ()
+    hidden: tuple[HiddenTold, ...] = ()
 
 
 class Unreadable(ValueError):
@@ -143,6 +153,7 @@ class Gathering:
 
     def __init__(self) -> None:
         self.told: list[tuple[str, Entry]] = []
+        self.hidden: list[HiddenTold] = []
         self.sources: list[str] = []
         self.others = 0
         self._lists: dict[str, ListTold] = {}
@@ -178,9 +189,12 @@ class Gathering:
             if origin in filled or origin not in self._mixed
         )
 
-    def add(self, kind: str, entry: Entry | None, listed_in: str = "") -> None:
+    def add(self, kind: str, entry: Entry | HiddenTold | None, listed_in: str = "") -> None:
         """One line was read, which may be in a list; None and what says nothing are others."""
         self._lines += 1
+        if isinstance(entry, HiddenTold):
+            self.hidden.append(entry)
+            return
         if entry is not None and listed_in:
             entry = entry._replace(listed_in=listed_in)
         if entry is None or not entry.says_something:

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, case, func
 
 from moviesite import clock, spreadsheets
 from moviesite.extensions import Base
+from moviesite.library import queries as library
 from moviesite.models import (
     Favorite,
     Feedback,
@@ -32,6 +33,7 @@ from moviesite.transfer import export_queries
 
 FILM = ("tmdbID", "imdbID", "Title", "Year")
 LIST_BLOCK = "Film list export v1"
+HIDDEN = ("Hidden", "ID", "Name", "Date")
 LIST = ("ID", "Name", "Description", "Visibility", "Date")
 REWATCH = (
     func.row_number().over(partition_by=Viewing.movie_id, order_by=(Viewing.watched_at, Viewing.id))
@@ -88,12 +90,13 @@ FILES = (
 
 
 def archive(user: User) -> bytes:
-    """All of it as it is at one moment; one statement for each file, and two for all lists."""
+    """All of it as it is at one moment: one statement for each file, and two for all lists."""
     packed = io.BytesIO()
     with snapshot(), zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as files:
         for file in FILES:
             rows = export_queries.lines(user.id, file.table, *file.said, only=file.only)
             files.writestr(file.name, _table(user, (*FILM, *file.columns), rows))
+        files.writestr("hidden.csv", _table(user, HIDDEN, library.hidden_of(user)))
         for number, listed in enumerate(export_queries.lists(user.id), 1):
             name = "-".join(filter(None, (str(number), slug(listed.name))))
             files.writestr(f"lists/{name}.csv", _list(user, listed))

@@ -20,6 +20,7 @@ from moviesite.transfer.entries import (
     Entry,
     FileName,
     Gathering,
+    HiddenTold,
     ListTold,
     NotKnown,
     Reading,
@@ -29,7 +30,7 @@ from moviesite.transfer.files import decoded, is_archive, unfolded
 from moviesite.transfer.trakt import read_list
 from moviesite.transfer.values import at_noon, line
 
-__all__ = ["Entry", "ListTold", "Reading", "read"]
+__all__ = ["Entry", "HiddenTold", "ListTold", "Reading", "read"]
 
 _LONGEST_PLACE = 80
 _LAST_PLACE = 10**6
@@ -75,6 +76,7 @@ def read(
         gathering.others,
         gathering.sentences,
         gathering.lists(),
+        tuple(_hidden_there(told, zone) for told in gathering.hidden),
     )
 
 
@@ -124,6 +126,10 @@ def _settled(entry: Entry, zone: dt.tzinfo) -> Entry:
         moment and at_noon(moment, zone) for moment in (entry.watched_at, entry.noted_at)
     )
     return entry._replace(watched_at=watched_at, noted_at=noted_at)
+
+
+def _hidden_there(told: HiddenTold, zone: dt.tzinfo) -> HiddenTold:
+    return told._replace(noted_at=told.noted_at and at_noon(told.noted_at, zone))
 
 
 def _past(entry: Entry, latest: dt.datetime) -> Entry:

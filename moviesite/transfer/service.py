@@ -69,6 +69,7 @@ def begin_reading(user: User, reading: Reading, *, once: Once | None = None) -> 
     if lines:
         db.session.execute(insert(ImportEntry), lines)
     lists_service.open_lists(user, import_id, reading.lists)
+    storing_service.hide(user, reading.hidden)
     if once:
         idempotency.remember(once, str(import_id))
     enqueue(Job.IMPORT_LIBRARY, str(import_id))

@@ -10,10 +10,12 @@ from typing import NamedTuple
 from moviesite.transfer import values
 from moviesite.transfer.entries import (
     FEEDBACK,
+    HIDDEN_KINDS,
     PRIORITIES,
     VOTES,
     Entry,
     FileName,
+    HiddenTold,
     ListTold,
     Unreadable,
     list_told,
@@ -35,7 +37,7 @@ class Row(dict[str, str]):
         return ""
 
 
-Making = Callable[[Row, str], Entry | None]
+Making = Callable[[Row, str], Entry | HiddenTold | None]
 Listing = Callable[[Row, str], ListTold]
 
 
@@ -281,6 +283,13 @@ def _plain_list(block: Row, title: str) -> ListTold:
     return told._replace(exported_as=values.uuid(block["id"]))
 
 
+def _hidden(row: Row, _place: str) -> HiddenTold:
+    target_id = values.tmdb_id(row["id"])
+    if row["hidden"] not in HIDDEN_KINDS or target_id is None:
+        raise Unreadable("it names nothing that can be hidden.")
+    return HiddenTold(row["hidden"], target_id, values.moment(row["date"]))
+
+
 # The first whose columns are all there.
 KINDS: tuple[Kind, ...] = (
     Kind("Letterboxd", "review", {"letterboxd uri", "name", "review"}, _letterboxd_review),
@@ -293,6 +302,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("TMDb", "tmdb", {"tmdb id", "type", "your rating"}, _tmdb_rated),
     Kind(PLAIN, "plain", {"title", "tmdbid"}, _plain),
     Kind(PLAIN, "plain", {"title", "imdbid"}, _plain),
+    Kind(PLAIN, "hidden", {"hidden", "id"}, _hidden),
     Kind("Yamtrack", "yamtrack", {"media id", "media type", "status"}, _yamtrack),
 )
 # Of tables below a block about a list.

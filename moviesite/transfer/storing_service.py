@@ -16,10 +16,12 @@ from moviesite.accounts import queries as people
 from moviesite.database import one_of, table_of
 from moviesite.extensions import Base, db
 from moviesite.inserts import upsert
+from moviesite.library import queries as library
 from moviesite.library.service import VOTES
 from moviesite.models import (
     Favorite,
     Feedback,
+    Hidden,
     Like,
     Review,
     User,
@@ -29,7 +31,7 @@ from moviesite.models import (
 )
 from moviesite.models.library import USUAL_PRIORITY
 from moviesite.transactions import transactional
-from moviesite.transfer.reading import Entry
+from moviesite.transfer.reading import Entry, HiddenTold
 
 Row = dict[str, Any]
 
@@ -52,6 +54,22 @@ def store(user_id: int, found: Sequence[Found]) -> set[int]:
     for table, row in _ROWS:
         new |= _store_rows(user_id, table, ids, [(line.number, row(line)) for line in found])
     return new
+
+
+@transactional
+def hide(user: User, told: Sequence[HiddenTold]) -> None:
+    """Keep away what was hidden elsewhere, as far as there is room."""
+    here = {(one.kind, one.target_id) for one in library.hidden_of(user)}
+    new = {
+        (one.kind, one.target_id): noted(one)
+        for one in told
+        if (one.kind, one.target_id) not in here
+    }
+    rows = [
+        {"user_id": user.id, "kind": kind, "target_id": target_id, "added_at": moment}
+        for (kind, target_id), moment in [*new.items()][: library.MOST_HIDDEN - len(here)]
+    ]
+    upsert(Hidden, rows)
 
 
 def _store_plays(user: User, found: Iterable[Found], ids: Collection[int]) -> set[int]:
@@ -113,9 +131,10 @@ def _store_rows(
     return {number for number, _ in new.values()}
 
 
-def noted(entry: Entry) -> dt.datetime:
+def noted(told: Entry | HiddenTold) -> dt.datetime:
     """When it was said, as far as that is known."""
-    return min(entry.noted_at or entry.watched_at or clock.now(), clock.now())
+    watched_at = told.watched_at if isinstance(told, Entry) else None
+    return min(told.noted_at or watched_at or clock.now(), clock.now())
 
 
 def _marked(line: Found) -> Row:

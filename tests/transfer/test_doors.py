@@ -16,6 +16,7 @@ from moviesite.lists import service as lists
 from moviesite.models import (
     Favorite,
     Feedback,
+    Hidden,
     Like,
     Review,
     User,
@@ -236,6 +237,7 @@ def kept(user: User) -> list[set[tuple[Any, ...]]]:
         Like: (Like.movie_id, Like.added_at),
         Favorite: (Favorite.movie_id, Favorite.added_at),
         Vote: (Vote.movie_id, Vote.value, Vote.added_at),
+        Hidden: (Hidden.kind, Hidden.target_id, Hidden.added_at),
         Feedback: (Feedback.movie_id, Feedback.value, Feedback.added_at),
     }
     return [
@@ -253,6 +255,8 @@ def test_what_is_exported_can_be_imported(
     for movie_id, value in ((INCEPTION, "up"), (MATRIX, "down")):
         library.vote(ada, movie_id, value)
     library.give_feedback(ada, MATRIX, "less")
+    for kind, target_id in (("genre", 27), ("person", 525), ("movie", MATRIX)):
+        library.hide(ada, kind, target_id)
     library.record_viewing(ada, INCEPTION)
     library.record_viewing(ada, INCEPTION, watched_at=LAST_YEAR, progress_seconds=8870)
     library.record_viewing(ada, MATRIX, progress_seconds=600)
@@ -295,7 +299,7 @@ def test_an_export_names_films_by_all_their_numbers_and_runs_in_no_spreadsheet(
     with zipfile.ZipFile(io.BytesIO(archive)) as files:
         assert files.namelist() == [
             *("diary.csv", "begun.csv", "ratings.csv", "watchlist.csv", "likes.csv"),
-            *("favorites.csv", "votes.csv", "suggestions.csv"),
+            *("favorites.csv", "votes.csv", "suggestions.csv", "hidden.csv"),
         ]
     [row] = table(archive, "watchlist.csv")
     assert (row["tmdbID"], row["Title"], row["Year"]) == ("603", "The Matrix", "1999")
@@ -311,7 +315,7 @@ def test_an_export_takes_a_statement_for_each_file(ada: User, ada_browsing: Flas
         lists.create(ada, f"List {movie_id}", movie_ids=[movie_id])
     with counted() as many:
         ada_browsing.get("/account/export")
-    assert len(many) == len(few) == 11, "who asks, the eight files, and two for all lists"
+    assert len(many) == len(few) == 12, "who asks, the nine files, and two for all lists"
 
 
 def test_nobody_sees_what_another_imports(

@@ -15,11 +15,17 @@ from hypothesis import strategies as st
 from moviesite import spreadsheets
 from moviesite.errors import InvalidInput
 from moviesite.library.service import VOTES
-from moviesite.models.library import FEEDBACK, HIGHEST_PRIORITY, LOWEST_PRIORITY, MAX_NOTE
+from moviesite.models.library import (
+    FEEDBACK,
+    HIDDEN_KINDS,
+    HIGHEST_PRIORITY,
+    LOWEST_PRIORITY,
+    MAX_NOTE,
+)
 from moviesite.models.lists import MAX_DESCRIPTION, MAX_ITEM_NOTE, MAX_NAME
 from moviesite.models.reviews import MAX_REVIEW
 from moviesite.transfer import columns, entries, files, trakt, values
-from moviesite.transfer.reading import Entry, ListTold, Reading, read
+from moviesite.transfer.reading import Entry, HiddenTold, ListTold, Reading, read
 
 EXPORTS = Path(__file__).parents[2].parent / "shared/data/exports"
 NOW = dt.datetime(2026, 11, 30, 12, tzinfo=dt.UTC)
@@ -920,6 +926,7 @@ def test_limits_are_those_of_the_site() -> None:
     assert entries.LONGEST_NOTE == MAX_ITEM_NOTE
     assert [*entries.PRIORITIES] == [*range(LOWEST_PRIORITY, HIGHEST_PRIORITY + 1)]
     assert (*entries.VOTES, *entries.FEEDBACK) == (*VOTES, *FEEDBACK)
+    assert entries.HIDDEN_KINDS == HIDDEN_KINDS
     assert (entries.LONGEST_NAME, entries.LONGEST_DESCRIPTION) == (MAX_NAME, MAX_DESCRIPTION)
 
 
@@ -1178,6 +1185,19 @@ def test_what_only_this_site_tells() -> None:
     assert (begun.begun, begun.progress_seconds, begun.seen) == (True, 600, False)
     odd = only(table("watchlist.csv", films, "603,The Matrix,1999,,x,x,perhaps,9,sideways,all"))
     assert odd == Entry("watchlist.csv, line 2", "The Matrix", 1999, 603, watchlist=True)
+
+
+def test_what_is_hidden() -> None:
+    lines = ("genre,27,Horror,2020-02-07", "person,0,Nobody,", "taste,1,,", "movie,603,,")
+    reading = table("hidden.csv", "Hidden,ID,Name,Date", *lines)
+    assert reading.hidden == (
+        HiddenTold("genre", 27, noon(2020, 2, 7)),
+        HiddenTold("movie", 603),
+    )
+    assert (reading.entries, reading.others) == ((), 0)
+    assert reading.unread == tuple(
+        f"hidden.csv, line {number}: it names nothing that can be hidden." for number in (3, 4)
+    )
 
 
 def test_a_plain_table_of_mere_films_says_nothing_of_them() -> None:

@@ -13,6 +13,7 @@ from moviesite import clock
 from moviesite.catalogue import service as catalogue
 from moviesite.errors import Conflict, Unavailable
 from moviesite.extensions import db
+from moviesite.library import queries as library_queries
 from moviesite.library import service as library
 from moviesite.models import (
     Favorite,
@@ -31,7 +32,7 @@ from moviesite.reviews import service as reviews
 from moviesite.reviews.service import ReviewInput
 from moviesite.transfer import matching, queries, service
 from moviesite.transfer.queries import Report
-from moviesite.transfer.reading import Entry, Reading
+from moviesite.transfer.reading import Entry, HiddenTold, Reading
 from tests import factories
 from tests.meanwhile import meanwhile
 
@@ -314,6 +315,18 @@ def test_of_two_films_with_one_title_the_year_decides_and_else_fame(app: Flask) 
     )
     years = (1977, 2018, None)
     assert [matching.movie_of(Entry("", "Suspiria", year)) for year in years] == [1, 2, 1]
+
+
+def test_what_is_hidden_is_hidden_here_as_far_as_there_is_room(ada: User) -> None:
+    library.hide(ada, "genre", 27)
+    [before] = library_queries.hidden_of(ada)
+    told = [HiddenTold("genre", 27, NOON), *(HiddenTold("person", n) for n in range(1, 1100))]
+    for _ in range(2):
+        service.begin_reading(ada, Reading("a table of films", (), 0, (), (), tuple(told)))
+        service.forget(ada)
+        hidden = library_queries.hidden_of(ada)
+        assert len(hidden) == library_queries.MOST_HIDDEN
+        assert before in hidden
 
 
 def test_whoever_leaves_takes_an_import_along(ada: User) -> None:
