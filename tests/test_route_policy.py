@@ -20,6 +20,7 @@ SIGNED_IN = {
     *("me.me", "me.edit", "me.leave", "me.set_avatar", "me.remove_avatar", "me.change_password"),
     *("library.favorites", "library.add_favorite", "library.remove_favorite"),
     *("library.watchlist", "library.keep_on_watchlist", "library.remove_from_watchlist"),
+    "library.pick",
     *("library.likes", "library.like", "library.unlike"),
     *("library.votes", "library.vote", "library.withdraw_vote"),
     *("history.history", "history.record", "history.undo"),
@@ -35,7 +36,7 @@ SIGNED_IN = {
     *("transfer.bring", "transfer.progress", "transfer.retry", "transfer.forget", "transfer.take"),
 }
 # Of these nobody has any at first.
-NONE_YET = {"transfer.progress", "transfer.retry"}
+NONE_YET = {"transfer.progress", "transfer.retry", "library.pick"}
 # The same in a browser, whose session and form tokens they ask for.
 SIGNED_IN_PAGES = {
     *("settings.account", "settings.edit_profile", "settings.set_avatar"),
@@ -49,6 +50,7 @@ SIGNED_IN_PAGES = {
     *("library_pages.favorite", "library_pages.watchlist", "library_pages.seen"),
     *("library_pages.like", "library_pages.vote", "library_pages.feedback", "library_pages.undo"),
     *("shelf_pages.favorites", "shelf_pages.watchlist", "shelf_pages.edit_wish"),
+    "shelf_pages.pick",
     *("shelf_pages.stays", "history_pages.history", "history_pages.add"),
     *("statistics_pages.statistics", "hidden_pages.hidden", "hidden_pages.hide"),
     *("shelf_pages.ratings", "review_pages.rating", "review_pages.rate", "review_pages.write"),
@@ -61,12 +63,13 @@ SIGNED_IN_PAGES = {
 TMDB_TOKEN = {"tmdb.favorites", "tmdb.set_favorite", "tmdb.share"}
 # Names one thing that is somebody's; to everybody else it does not exist.
 OWNERS = {
-    *("me.end_session", "library.one_vote", "history.delete"),
+    *("me.end_session", "library.one_vote", "history.delete", "history.move"),
     *("lists.edit", "lists.delete", "lists.follow", "lists.clone"),
     *("list_items.put", "list_items.remove", "shares.revoke"),
 }
 OWNERS_PAGES = {
-    *("settings.end_session", "settings.unlink", "history_pages.delete"),
+    *("settings.end_session", "settings.unlink"),
+    *("history_pages.play", "history_pages.move", "history_pages.delete"),
     *("review_pages.delete", "review_pages.report", "share_pages.revoke"),
     *("list_pages.edit", "list_pages.delete", "list_pages.clone", "list_pages.curate"),
     "list_item_pages.change",

@@ -175,7 +175,27 @@ def _merged(wish: Wording, page: int, language: str) -> Found:
 def _upstream(
     wish: Wording, start: int, language: str
 ) -> tuple[Answer[MoviePage], list[MovieData]]:
-    """The twenty rows of the source's list from a place on, which may lie before its first."""
+    """The twenty rows of the source's list from a place on, which may lie before its first.
+
+    The source takes a year beside a title for a word of it: where it finds nothing so, it is asked
+    for the title in that year.
+    """
+    answer, rows = _rows(wish, start, language)
+    dated = None if answer.value.total_results else _dated(wish)
+    return _rows(dated, start, language) if dated else (answer, rows)
+
+
+def _dated(wish: Wording) -> Wording | None:
+    """The wish of `dune 2021` as a title and a year; None without both, or with years besides."""
+    wanted, filters = asked(wish.words), wish.filters
+    if len(wanted.years) != 1 or not wanted.without_years or filters.year_from or filters.year_to:
+        return None
+    [year] = wanted.years
+    named = wish._replace(words=wanted.without_years)
+    return named.narrowed(year=year, adult=filters.include_adult)
+
+
+def _rows(wish: Wording, start: int, language: str) -> tuple[Answer[MoviePage], list[MovieData]]:
     year, adult = wish.filters.year, wish.filters.include_adult
     first, stop = max(start, 0) // PAGE_SIZE + 1, start + PAGE_SIZE
     answer = live.search(wish.words, first, language, year, adult=adult)

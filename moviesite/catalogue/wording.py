@@ -221,7 +221,7 @@ def _codes(kind: str) -> dict[str, str]:
 _READERS: tuple[tuple[tuple[str, ...], Callable[[str], dict[str, Any] | None]], ...] = (
     (("dir", "director"), _group("directors")),
     (("cast", "actor", "with"), _group("cast")),
-    (("year",), _years),
+    (("year", "y"), _years),
     (("genre",), lambda value: {"genres": alternatives(value)}),
     (("-genre",), lambda value: {"without_genres": (value,)}),
     (("lang", "language"), _code("languages", "languages")),

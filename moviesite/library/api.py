@@ -7,9 +7,9 @@ from flask_smorest import Blueprint
 
 from moviesite.catalogue.browse_schemas import filters_of
 from moviesite.errors import NotFound
-from moviesite.library import kept_queries, presenting, service
+from moviesite.library import kept_queries, picking_queries, presenting, service
 from moviesite.library.changes_service import Change
-from moviesite.library.kept_queries import KeptPage
+from moviesite.library.kept_queries import KeptPage, Wish
 from moviesite.library.schemas import (
     BallotSchema,
     FavoriteMovieSchema,
@@ -17,6 +17,7 @@ from moviesite.library.schemas import (
     KeptArgs,
     LikeSchema,
     LikesPageSchema,
+    PickArgs,
     VoteSchema,
     VotesPageSchema,
     WatchlistArgs,
@@ -80,8 +81,24 @@ def remove_favorite(movie_id: int) -> Any:
 @api.response(200, WatchlistPageSchema)
 def watchlist(args: dict[str, Any]) -> Any:
     """What the caller means to see."""
-    services = [int(one) for one in args.get("services", "").replace("|", ",").split(",") if one]
+    services = _services(args)
     return _page(kept_queries.watchlist_of, args, services=services, region=current_region())
+
+
+@api.get("/me/watchlist/pick")
+@browse_limit
+@signed_in(api)
+@api.arguments(PickArgs, location="query")
+@api.response(200, WatchlistItemSchema)
+@api.alt_response(404, description="Nothing that is out fits.")
+def pick(args: dict[str, Any]) -> Any:
+    """One movie of those that the caller means to see, by chance and each time another."""
+    user = current_user()
+    wish = Wish(filters_of(args), args.get("search", ""), _services(args), current_region())
+    kept = picking_queries.pick_from_watchlist(user, wish, besides=args.get("besides", 0))
+    if kept is None:
+        raise NotFound("Nothing on your watchlist fits that is out.")
+    return _rows([kept], user)[0]
 
 
 @api.put("/me/watchlist/<id:movie_id>")
@@ -184,6 +201,11 @@ def vote(given: dict[str, Any], movie_id: int) -> Any:
 def withdraw_vote(movie_id: int) -> Any:
     """Take the vote back."""
     return None, 204, undo_header(service.withdraw_vote(current_user(), movie_id).undo)
+
+
+def _services(args: dict[str, Any]) -> list[int]:
+    given = args.get("services", "").replace("|", ",")
+    return [int(one) for one in given.split(",") if one]
 
 
 def _page(read: Callable[..., KeptPage], args: dict[str, Any], **more: Any) -> Answer:

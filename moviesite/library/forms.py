@@ -97,16 +97,27 @@ def wish() -> Wish:
 
 def day_seen(zone: dt.tzinfo) -> dt.datetime:
     """The moment that stands for the day of a play: now for today, else noon of that day."""
+    now, day = clock.now(), _day_seen(zone)
+    return now if day == now.astimezone(zone).date() else _at(day, dt.time(12), zone)
+
+
+def moved(watched_at: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
+    """The same time of another day, which is not to come."""
+    before, day = watched_at.astimezone(zone), _day_seen(zone)
+    if day == before.date():
+        return watched_at
+    return min(_at(day, before.time(), zone), clock.now())
+
+
+def _day_seen(zone: dt.tzinfo) -> dt.date:
     given = request.form.get("date", "")
     try:
         day = dt.date.fromisoformat(given)
     except ValueError:
         raise InvalidInput.of("date", "Give the day as year, month and day.", "form") from None
-    now = clock.now()
-    today = now.astimezone(zone).date()
-    if not dt.date(FIRST_YEAR, 1, 1) <= day <= today:
+    if not dt.date(FIRST_YEAR, 1, 1) <= day <= clock.now().astimezone(zone).date():
         raise InvalidInput.of("date", "A day between 1888 and today.", "form")
-    return now if day == today else dt.datetime.combine(day, dt.time(12), zone).astimezone(dt.UTC)
+    return day
 
 
 def month(zone: dt.tzinfo) -> Month:
@@ -133,4 +144,8 @@ def _number(name: str, given: str, least: int, most: int) -> int:
 
 
 def _midnight(day: dt.date, zone: dt.tzinfo) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), zone).astimezone(dt.UTC)
+    return _at(day, dt.time(), zone)
+
+
+def _at(day: dt.date, time: dt.time, zone: dt.tzinfo) -> dt.datetime:
+    return dt.datetime.combine(day, time, zone).astimezone(dt.UTC)

@@ -8,10 +8,12 @@ from flask import request
 from flask_smorest import Blueprint
 
 from moviesite.library import history_queries, presenting, service
+from moviesite.library.changes_service import Change
 from moviesite.library.schemas import (
     CountedSchema,
     HistoryArgs,
     HistoryPageSchema,
+    MovedPlaySchema,
     NewPlaySchema,
     PlaySchema,
     UndoneSchema,
@@ -64,9 +66,19 @@ def record(given: dict[str, Any]) -> Any:
     key = once(f"play:{user.uuid}", asked_for(given))
     movie_id = given.pop("movie_id")
     change = service.record_viewing(user, movie_id, **given, once=key)
-    movie = presenting.stored_movie(change.row.movie_id, user)
-    row = {**change.row._mapping, "id": change.row.uuid, "movie": movie}
-    return row, 201, undo_header(change.undo)
+    return _played(change, 201)
+
+
+@api.patch("/me/history/<uuid:viewing_id>")
+@browse_limit
+@signed_in(api)
+@api.doc(**UNDOABLE)
+@api.arguments(MovedPlaySchema)
+@api.response(200, PlaySchema)
+@api.alt_response(404, description="None of the caller's plays.")
+def move(given: dict[str, Any], viewing_id: UUID) -> Any:
+    """Say that a play was at another time."""
+    return _played(service.move_viewing(current_user(), viewing_id, given.get("watched_at")), 200)
 
 
 @api.delete("/me/history/<uuid:viewing_id>")
@@ -103,6 +115,12 @@ def count_view(movie_id: int) -> Any:
 def undo(given: dict[str, Any]) -> Any:
     """Take a change back by the `Undo-Token` of its answer: once, and within a day."""
     return service.undo(current_user(), given["token"])._asdict()
+
+
+def _played(change: Change, status: int) -> Any:
+    movie = presenting.stored_movie(change.row.movie_id, current_user())
+    row = {**change.row._mapping, "id": change.row.uuid, "movie": movie}
+    return row, status, undo_header(change.undo)
 
 
 def _month(given: str | None) -> dt.date | None:

@@ -10,26 +10,38 @@ from uuid import UUID
 from flask import Blueprint, make_response, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from moviesite.bounds import page_count
+from moviesite.errors import NotFound
 from moviesite.library import forms, own_queries, service
 from moviesite.library.forms import Month
 from moviesite.library.own_queries import Play
 from moviesite.library.pages import after_seeing, changed
+from moviesite.models import Viewing
+from moviesite.web.arguments import page_number
 from moviesite.web.conditional import keep_private
-from moviesite.web.htmx import shown_path, wants_fragment
+from moviesite.web.htmx import render, shown_path, wants_fragment
 from moviesite.web.identity import current_user
-from moviesite.web.personal import Notice, go_back, today_of
+from moviesite.web.personal import Notice, back, go_back, today_of
 from moviesite.web.throttle import browse_limit
 
 pages = Blueprint("history_pages", __name__)
 pages.after_request(keep_private)
 
 
+# Of the list beside the calendar, which holds the whole month.
+PAGE_SIZE = 200
+
+
 class Day(NamedTuple):
-    """A day of the calendar with what was seen on it; `inside` is whether it is of the month."""
+    """A day of the calendar with what was seen on it; `inside` is whether it is of the month.
+
+    `page` is the one of the list on which it begins.
+    """
 
     date: dt.date
     inside: bool
     plays: Sequence[Play]
+    page: int
 
 
 @pages.get("/history")
@@ -41,12 +53,17 @@ def history() -> AnyResponse:
     month = forms.month(zone)
     plays = own_queries.plays_between(user, *month.bounds(zone))
     edges = None if plays else own_queries.played_months(user)
+    total_pages = max(page_count(len(plays), PAGE_SIZE), 1)
+    number = min(page_number(), total_pages)
+    shown = plays[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
     page = render_template(
         "library/history.html",
         month=month,
         today=today_of(user),
         plays=plays,
-        days=[(day, list(own)) for day, own in groupby(plays, lambda play: _day(play, zone))],
+        days=[(day, list(own)) for day, own in groupby(shown, lambda play: _day(play, zone))],
+        number=number,
+        total_pages=total_pages,
         weeks=_weeks(month, plays, zone),
         latest=edges[1].astimezone(zone).date() if edges else None,
         rewatched=sum(play.number > 1 for play in plays),
@@ -67,6 +84,26 @@ def add(movie_id: int) -> AnyResponse:
     return changed(user, movie_id, notice)
 
 
+@pages.get("/history/<uuid:viewing_id>")
+@browse_limit
+def play(viewing_id: UUID) -> AnyResponse:
+    """On which day a film was seen, to be changed: a page, or a dialog over another one."""
+    found = _play(viewing_id)
+    next_ = back(url_for(".history"))
+    return render("library/play.html", "library/_play.html", play=found, next=next_)
+
+
+@pages.post("/history/<uuid:viewing_id>")
+@browse_limit
+def move(viewing_id: UUID) -> AnyResponse:
+    """Say that a film was seen on another day."""
+    user, found = current_user(), _play(viewing_id)
+    moment = forms.moved(found.watched_at, user.zone)
+    change = service.move_viewing(user, viewing_id, moment)
+    notice = Notice("The day is changed." if change.undo else "Nothing was changed.", change.undo)
+    return go_back(url_for(".history"), notice)
+
+
 @pages.post("/history/<uuid:viewing_id>/delete")
 @browse_limit
 def delete(viewing_id: UUID) -> AnyResponse:
@@ -80,6 +117,13 @@ def delete(viewing_id: UUID) -> AnyResponse:
     return go_back(url_for(".history"), notice)
 
 
+def _play(viewing_id: UUID) -> Viewing:
+    found = own_queries.play_of(current_user(), viewing_id)
+    if found is None:
+        raise NotFound(service.NO_SUCH_PLAY)
+    return found
+
+
 def _day(play: Play, zone: dt.tzinfo) -> dt.date:
     return play.viewing.watched_at.astimezone(zone).date()
 
@@ -87,10 +131,16 @@ def _day(play: Play, zone: dt.tzinfo) -> dt.date:
 def _weeks(month: Month, plays: Sequence[Play], zone: dt.tzinfo) -> list[list[Day]]:
     """Whole weeks from Monday that hold the month."""
     by_day: dict[dt.date, list[Play]] = {}
-    for play in reversed(plays):
-        by_day.setdefault(_day(play, zone), []).append(play)
+    pages: dict[dt.date, int] = {}
+    for place, play in reversed([*enumerate(plays)]):
+        day = _day(play, zone)
+        by_day.setdefault(day, []).append(play)
+        pages[day] = place // PAGE_SIZE + 1
     weeks = calendar.Calendar().monthdatescalendar(month.year, month.month)
     return [
-        [Day(date, date.month == month.month, by_day.get(date, ())) for date in week]
+        [
+            Day(date, date.month == month.month, by_day.get(date, ()), pages.get(date, 1))
+            for date in week
+        ]
         for week in weeks
     ]

@@ -166,10 +166,18 @@ def votes_of(
 
 def vote_of(user: User, movie_id: int) -> Kept | None:
     """How somebody voted on a movie, None where they did not: one statement."""
-    table = VOTE.columns
-    mine = select(table).where(table.c.user_id == user.id, table.c.movie_id == movie_id)
-    row = mine.subquery("page")
-    found = db.session.execute(with_movies(row).order_by(_GENRE.name)).all()
+    return kept_of(user, VOTE, movie_id)
+
+
+def kept_of(user: User, thing: Thing, movie_id: int) -> Kept | None:
+    """One movie among those that somebody keeps, None where it is not: one statement."""
+    table = thing.columns
+    return only(select(table).where(table.c.user_id == user.id, table.c.movie_id == movie_id))
+
+
+def only(row: AnySelect) -> Kept | None:
+    """The one row that a statement finds, with its movie: one statement."""
+    found = db.session.execute(with_movies(row.subquery("page")).order_by(_GENRE.name)).all()
     return next((_kept(*one) for one in gathered(found, "movie_id")), None)
 
 
@@ -270,10 +278,18 @@ def own_page(
     if order == LATEST and wish.everything:
         found = _latest(user, table, offset, page_size, total)
     else:
-        joined = mine.join(Movie, Movie.id == table.c.movie_id) if wish.everything else mine
+        joined = rows_with_movies(user, table, wish)
         chosen = _ordered(joined, table, order).offset(offset).limit(page_size)
         found = db.session.execute(_shown(chosen, order)).all()
     return OwnPage(gathered(found, "movie_id"), total, exact)
+
+
+def rows_with_movies(user: User, table: FromClause, wish: Wish) -> AnySelect:
+    """What of somebody's rows is wanted, each joined with its movie."""
+    mine = select(table).where(table.c.user_id == user.id)
+    if wish.everything:
+        return mine.join(Movie, Movie.id == table.c.movie_id)
+    return _narrowed(mine, table, wish)
 
 
 def _shown(chosen: AnySelect, order: KeptOrder | Ordering) -> AnySelect:

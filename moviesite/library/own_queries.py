@@ -15,6 +15,9 @@ from moviesite.models import Genre, Hidden, Movie, Review, User, Viewing, Watchl
 from moviesite.providers.base import MovieData
 
 _MOST_PLAYS = 500
+# Whoever brings along what they marked in one evening has seen thousands in a month.
+_MOST_IN_A_MONTH = 10_000
+_SHOWN = (Movie.id, Movie.title, Movie.release_date, Movie.runtime, Movie.poster_path)
 
 
 class Play(NamedTuple):
@@ -72,13 +75,20 @@ def plays_between(user: User, begin: dt.datetime, end: dt.datetime) -> list[Play
         select(Viewing, number, Review.rating)
         .join(Viewing.movie)
         .outerjoin(Review, (Review.movie_id == Viewing.movie_id) & (Review.user_id == user.id))
-        .options(contains_eager(Viewing.movie))
+        .options(contains_eager(Viewing.movie).load_only(*_SHOWN))
         .where(Viewing.user_id == user.id, Viewing.watched_at >= begin, Viewing.watched_at < end)
         .order_by(Viewing.watched_at.desc(), Viewing.id.desc())
-        .limit(_MOST_PLAYS)
+        .limit(_MOST_IN_A_MONTH)
     )
     found = db.session.execute(statement)
     return [Play(viewing, viewing.movie, *rest) for viewing, *rest in found]
+
+
+def play_of(user: User, viewing_id: UUID) -> Viewing | None:
+    """One of somebody's plays with its movie: one statement."""
+    mine = select(Viewing).join(Viewing.movie).options(contains_eager(Viewing.movie))
+    mine = mine.where(Viewing.user_id == user.id, Viewing.uuid == viewing_id)
+    return db.session.scalar(mine)
 
 
 def movie_played(user: User, viewing_id: UUID) -> int | None:

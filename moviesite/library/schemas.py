@@ -74,6 +74,18 @@ class WatchlistArgs(BrowseArgs):
     )
 
 
+class PickArgs(WatchlistArgs):
+    """The same for one of them."""
+
+    class Meta:
+        exclude = ("ordering", "page", "page_size")
+
+    besides = fields.Integer(
+        validate=validate.Range(1, MAX_ID),
+        metadata={"description": "The movie that came before; it comes again as the only one."},
+    )
+
+
 class FavoriteMovieSchema(ma.Schema):
     """A movie that the caller keeps."""
 
@@ -151,6 +163,12 @@ class NewPlaySchema(ma.Schema):
     leave_watchlist = fields.Boolean(
         truthy={True}, falsy={False}, metadata={"description": "Take it off the watchlist, too."}
     )
+
+
+class MovedPlaySchema(ma.Schema):
+    """When a play was; what is not given stays as it is."""
+
+    watched_at = Instant()
 
 
 class PlaySchema(ma.Schema):

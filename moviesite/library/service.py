@@ -49,6 +49,7 @@ from moviesite.transactions import transactional
 __all__ = ["undo"]
 
 VOTES = {"up": UP, "down": DOWN}
+NO_SUCH_PLAY = "There is no such entry in your history."
 FIRST_FILM = dt.datetime(1888, 1, 1, tzinfo=dt.UTC)
 _FUTURE = dt.timedelta(days=1)
 # Who has seen nine tenths has seen it: credits are long.
@@ -191,11 +192,21 @@ def unmark(user: User, movie_id: int) -> Change:
     return change._replace(row=plays[1] if plays[1:] else None)
 
 
+def move_viewing(user: User, uuid: UUID, watched_at: dt.datetime | None) -> Change:
+    """Say that a play was at another time, None for none; raises as the next one, InvalidInput."""
+    _check_play(watched_at, None)
+    moved = {"watched_at": watched_at} if watched_at else {}
+    change = _give(user, VIEWING, {"user_id": user.id, "uuid": uuid}, moved)
+    if change is None:
+        raise NotFound(NO_SUCH_PLAY)
+    return change
+
+
 def delete_viewing(user: User, uuid: UUID) -> Change:
     """Delete a play; raises NotFound where it is none of this person's."""
     change = _remove(user, VIEWING, {"uuid": uuid})
     if change.undo is None:
-        raise NotFound("There is no such entry in your history.")
+        raise NotFound(NO_SUCH_PLAY)
     return change
 
 
@@ -231,13 +242,10 @@ def _play(
         raise Conflict("This play is there already.")
     if once:
         idempotency.remember(once, str(row.uuid))
-    left = _left_watchlist(user, movie_id) if leave_watchlist and row.finished else None
+    key = {"user_id": user.id, "movie_id": movie_id}
+    left = _deleted(WATCHLIST, key) if leave_watchlist and row.finished else None
     noted = [(VIEWING, row, None), *([(WATCHLIST, left, left)] if left is not None else [])]
     return Change(row, True, changes_service.note_all(user, noted)[0])
-
-
-def _left_watchlist(user: User, movie_id: int) -> Row[Any] | None:
-    return _deleted(WATCHLIST, {"user_id": user.id, "movie_id": movie_id})
 
 
 def _is_enough(movie_id: int, progress_seconds: int | None) -> bool:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import msgspec
 from flask import request
 
+from moviesite import clock
 from moviesite.bounds import MAX_ID
 from moviesite.errors import InvalidInput
 from moviesite.library.kept_queries import ANY, KeptOrder
@@ -39,6 +40,7 @@ RUNTIMES = {
     "long": ("Over two hours", 121, None),
 }
 MY_SERVICES = "mine"
+FIRST_DECADE = 1920
 
 
 class ShelfWish(NamedTuple):
@@ -49,6 +51,7 @@ class ShelfWish(NamedTuple):
     page: int
     sort: str
     genre: int | None
+    decade: int | None
     runtime: str
     service: str
     orders: Mapping[str, str]
@@ -57,17 +60,26 @@ class ShelfWish(NamedTuple):
     @property
     def narrowed(self) -> bool:
         """Whether anything is left out."""
-        return bool(self.genre or self.runtime or self.service or self.with_text)
+        narrowed = self.genre or self.decade or self.runtime or self.service or self.with_text
+        return bool(narrowed)
+
+    @property
+    def narrowing(self) -> dict[str, Any]:
+        """What leaves films out, as an address has it, for another page about the same films."""
+        given = {name: getattr(self, name) for name in ("genre", "decade", "runtime", "service")}
+        return {name: value for name, value in given.items() if value}
 
 
 def shelf_wish(orders: Mapping[str, str]) -> ShelfWish:
     """The wish in the present address; raises InvalidInput."""
     sort = _word("sort", orders) or next(iter(orders))
-    genre, runtime = _id("genre"), _word("runtime", RUNTIMES)
+    genre, decade, runtime = _id("genre"), _decade(), _word("runtime", RUNTIMES)
     _, least, most = RUNTIMES.get(runtime, ("", None, None))
     filters = msgspec.structs.replace(
         ANY,
         genres=((str(genre),),) if genre else (),
+        year_from=decade,
+        year_to=decade + 9 if decade else None,
         runtime_min=least,
         runtime_max=most,
     )
@@ -75,7 +87,8 @@ def shelf_wish(orders: Mapping[str, str]) -> ShelfWish:
     service = request.args.get("service", "")
     if service != MY_SERVICES:
         service = str(_id("service") or "")
-    return ShelfWish(filters, order, page_number(), sort, genre, runtime, service, orders)
+    given = (sort, genre, decade, runtime, service)
+    return ShelfWish(filters, order, page_number(), *given, orders)
 
 
 def ratings_wish() -> ShelfWish:
@@ -90,6 +103,26 @@ def services_of(wish: ShelfWish, user: User) -> Collection[int]:
         # Nobody has a service without a number: whoever named none sees no film.
         return user.providers or (0,)
     return (int(wish.service),) if wish.service else ()
+
+
+def decades() -> range:
+    """The first years of the decades that can be chosen, newest first; the oldest says 1920."""
+    this = clock.now().year // 10 * 10
+    return range(this, FIRST_DECADE - 10, -10)
+
+
+def besides() -> int:
+    """The film that was picked before; 0 without one."""
+    return _id("besides") or 0
+
+
+def _decade() -> int | None:
+    given = request.args.get("decade", "")
+    if not given:
+        return None
+    if given not in map(str, decades()):
+        raise InvalidInput.of("decade", "The first year of a decade, such as 1990.", "form")
+    return int(given)
 
 
 def _word(name: str, allowed: Mapping[str, Any]) -> str:

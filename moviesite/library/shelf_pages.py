@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from flask import Blueprint, Response, make_response, request, session, url_for
+from flask import Blueprint, Response, make_response, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite.catalogue import live
@@ -16,8 +16,9 @@ from moviesite.library import (
     shelves,
     statistics_queries,
 )
-from moviesite.library.kept_queries import PAGE_SIZE, KeptPage
+from moviesite.library.kept_queries import PAGE_SIZE, KeptPage, Wish
 from moviesite.library.pages import STAYS
+from moviesite.library.picking_queries import pick_from_watchlist
 from moviesite.library.shelf_forms import ShelfWish
 from moviesite.models import User
 from moviesite.providers.base import ProviderData
@@ -76,6 +77,19 @@ def watchlist() -> Response:
     return _shelf("watchlist", user, wish, found, total=user.watchlist_count, **more)
 
 
+@pages.get("/watchlist/pick")
+@browse_limit
+def pick() -> Response:
+    """One of the films that somebody means to see, by chance."""
+    user, wish = current_user(), shelf_forms.shelf_wish(shelf_forms.WATCHLIST_ORDERS)
+    services, region = shelf_forms.services_of(wish, user), user.region or current_region()
+    wanted = Wish(wish.filters, services=services, region=region)
+    kept = pick_from_watchlist(user, wanted, besides=shelf_forms.besides())
+    mine = shelves.mine(user, [kept.movie] if kept else [])
+    page = render_template("library/pick.html", kept=kept, mine=mine, narrowing=wish.narrowing)
+    return make_response(page)
+
+
 @pages.get("/reviews")
 @browse_limit
 def ratings() -> Response:
@@ -131,6 +145,7 @@ def _shelf(
         total=total,
         mine=shelves.mine(user, movies),
         genre_names=live.genre_names(current_language()),
+        decades=shelf_forms.decades(),
         **more,
     )
     return make_response(response)

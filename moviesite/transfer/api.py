@@ -93,7 +93,7 @@ def forget() -> None:
 def take() -> Response:
     """One's library and lists as a zip of CSV files, which can be imported here and elsewhere."""
     user = current_user()
-    return download(export.archive(user.id), export.file_name(user), "application/zip")
+    return download(export.archive(user), export.file_name(user), "application/zip")
 
 
 def _report() -> Any:

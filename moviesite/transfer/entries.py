@@ -18,6 +18,10 @@ LONGEST_REVIEW = 10_000
 LONGEST_NOTE = 1000
 LONGEST_NAME = 255
 LONGEST_DESCRIPTION = 1000
+PRIORITIES = range(1, 6)
+VOTES = ("up", "down")
+FEEDBACK = ("more", "less", "not_interested")
+HIDDEN_KINDS = ("genre", "person", "keyword", "movie")
 SOURCES = "Letterboxd, IMDb, Trakt, TMDb or Yamtrack"
 
 
@@ -63,7 +67,7 @@ class Entry(NamedTuple):
     imdb_id: str | None = None
     # 0.5 to 5 in halves.
     rating: float | None = None
-    # In UTC. A play on a known day; of a bare date it is noon.
+    # In UTC. A play on a known day; of a bare date it is noon where the person lives.
     watched_at: dt.datetime | None = None
     # Seen on no day that is known; never together with `watched_at`.
     seen: bool = False
@@ -79,6 +83,16 @@ class Entry(NamedTuple):
     # The origin of the list that it is in, and the place there that is told; 0 where none is.
     listed_in: str = ""
     position: int = 0
+    # Of an entry of a watchlist: one of PRIORITIES, 0 where none is told.
+    priority: int = 0
+    # Of a review: that it tells how the film ends.
+    spoiler: bool = False
+    # Of a play: how far it went, and that this was not to the end.
+    progress_seconds: int | None = None
+    begun: bool = False
+    # One of VOTES and one of FEEDBACK; empty where none is told.
+    vote: str = ""
+    feedback: str = ""
 
     @property
     def names_a_film(self) -> bool:
@@ -86,10 +100,24 @@ class Entry(NamedTuple):
         return bool(self.title or self.tmdb_id or self.imdb_id)
 
     @property
+    def film(self) -> tuple[object, ...]:
+        """What tells its film from others."""
+        return self.tmdb_id, self.imdb_id, self.title.casefold(), self.year
+
+    @property
     def says_something(self) -> bool:
         """Whether anything was done with the film."""
         done = self.watched_at or self.seen or self.watchlist or self.liked or self.favorite
-        return bool(done or self.rating or self.review or self.listed_in)
+        said = self.rating or self.review or self.vote or self.feedback
+        return bool(done or said or self.listed_in)
+
+
+class HiddenTold(NamedTuple):
+    """One of HIDDEN_KINDS, by TMDb's number, that somebody does not want to be offered."""
+
+    kind: str
+    target_id: int
+    noted_at: dt.datetime | None = None
 
 
 class Reading(NamedTuple):
@@ -104,6 +132,7 @@ class Reading(NamedTuple):
     others: int
     unread: tuple[str, ...]
     lists: tuple[ListTold, ...] = ()
+    hidden: tuple[HiddenTold, ...] = ()
 
 
 class Unreadable(ValueError):
@@ -124,6 +153,7 @@ class Gathering:
 
     def __init__(self) -> None:
         self.told: list[tuple[str, Entry]] = []
+        self.hidden: list[HiddenTold] = []
         self.sources: list[str] = []
         self.others = 0
         self._lists: dict[str, ListTold] = {}
@@ -159,9 +189,12 @@ class Gathering:
             if origin in filled or origin not in self._mixed
         )
 
-    def add(self, kind: str, entry: Entry | None, listed_in: str = "") -> None:
+    def add(self, kind: str, entry: Entry | HiddenTold | None, listed_in: str = "") -> None:
         """One line was read, which may be in a list; None and what says nothing are others."""
         self._lines += 1
+        if isinstance(entry, HiddenTold):
+            self.hidden.append(entry)
+            return
         if entry is not None and listed_in:
             entry = entry._replace(listed_in=listed_in)
         if entry is None or not entry.says_something:

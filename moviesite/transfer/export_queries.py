@@ -1,6 +1,5 @@
 """Reads what somebody takes along. Changes nothing."""
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
@@ -15,7 +14,7 @@ Line = tuple[Any, ...]
 
 
 class Listed(NamedTuple):
-    """A list: its public id, name, description, visibility and day, and a line for each film."""
+    """A list: its public id, name, description, visibility and moment, and a line for each film."""
 
     block: Line
     films: Sequence[Line]
@@ -30,7 +29,7 @@ def lines(
     user_id: int, table: type[Base], *said: Any, only: ColumnElement[bool] | None = None
 ) -> Iterator[Line]:
     """Somebody's rows in order of the last column: number, IMDb's number, title and year of the
-    film, then what was `said`, moments as days in UTC. One statement.
+    film, then what was `said`. One statement.
     """
     mine = table_of(table).c
     rows = (
@@ -59,14 +58,10 @@ def lists(user_id: int) -> Iterator[Listed]:
     told = (MovieList.name, MovieList.description, MovieList.visibility, MovieList.created_at)
     mine = select(MovieList.id, MovieList.uuid, *told).where(MovieList.owner_id == user_id)
     for list_id, uuid, *rest in db.session.execute(mine.order_by(MovieList.id)):
-        yield Listed((str(uuid), *map(_as_day, rest)), films[list_id])
+        yield Listed((str(uuid), *rest), films[list_id])
 
 
 def _line(row: Sequence[Any]) -> Line:
     movie_id, imdb_id, title, released, *rest = row
     year = released.year if released else None
-    return (movie_id, imdb_id, title, year, *map(_as_day, rest))
-
-
-def _as_day(value: Any) -> Any:
-    return value.date() if isinstance(value, dt.datetime) else value
+    return (movie_id, imdb_id, title, year, *rest)

@@ -69,7 +69,7 @@ def forget() -> AnyResponse:
 def take() -> Response:
     """One's library and lists as a zip of CSV files."""
     user = current_user()
-    return download(export.archive(user.id), export.file_name(user), "application/zip")
+    return download(export.archive(user), export.file_name(user), "application/zip")
 
 
 def _page(problem: MovieSiteError | None = None, called: str = "") -> Response:

@@ -20,6 +20,7 @@ from moviesite.transfer.entries import (
     Entry,
     FileName,
     Gathering,
+    HiddenTold,
     ListTold,
     NotKnown,
     Reading,
@@ -27,9 +28,9 @@ from moviesite.transfer.entries import (
 )
 from moviesite.transfer.files import decoded, is_archive, unfolded
 from moviesite.transfer.trakt import read_list
-from moviesite.transfer.values import line
+from moviesite.transfer.values import at_noon, line
 
-__all__ = ["Entry", "ListTold", "Reading", "read"]
+__all__ = ["Entry", "HiddenTold", "ListTold", "Reading", "read"]
 
 _LONGEST_PLACE = 80
 _LAST_PLACE = 10**6
@@ -43,14 +44,21 @@ _UNTITLED = re.compile(
 _AHEAD = dt.timedelta(days=1)
 
 
-def read(name: str, content: bytes, *, called: str = "", now: dt.datetime | None = None) -> Reading:
+def read(
+    name: str,
+    content: bytes,
+    *,
+    called: str = "",
+    zone: dt.tzinfo = dt.UTC,
+    now: dt.datetime | None = None,
+) -> Reading:
     """What a file tells, or all the files of a zip; `name` is what it was called.
 
     `called` is what a single file was called where it comes from, if its name does not say so:
-    the name of a list, or a word such as "watchlist". A play that lies after `now` (by default,
-    the time it is) has no day. Raises InvalidInput naming `file` for what is none of the exports
-    that are known, damaged, larger than 20 MB or of more than 40,000 entries. Single lines that
-    cannot be read are told of in `unread`.
+    the name of a list, or a word such as "watchlist". Days are those of `zone`, where the person
+    lives. A play that lies after `now` (by default, the time it is) has no day. Raises InvalidInput
+    naming `file` for what is none of the exports that are known, damaged, larger than 20 MB or of
+    more than 40,000 entries. Single lines that cannot be read are told of in `unread`.
     """
     gathering = Gathering()
     if is_archive(name, content):
@@ -60,14 +68,15 @@ def read(name: str, content: bytes, *, called: str = "", now: dt.datetime | None
     if gathering.full:
         most = f"{MOST_ENTRIES:,} entries and {MOST_LINES:,} other lines"
         raise refused(f"At most {most} are read at once.")
-    entries = _in_place(_once(gathering.told))
+    entries = _in_place(_once(_as_rated_now(gathering.told)))
     latest = (now or dt.datetime.now(dt.UTC)) + _AHEAD
     return Reading(
         " and ".join(gathering.sources),
-        tuple(_past(entry, latest) for entry in entries),
+        tuple(_past(_settled(entry, zone), latest) for entry in entries),
         gathering.others,
         gathering.sentences,
         gathering.lists(),
+        tuple(_hidden_there(told, zone) for told in gathering.hidden),
     )
 
 
@@ -111,10 +120,34 @@ def _in_place(entries: list[Entry]) -> list[Entry]:
     return sorted(entries, key=lambda one: (one.listed_in, one.position or _LAST_PLACE))
 
 
+def _settled(entry: Entry, zone: dt.tzinfo) -> Entry:
+    """A bare day is one where the person lives, who would find it a day off otherwise."""
+    watched_at, noted_at = (
+        moment and at_noon(moment, zone) for moment in (entry.watched_at, entry.noted_at)
+    )
+    return entry._replace(watched_at=watched_at, noted_at=noted_at)
+
+
+def _hidden_there(told: HiddenTold, zone: dt.tzinfo) -> HiddenTold:
+    return told._replace(noted_at=told.noted_at and at_noon(told.noted_at, zone))
+
+
 def _past(entry: Entry, latest: dt.datetime) -> Entry:
     if entry.watched_at is None or entry.watched_at <= latest:
         return entry
     return entry._replace(watched_at=None, seen=True)
+
+
+def _as_rated_now(told: Iterable[tuple[str, Entry]]) -> list[tuple[str, Entry]]:
+    """Letterboxd's diary and reviews tell how a film was rated then, its ratings how it is now."""
+    told = list(told)
+    now = {entry.film: entry.rating for kind, entry in told if kind == "ratings"}
+    return [
+        (kind, entry._replace(rating=now.get(entry.film, entry.rating)))
+        if kind in ("diary", "review")
+        else (kind, entry)
+        for kind, entry in told
+    ]
 
 
 def _once(told: Iterable[tuple[str, Entry]]) -> list[Entry]:
@@ -139,8 +172,7 @@ def _once(told: Iterable[tuple[str, Entry]]) -> list[Entry]:
 
 
 def _play(entry: Entry) -> tuple[object, ...]:
-    film = (entry.tmdb_id, entry.imdb_id, entry.title.casefold(), entry.year)
-    return (*film, entry.watched_at)
+    return (*entry.film, entry.watched_at)
 
 
 def _reviewed(play: Entry, review: Entry) -> Entry:

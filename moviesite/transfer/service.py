@@ -6,7 +6,7 @@ was brought along stays when it is stopped, and a file may be brought along agai
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID, uuid4
 
 import msgspec
@@ -43,7 +43,7 @@ def begin(
     """
     idempotency.done_once(
         once,
-        lambda: begin_reading(user, read(name, content, called=called), once=once),
+        lambda: begin_reading(user, read(name, content, called=called, zone=user.zone), once=once),
         lambda result: _check_kept(user, UUID(result)),
     )
 
@@ -59,15 +59,17 @@ def begin_reading(user: User, reading: Reading, *, once: Once | None = None) -> 
     forget(user)
     import_id = uuid4()
     told = {"user_id": user.id, "source": reading.source, "others": reading.others}
-    row = {**told, "uuid": import_id, "unread": list(reading.unread)}
-    db.session.execute(insert(Import), row)
+    entries = sorted(reading.entries, key=_rank)
+    unread = [*reading.unread, *_left_out(entries)]
+    db.session.execute(insert(Import), {**told, "uuid": import_id, "unread": unread})
     lines = [
         {"import_id": import_id, "number": number, "told": msgspec.to_builtins(entry)}
-        for number, entry in enumerate(sorted(reading.entries, key=_rank))
+        for number, entry in enumerate(entries)
     ]
     if lines:
         db.session.execute(insert(ImportEntry), lines)
     lists_service.open_lists(user, import_id, reading.lists)
+    storing_service.hide(user, reading.hidden)
     if once:
         idempotency.remember(once, str(import_id))
     enqueue(Job.IMPORT_LIBRARY, str(import_id))
@@ -105,9 +107,29 @@ def _check_kept(user: User, import_id: UUID) -> None:
         raise Conflict("What this request began was stopped or replaced since.")
 
 
-def _rank(entry: Entry) -> tuple[bool, bool]:
-    """A film's first line counts: words come before a mere rating, a day before none."""
-    return not entry.review, entry.watched_at is None
+def _rank(entry: Entry) -> tuple[bool, bool, int]:
+    """A film's first line counts: words come before a mere rating, a day before none, and a newer
+    day before what was thought once.
+    """
+    said_at = entry.watched_at or (entry.noted_at if entry.review else None)
+    return not entry.review, entry.watched_at is None, -said_at.toordinal() if said_at else 0
+
+
+def _left_out(ranked: Iterable[Entry]) -> Iterator[str]:
+    """A sentence on reviews of films of which there is a newer one: each has one here."""
+    reviewed: set[tuple[object, ...]] = set()
+    older = []
+    for entry in ranked:
+        if entry.review and entry.film in reviewed:
+            older.append(entry)
+        elif entry.review:
+            reviewed.add(entry.film)
+    if older:
+        first = f"{older[0].title} ({older[0].place})"
+        yield (
+            "Only the newest review of a film is kept here."
+            f" Older ones that were left out: {len(older)}, the first of {first}."
+        )
 
 
 def _do(import_id: UUID, lines: Sequence[Numbered]) -> None:

@@ -9,8 +9,13 @@ from typing import NamedTuple
 
 from moviesite.transfer import values
 from moviesite.transfer.entries import (
+    FEEDBACK,
+    HIDDEN_KINDS,
+    PRIORITIES,
+    VOTES,
     Entry,
     FileName,
+    HiddenTold,
     ListTold,
     Unreadable,
     list_told,
@@ -32,7 +37,7 @@ class Row(dict[str, str]):
         return ""
 
 
-Making = Callable[[Row, str], Entry | None]
+Making = Callable[[Row, str], Entry | HiddenTold | None]
 Listing = Callable[[Row, str], ListTold]
 
 
@@ -84,7 +89,7 @@ def _letterboxd(row: Row, place: str) -> Entry:
 def _letterboxd_in_list(row: Row, place: str) -> Entry:
     film = _letterboxd_film(row, place, row["url"])
     return film._replace(
-        note=values.plain(row["description"]), position=values.position(row["position"])
+        note=values.plain(row["description"]), position=values.whole(row["position"])
     )
 
 
@@ -150,7 +155,7 @@ def _imdb_listed(row: Row, place: str) -> Entry | None:
 def _imdb_in_list(row: Row, place: str) -> Entry | None:
     entry = _imdb(row, place)
     return entry and entry._replace(
-        note=values.text(row["description"]), position=values.position(row["position"])
+        note=values.text(row["description"]), position=values.whole(row["position"])
     )
 
 
@@ -223,7 +228,8 @@ def _yamtrack_status(row: Row, film: Entry) -> Entry:
 
 def _plain(row: Row, place: str) -> Entry:
     ten, five = row["rating10"], row["rating"]
-    day = values.moment(row["watcheddate"])
+    # The moment, where this site wrote it beside the day.
+    day = values.moment(row["watchedat"]) or values.moment(row["watcheddate"])
     return Entry(
         place,
         values.line(values.typed(row["title"])),
@@ -234,6 +240,10 @@ def _plain(row: Row, place: str) -> Entry:
         watched_at=day,
         seen=bool(row["watcheddate"]) and day is None,
         review=values.text(values.typed(row["review"])),
+        spoiler=values.is_true(row["spoiler"]),
+        progress_seconds=values.whole(row["progress"]) or None,
+        vote=values.one_of(row["vote"], VOTES),
+        feedback=values.one_of(row["suggest"], FEEDBACK),
         noted_at=values.moment(row["date"]),
     )
 
@@ -242,7 +252,11 @@ def _plain_named(hint: str, kind: Kind) -> Making:
     """The name says what was done with films of which nothing else is told."""
     if "watchlist" in hint:
         return lambda row, place: _plain(row, place)._replace(
-            watchlist=True, note=values.text(values.typed(row["note"]))
+            watchlist=True, note=values.text(values.typed(row["note"])), priority=_priority(row)
+        )
+    if "begun" in hint:
+        return lambda row, place: _plain(row, place)._replace(
+            begun=True, progress_seconds=values.whole(row["progress"])
         )
     if "favorite" in hint:
         return lambda row, place: _plain(row, place)._replace(favorite=True)
@@ -251,9 +265,14 @@ def _plain_named(hint: str, kind: Kind) -> Making:
     return kind.entry
 
 
+def _priority(row: Row) -> int:
+    told = values.whole(row["priority"])
+    return told if told in PRIORITIES else 0
+
+
 def _plain_in_list(row: Row, place: str) -> Entry:
     return _plain(row, place)._replace(
-        note=values.text(values.typed(row["note"])), position=values.position(row["position"])
+        note=values.text(values.typed(row["note"])), position=values.whole(row["position"])
     )
 
 
@@ -262,6 +281,13 @@ def _plain_list(block: Row, title: str) -> ListTold:
     described = values.text(values.typed(block["description"]))
     told = list_told(PLAIN, name, described, key=values.line(block["id"]))
     return told._replace(exported_as=values.uuid(block["id"]))
+
+
+def _hidden(row: Row, _place: str) -> HiddenTold:
+    target_id = values.tmdb_id(row["id"])
+    if row["hidden"] not in HIDDEN_KINDS or target_id is None:
+        raise Unreadable("it names nothing that can be hidden.")
+    return HiddenTold(row["hidden"], target_id, values.moment(row["date"]))
 
 
 # The first whose columns are all there.
@@ -276,6 +302,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("TMDb", "tmdb", {"tmdb id", "type", "your rating"}, _tmdb_rated),
     Kind(PLAIN, "plain", {"title", "tmdbid"}, _plain),
     Kind(PLAIN, "plain", {"title", "imdbid"}, _plain),
+    Kind(PLAIN, "hidden", {"hidden", "id"}, _hidden),
     Kind("Yamtrack", "yamtrack", {"media id", "media type", "status"}, _yamtrack),
 )
 # Of tables below a block about a list.

@@ -16,9 +16,22 @@ from moviesite.accounts import queries as people
 from moviesite.database import one_of, table_of
 from moviesite.extensions import Base, db
 from moviesite.inserts import upsert
-from moviesite.models import Favorite, Like, Review, Viewing, WatchlistItem
+from moviesite.library import muting_queries
+from moviesite.library.service import VOTES
+from moviesite.models import (
+    Favorite,
+    Feedback,
+    Hidden,
+    Like,
+    Review,
+    User,
+    Viewing,
+    Vote,
+    WatchlistItem,
+)
+from moviesite.models.library import USUAL_PRIORITY
 from moviesite.transactions import transactional
-from moviesite.transfer.reading import Entry
+from moviesite.transfer.reading import Entry, HiddenTold
 
 Row = dict[str, Any]
 
@@ -37,29 +50,64 @@ def store(user_id: int, found: Sequence[Found]) -> set[int]:
     # One thing after the other for each person, as when a film is marked as seen.
     people.hold(user_id)
     ids = {line.movie_id for line in found}
-    new = _store_plays(user_id, found, ids)
+    new = _store_plays(db.session.get_one(User, user_id), found, ids)
     for table, row in _ROWS:
         new |= _store_rows(user_id, table, ids, [(line.number, row(line)) for line in found])
     return new
 
 
-def _store_plays(user_id: int, found: Iterable[Found], ids: Collection[int]) -> set[int]:
-    """A play for each day, and one for a film that was seen on a day that nobody knows."""
-    mine = select(Viewing.movie_id, Viewing.watched_at)
-    mine = mine.where(Viewing.user_id == user_id, one_of(Viewing.movie_id, ids))
-    days = {(movie_id, moment.date()) for movie_id, moment in db.session.execute(mine)}
-    seen = {movie_id for movie_id, _ in days}
+@transactional
+def hide(user: User, told: Sequence[HiddenTold]) -> None:
+    """Keep away what was hidden elsewhere, as far as there is room."""
+    here = {(one.kind, one.target_id) for one in muting_queries.hidden_of(user)}
+    new = {
+        (one.kind, one.target_id): noted(one)
+        for one in told
+        if (one.kind, one.target_id) not in here
+    }
+    rows = [
+        {"user_id": user.id, "kind": kind, "target_id": target_id, "added_at": moment}
+        for (kind, target_id), moment in [*new.items()][: muting_queries.MOST_HIDDEN - len(here)]
+    ]
+    upsert(Hidden, rows)
+
+
+def _store_plays(user: User, found: Iterable[Found], ids: Collection[int]) -> set[int]:
+    """A play for each day where the person lives, and one for a film that was seen on a day that
+    nobody knows; what was only begun counts apart.
+    """
+    mine = select(Viewing.movie_id, Viewing.watched_at, Viewing.finished)
+    mine = mine.where(Viewing.user_id == user.id, one_of(Viewing.movie_id, ids))
+    days = {
+        _day(user, movie_id, moment, finished=finished)
+        for movie_id, moment, finished in db.session.execute(mine)
+    }
+    seen = {movie_id for movie_id, _, finished in days if finished}
     rows: dict[int, Row] = {}
     for line in sorted(found, key=lambda line: line.entry.watched_at is None):
         moment, day_is_known = _played(line.entry), line.entry.watched_at is not None
         if moment is None or (line.movie_id in seen and not day_is_known):
             continue
-        if (line.movie_id, moment.date()) not in days:
-            rows[line.number] = {"uuid": uuid4(), "movie_id": line.movie_id, "watched_at": moment}
-        days.add((line.movie_id, moment.date()))
-        seen.add(line.movie_id)
-    upsert(Viewing, [{"user_id": user_id, **row} for row in rows.values()], keys=("uuid",))
+        day = _day(user, line.movie_id, moment, finished=not line.entry.begun)
+        if day not in days:
+            rows[line.number] = _play(user, line, moment)
+        days.add(day)
+        if not line.entry.begun:
+            seen.add(line.movie_id)
+    upsert(Viewing, [*rows.values()], keys=("uuid",))
     return set(rows)
+
+
+def _play(user: User, line: Found, moment: dt.datetime) -> Row:
+    whose = {"uuid": uuid4(), "user_id": user.id, "movie_id": line.movie_id}
+    progress = {"progress_seconds": line.entry.progress_seconds, "finished": not line.entry.begun}
+    return {**whose, "watched_at": moment, **progress}
+
+
+def _day(
+    user: User, movie_id: int, watched_at: dt.datetime, *, finished: bool
+) -> tuple[int, dt.date, bool]:
+    return movie_id, watched_at.astimezone(user.zone).date(), finished
 
 
 def _played(entry: Entry) -> dt.datetime | None:
@@ -83,9 +131,10 @@ def _store_rows(
     return {number for number, _ in new.values()}
 
 
-def noted(entry: Entry) -> dt.datetime:
+def noted(told: Entry | HiddenTold) -> dt.datetime:
     """When it was said, as far as that is known."""
-    return min(entry.noted_at or entry.watched_at or clock.now(), clock.now())
+    watched_at = told.watched_at if isinstance(told, Entry) else None
+    return min(told.noted_at or watched_at or clock.now(), clock.now())
 
 
 def _marked(line: Found) -> Row:
@@ -101,14 +150,25 @@ def _favorite(line: Found) -> Row | None:
 
 
 def _wish(line: Found) -> Row | None:
-    return {**_marked(line), "note": line.entry.note} if line.entry.watchlist else None
+    if not line.entry.watchlist:
+        return None
+    priority = line.entry.priority or USUAL_PRIORITY
+    return {**_marked(line), "note": line.entry.note, "priority": priority}
+
+
+def _vote(line: Found) -> Row | None:
+    return {**_marked(line), "value": VOTES[line.entry.vote]} if line.entry.vote else None
+
+
+def _feedback(line: Found) -> Row | None:
+    return {**_marked(line), "value": line.entry.feedback} if line.entry.feedback else None
 
 
 def _opinion(line: Found) -> Row | None:
     entry, moment = line.entry, noted(line.entry)
     if entry.rating is None and not entry.review:
         return None
-    said = {"rating": entry.rating, "text": entry.review}
+    said = {"rating": entry.rating, "text": entry.review, "spoiler": entry.spoiler}
     return {"movie_id": line.movie_id, **said, "created_at": moment, "updated_at": moment}
 
 
@@ -117,4 +177,6 @@ _ROWS: tuple[tuple[type[Base], Callable[[Found], Row | None]], ...] = (
     (Favorite, _favorite),
     (WatchlistItem, _wish),
     (Review, _opinion),
+    (Vote, _vote),
+    (Feedback, _feedback),
 )

@@ -184,7 +184,7 @@ def _rated(item: Mapping[str, Any], film: Entry) -> Entry:
 def _in_list(item: Mapping[str, Any], film: Entry) -> Entry:
     listed_at = values.moment(_written(item.get("listed_at")))
     note = values.text(_written(item.get("notes")))
-    place = values.position(_written(item.get("rank")))
+    place = values.whole(_written(item.get("rank")))
     return film._replace(note=note, noted_at=listed_at, position=place)
 
 

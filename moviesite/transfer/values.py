@@ -8,6 +8,7 @@ import datetime as dt
 import html
 import math
 import re
+from collections.abc import Collection
 from uuid import UUID
 
 from moviesite.bounds import MAX_ID
@@ -17,7 +18,7 @@ YEARS = range(1870, 2101)
 # Plays can lie between the first film and what no calendar reaches.
 _PLAYED = range(1888, 2101)
 _LONGEST_TITLE = 500
-_NOON = dt.time(12, tzinfo=dt.UTC)
+_NOON = dt.time(12)
 # What Trakt writes for a play on a day that nobody remembers.
 _NO_MOMENT = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -25,7 +26,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _NUMBER = re.compile(r"\d{1,4}(?:[.,]\d{1,8})?", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?:[T ][\d:.+-]{2,30}Z?)?", re.ASCII)
 _YEAR = re.compile(r"(\d{4})(?!\d)", re.ASCII)
-_POSITION = re.compile(r"\d{1,6}", re.ASCII)
+_WHOLE = re.compile(r"\d{1,6}", re.ASCII)
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _TMDB = re.compile(r"[1-9]\d{0,9}", re.ASCII)
 _IMDB = re.compile(r"tt\d{5,12}", re.ASCII)
@@ -91,7 +92,7 @@ def rating(value: str, scale: int, *, rounded: bool = False) -> float | None:
 
 
 def moment(value: str) -> dt.datetime | None:
-    """A day or a moment in ISO 8601 as a moment in UTC; of a bare day it is noon."""
+    """A moment in ISO 8601, in UTC; a bare day is its noon in no zone, as `at_noon` settles it."""
     if not _MOMENT.fullmatch(value) or int(value[:4]) not in _PLAYED:
         return None
     try:
@@ -104,15 +105,30 @@ def moment(value: str) -> dt.datetime | None:
     return None if found == _NO_MOMENT else found
 
 
+def at_noon(moment: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
+    """The noon of a bare day where somebody lives, in UTC; moments stay what they are."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone).astimezone(dt.UTC)
+
+
 def year(value: str) -> int | None:
     """The year at the start of a year or a date, from 1870 to 2100."""
     found = _YEAR.match(value)
     return int(found[1]) if found and int(found[1]) in YEARS else None
 
 
-def position(value: str) -> int:
-    """A place in a list from 1 on; 0 for what is none."""
-    return int(value) if _POSITION.fullmatch(value) else 0
+def whole(value: str) -> int:
+    """A number such as a place in a list, of at most six digits; 0 for what is none."""
+    return int(value) if _WHOLE.fullmatch(value) else 0
+
+
+def one_of(value: str, allowed: Collection[str]) -> str:
+    """A word that is allowed, else none."""
+    return value if value in allowed else ""
+
+
+def is_true(value: str) -> bool:
+    """Whether a column says yes, in the words of Letterboxd's files or of its importer."""
+    return value.lower() in ("yes", "true")
 
 
 def uuid(value: str) -> UUID | None:

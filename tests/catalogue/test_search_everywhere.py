@@ -76,6 +76,23 @@ def test_what_is_stored_and_upstream_is_shown_once(app: Flask) -> None:
     assert [movie.id for movie in shown].count(INCEPTION) == 1
 
 
+@pytest.mark.parametrize("typed", ["inception 2010", "Inception (2010)", "inception y:2010"])
+def test_a_film_that_only_the_source_knows_is_found_by_title_and_year(
+    app: Flask, typed: str
+) -> None:
+    found = everywhere(typed)
+    assert [movie.id for movie in found.page.results] == [INCEPTION]
+    assert (found.page.total_results, found.close_to) == (1, None)
+
+
+def test_a_year_that_is_part_of_a_title_is_looked_for_as_it_is(app: Flask) -> None:
+    assert [movie.title for movie in everywhere("2001 space odyssey").page.results] == [
+        "2001: A Space Odyssey"
+    ]
+    assert everywhere("inception 1999").page.results == ()
+    assert everywhere("1999").page.total_results == 0
+
+
 @pytest.mark.usefixtures("stored")
 def test_filters_hold_for_the_source_as_well() -> None:
     found = everywhere("night year:1990..1999")

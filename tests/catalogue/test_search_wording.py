@@ -25,6 +25,7 @@ from moviesite.catalogue.wording import Target, read
         ("< 120min", NO_FILTERS),
         (">90min", Filters(runtime_min=90)),
         (">90min <2h", Filters(runtime_min=90, runtime_max=120)),
+        ("y:1982", Filters(year_from=1982, year_to=1982)),
         ("genre:drama genre:war", Filters(genres=(("drama",), ("war",)))),
         ('-genre:"science fiction"', Filters(without_genres=("science fiction",))),
         ("lang:fr", Filters(languages=("fr",))),

@@ -117,6 +117,20 @@ def test_a_movie_and_a_person_carry_the_viewers_part(as_ada: FlaskClient) -> Non
     assert {row["movie"]["id"]: row["movie"]["viewer"]["vote"] for row in rows}[27205] == "down"
 
 
+def test_one_of_the_watchlist_is_picked(as_ada: FlaskClient) -> None:
+    address = "/api/v1/me/watchlist/pick"
+    assert as_ada.get(address).status_code == 404
+    for movie_id in (HEAT, OTHER):
+        as_ada.put(f"/api/v1/me/watchlist/{movie_id}", json={"priority": 5})
+    picked = as_ada.get(address, query_string={"besides": HEAT}).get_json()
+    assert (picked["movie"]["id"], picked["priority"]) == (OTHER, 5)
+    assert picked["movie"]["viewer"]["watchlist"] is True
+    assert as_ada.get(address, query_string={"title": "heat"}).get_json()["movie"]["id"] == HEAT
+    assert as_ada.get(address, query_string={"year": 1901}).status_code == 404
+    for odd in ("x", "0"):
+        assert as_ada.get(address, query_string={"besides": odd}).status_code == 422
+
+
 def test_a_vote_is_read_by_itself(as_ada: FlaskClient) -> None:
     assert as_ada.get(f"/api/v1/me/votes/{HEAT}").status_code == 404
     as_ada.put(f"/api/v1/me/votes/{HEAT}", json={"value": "down"})
@@ -143,6 +157,21 @@ def test_plays_are_noted_once_for_each_key(as_ada: FlaskClient) -> None:
     assert as_ada.delete(f"{address}/{first.get_json()['id']}").status_code == 204
     assert as_ada.delete(f"{address}/{first.get_json()['id']}").status_code == 404
     assert as_ada.post(address, json=play, headers=key).status_code == 409
+
+
+def test_a_play_is_moved_and_taken_back(as_ada: FlaskClient, as_ben: FlaskClient) -> None:
+    address = "/api/v1/me/history"
+    play = as_ada.post(address, json={"movie_id": HEAT, "progress_seconds": 60}).get_json()
+    one, then = f"{address}/{play['id']}", {"watched_at": "1996-02-29T19:15:00Z"}
+    moved = as_ada.patch(one, json=then)
+    assert (moved.status_code, moved.get_json()) == (200, {**play, **then})
+    assert "Undo-Token" not in as_ada.patch(one, json=then).headers
+    assert as_ben.patch(one, json=then).status_code == 404
+    assert as_ada.patch(one, json={"watched_at": "1887-01-01T00:00:00Z"}).status_code == 422
+    assert as_ada.patch(one, json={}).get_json() == moved.get_json()
+    as_ada.post("/api/v1/me/undo", json={"token": moved.headers["Undo-Token"]})
+    [back] = as_ada.get(address).get_json()["results"]
+    assert back["watched_at"] == play["watched_at"]
 
 
 def test_views_are_taken_from_anybody(client: FlaskClient, as_ada: FlaskClient) -> None:

@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 from moviesite import clock
 from moviesite.catalogue import service as catalogue
 from moviesite.extensions import db
-from moviesite.library import service
+from moviesite.library import history_queries, service
+from moviesite.library.history_pages import PAGE_SIZE
 from moviesite.models import User, WatchlistItem
 from moviesite.reviews import service as reviews
 from moviesite.transactions import transactional
@@ -127,6 +128,56 @@ def test_the_watchlist_is_narrowed_to_services(ada: User, ada_browsing: FlaskCli
     assert titles_of(ada_browsing.get("/watchlist?service=mine").text) == ["Heat"]
 
 
+def store_older() -> int:
+    """A film of another decade than Heat."""
+    catalogue.store_movies([factories.movie(76, "Older", release_date=dt.date(1975, 5, 1))])
+    return 76
+
+
+@pytest.mark.parametrize("shelf", ["favorites", "watchlist", "reviews"])
+def test_shelves_are_narrowed_to_a_decade(ada: User, ada_browsing: FlaskClient, shelf: str) -> None:
+    for movie_id in (HEAT, store_older()):
+        service.add_favorite(ada, movie_id)
+        service.keep_on_watchlist(ada, movie_id)
+        reviews.rate(ada, movie_id, 4)
+    nineties = ada_browsing.get(f"/{shelf}?decade=1990").text
+    assert "One of them fits" in nineties
+    assert titles_of(nineties) == ["Heat"]
+    assert '<option value="1990" selected>1990s</option>' in nineties
+    assert "None of your films fits" in ada_browsing.get(f"/{shelf}?decade=1950").text
+    for odd in ("1995", "1880", "9990", "x"):
+        assert ada_browsing.get(f"/{shelf}?decade={odd}").status_code == 422
+
+
+def test_one_of_the_watchlist_is_picked_and_then_another(
+    ada: User, ada_browsing: FlaskClient
+) -> None:
+    to_come = factories.movie(77, "To come", release_date=clock.now().date() + dt.timedelta(30))
+    catalogue.store_movies([to_come])
+    for movie_id in (HEAT, OTHER, 77):
+        service.keep_on_watchlist(ada, movie_id, note="with Ben")
+    assert 'href="/watchlist/pick">Pick one for me' in ada_browsing.get("/watchlist").text
+    first = ada_browsing.get("/watchlist/pick").text
+    [title] = titles_of(first)
+    assert title in ("Heat", "Other")
+    assert "with Ben" in first
+    another = re.search(r'href="(/watchlist/pick\?besides=\d+)">Another one', first)
+    assert another
+    assert titles_of(ada_browsing.get(another[1]).text) == [{"Heat": "Other"}.get(title, "Heat")]
+
+
+def test_a_pick_keeps_to_what_the_list_is_narrowed_to(ada: User, ada_browsing: FlaskClient) -> None:
+    for movie_id in (HEAT, store_older()):
+        service.keep_on_watchlist(ada, movie_id)
+    narrowed = ada_browsing.get("/watchlist?decade=1990&sort=title").text
+    assert 'href="/watchlist/pick?decade=1990">Pick one for me' in narrowed
+    page = ada_browsing.get(f"/watchlist/pick?decade=1990&besides={HEAT}").text
+    assert titles_of(page) == ["Heat"], "the only one may come again"
+    assert 'href="/watchlist?decade=1990">Back to the watchlist' in page
+    nothing = ada_browsing.get("/watchlist/pick?decade=1950").text
+    assert "Nothing on your watchlist fits that is out already." in nothing
+
+
 def test_what_comes_first_comes_first(ada: User, ada_browsing: FlaskClient) -> None:
     service.keep_on_watchlist(ada, HEAT, priority=5)
     service.keep_on_watchlist(ada, OTHER, priority=1)
@@ -224,6 +275,26 @@ def test_of_two_plays_at_one_moment_one_is_the_first(ada: User, ada_browsing: Fl
     assert "2 films seen this month, 1 of them again" in page
 
 
+def test_a_month_of_very_many_films_is_shown_whole_page_by_page(
+    ada: User, ada_browsing: FlaskClient
+) -> None:
+    for n, movie_id in enumerate(store(PAGE_SIZE + 1)):
+        day = dt.datetime(2020, 2, 2 if n else 1, 12, tzinfo=dt.UTC)
+        service.record_viewing(ada, movie_id, watched_at=day)
+    month = "/history?month=2020-02"
+    first, second = (ada_browsing.get(f"{month}&page={number}").text for number in (1, 2))
+    for page in (first, second):
+        assert f"{PAGE_SIZE + 1} films seen this month" in page
+    assert first.count('class="diary__play"') == PAGE_SIZE
+    assert 'href="#day-2020-02-02"' in first
+    earlier = f'href="{month}&amp;page=2#day-2020-02-01"'
+    assert earlier in first
+    assert f'rel="next" href="{month}&amp;page=2">Earlier' in first
+    assert (second.count('class="diary__play"'), "Film 000" in second) == (1, True)
+    assert 'href="#day-2020-02-01"' in second
+    assert ada_browsing.get(f"{month}&page=9").text.count('class="diary__play"') == 1
+
+
 def test_a_film_seen_again_is_counted(ada: User, ada_browsing: FlaskClient) -> None:
     for day in (1, 2, 3):
         service.record_viewing(ada, HEAT, watched_at=dt.datetime(2026, 3, day, 12, tzinfo=dt.UTC))
@@ -253,6 +324,51 @@ def test_a_day_is_added_on_the_films_page_and_deleted_with_a_way_back(
     plain = send(ada_browsing, f"/movie/{HEAT}/plays", date=clock.now().date().isoformat())
     assert plain.status_code == 303
     assert "Heat" in ada_browsing.get("/history").text
+
+
+def test_a_day_is_changed_where_it_stands_with_a_way_back(
+    ada: User, ada_browsing: FlaskClient
+) -> None:
+    move(ada, "Europe/Berlin")
+    evening = dt.datetime(2020, 2, 29, 20, 15, tzinfo=ada.zone)
+    play = service.record_viewing(ada, HEAT, watched_at=evening).row
+    address = f"/history/{play.uuid}"
+    link = f'href="{address}" data-dialog="Change the day"'
+    assert link in ada_browsing.get("/history?month=2020-02").text
+    film = f"/movie/{HEAT}"
+    assert link in send(ada_browsing, f"{film}/favorite", shown=film, keep="1").text
+    form = form_of(ada_browsing.get(address).text, address)
+    assert form["date"] == ["2020-02-29"]
+    moved = send(ada_browsing, address, next="/history?month=2020-02", date="2020-03-01")
+    assert (moved.status_code, moved.location) == (303, "/history?month=2020-02")
+    page = ada_browsing.get("/history?month=2020-02").text
+    assert said_in(page) == "The day is changed."
+    [there] = history_queries.history_of(ada).rows
+    assert there.watched_at == evening + dt.timedelta(days=1), "at the same time of day"
+    send(ada_browsing, undo_in(page), shown=film)
+    [back] = history_queries.history_of(ada).rows
+    assert back.watched_at == evening
+    same = send(ada_browsing, address, date="2020-02-29")
+    assert said_in(ada_browsing.get(same.location).text) == "Nothing was changed."
+    for day in ("", "1887-01-01", "2999-01-01"):
+        assert send(ada_browsing, address, date=day).status_code == 422
+
+
+def test_what_is_moved_to_today_was_not_later_than_now(
+    ada: User, ada_browsing: FlaskClient
+) -> None:
+    late = dt.datetime(2020, 2, 29, 23, 59, 59, tzinfo=dt.UTC)
+    play = service.record_viewing(ada, HEAT, watched_at=late).row
+    send(ada_browsing, f"/history/{play.uuid}", date=clock.now().date().isoformat())
+    [moved] = history_queries.history_of(ada).rows
+    assert late < moved.watched_at <= clock.now()
+
+
+def test_nobody_moves_anothers_play(ada: User, cleo_browsing: FlaskClient) -> None:
+    play = service.record_viewing(ada, HEAT).row
+    address = f"/history/{play.uuid}"
+    assert cleo_browsing.get(address).status_code == 404
+    assert send(cleo_browsing, address, date="2020-02-29").status_code == 404
 
 
 def test_nobody_deletes_anothers_play(

@@ -1,6 +1,7 @@
 """The pages and the JSON doors of imports and exports."""
 
 import csv
+import datetime as dt
 import io
 import zipfile
 from typing import Any
@@ -12,7 +13,17 @@ from werkzeug.test import TestResponse
 from moviesite.extensions import db
 from moviesite.library import service as library
 from moviesite.lists import service as lists
-from moviesite.models import Favorite, Like, Review, User, Viewing, WatchlistItem
+from moviesite.models import (
+    Favorite,
+    Feedback,
+    Hidden,
+    Like,
+    Review,
+    User,
+    Viewing,
+    Vote,
+    WatchlistItem,
+)
 from moviesite.reviews import service as reviews
 from moviesite.reviews.service import ReviewInput
 from moviesite.transfer import queries, service
@@ -25,6 +36,7 @@ DIARY = (
     "2020-02-08,Inception,2010,https://boxd.it/1skk,4.5,,,2020-02-07\n"
     "2020-02-09,No Such Film At All,1911,https://boxd.it/2a,3,,,2020-02-09\n"
 )
+LAST_YEAR = dt.datetime(2025, 3, 1, 20, 15, tzinfo=dt.UTC)
 IMPORT, EXPORT = "/api/v1/me/import", "/api/v1/me/export"
 
 
@@ -35,6 +47,12 @@ LARGE = {"data": b"x" * (4 * 2**20), "content_type": "multipart/form-data; bound
 def file(text: str | bytes = DIARY, name: str = "diary.csv") -> dict[str, Any]:
     content = text.encode() if isinstance(text, str) else text
     return {"file": (io.BytesIO(content), name)}
+
+
+def table(archive: bytes, name: str) -> list[dict[str, str]]:
+    """A file of an export, line by line."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as files:
+        return [*csv.DictReader(io.StringIO(files.read(name).decode()))]
 
 
 def carry_on(user: User) -> None:
@@ -204,13 +222,23 @@ def test_an_import_is_asked_to_go_on_and_stopped_on_the_page(
 
 
 def kept(user: User) -> list[set[tuple[Any, ...]]]:
-    """Everything of somebody's that goes into an export, but for moments."""
+    """Everything of somebody's that goes into an export."""
     tables = {
-        Viewing: (Viewing.movie_id,),
-        Review: (Review.movie_id, Review.rating, Review.text),
-        WatchlistItem: (WatchlistItem.movie_id, WatchlistItem.note),
-        Like: (Like.movie_id,),
-        Favorite: (Favorite.movie_id,),
+        Viewing: (
+            *(Viewing.movie_id, Viewing.watched_at, Viewing.finished, Viewing.progress_seconds),
+        ),
+        Review: (
+            *(Review.movie_id, Review.rating, Review.text, Review.spoiler, Review.created_at),
+        ),
+        WatchlistItem: (
+            *(WatchlistItem.movie_id, WatchlistItem.note),
+            *(WatchlistItem.priority, WatchlistItem.added_at),
+        ),
+        Like: (Like.movie_id, Like.added_at),
+        Favorite: (Favorite.movie_id, Favorite.added_at),
+        Vote: (Vote.movie_id, Vote.value, Vote.added_at),
+        Hidden: (Hidden.kind, Hidden.target_id, Hidden.added_at),
+        Feedback: (Feedback.movie_id, Feedback.value, Feedback.added_at),
     }
     return [
         {tuple(row) for row in db.session.query(*columns).filter_by(user_id=user.id)}
@@ -223,9 +251,17 @@ def test_what_is_exported_can_be_imported(
 ) -> None:
     library.add_favorite(ada, INCEPTION)
     library.like(ada, MATRIX)
-    library.keep_on_watchlist(ada, MATRIX, note="=HYPERLINK(a)")
+    library.keep_on_watchlist(ada, MATRIX, note="=HYPERLINK(a)", priority=5)
+    for movie_id, value in ((INCEPTION, "up"), (MATRIX, "down")):
+        library.vote(ada, movie_id, value)
+    library.give_feedback(ada, MATRIX, "less")
+    for kind, target_id in (("genre", 27), ("person", 525), ("movie", MATRIX)):
+        library.hide(ada, kind, target_id)
     library.record_viewing(ada, INCEPTION)
-    reviews.write_review(ada, INCEPTION, ReviewInput(4.5, "-- a <b>top</b>,\nspinning &amp; all"))
+    library.record_viewing(ada, INCEPTION, watched_at=LAST_YEAR, progress_seconds=8870)
+    library.record_viewing(ada, MATRIX, progress_seconds=600)
+    words = ReviewInput(4.5, "-- a <b>top</b>,\nspinning &amp; all", spoiler=True)
+    reviews.write_review(ada, INCEPTION, words)
     answer = as_ada.get(EXPORT)
     assert answer.mimetype == "application/zip"
     assert answer.headers["Content-Disposition"].startswith("attachment; filename=moviesite-ada-")
@@ -236,15 +272,36 @@ def test_what_is_exported_can_be_imported(
     assert all(kept(ada))
 
 
+def test_a_day_is_the_one_of_the_diary_there_and_back(
+    as_ada: FlaskClient, as_ben: FlaskClient, ada: User, ben: User
+) -> None:
+    ada.time_zone, ben.time_zone = "America/Los_Angeles", "Pacific/Auckland"
+    evening = dt.datetime(2020, 2, 7, 20, tzinfo=ada.zone)
+    library.record_viewing(ada, INCEPTION, watched_at=evening - dt.timedelta(days=1))
+    library.record_viewing(ada, INCEPTION, watched_at=evening)
+    answer = as_ada.get(EXPORT)
+    days = [(row["WatchedDate"], row["Rewatch"]) for row in table(answer.data, "diary.csv")]
+    assert days == [("2020-02-06", ""), ("2020-02-07", "true")]
+    as_ada.post(IMPORT, data=file(answer.data, "ada.zip"))
+    carry_on(ada)
+    assert as_ada.get(IMPORT).get_json()["kept"] == 0, "it is all here"
+    as_ben.post(IMPORT, data=file())
+    carry_on(ben)
+    [play] = db.session.query(Viewing).filter_by(user_id=ben.id)
+    assert play.watched_at.astimezone(ben.zone).isoformat() == "2020-02-07T12:00:00+13:00"
+
+
 def test_an_export_names_films_by_all_their_numbers_and_runs_in_no_spreadsheet(
     as_ada: FlaskClient, ada: User
 ) -> None:
     library.keep_on_watchlist(ada, MATRIX, note="=HYPERLINK(a)")
-    with zipfile.ZipFile(io.BytesIO(as_ada.get(EXPORT).data)) as files:
+    archive = as_ada.get(EXPORT).data
+    with zipfile.ZipFile(io.BytesIO(archive)) as files:
         assert files.namelist() == [
-            *("diary.csv", "ratings.csv", "watchlist.csv", "likes.csv", "favorites.csv")
+            *("diary.csv", "begun.csv", "ratings.csv", "watchlist.csv", "likes.csv"),
+            *("favorites.csv", "votes.csv", "suggestions.csv", "hidden.csv"),
         ]
-        [row] = csv.DictReader(io.StringIO(files.read("watchlist.csv").decode()))
+    [row] = table(archive, "watchlist.csv")
     assert (row["tmdbID"], row["Title"], row["Year"]) == ("603", "The Matrix", "1999")
     assert row["Note"] == "'=HYPERLINK(a)"
 
@@ -258,7 +315,7 @@ def test_an_export_takes_a_statement_for_each_file(ada: User, ada_browsing: Flas
         lists.create(ada, f"List {movie_id}", movie_ids=[movie_id])
     with counted() as many:
         ada_browsing.get("/account/export")
-    assert len(many) == len(few) == 8, "who asks, the five files, and two for all lists"
+    assert len(many) == len(few) == 12, "who asks, the nine files, and two for all lists"
 
 
 def test_nobody_sees_what_another_imports(

@@ -260,7 +260,7 @@ def test_a_portion_takes_a_few_statements_for_each_list(ada: User) -> None:
 
 
 def exported(user: User, name: str = "ada.zip") -> Reading:
-    return read(name, export.archive(user.id), now=clock.now())
+    return read(name, export.archive(user), now=clock.now())
 
 
 def test_lists_go_along_and_come_back_whole(ada: User, ben: User) -> None:

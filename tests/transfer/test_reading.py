@@ -6,6 +6,7 @@ import json
 import zipfile
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -13,11 +14,18 @@ from hypothesis import strategies as st
 
 from moviesite import spreadsheets
 from moviesite.errors import InvalidInput
-from moviesite.models.library import MAX_NOTE
+from moviesite.library.service import VOTES
+from moviesite.models.library import (
+    FEEDBACK,
+    HIDDEN_KINDS,
+    HIGHEST_PRIORITY,
+    LOWEST_PRIORITY,
+    MAX_NOTE,
+)
 from moviesite.models.lists import MAX_DESCRIPTION, MAX_ITEM_NOTE, MAX_NAME
 from moviesite.models.reviews import MAX_REVIEW
 from moviesite.transfer import columns, entries, files, trakt, values
-from moviesite.transfer.reading import Entry, ListTold, Reading, read
+from moviesite.transfer.reading import Entry, HiddenTold, ListTold, Reading, read
 
 EXPORTS = Path(__file__).parents[2].parent / "shared/data/exports"
 NOW = dt.datetime(2026, 11, 30, 12, tzinfo=dt.UTC)
@@ -312,6 +320,26 @@ def test_a_review_of_another_day_stays_by_itself() -> None:
     reading = read("a.zip", packed({"diary.csv": diary, "reviews.csv": reviews}))
     days = [entry.watched_at for entry in reading.entries]
     assert days == [noon(2020, 2, 7), noon(2020, 2, 8), None]
+
+
+def test_days_are_those_of_where_the_person_lives() -> None:
+    zone = ZoneInfo("Pacific/Auckland")
+    diary = f"{DIARY}\n{CHRISTINE},5,,,2017-12-31\n".encode()
+    entry = only(read("diary.csv", diary, zone=zone, now=NOW))
+    there = dt.datetime(2017, 12, 31, 12, tzinfo=zone)
+    assert (entry.watched_at, entry.noted_at) == (there, there)
+
+
+def test_a_film_is_rated_as_it_is_now_and_not_as_it_was_once() -> None:
+    files = {
+        "diary.csv": f"{DIARY}\n{ARRIVAL},2,,,2017-02-07\n{CHRISTINE},3,,,2017-02-08\n",
+        "reviews.csv": f"{REVIEWS}\n{ARRIVAL},2,,Meh.,,2017-02-07\n",
+        "ratings.csv": f"{RATINGS}\n{ARRIVAL},4.5\n",
+    }
+    for names in (files, reversed(files)):
+        reading = read("letterboxd.zip", packed({name: files[name] for name in names}))
+        ratings = {(entry.title, entry.rating) for entry in reading.entries}
+        assert ratings == {("Arrival", 4.5), ("Christine", 3)}
 
 
 # How tables are written
@@ -896,13 +924,16 @@ def test_html_is_read_in_time_that_grows_with_it(part: str) -> None:
 def test_limits_are_those_of_the_site() -> None:
     assert (entries.LONGEST_REVIEW, entries.LONGEST_NOTE) == (MAX_REVIEW, MAX_NOTE)
     assert entries.LONGEST_NOTE == MAX_ITEM_NOTE
+    assert [*entries.PRIORITIES] == [*range(LOWEST_PRIORITY, HIGHEST_PRIORITY + 1)]
+    assert (*entries.VOTES, *entries.FEEDBACK) == (*VOTES, *FEEDBACK)
+    assert entries.HIDDEN_KINDS == HIDDEN_KINDS
     assert (entries.LONGEST_NAME, entries.LONGEST_DESCRIPTION) == (MAX_NAME, MAX_DESCRIPTION)
 
 
 @pytest.mark.parametrize(
     ("value", "moment"),
     [
-        ("2024-02-09", noon(2024, 2, 9)),
+        ("2024-02-09", dt.datetime(2024, 2, 9, 12)),  # noqa: DTZ001 - a day of no zone
         ("2024-02-09T10:11:12Z", dt.datetime(2024, 2, 9, 10, 11, 12, tzinfo=dt.UTC)),
         ("2024-02-09 10:11", dt.datetime(2024, 2, 9, 10, 11, tzinfo=dt.UTC)),
         ("2024-02-09T01:00:00+05:30", dt.datetime(2024, 2, 8, 19, 30, tzinfo=dt.UTC)),
@@ -1133,6 +1164,39 @@ def test_a_plain_table_may_hold_days_ratings_and_reviews() -> None:
         rating=4.5,
         watched_at=noon(2020, 2, 7),
         review="<b> stays",
+    )
+
+
+def test_what_only_this_site_tells() -> None:
+    films = "tmdbID,Title,Year,WatchedDate,WatchedAt,Progress,Spoiler,Priority,Vote,Suggest"
+    line = "603,The Matrix,1999,2020-02-06,2020-02-07T04:00:00+00:00,600,true,5,up,less"
+    entry = only(table("films.csv", films, line))
+    moment = dt.datetime(2020, 2, 7, 4, tzinfo=dt.UTC)
+    assert entry == Entry(
+        *("films.csv, line 2", "The Matrix", 1999, 603),
+        watched_at=moment,
+        spoiler=True,
+        progress_seconds=600,
+        vote="up",
+        feedback="less",
+    )
+    assert only(table("watchlist.csv", films, line)).priority == 5
+    begun = only(table("begun.csv", films, line))
+    assert (begun.begun, begun.progress_seconds, begun.seen) == (True, 600, False)
+    odd = only(table("watchlist.csv", films, "603,The Matrix,1999,,x,x,perhaps,9,sideways,all"))
+    assert odd == Entry("watchlist.csv, line 2", "The Matrix", 1999, 603, watchlist=True)
+
+
+def test_what_is_hidden() -> None:
+    lines = ("genre,27,Horror,2020-02-07", "person,0,Nobody,", "taste,1,,", "movie,603,,")
+    reading = table("hidden.csv", "Hidden,ID,Name,Date", *lines)
+    assert reading.hidden == (
+        HiddenTold("genre", 27, noon(2020, 2, 7)),
+        HiddenTold("movie", 603),
+    )
+    assert (reading.entries, reading.others) == ((), 0)
+    assert reading.unread == tuple(
+        f"hidden.csv, line {number}: it names nothing that can be hidden." for number in (3, 4)
     )
 
 

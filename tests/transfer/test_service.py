@@ -13,6 +13,7 @@ from moviesite import clock
 from moviesite.catalogue import service as catalogue
 from moviesite.errors import Conflict, Unavailable
 from moviesite.extensions import db
+from moviesite.library import muting_queries
 from moviesite.library import service as library
 from moviesite.models import (
     Favorite,
@@ -31,7 +32,7 @@ from moviesite.reviews import service as reviews
 from moviesite.reviews.service import ReviewInput
 from moviesite.transfer import matching, queries, service
 from moviesite.transfer.queries import Report
-from moviesite.transfer.reading import Entry, Reading
+from moviesite.transfer.reading import Entry, HiddenTold, Reading
 from tests import factories
 from tests.meanwhile import meanwhile
 
@@ -140,6 +141,34 @@ def test_a_review_comes_before_a_mere_rating_of_the_same_film(ada: User) -> None
     bring(ada, line(rating=4), *ratings, line(rating=4, review="It ends well."))
     [review] = rows(Review)
     assert (review.rating, review.text) == (4, "It ends well.")
+
+
+def test_of_several_reviews_of_a_film_the_newest_is_kept_and_the_others_are_told(
+    ada: User,
+) -> None:
+    older = line(watched_at=NOON, rating=2, review="Too long.")
+    newer = line(watched_at=LATER, rating=5, review="Not a minute too long.")
+    report = bring(ada, older, newer, line(rating=4))
+    [review] = rows(Review)
+    assert (review.rating, review.text) == (5, "Not a minute too long.")
+    assert {play.watched_at for play in rows(Viewing)} == {NOON, LATER}
+    [sentence] = report.unread
+    assert "left out: 1, the first of Inception (diary.csv, line 2)" in sentence
+
+
+def test_of_several_days_the_newest_tells_the_rating(ada: User) -> None:
+    bring(ada, line(watched_at=NOON, rating=2), line(watched_at=LATER, rating=5))
+    [review] = rows(Review)
+    assert (review.rating, review.created_at) == (5, LATER)
+
+
+def test_a_day_is_one_where_the_person_lives(ada: User) -> None:
+    ada.time_zone = "America/Los_Angeles"
+    evening = dt.datetime(2019, 5, 4, 20, tzinfo=ada.zone)
+    library.record_viewing(ada, INCEPTION, watched_at=evening)
+    noon = dt.datetime(2019, 5, 4, 12, tzinfo=ada.zone)
+    assert counts(bring(ada, line(watched_at=noon))) == (0, 0, 1, 0)
+    assert counts(bring(ada, line(watched_at=noon + dt.timedelta(days=1)))) == (0, 1, 0, 0)
 
 
 def test_nothing_is_noted_as_said_in_the_time_to_come(ada: User) -> None:
@@ -286,6 +315,18 @@ def test_of_two_films_with_one_title_the_year_decides_and_else_fame(app: Flask) 
     )
     years = (1977, 2018, None)
     assert [matching.movie_of(Entry("", "Suspiria", year)) for year in years] == [1, 2, 1]
+
+
+def test_what_is_hidden_is_hidden_here_as_far_as_there_is_room(ada: User) -> None:
+    library.hide(ada, "genre", 27)
+    [before] = muting_queries.hidden_of(ada)
+    told = [HiddenTold("genre", 27, NOON), *(HiddenTold("person", n) for n in range(1, 1100))]
+    for _ in range(2):
+        service.begin_reading(ada, Reading("a table of films", (), 0, (), (), tuple(told)))
+        service.forget(ada)
+        hidden = muting_queries.hidden_of(ada)
+        assert len(hidden) == muting_queries.MOST_HIDDEN
+        assert before in hidden
 
 
 def test_whoever_leaves_takes_an_import_along(ada: User) -> None:

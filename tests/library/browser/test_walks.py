@@ -1,5 +1,6 @@
 """An evening with the site in a real browser: mouse, thumb, keyboard, and no script at all."""
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 
@@ -430,6 +431,23 @@ def test_a_note_is_changed_in_place_and_taken_back(opened: OpenPage, ada_here: U
     page.get_by_label("Order").select_option("title")
     expect(page).to_have_url(re.compile("sort=title"))
     expect(page.locator(".wish")).to_have_count(1)
+
+
+@pytest.mark.parametrize("scripted", [True, False], ids=["with script", "without script"])
+def test_a_day_of_the_diary_is_changed_and_taken_back(
+    opened: OpenPage, ada_here: User, scripted: bool
+) -> None:
+    day = dt.datetime(2020, 2, 29, 20, 15, tzinfo=dt.UTC)
+    service.record_viewing(ada_here, DARK_KNIGHT, watched_at=day)
+    page = opened(java_script_enabled=scripted)
+    page.goto("/history?month=2020-02")
+    page.get_by_role("link", name="Change the day of The Dark Knight, February 29, 2020").click()
+    page.get_by_label("The day on which you saw it").fill("2020-02-14")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#day-2020-02-14")).to_be_visible()
+    expect(page.locator(".toast__words")).to_have_text("The day is changed.")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#day-2020-02-29")).to_be_visible()
 
 
 def test_a_series_says_how_many_of_its_films_were_seen(opened: OpenPage, ada_here: User) -> None:

@@ -1,0 +1,19 @@
+"""Draws one film of the watchlist. Changes nothing."""
+
+from sqlalchemy import func, or_
+
+from moviesite import clock
+from moviesite.library.changes_service import WATCHLIST
+from moviesite.library.kept_queries import MOVIE, Kept, Wish, only, rows_with_movies
+from moviesite.models import User
+
+
+def pick_from_watchlist(user: User, wish: Wish, *, besides: int = 0) -> Kept | None:
+    """One of the movies that somebody means to see, by chance, of those that are out.
+
+    It is another one than `besides` where there is another. One statement, two for words.
+    """
+    table, today = WATCHLIST.columns, clock.now().astimezone(user.zone).date()
+    out = or_(MOVIE.release_date.is_(None), MOVIE.release_date <= today)
+    drawn = rows_with_movies(user, table, wish).where(out)
+    return only(drawn.order_by(table.c.movie_id == besides, func.random()).limit(1))
