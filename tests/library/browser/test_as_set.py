@@ -8,7 +8,7 @@ from moviesite.lists import service as lists
 from moviesite.models import User
 from moviesite.reviews import service as reviews
 from tests.browsing import OpenPage
-from tests.fuller import DARK_KNIGHT
+from tests.fuller import BATMAN_BEGINS, DARK_KNIGHT
 
 pytestmark = pytest.mark.browser
 
@@ -22,6 +22,8 @@ LOST = """() => [...document.querySelectorAll('.sheet :is(a[href], button, summa
     || one.matches('.tabs a, button, .button, .quick__act')
       && one.scrollWidth > one.clientWidth + 1)
   .map(one => `${one.className} in ${one.parentElement.className}`)"""
+
+FILL = "one => getComputedStyle(one).fill"
 
 
 def set_letters(page: Page, size: int) -> None:
@@ -64,6 +66,22 @@ def test_with_forced_colours_what_is_ones_own_and_what_is_open_stand_out(
         "all => all.map(one => getComputedStyle(one).borderBlockEndColor)"
     )
     assert len(set(lines)) == 2
+
+
+def test_with_forced_colours_the_highest_of_a_chart_stands_out(
+    opened: OpenPage, ada_here: User
+) -> None:
+    for movie_id in (DARK_KNIGHT, BATMAN_BEGINS):
+        reviews.rate(ada_here, movie_id, 4)
+        service.record_viewing(ada_here, movie_id)
+    page = opened(forced_colors="active")
+    page.goto("/statistics")
+    for most, others in (
+        (".columns__most rect", ".columns g:not(.columns__most) rect"),
+        (".bars__most .bars__bar", "tr:not(.bars__most) .bars__bar"),
+    ):
+        fills = [page.locator(one).first.evaluate(FILL) for one in (most, others)]
+        assert len(set(fills)) == 2, most
 
 
 def test_a_short_page_does_not_scroll(opened: OpenPage) -> None:
