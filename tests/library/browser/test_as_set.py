@@ -23,6 +23,16 @@ LOST = """() => [...document.querySelectorAll('.sheet :is(a[href], button, summa
       && one.scrollWidth > one.clientWidth + 1)
   .map(one => `${one.className} in ${one.parentElement.className}`)"""
 
+# Titles and names of which a word ends on another line than it began.
+BROKEN = """() => [...document.querySelectorAll(
+    '.wish__title a, .entry__title a, .diary__title a, .credits__title a, .adding__name')]
+  .filter(one => [...one.firstChild.data.matchAll(/\\S+/g)].some(word => {
+    const range = document.createRange()
+    range.setStart(one.firstChild, word.index)
+    range.setEnd(one.firstChild, word.index + word[0].length)
+    return range.getClientRects().length > 1
+  }))
+  .map(one => `${one.textContent} in ${one.parentElement.className}`)"""
 FILL = "one => getComputedStyle(one).fill"
 
 
@@ -51,6 +61,21 @@ def test_with_large_letters_everything_is_within_reach(
         assert page.evaluate(LOST) == [], address
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, (address, wide)
+
+
+def test_with_large_letters_no_title_breaks_within_a_word(opened: OpenPage, ada_here: User) -> None:
+    service.keep_on_watchlist(ada_here, DARK_KNIGHT)
+    service.record_viewing(ada_here, DARK_KNIGHT)
+    reviews.rate(ada_here, DARK_KNIGHT, 4.5)
+    made = lists.create(ada_here, "Long evenings", movie_ids=[DARK_KNIGHT])
+    page = opened(viewport={"width": 375, "height": 740}, has_touch=True)
+    set_letters(page, 32)
+    for address in (
+        *("/watchlist", "/history", "/reviews", f"/list/{made.uuid}"),
+        *("/person/525-christopher-nolan", f"/movie/{DARK_KNIGHT}/lists"),
+    ):
+        page.goto(address)
+        assert page.evaluate(BROKEN) == [], address
 
 
 def test_with_forced_colours_what_is_ones_own_and_what_is_open_stand_out(
