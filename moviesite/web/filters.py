@@ -85,10 +85,9 @@ def moment(when: dt.datetime, *, day: bool = False) -> str:
 
 
 def runtime(minutes: int) -> str:
-    """`2 h 28 min`."""
-    hours, rest = divmod(minutes, 60)
-    parts = (f"{hours} h" if hours else "", f"{rest} min" if rest else "")
-    return " ".join(filter(None, parts))
+    """`2 h 28 min`; no line ends between a number and its unit."""
+    parts = zip(divmod(minutes, 60), ("h", "min"), strict=True)
+    return " ".join(f"{number}\N{NO-BREAK SPACE}{unit}" for number, unit in parts if number)
 
 
 def language_name(code: str) -> str:

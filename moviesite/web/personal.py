@@ -14,7 +14,7 @@ from moviesite import clock
 from moviesite.models.accounts import User
 from moviesite.text import halves
 from moviesite.web.destinations import page_left, safe_next
-from moviesite.web.filters import locale
+from moviesite.web.filters import locale, runtime
 from moviesite.web.htmx import draw_again, wants_fragment
 
 _TOAST = "toast"
@@ -72,12 +72,12 @@ def own_places() -> list[Place]:
 
 
 def span(minutes: int) -> str:
-    """`3 days 4 h`, `5 h 20 min`, `40 min`: as much as one can picture."""
+    """`3 days 4 h`, `5 h 20 min`, `40 min`: as much as one can picture, numbers at their units."""
     days, rest = divmod(minutes, 24 * 60)
-    hours, left = divmod(rest, 60)
-    if days:
-        return f"{days} {'day' if days == 1 else 'days'}" + (f" {hours} h" if hours else "")
-    return f"{hours} h {left} min" if hours and left else f"{hours} h" if hours else f"{left} min"
+    if not days:
+        return runtime(rest) or "0\N{NO-BREAK SPACE}min"
+    words = f"{days}\N{NO-BREAK SPACE}{'day' if days == 1 else 'days'}"
+    return " ".join([words, runtime(rest // 60 * 60)]).rstrip()
 
 
 def monthname(day: dt.date) -> str:

@@ -224,7 +224,7 @@ def test_two_tabs_that_write_a_note_and_a_priority_keep_both(
 def test_the_watchlist_in_numbers(ada: User, ada_browsing: FlaskClient) -> None:
     service.keep_on_watchlist(ada, HEAT)
     page = ada_browsing.get("/watchlist").text
-    assert "One film, 2 h 50 min in all" in page
+    assert "One film, 2\N{NO-BREAK SPACE}h 50\N{NO-BREAK SPACE}min</p>" in page
     rows = re.findall(r'<th scope="row"[^>]*>([^<]+)</th>\s*<td>.*?bars__number">(\d+)<', page)
     assert ("Crime", "1") in rows
     assert ("Below 5", "1") in rows
@@ -242,7 +242,7 @@ def test_history_shows_films_on_their_days_where_one_lives(
     page = ada_browsing.get("/history?month=2026-01").text
     assert 'id="day-2026-01-31"' in page
     assert 'href="#day-2026-01-31"' in page
-    assert "2 h 50 min in all" in page
+    assert "One film seen this month, 2\N{NO-BREAK SPACE}h 50\N{NO-BREAK SPACE}min</p>" in page
     empty = ada_browsing.get("/history?month=2026-02").text
     assert "Nothing seen in February 2026" in empty
     assert "<title>History, February 2026 - moviesite</title>" in empty
@@ -390,7 +390,7 @@ def test_statistics_are_drawn_and_told_in_numbers(ada: User, ada_browsing: Flask
     assert "Michael Mann" not in page
     assert "bars__most" not in page.split(">Genres</h2>")[1].split("</table>")[0], "all alike"
     assert "United States" in page
-    assert "8 h 30 min" in page
+    assert "8\N{NO-BREAK SPACE}h 30\N{NO-BREAK SPACE}min" in page
     told = ada_browsing.get("/statistics?year=2025").text
     assert "2025 in review" in told
     assert 'href="/statistics?year=2024"' in told

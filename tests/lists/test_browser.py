@@ -140,7 +140,7 @@ def test_films_are_added_by_name_where_the_list_is(
     expect(page.locator("#messages")).to_have_text("Interstellar is number 2 of 2.")
     expect(page.locator("#standing")).to_contain_text("2 films")
     page.locator("#remove-157336").click()
-    expect(page.locator("#standing")).to_contain_text("1 film ")
+    expect(page.locator("#standing")).to_contain_text("One film ")
     # Named once more, a film stays where it is.
     page.goto(f"/list/{made.uuid}")
     field.fill("fight")
@@ -295,6 +295,18 @@ def test_the_pages_fit_and_break_no_rule(
         for path in addresses:
             page.goto(path)
             check_usable(page)
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["reader", "visitor"])
+def test_another_order_needs_no_button(
+    opened: OpenPage, ada: User, ben: User, made: MovieList, known: bool
+) -> None:
+    service.edit(ada, made.uuid, {"visibility": "public"})
+    page = opened(ben if known else None)
+    page.goto(f"/list/{made.uuid}")
+    expect(page.locator(".finderbar__order button")).to_be_hidden()
+    page.get_by_label("Order").select_option(label="Title")
+    expect(page.locator(".entry__title a").first).to_have_text("Fight Club")
 
 
 def test_how_many_are_seen_follows_the_buttons(

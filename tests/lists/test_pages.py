@@ -91,7 +91,8 @@ def test_a_list_without_films_leads_to_films_and_offers_no_search(
     page = ada_browsing.get(made).text
     assert "open any film and choose “Add to a list”." in page
     assert "Search this list" not in page
-    assert "no films yet · only you" in ada_browsing.get("/lists").text
+    assert "No films yet · only you" in ada_browsing.get("/lists").text
+    assert "No films yet · changed" in page
     nothing = ada_browsing.get(f"{made}?search=dust").text
     assert "Search this list" in nothing, "a search that finds nothing can be changed"
 

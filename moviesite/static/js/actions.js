@@ -229,11 +229,6 @@
     delete cell.dataset.pressed;
   });
 
-  // ---- A choice that needs no button ----
-  document.addEventListener("change", (event) => {
-    event.target.closest?.("form[data-at-once]")?.requestSubmit();
-  });
-
   rove(document);
   document.addEventListener("htmx:after:swap", (event) => {
     keepWaiting();

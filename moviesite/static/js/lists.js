@@ -1,5 +1,6 @@
-/* What long lists and the panel of filters gain: the address follows the page that is seen, a
-   genre is either asked for or left out, the panel closes once its films are shown. */
+/* What long lists and the panel of filters gain: the address follows the page that is seen, some
+   choices are sent as they are made, a genre is either asked for or left out, the panel closes once
+   its films are shown. */
 (() => {
   "use strict";
 
@@ -29,6 +30,11 @@
       watch.observe(film);
     }
   }
+
+  // ---- A choice that needs no button ----
+  document.addEventListener("change", (event) => {
+    event.target.closest?.("form[data-at-once]")?.requestSubmit();
+  });
 
   // ---- The panel of filters: always open beside its films, something to open above them ----
   const panels = document.querySelectorAll("[data-panel]");

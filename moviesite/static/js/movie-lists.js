@@ -132,9 +132,4 @@
     },
     { passive: false },
   );
-
-  // ---- Another order shows at once ----
-  document.addEventListener("change", (event) => {
-    if (event.target.closest?.("[data-send]")) event.target.form.requestSubmit();
-  });
 })();
