@@ -40,7 +40,7 @@ class AuditArgs(GivenOnce):
     since = _day("A day in UTC, the first that counts.")
     until = _day("The last.")
     cursor = Text(_MAX_CURSOR, metadata={"description": "`next_cursor` of the page before."})
-    page_size = fields.Integer(load_default=50, validate=validate.Range(1, 100))
+    page_size = fields.Integer(load_default=20, validate=validate.Range(1, 100))
 
 
 class SubjectSchema(ma.Schema):
