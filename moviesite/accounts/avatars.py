@@ -48,9 +48,10 @@ def _square(upload: bytes) -> bytes:
         raise _refused("A JPEG, PNG, WebP or GIF, please.") from error
     with image:
         _check_extent(image)
-        _shrink(image)
-        ImageOps.exif_transpose(image, in_place=True)
-        painted = image.convert("RGBA")
+        picture = _in_eight_bits(image)
+        _shrink(picture)
+        ImageOps.exif_transpose(picture, in_place=True)
+        painted = picture.convert("RGBA")
     square = ImageOps.fit(painted, (SIDE, SIDE), Image.Resampling.LANCZOS)
     made = BytesIO()
     square.save(made, "WEBP", quality=_QUALITY)
@@ -62,6 +63,13 @@ def _check_extent(image: Image.Image) -> None:
     if image.width * image.height > (_LARGEST_WEBP if webp else _LARGEST_PIXELS):
         what = "13 megapixels as WebP, 25 as JPEG" if webp else "25 megapixels"
         raise _refused(f"At most {what}.")
+
+
+def _in_eight_bits(image: Image.Image) -> Image.Image:
+    """A grey PNG may have sixteen, of which a conversion would keep the dark end alone."""
+    if not image.mode.startswith("I"):
+        return image
+    return image.point(lambda value: value * (1 / 256)).convert("L")
 
 
 def _shrink(image: Image.Image) -> None:

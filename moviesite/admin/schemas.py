@@ -32,7 +32,7 @@ class AuditArgs(GivenOnce):
     since = _day("A day in UTC, the first that counts.")
     until = _day("The last.")
     cursor = Text(_MAX_CURSOR, metadata={"description": "`next_cursor` of the page before."})
-    page_size = PageSize(50)
+    page_size = PageSize()
 
 
 class SubjectSchema(ma.Schema):

@@ -28,7 +28,7 @@ from moviesite.web.once import ONCE_HEADER, asked_for, once
 from moviesite.web.paging import numbered_page
 from moviesite.web.schemas import ViewingArgs
 from moviesite.web.throttle import browse_limit
-from moviesite.web.versions import IF_MATCH_HEADER, ask_each_time, expected_version, version_tag
+from moviesite.web.versions import IF_MATCH_HEADER, ask_each_time, expected_versions, version_tag
 
 api = Blueprint(
     "lists",
@@ -107,7 +107,7 @@ def edit(given: dict[str, Any], list_id: UUID) -> Any:
     """Change what is given. `movie_ids` replaces the movies: absent leaves them, `[]` none."""
     user = current_user()
     try:
-        service.edit(user, list_id, given, if_match=expected_version())
+        service.edit(user, list_id, given, if_match=expected_versions())
     except Outdated as error:
         raise state(error, user) from error
     return _answer(list_id, user)
@@ -125,7 +125,7 @@ def delete(list_id: UUID) -> None:
     """Delete a list and its links, as its owner or as who runs the site."""
     user = current_user()
     try:
-        service.delete_list(user, list_id, if_match=expected_version())
+        service.delete_list(user, list_id, if_match=expected_versions())
     except Outdated as error:
         raise state(error, user) from error
 

@@ -4,7 +4,7 @@ Positions count from 0 without gaps; every verb holds the list's lock from its f
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
@@ -82,7 +82,7 @@ def put_movie(
     *,
     position: int | None = None,
     note: str | None = None,
-    if_match: int | None = None,
+    if_match: Container[int] | None = None,
 ) -> Placed:
     """Add a movie, at the end unless told where; one that is there moves or gets the note.
 
@@ -101,7 +101,7 @@ def _put(
     movie_id: int,
     position: int | None,
     note: str | None,
-    if_match: int | None,
+    if_match: Container[int] | None,
 ) -> Placed:
     movie_list = locked_for_owner(user, list_id, if_match)
     movie, item = _movie_and_item(movie_list, movie_id)
@@ -152,7 +152,9 @@ def append_movies(user: User, list_id: UUID, additions: Iterable[Addition]) -> A
 
 
 @transactional
-def remove_movie(user: User, list_id: UUID, movie_id: int, *, if_match: int | None = None) -> Taken:
+def remove_movie(
+    user: User, list_id: UUID, movie_id: int, *, if_match: Container[int] | None = None
+) -> Taken:
     """Take a movie out; the rest closes the gap. One that is not there stays away: `undo` None.
 
     Raises NotFound (list), Forbidden, Outdated.

@@ -21,7 +21,7 @@ from moviesite.web.openapi import UNDOABLE
 from moviesite.web.paging import numbered_page
 from moviesite.web.throttle import browse_limit
 from moviesite.web.undo import undo_header
-from moviesite.web.versions import IF_MATCH_HEADER, ask_each_time, expected_version
+from moviesite.web.versions import IF_MATCH_HEADER, ask_each_time, expected_versions
 
 api = Blueprint(
     "list_items",
@@ -68,7 +68,7 @@ def put(given: dict[str, Any], list_id: UUID, movie_id: int) -> Any:
     user = current_user()
     try:
         placed = item_service.put_movie(
-            user, list_id, movie_id, **given, if_match=expected_version()
+            user, list_id, movie_id, **given, if_match=expected_versions()
         )
     except Outdated as error:
         raise state(error, user) from error
@@ -89,7 +89,7 @@ def remove(list_id: UUID, movie_id: int) -> Any:
     """Take a movie out; the others close the gap."""
     user = current_user()
     try:
-        taken = item_service.remove_movie(user, list_id, movie_id, if_match=expected_version())
+        taken = item_service.remove_movie(user, list_id, movie_id, if_match=expected_versions())
     except Outdated as error:
         raise state(error, user) from error
     return None, 204, undo_header(taken.undo)

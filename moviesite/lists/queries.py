@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple, cast
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager
 
 from moviesite.accounts.names import folded
 from moviesite.bounds import Page
@@ -100,12 +100,10 @@ def news(user: User, *, page: int = 1, page_size: int = 20) -> tuple[list[News],
     """Followed lists with something new in them, newest first, and how many there are."""
     newest = func.max(ListItem.added_at)
     fresh = (
-        select(ListItem.list_id, func.count().label("new_count"), newest.label("newest"))
-        .join(ListSubscription, ListSubscription.list_id == ListItem.list_id)
+        _new_to(user, ListItem.list_id, func.count().label("new_count"), newest.label("newest"))
         .join(MovieList, MovieList.id == ListItem.list_id)
         .join(MovieList.owner)
-        .where(ListSubscription.user_id == user.id, _visible(user))
-        .where(ListItem.added_at > ListSubscription.seen_at)
+        .where(_visible(user))
         .group_by(ListItem.list_id)
     )
     total, _ = counted(fresh)
@@ -124,24 +122,29 @@ def newest_movies(user: User, list_ids: Sequence[int]) -> dict[int, list[ListIte
     place = func.row_number().over(
         partition_by=ListItem.list_id, order_by=(ListItem.added_at.desc(), ListItem.position)
     )
-    ranked = (
-        select(ListItem.list_id, ListItem.movie_id, place.label("place"))
-        .join(ListSubscription, ListSubscription.list_id == ListItem.list_id)
-        .where(ListSubscription.user_id == user.id, ListItem.list_id.in_(list_ids))
-        .where(ListItem.added_at > ListSubscription.seen_at)
-        .subquery("ranked")
-    )
+    new = _new_to(user, ListItem.list_id, ListItem.movie_id, place.label("place"))
+    ranked = new.where(ListItem.list_id.in_(list_ids)).subquery("ranked")
     same = and_(ranked.c.list_id == ListItem.list_id, ranked.c.movie_id == ListItem.movie_id)
     statement = select(ListItem).join(ranked, same).join(ListItem.movie)
     statement = statement.where(ranked.c.place <= _MOST_NEW).order_by(
         ranked.c.list_id, ranked.c.place
     )
-    if not user.show_adult:
-        statement = statement.where(Movie.adult.is_(False))
     found: dict[int, list[ListItem]] = {}
     for item in db.session.scalars(statement.options(contains_eager(ListItem.movie))):
         found.setdefault(item.list_id, []).append(item)
     return found
+
+
+def _new_to(user: User, *columns: ColumnElement[Any] | InstrumentedAttribute[Any]) -> Any:
+    """What came into followed lists since the follower last looked, as far as they see it."""
+    statement = select(*columns).join(
+        ListSubscription, ListSubscription.list_id == ListItem.list_id
+    )
+    statement = statement.where(ListSubscription.user_id == user.id)
+    statement = statement.where(ListItem.added_at > ListSubscription.seen_at)
+    if user.show_adult:
+        return statement
+    return statement.join(Movie, Movie.id == ListItem.movie_id).where(Movie.adult.is_(False))
 
 
 def public_ranges(size: int) -> list[int]:

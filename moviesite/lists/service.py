@@ -4,7 +4,7 @@ Whoever changes what is in a list holds its row's lock meanwhile (SQLite lets on
 time anyway), so that positions stay without gaps whatever else happens.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
@@ -104,12 +104,12 @@ def insert_many(user: User, lists: Sequence[tuple[str, str]]) -> list[int]:
 
 
 def edit(
-    user: User, list_id: UUID, changes: Mapping[str, Any], *, if_match: int | None = None
+    user: User, list_id: UUID, changes: Mapping[str, Any], *, if_match: Container[int] | None = None
 ) -> MovieList:
     """Change some of `name`, `description`, `visibility`, `curated`; `movie_ids` replaces movies.
 
     Those that stay keep their notes. Raises NotFound, Forbidden, InvalidInput (unknown movies),
-    Conflict as `create` does, Outdated where the list is no longer at version `if_match`.
+    Conflict as `create` does, Outdated where the list is at no version of `if_match`.
     """
     given = dict(changes)
     movie_ids = given.pop("movie_ids", None)
@@ -123,7 +123,7 @@ def _edit(
     list_id: UUID,
     changes: Mapping[str, Any],
     movie_ids: Sequence[int] | None,
-    if_match: int | None,
+    if_match: Container[int] | None,
 ) -> MovieList:
     movie_list = _locked_for_edit(user, list_id, changes)
     check_version(movie_list, if_match)
@@ -152,7 +152,7 @@ def _locked_for_edit(user: User, list_id: UUID, changes: Mapping[str, Any]) -> M
 
 
 @transactional
-def delete_list(user: User, list_id: UUID, *, if_match: int | None = None) -> None:
+def delete_list(user: User, list_id: UUID, *, if_match: Container[int] | None = None) -> None:
     """Delete a list with everything that hangs on it; its links lead nowhere from then on."""
     movie_list = policy.check_deletable(user, locked(list_id))
     check_version(movie_list, if_match)
@@ -226,16 +226,18 @@ def locked(list_id: UUID) -> MovieList | None:
     return db.session.scalar(statement)
 
 
-def locked_for_owner(user: User, list_id: UUID, if_match: int | None = None) -> MovieList:
+def locked_for_owner(
+    user: User, list_id: UUID, if_match: Container[int] | None = None
+) -> MovieList:
     """The locked list for somebody who changes it; raises NotFound, Forbidden, Outdated."""
     movie_list = policy.check_owner(user, locked(list_id))
     check_version(movie_list, if_match)
     return movie_list
 
 
-def check_version(movie_list: MovieList, wanted: int | None) -> None:
-    """Raises Outdated, which carries the list, unless it is at the version; None is any."""
-    if wanted is not None and movie_list.version != wanted:
+def check_version(movie_list: MovieList, wanted: Container[int] | None) -> None:
+    """Raises Outdated, which carries the list, unless at one of the versions; None is any."""
+    if wanted is not None and movie_list.version not in wanted:
         raise Outdated("The list was edited meanwhile: here is how it stands.", present=movie_list)
 
 

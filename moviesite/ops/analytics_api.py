@@ -24,6 +24,7 @@ from moviesite.ops.analytics_schemas import (
 )
 from moviesite.web.admins import admins_only
 from moviesite.web.downloads import download
+from moviesite.web.openapi import ALSO_CSV
 from moviesite.web.throttle import browse_limit
 
 api = Blueprint(
@@ -37,6 +38,7 @@ api = Blueprint(
 @api.get("")
 @browse_limit
 @admins_only(api)
+@api.doc(**ALSO_CSV)
 @api.arguments(AnalyticsArgs, location="query")
 @api.response(200, AnalyticsSchema)
 def analytics(args: dict[str, Any]) -> Any:
@@ -57,6 +59,7 @@ def analytics(args: dict[str, Any]) -> Any:
 @api.get("/most-watched")
 @browse_limit
 @admins_only(api)
+@api.doc(**ALSO_CSV)
 @api.arguments(AnalyticsArgs, location="query")
 @api.response(200, MostWatchedSchema)
 def most_watched(args: dict[str, Any]) -> Any:
@@ -68,6 +71,7 @@ def most_watched(args: dict[str, Any]) -> Any:
 @api.get("/new-users")
 @browse_limit
 @admins_only(api)
+@api.doc(**ALSO_CSV)
 @api.arguments(AnalyticsArgs, location="query")
 @api.response(200, NewUsersSchema)
 def new_users(args: dict[str, Any]) -> Any:
@@ -78,6 +82,7 @@ def new_users(args: dict[str, Any]) -> Any:
 @api.get("/daily-active-users")
 @browse_limit
 @admins_only(api)
+@api.doc(**ALSO_CSV)
 @api.arguments(AnalyticsArgs, location="query")
 @api.response(200, ActiveUsersSchema)
 def daily_active_users(args: dict[str, Any]) -> Any:
@@ -88,6 +93,7 @@ def daily_active_users(args: dict[str, Any]) -> Any:
 @api.get("/searches")
 @browse_limit
 @admins_only(api)
+@api.doc(**ALSO_CSV)
 @api.arguments(AnalyticsArgs, location="query")
 @api.response(200, VainSearchesSchema)
 def searches(args: dict[str, Any]) -> Any:

@@ -36,7 +36,7 @@ from moviesite.web.openapi import UNDOABLE
 from moviesite.web.paging import numbered_page
 from moviesite.web.throttle import browse_limit
 from moviesite.web.undo import undo_header
-from moviesite.web.versions import IF_MATCH_HEADER, expected_version, version_tag
+from moviesite.web.versions import IF_MATCH_HEADER, expected_versions, version_tag
 from moviesite.web.viewing import current_language
 
 api = Blueprint("reviews", __name__, url_prefix="/api/v1", description="What people say of movies.")
@@ -130,7 +130,7 @@ def delete(review_id: UUID) -> Any:
     """Take a review away, as its author or as who runs the site."""
     user = current_user()
     try:
-        change = service.delete_review(user, review_id, if_match=expected_version())
+        change = service.delete_review(user, review_id, if_match=expected_versions())
     except Outdated as error:
         error.extra["present"] = _present(error, user)
         raise
@@ -188,7 +188,7 @@ def _words(given: dict[str, Any]) -> ReviewInput:
 def _edit(review_id: UUID, changes: dict[str, Any]) -> Answer:
     user = current_user()
     try:
-        change = service.edit_review(user, review_id, changes, if_match=expected_version())
+        change = service.edit_review(user, review_id, changes, if_match=expected_versions())
     except Outdated as error:
         error.extra["present"] = _present(error, user)
         raise

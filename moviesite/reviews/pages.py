@@ -137,7 +137,8 @@ def _save(user: User, movie_id: int, sent: Sent) -> UUID | None:
     if sent.id is None:
         return service.undo_of(user, service.write_review(user, movie_id, sent.words))
     changes = sent.words._asdict()
-    return service.edit_review(user, sent.id, changes, if_match=sent.version).undo
+    versions = None if sent.version is None else {sent.version}
+    return service.edit_review(user, sent.id, changes, if_match=versions).undo
 
 
 def _both(user: User, movie_id: int, words: ReviewInput) -> Draft:

@@ -1,6 +1,6 @@
 """People rate and review movies: one review for each person and movie. No web."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -80,9 +80,9 @@ def undo_of(user: User, review: Any) -> UUID | None:
 
 @transactional
 def edit_review(
-    user: User, uuid: UUID, changes: Mapping[str, Any], *, if_match: int | None = None
+    user: User, uuid: UUID, changes: Mapping[str, Any], *, if_match: Container[int] | None = None
 ) -> Change:
-    """Change some of `rating`, `text` and `spoiler`; `if_match` is the version they are made of.
+    """Change some of `rating`, `text` and `spoiler`; `if_match` are versions they may be made of.
 
     Raises NotFound, Forbidden, InvalidInput, and Outdated with the present row where
     that is another version.
@@ -96,7 +96,7 @@ def edit_review(
 
 
 @transactional
-def delete_review(user: User, uuid: UUID, *, if_match: int | None = None) -> Change:
+def delete_review(user: User, uuid: UUID, *, if_match: Container[int] | None = None) -> Change:
     """Take a review away; raises NotFound, Forbidden, Outdated."""
     before = _held(_REVIEWS.c.uuid == uuid)
     policy.check_may_delete(user, before.user_id)
@@ -119,8 +119,8 @@ def report_review(user: User, uuid: UUID, reason: str = "", *, once: Once | None
     )
 
 
-def _check_version(before: Any, if_match: int | None) -> None:
-    if if_match is not None and if_match != before.version:
+def _check_version(before: Any, if_match: Container[int] | None) -> None:
+    if if_match is not None and before.version not in if_match:
         raise Outdated("This review was changed since you read it.", present=before)
 
 

@@ -17,12 +17,16 @@ MORE_PARAMETERS = "x-more-parameters"
 # Put into a view's description by `UNDOABLE`.
 _UNDOABLE = "x-undoable"
 UNDOABLE = {_UNDOABLE: True}
+# Put there by `ALSO_CSV`: what answers with JSON answers with a table as well.
+_ALSO_CSV = "x-also-csv"
+ALSO_CSV = {_ALSO_CSV: True}
 _PREFIX = "/api/v1/"
 # Where another's token travels, or none does yet.
 _SIGNED_OTHERWISE = (f"{_PREFIX}auth/", f"{_PREFIX}tmdb/")
 # What any operation may answer beside what it says itself, and what those with a body may.
 _SHARED = {"429": "TOO_MANY_REQUESTS", "503": "SERVICE_UNAVAILABLE"}
 _OF_BODIES = {"400": "BAD_REQUEST", "415": "UNSUPPORTED_MEDIA_TYPE"}
+_TABLE = {"schema": {"type": "string"}}
 _UNCHANGED = {"description": "Still what the `ETag` in `If-None-Match` names."}
 _LINK = "`first`, `prev`, `next` and `last` page, as far as there are such (RFC 8288)."
 _UNDO = "Takes this change back by `POST /me/undo`; absent where nothing was changed."
@@ -115,7 +119,10 @@ class Conventions(BasePlugin):
             if not (path or "").startswith(_SIGNED_OTHERWISE):
                 operation.setdefault("security", [{}, *SIGNED])
             self._describe_body(operation.get("requestBody", {}))
+            also_csv = operation.pop(_ALSO_CSV, False)
             _describe_responses(path or "", method, operation)
+            if also_csv:
+                operation["responses"]["200"]["content"]["text/csv"] = _TABLE
 
     def _describe_body(self, body: dict[str, Any]) -> None:
         """No body is needed where none of its fields is."""

@@ -9,25 +9,24 @@ from moviesite.web.public import shows_who_asks
 
 # A tag of ours begins with the version; what follows the dot tells representations apart.
 _TAG = re.compile(r'(?:W/)?"?(\d{1,9})(?:\.[\w.-]*)?"?')
-_NO_VERSION = -1
 
 IF_MATCH_HEADER = {
     "in": "header",
     "name": "If-Match",
     "schema": {"type": "string", "maxLength": 200},
     "description": "The `ETag` of the answer that showed it, or the `version` that some things "
-    "tell: the change is made only where it still holds, else the answer is 412 with the present "
-    "state, and its `ETag`.",
+    "tell, or several with commas between them: the change is made only where one still holds, "
+    "else the answer is 412 with the present state, and its `ETag`.",
 }
 
 
-def expected_version() -> int | None:
-    """The version that `If-Match` asks for; None for any, a negative one that never matches."""
+def expected_versions() -> frozenset[int] | None:
+    """The versions that `If-Match` allows; None for any, none at all where no tag is ours."""
     given = request.headers.get("If-Match", "").strip()
     if given in ("", "*"):
         return None
-    found = _TAG.fullmatch(given)
-    return int(found[1]) if found else _NO_VERSION
+    found = (_TAG.fullmatch(tag.strip()) for tag in given.split(","))
+    return frozenset(int(tag[1]) for tag in found if tag)
 
 
 def version_tag(version: int, rest: object) -> str:

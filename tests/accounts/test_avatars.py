@@ -65,6 +65,19 @@ def test_a_picture_becomes_a_small_square_that_browsers_keep(
     assert (image.format, image.size) == ("WEBP", (256, 256))
 
 
+@pytest.mark.parametrize("side", [300, 1200])
+def test_a_grey_picture_of_sixteen_bits_keeps_its_shades(
+    as_ada: FlaskClient, client: FlaskClient, folder: Path, side: int
+) -> None:
+    grey = BytesIO()
+    Image.new("I;16", (side, side), 0x8000).save(grey, "PNG")
+    answer = upload(as_ada, grey.getvalue())
+    assert answer.status_code == 200
+    with client.get(answer.json["avatar_url"].removeprefix("http://127.0.0.1:8000")) as shown:
+        drawn = Image.open(BytesIO(shown.data)).convert("L")
+    assert abs(drawn.getpixel((128, 128)) - 0x80) <= 2
+
+
 def test_whatever_else_was_in_the_file_is_gone(as_ada: FlaskClient, folder: Path) -> None:
     exif = Image.Exif()
     exif[0x010E] = "51.5074 N, 0.1278 W"

@@ -93,6 +93,12 @@ def test_the_log_is_read_in_pages_of_one_statement(admin: FlaskClient, cleo: Use
         assert len(made) == 1
 
 
+def test_a_page_of_the_log_is_as_long_as_any_other(admin: FlaskClient, cleo: User) -> None:
+    note(cleo, 21)
+    page = admin.get("/api/v1/admin/audit").get_json()
+    assert (page["page_size"], len(page["results"])) == (20, 20)
+
+
 def test_the_log_is_narrowed(admin: FlaskClient, cleo: User) -> None:
     note(cleo)
     note(None)

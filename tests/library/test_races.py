@@ -107,7 +107,7 @@ def test_one_of_many_editors_is_not_told_of_another(app: Flask, ada: User) -> No
 
     def edit(user: User) -> Any:
         text = f"Cup {next(number)}."
-        return reviews.edit_review(user, review.uuid, {"text": text}, if_match=1)
+        return reviews.edit_review(user, review.uuid, {"text": text}, if_match={1})
 
     results = at_once(app, [ada.id] * MANY, edit)
     edited = [one for one in results if not isinstance(one, Outdated)]

@@ -63,10 +63,10 @@ def test_an_edit_holds_to_the_version_it_was_read_at(
     assert refused.get_json()["present"] == as_ada.get(address).get_json()
     again = {"If-Match": refused.headers["ETag"]}
     assert as_ada.patch(address, json={}, headers=again).status_code == 200
-    for given in ('"2"', "2", 'W/"2.abc"'):
+    for given in ('"2"', "2", 'W/"2.abc"', '"1", "2.abc"', 'W/"2", "x"'):
         done = as_ada.patch(address, json={}, headers={"If-Match": given})
         assert done.status_code == 200, given
-    for given in ('"1"', "nonsense", '"x"'):
+    for given in ('"1"', "nonsense", '"x"', '"1", "3"'):
         for ask in (as_ada.patch, as_ada.put):
             path = address if ask == as_ada.patch else f"{address}/movies/{movies[0]}"
             status = ask(path, json={}, headers={"If-Match": given}).status_code
@@ -288,6 +288,27 @@ def test_pages_end_where_those_end_that_can_be_asked_for(
     assert (page["count"], page["total_pages"], page["next"]) == (502, 500, None)
     first = client.get(f"/api/v1/lists/{made.uuid}/movies?page_size=1")
     assert f'<{last}>; rel="last"' in first.headers["Link"]
+
+
+def test_what_is_new_counts_films_for_adults_only_for_those_who_see_them(
+    as_ada: FlaskClient, as_ben: FlaskClient, movies: list[int]
+) -> None:
+    adult = [factories.movie(5000 + number, "Late show", adult=True) for number in range(5)]
+    catalogue.store_movies(adult)
+    made = make(as_ada, visibility="public")
+    as_ben.put(f"/api/v1/lists/{made['id']}/subscription")
+    updates, films = "/api/v1/me/lists/updates", f"/api/v1/lists/{made['id']}/movies"
+    as_ada.put(f"{films}/{movies[0]}")
+    for film in adult:
+        as_ada.put(f"{films}/{film.id}")
+    [news] = as_ben.get(updates).get_json()["results"]
+    assert (news["new_count"], [film["id"] for film in news["movies"]]) == (1, movies[:1])
+    as_ben.patch("/api/v1/me", json={"show_adult": True})
+    [news] = as_ben.get(updates).get_json()["results"]
+    assert (news["new_count"], len(news["movies"])) == (6, 5)
+    as_ben.patch("/api/v1/me", json={"show_adult": False})
+    as_ada.delete(f"{films}/{movies[0]}")
+    assert as_ben.get(updates).get_json()["count"] == 0
 
 
 def test_followers_learn_what_is_new(

@@ -98,16 +98,16 @@ def test_an_edit_of_an_older_version_is_refused_with_the_present_one(
     ada: User, adas_list: Making, movies: list[int]
 ) -> None:
     made = adas_list()
-    service.edit(ada, made.uuid, {"name": "Nights"}, if_match=1)
+    service.edit(ada, made.uuid, {"name": "Nights"}, if_match={1})
     with pytest.raises(Outdated) as refused:
-        service.edit(ada, made.uuid, {"name": "Mornings"}, if_match=1)
+        service.edit(ada, made.uuid, {"name": "Mornings"}, if_match={1})
     assert refused.value.present.version == 2
     with pytest.raises(Outdated):
-        item_service.put_movie(ada, made.uuid, movies[0], position=2, if_match=1)
+        item_service.put_movie(ada, made.uuid, movies[0], position=2, if_match={1})
     with pytest.raises(Outdated):
-        item_service.remove_movie(ada, made.uuid, movies[0], if_match=1)
+        item_service.remove_movie(ada, made.uuid, movies[0], if_match={1})
     with pytest.raises(Outdated):
-        service.delete_list(ada, made.uuid, if_match=1)
+        service.delete_list(ada, made.uuid, if_match={1})
 
 
 def test_others_change_nothing_and_learn_nothing_of_private_lists(

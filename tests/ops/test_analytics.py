@@ -296,6 +296,9 @@ class TestDoors:
         answer = as_cleo.get(f"{ANALYTICS}{path}?format=csv&days=7")
         assert answer.content_type == "text/csv; charset=utf-8"
         assert "attachment" in answer.headers["Content-Disposition"]
+        paths = as_cleo.get("/api/openapi.json").get_json()["paths"]
+        described = paths[f"{ANALYTICS}{path}"]["get"]["responses"]["200"]["content"]
+        assert sorted(described) == ["application/json", "text/csv"]
         rows = list(csv.DictReader(io.StringIO(answer.text)))
         told = as_cleo.get(f"{ANALYTICS}{path}?days=7").get_json()
         same = told.get("results", told.get("by_day"))

@@ -90,9 +90,9 @@ def test_a_second_review_is_told_of_the_first(ada: User, ben: User) -> None:
 
 def test_the_second_of_two_editors_is_shown_what_the_first_wrote(ada: User) -> None:
     read = service.write_review(ada, HEAT, ReviewInput(4, "Coffee."))
-    service.edit_review(ada, read.uuid, {"text": "Coffee, black."}, if_match=read.version)
+    service.edit_review(ada, read.uuid, {"text": "Coffee, black."}, if_match={read.version})
     with pytest.raises(Outdated) as outdated:
-        service.edit_review(ada, read.uuid, {"text": "Tea."}, if_match=read.version)
+        service.edit_review(ada, read.uuid, {"text": "Tea."}, if_match={read.version})
     assert outdated.value.present.text == "Coffee, black."
     service.edit_review(ada, read.uuid, {"text": "Tea."})
     assert db.session.scalar(select(Review.text)) == "Tea."
