@@ -63,7 +63,7 @@ def take(user: User) -> Taken:
     limit, day = tier_of(user).daily_limit, clock.now().date()
     if limit <= 0 or not _count(user.id, day, limit):
         wait = _midnight_after(day) - clock.now()
-        detail = "Today's searches with the model are used up."
+        detail = "You have used all your model requests for today."
         raise QuotaExceeded(detail, retry_after=max(int(wait.total_seconds()), 1), limit=limit)
     return Taken(user.id, day)
 

@@ -28,7 +28,7 @@ def search_wish() -> SearchWish:
     """The search in the present address."""
     query = request.args.get("query", "").strip()
     if len(query) > MAX_QUERY or not is_clean(query):
-        message = f"Search for at most {MAX_QUERY} ordinary characters."
+        message = f"A search can have at most {MAX_QUERY} ordinary characters."
         raise InvalidInput.of("query", message, "query")
     return SearchWish(query, _year(request.args.get("year", "")), page_number())
 
@@ -37,7 +37,7 @@ def one_of(name: str, allowed: Collection[str]) -> str:
     """A parameter that takes one of a few words, the first of them by default."""
     given = request.args.get(name, next(iter(allowed)))
     if given not in allowed:
-        message = f"Takes one of: {', '.join(allowed)}."
+        message = f"Use one of: {', '.join(allowed)}."
         raise InvalidInput({"query": {name: [message]}}, f"{name}: {message}")
     return given
 
@@ -49,7 +49,7 @@ def id_number(name: str) -> int | None:
         return None
     number = whole_number(given, 1, MAX_ID)
     if number is None:
-        message = "Not an id."
+        message = "This is not an id."
         raise InvalidInput({"query": {name: [message]}}, f"{name}: {message}")
     return number
 
@@ -59,6 +59,6 @@ def _year(given: str) -> int | None:
         return None
     number = whole_number(given, YEARS.start, YEARS.stop - 1)
     if number is None:
-        message = f"A year goes from {YEARS.start} to {YEARS.stop - 1}."
+        message = f"Use a year from {YEARS.start} to {YEARS.stop - 1}."
         raise InvalidInput.of("year", message, "query")
     return number
