@@ -47,7 +47,7 @@ Answer = tuple[dict[str, Any], int, dict[str, str]]
 @api.arguments(KeptArgs(), location="query")
 @api.response(200, FavoritesPageSchema)
 def favorites(args: dict[str, Any]) -> Any:
-    """What the caller keeps."""
+    """The caller's favorites."""
     return _page(queries.favorites_of, args)
 
 
@@ -55,11 +55,11 @@ def favorites(args: dict[str, Any]) -> Any:
 @browse_limit
 @signed_in(api)
 @api.doc(**UNDOABLE)
-@api.response(200, FavoriteMovieSchema, description="It was there already.")
+@api.response(200, FavoriteMovieSchema, description="It was already there.")
 @api.alt_response(201, schema=FavoriteMovieSchema, description="It was not there before.")
 @api.alt_response(404, description="No such movie.")
 def add_favorite(movie_id: int) -> Any:
-    """Keep a movie."""
+    """Add a favorite."""
     return _put(service.add_favorite(current_user(), movie_id))
 
 
@@ -69,7 +69,7 @@ def add_favorite(movie_id: int) -> Any:
 @api.doc(**UNDOABLE)
 @api.response(204)
 def remove_favorite(movie_id: int) -> Any:
-    """Keep it no longer."""
+    """Remove a favorite."""
     return None, 204, undo_header(service.remove_favorite(current_user(), movie_id).undo)
 
 
@@ -79,7 +79,7 @@ def remove_favorite(movie_id: int) -> Any:
 @api.arguments(WatchlistArgs, location="query")
 @api.response(200, WatchlistPageSchema)
 def watchlist(args: dict[str, Any]) -> Any:
-    """What the caller means to see."""
+    """The caller's watchlist."""
     services = [int(one) for one in args.get("services", "").replace("|", ",").split(",") if one]
     return _page(queries.watchlist_of, args, services=services, region=current_region())
 
@@ -89,11 +89,11 @@ def watchlist(args: dict[str, Any]) -> Any:
 @signed_in(api)
 @api.doc(**UNDOABLE)
 @api.arguments(WishSchema)
-@api.response(200, WatchlistItemSchema, description="It was there already.")
+@api.response(200, WatchlistItemSchema, description="It was already there.")
 @api.alt_response(201, schema=WatchlistItemSchema, description="It was not there before.")
 @api.alt_response(404, description="No such movie.")
 def keep_on_watchlist(given: dict[str, Any], movie_id: int) -> Any:
-    """Mean to see a movie; the body is optional, and what it does not give stays as it is."""
+    """Add a movie to the watchlist; fields left out of the optional body stay the same."""
     return _put(service.keep_on_watchlist(current_user(), movie_id, **given))
 
 
@@ -103,7 +103,7 @@ def keep_on_watchlist(given: dict[str, Any], movie_id: int) -> Any:
 @api.doc(**UNDOABLE)
 @api.response(204)
 def remove_from_watchlist(movie_id: int) -> Any:
-    """Mean to see it no longer."""
+    """Remove a movie from the watchlist."""
     return None, 204, undo_header(service.remove_from_watchlist(current_user(), movie_id).undo)
 
 
@@ -121,7 +121,7 @@ def likes(args: dict[str, Any]) -> Any:
 @browse_limit
 @signed_in(api)
 @api.doc(**UNDOABLE)
-@api.response(200, LikeSchema, description="It was liked already.")
+@api.response(200, LikeSchema, description="It was already liked.")
 @api.alt_response(201, schema=LikeSchema, description="It was not liked before.")
 @api.alt_response(404, description="No such movie.")
 def like(movie_id: int) -> Any:
@@ -135,7 +135,7 @@ def like(movie_id: int) -> Any:
 @api.doc(**UNDOABLE)
 @api.response(204)
 def unlike(movie_id: int) -> Any:
-    """Like it no longer."""
+    """Remove the like."""
     return None, 204, undo_header(service.unlike(current_user(), movie_id).undo)
 
 
@@ -168,7 +168,7 @@ def one_vote(movie_id: int) -> Any:
 @signed_in(api)
 @api.doc(**UNDOABLE)
 @api.arguments(BallotSchema)
-@api.response(200, VoteSchema, description="There was a vote already, which this one replaces.")
+@api.response(200, VoteSchema, description="There was a vote already; this one replaces it.")
 @api.alt_response(201, schema=VoteSchema, description="There was none before.")
 @api.alt_response(404, description="No such movie.")
 def vote(given: dict[str, Any], movie_id: int) -> Any:
@@ -182,7 +182,7 @@ def vote(given: dict[str, Any], movie_id: int) -> Any:
 @api.doc(**UNDOABLE)
 @api.response(204)
 def withdraw_vote(movie_id: int) -> Any:
-    """Take the vote back."""
+    """Remove the vote."""
     return None, 204, undo_header(service.withdraw_vote(current_user(), movie_id).undo)
 
 

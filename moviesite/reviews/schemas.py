@@ -35,7 +35,7 @@ class Halves(fields.Float):
 
 def _in_halves(value: float) -> None:
     if value % 0.5:
-        raise ma.ValidationError("Rate in halves, such as 3.5.")
+        raise ma.ValidationError("Use half steps, such as 3.5.")
 
 
 class WordsSchema(ma.Schema):
@@ -77,7 +77,7 @@ class ReviewWithMovieSchema(ReviewSchema):
 class _Revealing(ma.Schema):
     reveal = fields.Boolean(
         load_default=False,
-        metadata={"description": "Show what tells how a movie ends, too."},
+        metadata={"description": "Also show spoilers."},
     )
 
 
@@ -92,7 +92,7 @@ class OwnReviewsArgs(KeptArgs):
     """The filters and orders of the catalogue; `rating` and `created_at` are the caller's own."""
 
     with_text = fields.Boolean(
-        load_default=False, metadata={"description": "Leaves out bare ratings."}
+        load_default=False, metadata={"description": "Leaves out ratings without text."}
     )
     ordering = orders(
         KEPT_ORDERS,
