@@ -34,7 +34,7 @@ def waiting(most: float) -> Iterator[float]:
     """Count the block as waiting; yields the seconds it may take, raises Unavailable for none."""
     allowed = left(most)
     if allowed <= 0:
-        raise Unavailable("Too much of this request was spent waiting.")
+        raise Unavailable("This request spent too long waiting.")
     began = time.monotonic()
     try:
         yield allowed

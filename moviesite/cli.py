@@ -72,13 +72,13 @@ def _purge_tmdb() -> int:
 @click.command("rotate-encryption")
 @at_the_site
 def rotate_encryption() -> None:
-    """Encrypt what is kept of TMDb accounts under the first key of ENCRYPTION_KEY."""
+    """Encrypt stored TMDb connections again with the first key of ENCRYPTION_KEY."""
     renewed, lost = tmdb_accounts.renew_encryption()
-    click.echo(f"{renewed} connections renewed, {lost} that no key opens.")
+    click.echo(f"{renewed} connections renewed, {lost} that no key can decrypt.")
 
 
 @click.command("seed")
-@click.option("--demo", is_flag=True, required=True, help="The sample data of the demo.")
+@click.option("--demo", is_flag=True, required=True, help="The demo's sample data.")
 @at_the_site
 def seed(demo: bool) -> None:  # noqa: ARG001 - says which data; there is no other
     """Store sample data: films, what their viewers watched, lists and a recommender. Repeatable.
@@ -87,12 +87,12 @@ def seed(demo: bool) -> None:  # noqa: ARG001 - says which data; there is no oth
     """
     if not current_config().demo:
         raise click.ClickException(
-            "There is sample data for the demo alone: unset TMDB_API_KEY and TMDB_BASE_URL."
+            "Only the demo has sample data: unset TMDB_API_KEY and TMDB_BASE_URL."
         )
     click.echo(f"{seeding.seed_demo()} films stored.")
     trending.generate(clock.now())
-    click.echo("What trends is counted.")
-    click.echo(f"{list_seeding.seed_demo()} lists made.")
+    click.echo("Trending is counted.")
+    click.echo(f"{list_seeding.seed_demo()} lists created.")
     # Brought in now: it loads scipy, which the web server does without.
     training: Any = optional.load("moviesite.recommendations.training_service")
     run = training.train_if_due()
@@ -101,14 +101,14 @@ def seed(demo: bool) -> None:  # noqa: ARG001 - says which data; there is no oth
 
 @click.group("recommender")
 def recommender() -> None:
-    """Look after the model that recommends."""
+    """Manage the recommendation model."""
 
 
 @recommender.command("runs")
 @click.option("--limit", type=click.IntRange(1, 50), default=10, show_default=True)
 @at_the_site
 def recommender_runs(limit: int) -> None:
-    """Show the latest trainings, newest first, and what became of each."""
+    """Show the latest training runs, newest first, and what became of each."""
     for run in recommending.runs(limit):
         recall = run.metrics.get("recall_at_20")
         told = f"recall at 20 {recall:.4f}" if recall is not None else run.reason
@@ -124,22 +124,22 @@ def roll_back_recommender() -> None:
         run = recommender_service.roll_back()
     except MovieSiteError as error:
         raise click.ClickException(error.detail) from error
-    click.echo(f"{run.version}, learnt {run.started_at:%Y-%m-%d %H:%M}, is in service.")
+    click.echo(f"{run.version}, trained {run.started_at:%Y-%m-%d %H:%M}, is now in use.")
 
 
 @click.group("user")
 def user() -> None:
-    """Look after accounts; WHO is an address or a username."""
+    """Manage accounts; WHO is an address or a username."""
 
 
 @user.command("create")
 @click.argument("email")
-@click.option("--username", help="Derived from the address when absent.")
-@click.option("--admin", is_flag=True, help="Let this person run the site.")
-@click.password_option(help="Asked for when absent, which keeps it out of the shell's history.")
+@click.option("--username", help="Derived from the address if left out.")
+@click.option("--admin", is_flag=True, help="Make this person an admin.")
+@click.password_option(help="Asked for if left out, which keeps it out of the shell's history.")
 @at_the_site
 def create_user(email: str, username: str | None, admin: bool, password: str) -> None:
-    """Open an account; its address counts as verified."""
+    """Create an account; its address counts as verified."""
     here = Client(device="command line")
     try:
         made = accounts.register(email, password, here, username=username, verified=True)
@@ -154,20 +154,20 @@ def create_user(email: str, username: str | None, admin: bool, password: str) ->
 @click.argument("who")
 @at_the_site
 def promote_user(who: str) -> None:
-    """Let somebody run the site."""
+    """Make someone an admin."""
     found = _somebody(who)
     user_service.set_admin_by_operator(found, True)
-    click.echo(f"{found.username} runs the site.")
+    click.echo(f"{found.username} is now an admin.")
 
 
 @user.command("demote")
 @click.argument("who")
 @at_the_site
 def demote_user(who: str) -> None:
-    """Let somebody run the site no more; the last one, too."""
+    """Remove someone as admin, even the last one."""
     found = _somebody(who)
     user_service.set_admin_by_operator(found, False)
-    click.echo(f"{found.username} runs the site no more.")
+    click.echo(f"{found.username} is no longer an admin.")
 
 
 @user.command("deactivate")
@@ -177,14 +177,14 @@ def deactivate_user(who: str) -> None:
     """Close an account without deleting it, and sign it out everywhere."""
     found = _somebody(who)
     user_service.deactivate_by_operator(found)
-    click.echo(f"{found.username} cannot sign in any more.")
+    click.echo(f"{found.username} can no longer sign in.")
 
 
 @user.command("end-sessions")
 @click.argument("who")
 @at_the_site
 def end_sessions(who: str) -> None:
-    """Sign somebody out everywhere."""
+    """Sign someone out everywhere."""
     found = _somebody(who)
     ended = user_service.end_sessions(None, found.uuid)
     click.echo(f"{ended} sessions of {found.username} ended.")
@@ -193,7 +193,7 @@ def end_sessions(who: str) -> None:
 def _somebody(who: str) -> User:
     found = queries.user_by_identifier(who)
     if found is None:
-        raise click.ClickException(f"Nobody is called {who}.")
+        raise click.ClickException(f"There is no account {who}.")
     return found
 
 

@@ -8,7 +8,7 @@ from moviesite.errors import InvalidInput
 
 T = TypeVar("T")
 
-_BAD_CURSOR = "Not the cursor of a page that was shown."
+_BAD_CURSOR = "This cursor is not valid."
 
 
 def cursor_of(place: str) -> str:

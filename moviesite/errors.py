@@ -56,7 +56,7 @@ class NotAdmin(Forbidden):
     """Only those who run the site may do it."""
 
     def __init__(self) -> None:
-        super().__init__("Only those who run this site may do that.")
+        super().__init__("Only admins can do that.")
 
 
 class Unconfirmed(Forbidden):
@@ -76,14 +76,14 @@ class Gone(MovieSiteError):
     """Was here, and is not to be had any more."""
 
     status = 410
-    title = "No longer here"
+    title = "No longer available"
 
 
 class Outdated(MovieSiteError):
     """Somebody edited a thing meanwhile; `present` is how it stands now, for a door to show."""
 
     status = 412
-    title = "Changed meanwhile"
+    title = "Changed in the meantime"
 
     def __init__(self, detail: str = "", *, present: Any = None) -> None:
         super().__init__(detail)

@@ -46,7 +46,7 @@ def earlier_result(once: Once) -> str | None:
     if row is None:
         return None
     if row.fingerprint != digest(once.asked):
-        message = "This key was used for another request."
+        message = "This key was already used for another request."
         raise InvalidInput.of("Idempotency-Key", message, "headers")
     return row.result
 

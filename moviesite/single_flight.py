@@ -79,7 +79,7 @@ class SingleFlight:
             flight = self._flying.get(key)
         left = flight.boarding() if flight else 0.0
         if flight is None or left <= 0:
-            raise Unavailable("Too many are waiting for new answers.")
+            raise Unavailable("Too many requests are waiting for an answer.")
         return self._follow(flight, left)
 
     def _lead(

@@ -62,7 +62,7 @@ def _tried(write: Callable[[], R], name: str) -> R:
             if not gave_way(error):
                 raise
             log.info("undone by a deadlock", write=name)
-    raise Unavailable("Somebody changed the same just now. Try again.")
+    raise Unavailable("Someone else changed this at the same time. Please try again.")
 
 
 def _committed(write: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:

@@ -214,7 +214,7 @@ def test_what_can_be_meant_once_is_taken_once(as_cleo: FlaskClient) -> None:
                 answer = as_cleo.get(twice, headers={"X-TMDb-Token": "hers"})
                 assert answer.status_code == 422, (path, name)
                 said = answer.get_json()["errors"]["query"]
-                assert said[name] == ["Give this once."], (path, name)
+                assert said[name] == ["Give this only once."], (path, name)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ def api(app: Flask, settings: dict[str, str]) -> Iterator[str]:
     """Where the API of a seeded demo listens."""
     seeded = app.test_cli_runner().invoke(args=["seed", "--demo"])
     assert seeded.exit_code == 0, seeded.output
-    assert "lists made" in seeded.output
+    assert "lists created" in seeded.output
     port = free_port()
     site = create_app(load_config({**settings, "PORT": str(port)}))
     with serving(site, port) as address:

@@ -74,7 +74,7 @@ def _take(limit: Limit, now: int) -> None:
     if excess > 0:
         free_at = _start_of_slice_with(excess, slices) + limit.seconds + limit.width
         wait = max(1, free_at - now)
-        raise QuotaExceeded("Too many tries.", retry_after=wait, limit=limit.most)
+        raise QuotaExceeded("Too many attempts.", retry_after=wait, limit=limit.most)
 
 
 def _wait_for_earlier_slices(limit: Limit, present: int) -> None:

@@ -36,7 +36,7 @@ MODE = {
     "in": "header",
     "name": access_tokens.MODE_HEADER,
     "schema": {"type": "string", "enum": ["header", "cookie"]},
-    "description": "`cookie` has the answer set cookies and leaves tokens out of its body.",
+    "description": "With `cookie` the answer sets cookies and leaves the tokens out of its body.",
 }
 
 
@@ -45,9 +45,9 @@ MODE = {
 @api.doc(parameters=[MODE, ONCE_HEADER])
 @api.arguments(RegisterSchema)
 @api.response(201, TokensSchema)
-@api.alt_response(409, description="The address or username in `errors` has an account.")
+@api.alt_response(409, description="The email address or username in `errors` is taken.")
 def register(given: dict[str, Any]) -> Any:
-    """Open an account and sign in. At most 5 tries an hour from one address."""
+    """Create an account and sign in. At most 5 attempts an hour from one address."""
     user = service.register(
         given["email"],
         given["password"],
@@ -66,7 +66,7 @@ def register(given: dict[str, Any]) -> Any:
 @api.doc(parameters=[MODE])
 @api.arguments(SignInSchema)
 @api.response(200, TokensSchema)
-@api.alt_response(401, description="Unknown name or wrong password: which of them is not told.")
+@api.alt_response(401, description="Unknown name or wrong password; the answer does not say which.")
 def token(given: dict[str, Any]) -> Any:
     """Sign in. At most 10 failures in 5 minutes for one account, 25 from one address."""
     return signed_in(service.sign_in(given["identifier"], given["password"], client()))
@@ -76,7 +76,7 @@ def token(given: dict[str, Any]) -> Any:
 @browse_limit
 @api.arguments(RefreshSchema)
 @api.response(200, PairSchema)
-@api.alt_response(401, description="Not valid, or used before: then its whole family ends.")
+@api.alt_response(401, description="Not valid, or reused; then the whole session ends.")
 @api.alt_response(403, description="Cookie mode, and `X-CSRF-Token` is missing or wrong.")
 def refresh(given: dict[str, Any]) -> Any:
     """Trade a refresh token for a new pair; a retry within 10 seconds gets the same one."""
@@ -89,7 +89,7 @@ def refresh(given: dict[str, Any]) -> Any:
 @api.response(200, NothingSchema)
 @api.alt_response(401, description="No access token, or its session has ended.")
 def verify(given: dict[str, Any]) -> Any:
-    """Whether an access token is good at this moment."""
+    """Whether an access token is valid right now."""
     access_tokens.check(given["token"])
     return {}
 
@@ -100,7 +100,7 @@ def verify(given: dict[str, Any]) -> Any:
 @api.response(204)
 @api.alt_response(403, description="Cookie mode, and `X-CSRF-Token` is missing or wrong.")
 def logout(given: dict[str, Any]) -> None:
-    """End a session: its refresh tokens and its access tokens are worth nothing from now on."""
+    """End a session: its refresh and access tokens stop working."""
     session_service.end_by_refresh_token(_shown(given))
     if "refresh" not in given:
         access_tokens.drop_cookies()
@@ -111,7 +111,7 @@ def logout(given: dict[str, Any]) -> None:
 @api.arguments(EmailSchema)
 @api.response(202, NothingSchema)
 def reset(given: dict[str, Any]) -> None:
-    """Have a link mailed that sets a new password. The answer is the same for every address."""
+    """Email a link to set a new password. The answer is the same for every address."""
     service.request_password_reset(given["email"], client())
 
 
@@ -120,7 +120,7 @@ def reset(given: dict[str, Any]) -> None:
 @api.arguments(ResetSchema)
 @api.response(204)
 def confirm_reset(given: dict[str, Any]) -> None:
-    """Set a new password by a mailed token, within 30 minutes and once; every session ends."""
+    """Set a new password with an emailed token, once, within 30 minutes; every session ends."""
     service.confirm_password_reset(given["token"], given["password"])
 
 
@@ -128,9 +128,9 @@ def confirm_reset(given: dict[str, Any]) -> None:
 @browse_limit
 @api.arguments(TokenSchema)
 @api.response(204)
-@api.alt_response(409, description="Somebody else got the new address in the meantime.")
+@api.alt_response(409, description="Someone else took the new address in the meantime.")
 def verify_email(given: dict[str, Any]) -> None:
-    """Prove an address by the token that was mailed there, and move there if that was asked for."""
+    """Confirm an email address with the token sent there, and switch to it if requested."""
     address_service.verify_email(given["token"])
 
 

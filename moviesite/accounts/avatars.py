@@ -38,14 +38,14 @@ def _drawn(upload: bytes) -> bytes:
             warnings.simplefilter("ignore")
             return _square(upload)
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
-        raise _refused("Not a picture that can be read.") from error
+        raise _refused("This picture cannot be read.") from error
 
 
 def _square(upload: bytes) -> bytes:
     try:
         image = Image.open(BytesIO(upload), formats=_FORMATS)
     except (UnidentifiedImageError, Image.DecompressionBombError) as error:
-        raise _refused("A JPEG, PNG, WebP or GIF, please.") from error
+        raise _refused("Choose a JPEG, PNG, WebP or GIF.") from error
     with image:
         _check_extent(image)
         picture = _in_eight_bits(image)

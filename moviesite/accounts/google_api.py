@@ -21,14 +21,15 @@ api = Blueprint(
 @api.doc(parameters=[MODE])
 @api.arguments(GoogleSchema)
 @api.response(200, TokensSchema)
-@api.alt_response(401, description="Not a token of Google's for this site, or too old.")
+@api.alt_response(401, description="Not a Google token for this site, or expired.")
 @api.alt_response(403, description="The account was closed.")
 @api.alt_response(404, description="Sign-in with Google is not set up here.")
 @api.alt_response(
-    409, description="Google's word opens no account: `code` is `password_needed`, `link` the page."
+    409,
+    description="Google alone is not enough: `code` is `password_needed`, `link` the page to use.",
 )
-@api.alt_response(503, description="Google's keys cannot be had at the moment.")
+@api.alt_response(503, description="Google's keys are not available right now.")
 def sign_in(given: dict[str, Any]) -> Any:
-    """Trade an ID token of Google's for ours; the first time an account is opened."""
+    """Trade a Google ID token for ours; the first time, an account is created."""
     witnessed = google_set_up().witness(given["id_token"], given.get("nonce"))
     return signed_in(google_service.enter(witnessed, client()))

@@ -50,7 +50,7 @@ class Lost(MovieSiteError):
     """Somebody came back who did not leave from this browser, or left too long ago."""
 
     status = 400
-    title = "This sign-in was not begun here"
+    title = "This sign-in was not started here"
 
 
 class Declined(Forbidden):
@@ -104,13 +104,13 @@ def callback() -> AnyResponse:
     """Take back who was sent, once."""
     google, kept = google_set_up(), departures.take(request.args.get("state", ""))
     if request.args.get("error") in _DECLINED:
-        raise Declined("That is fine: there are other ways to sign in.")
+        raise Declined("No problem. There are other ways to sign in.")
     if kept is None:
-        raise Lost("It was begun in another browser, or too long ago, or is over already.")
+        raise Lost("It was started in another browser or too long ago, or is already done.")
     _check_answer(request.args.get("error"))
     code = request.args.get("code", "")
     if not code or len(code) > _LONGEST_CODE:
-        raise Lost("Google sent nothing back that could be checked.")
+        raise Lost("Google sent back nothing that could be checked.")
     since = kept.left_at if kept.errand == Errand.CONFIRM else None
     witnessed = google.arrival(
         code, _callback_url(), nonce=kept.nonce, verifier=kept.verifier, since=since
@@ -132,7 +132,7 @@ def link() -> AnyResponse:
     """Ask for the password of the account that Google's word alone does not open."""
     facts = departures.pending()
     if facts is None:
-        raise Lost("Too much time went by. Begin again.")
+        raise Lost("Too much time has passed. Please start again.")
     wanted = str(facts.pop("next"))
     witnessed = Witnessed(**facts)
     if request.method == "GET":
@@ -161,7 +161,7 @@ def _errand() -> Errand:
     try:
         validate_csrf(request.args[errand])
     except ValidationError:
-        raise Forbidden("Begin on the page of your account.") from None
+        raise Forbidden("Start from your account page.") from None
     return errand
 
 
@@ -170,7 +170,7 @@ def _check_answer(error: str | None) -> None:
     if error is None:
         return
     if error in _PASSING:
-        raise Unavailable("Google cannot sign anybody in at the moment.", retry_after=30)
+        raise Unavailable("Google cannot sign anyone in right now.", retry_after=30)
     # Anybody can write an address with any error in it: only the plain words are logged.
     log.error("Google refused this site; check its settings", plain=error.isalpha())
     raise Unavailable("Sign-in with Google is not set up correctly here.", retry_after=600)
@@ -179,7 +179,7 @@ def _check_answer(error: str | None) -> None:
 def _run_errand(kept: Kept, witnessed: Witnessed) -> AnyResponse:
     user = identity.current_user()
     if str(user.uuid) != kept.account:
-        raise Lost("Somebody else is signed in here by now.")
+        raise Lost("Someone else is signed in here now.")
     if kept.errand == Errand.LINK:
         google_service.link(user, witnessed)
         return redirect(_SETTINGS, 303)

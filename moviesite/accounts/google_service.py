@@ -67,7 +67,7 @@ def link(user: User, witnessed: Witnessed) -> None:
     if owner is None:
         _add_identity(user, witnessed)
     elif owner.id != user.id:
-        raise Conflict("This Google account opens another account here.")
+        raise Conflict("This Google account is linked to another account here.")
 
 
 @transactional
@@ -77,9 +77,9 @@ def unlink(user: User, identity_id: int) -> None:
     identities = list(db.session.scalars(mine))
     found = next((identity for identity in identities if identity.id == identity_id), None)
     if found is None:
-        raise NotFound("No such sign-in is linked to this account.")
+        raise NotFound("This sign-in is not linked to your account.")
     if user.password_hash is None and len(identities) == 1:
-        raise Conflict("Set a password first: this is the only way into the account.")
+        raise Conflict("Set a password first: this is the only way to sign in to your account.")
     db.session.delete(found)
 
 
@@ -94,7 +94,7 @@ def _enter_known(witnessed: Witnessed) -> User | None:
         db.session.refresh(known.by_address, with_for_update=True)
     step = decide(witnessed, known)
     if step is Step.REFUSE:
-        raise Forbidden("This account was closed. Ask the people who run the site.")
+        raise Forbidden("This account was closed. Please contact the people who run this site.")
     if step is Step.ASK_PASSWORD:
         link_page = f"{current_config().public_url}/auth/google/login"
         raise PasswordNeeded(_why(witnessed), code="password_needed", link=link_page)
@@ -108,7 +108,7 @@ def _enter_known(witnessed: Witnessed) -> User | None:
 def _why(witnessed: Witnessed) -> str:
     why = "Google has not confirmed the address"
     if witnessed.email_verified:
-        why = "an account here has the address, and Google alone does not open it"
+        why = "an account here already uses this address"
     return f"Sign in with a password and link Google: {why}."
 
 

@@ -48,12 +48,12 @@ def me() -> Any:
 @signed_in(api)
 @api.arguments(ProfileSchema)
 @api.response(200, UserSchema)
-@api.alt_response(409, description="Somebody else has the address or username in `errors`.")
+@api.alt_response(409, description="The email address or username in `errors` is taken.")
 def edit(given: dict[str, Any]) -> Any:
     """Change what is given.
 
-    A new `email` takes the present `password`, or a `token` where there is none, and waits in
-    `pending_email` until the link that is mailed there is followed.
+    A new `email` takes the current `password`, or a `token` if there is none, and waits in
+    `pending_email` until the link sent there is followed.
     """
     proof = Proof(given.pop("password", None), given.pop("token", None))
     changes = {name: "" if value is None else value for name, value in given.items()}
@@ -66,11 +66,11 @@ def edit(given: dict[str, Any]) -> Any:
 @signed_in(api)
 @api.arguments(ConfirmationSchema)
 @api.response(204)
-@api.alt_response(409, description="Nobody would be left who runs the site.")
+@api.alt_response(409, description="There would be no admin left.")
 def leave(given: dict[str, Any]) -> None:
-    """Delete the account with everything that is the caller's.
+    """Delete the caller's account and everything in it.
 
-    Takes the current password, or a token where the account has none.
+    Takes the current password, or a token if the account has none.
     """
     proof = Proof(given.get("password"), given.get("token"))
     profile_service.delete_account(current_user(), proof, client())
@@ -81,9 +81,9 @@ def leave(given: dict[str, Any]) -> None:
 @browse_limit
 @signed_in(api)
 @api.response(202, NothingSchema)
-@api.alt_response(409, description="The account has a password, which confirms such things.")
+@api.alt_response(409, description="The account has a password; confirm with that.")
 def confirm() -> None:
-    """Mail a link whose `token` stands in for a password, once and for 30 minutes."""
+    """Email a link whose `token` takes the place of a password, once, for 30 minutes."""
     proof_service.mail_confirmation(current_user())
 
 
@@ -93,9 +93,9 @@ def confirm() -> None:
 @api.arguments(ConfirmationSchema)
 @api.response(200, ConfirmedSchema)
 def confirm_session(given: dict[str, Any]) -> Any:
-    """Let the caller's session do what is dangerous, for 15 minutes.
+    """Allow dangerous actions in the caller's session for 15 minutes.
 
-    Takes the current password, or a token where the account has none. Calls that need it are
+    Takes the current password, or a token if the account has none. Calls that need it are
     answered with 403 and the address of this one in `confirm`.
     """
     viewer, proof = current_viewer(), Proof(given.get("password"), given.get("token"))
@@ -108,7 +108,7 @@ def confirm_session(given: dict[str, Any]) -> Any:
 @signed_in(api)
 @api.response(202, NothingSchema)
 def verify() -> None:
-    """Mail the link that confirms an address once more: `pending_email`, else `email`."""
+    """Send the confirmation link again, to `pending_email` or else `email`."""
     address_service.request_verification(current_user())
 
 
@@ -117,7 +117,7 @@ def verify() -> None:
 @signed_in(api)
 @api.response(204)
 def stay() -> None:
-    """Call a change of address off; the links that were mailed for it are worth nothing."""
+    """Cancel a change of email address; the links sent for it stop working."""
     address_service.cancel_change(current_user())
 
 
@@ -126,9 +126,9 @@ def stay() -> None:
 @signed_in(api)
 @api.doc(**uploads.described("avatar"))
 @api.response(200, UserSchema)
-@api.alt_response(422, description="No picture, not one of these kinds, or too large.")
+@api.alt_response(422, description="No picture, an unsupported format, or too large.")
 def set_avatar() -> Any:
-    """Upload a picture: JPEG, PNG, WebP or GIF of at most 2 MB, told by its content."""
+    """Upload a picture: JPEG, PNG, WebP or GIF of at most 2 MB, detected by content."""
     upload = uploads.only_file("avatar", "Send one picture as multipart/form-data.")
     user = profile_service.set_avatar(current_user(), upload.read(LARGEST_BYTES + 1))
     return queries.account_of(user)
@@ -139,7 +139,7 @@ def set_avatar() -> Any:
 @signed_in(api)
 @api.response(204)
 def remove_avatar() -> None:
-    """Take the picture away."""
+    """Remove the picture."""
     profile_service.remove_avatar(current_user())
 
 
@@ -148,7 +148,7 @@ def remove_avatar() -> None:
 @signed_in(api)
 @api.arguments(PasswordSchema)
 @api.response(204)
-@api.alt_response(409, description="The account has no password; a reset by mail sets one.")
+@api.alt_response(409, description="The account has no password; a reset link sets one.")
 def change_password(given: dict[str, Any]) -> None:
     """Change the password; every other session ends."""
     viewer = current_viewer()
@@ -176,7 +176,7 @@ def sessions(args: dict[str, Any]) -> Any:
 @signed_in(api)
 @api.response(204)
 def end_other_sessions() -> None:
-    """Sign out everywhere but here."""
+    """Sign out everywhere else."""
     viewer = current_viewer()
     session_service.end_all(viewer.user, but=viewer.session)
 
@@ -185,7 +185,7 @@ def end_other_sessions() -> None:
 @browse_limit
 @signed_in(api)
 @api.response(204)
-@api.alt_response(404, description="The caller was never signed in there.")
+@api.alt_response(404, description="Not one of the caller's sessions.")
 def end_session(session_id: UUID) -> None:
-    """Sign out in one place, which may be this one."""
+    """End one session, which may be this one."""
     session_service.end(current_user(), session_id)

@@ -10,6 +10,6 @@ class Form(page_forms.Form):
     plainly = {  # noqa: RUF012 - declared where it is inherited from
         **page_forms.Form.plainly,
         f"Length must be between {SHORTEST} and {LONGEST}.": (
-            f"A password has {SHORTEST} to {LONGEST} characters."
+            f"Passwords have {SHORTEST} to {LONGEST} characters."
         ),
     }

@@ -108,7 +108,7 @@ def ask_for_reset() -> AnyResponse:
         service.request_password_reset(given["email"], client())
     except (InvalidInput, QuotaExceeded) as error:
         return _page("forgot_password", form.fail(error))
-    flash("If an account has this address, a link to choose a new password is on its way there.")
+    flash("If this address has an account, a link to choose a new password is on its way.")
     return redirect(address_of(".forgot_password"), 303)
 
 
@@ -131,7 +131,7 @@ def set_password() -> AnyResponse:
         token = _token(request.form.get("token", ""))
         return _page("reset_password", form.fail(error), token_given=token)
     identity.end_browsing()
-    flash("Your new password is set, and other devices were signed out. Sign in with it.")
+    flash("Your new password is set and other devices are signed out. Sign in with it now.")
     return redirect(address_of(".sign_in"), 303)
 
 
@@ -151,7 +151,7 @@ def confirm_address() -> AnyResponse:
         address_service.verify_email(form.load(TokenSchema)["token"])
     except (InvalidInput, Conflict) as error:
         return _page("verify_email", form.fail(error), token_given="")
-    flash("Your address is confirmed.")
+    flash("Your email address is confirmed.")
     return redirect(_ACCOUNT if identity.viewer() else address_of(".sign_in"), 303)
 
 

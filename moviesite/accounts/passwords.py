@@ -40,15 +40,15 @@ def is_outdated(stored: str) -> bool:
 def problem_with(password: str, *names: str) -> str | None:
     """Why the password is refused, in a sentence; `names` are the account's name and address."""
     if len(password) < SHORTEST:
-        return f"A password has at least {SHORTEST} characters."
+        return f"A password needs at least {SHORTEST} characters."
     if len(password) > LONGEST:
-        return f"A password has at most {LONGEST} characters."
+        return f"A password can have at most {LONGEST} characters."
     plain = _normal(password).casefold()
     if plain in _common() or len(set(plain)) == 1:
-        return "This password is among the most common ones. Choose another."
+        return "This password is too common. Choose another."
     own = {part for name in names for part in (name, name.partition("@")[0])}
     if plain in {_normal(name).casefold() for name in own if name}:
-        return "A password must not be the name or the address of its account."
+        return "A password cannot be your username or email address."
     return None
 
 

@@ -123,7 +123,7 @@ def locked_admins() -> set[int]:
 
 def nobody_left() -> Conflict:
     """The error that keeps the last of them."""
-    return Conflict("Nobody would be left who runs the site: let somebody else do so first.")
+    return Conflict("There would be no admin left. Make someone else an admin first.")
 
 
 @transactional

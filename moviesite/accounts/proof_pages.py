@@ -86,11 +86,11 @@ def confirmed() -> AnyResponse:
     try:
         token = form.load(TokenSchema)["token"]
         if not proof_service.is_confirmed(user, token):
-            raise Forbidden("This link was used, is too old, or is meant for another account.")
+            raise Forbidden("This link was already used, has expired, or is for another account.")
     except (InvalidInput, Forbidden) as error:
         return _page(form.fail(error, at="token"), "")
     departures.keep_confirmation(token)
-    flash("It is you. For half an hour you can do, once, what cannot be undone.")
+    flash("Confirmed. For the next half hour, you can do one thing that cannot be undone.")
     return redirect(address_of("settings.account"), 303)
 
 

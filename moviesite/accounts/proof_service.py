@@ -50,14 +50,14 @@ def use_up(user: User, proof: Proof) -> None:
         return
     owner, _ = redeem(proof.token or "", Purpose.CONFIRM)
     if owner.id != user.id:
-        raise InvalidInput.of("token", "This confirmation is somebody else's.")
+        raise InvalidInput.of("token", "This confirmation belongs to another account.")
 
 
 @transactional
 def mail_confirmation(user: User) -> None:
     """Mail a link that stands in for a password; raises Conflict where there is one."""
     if user.password_hash is not None:
-        raise Conflict("This account has a password: confirm with it.")
+        raise Conflict("This account has a password. Confirm with that instead.")
     attempt_service.take([Limit(f"confirm:{user.uuid}", _MAILS, _HOUR)])
     enqueue(Job.SEND_EMAIL, "confirm_identity", str(user.uuid))
 
@@ -70,7 +70,7 @@ def confirm_by_identity(user: User, witnessed: Witnessed) -> str:
     """
     owner = queries.user_by_identity(witnessed.issuer, witnessed.subject)
     if owner is None or owner.id != user.id:
-        raise Forbidden("That Google account does not open this account.")
+        raise Forbidden("That Google account is not linked to this account.")
     return issue_token(user, Purpose.CONFIRM)
 
 
@@ -97,8 +97,8 @@ def is_confirmed(user: User, token: str) -> bool:
 
 def _check_confirmation(user: User, token: str | None) -> None:
     if not token:
-        raise InvalidInput.of("token", "Confirm first that it is you.")
+        raise InvalidInput.of("token", "Please confirm that it is you first.")
     if not is_confirmed(user, token):
         raise InvalidInput.of(
-            "token", "This confirmation was used or is too old. Confirm once more."
+            "token", "This confirmation was already used or has expired. Please confirm again."
         )

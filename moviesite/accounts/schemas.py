@@ -29,7 +29,7 @@ class Secret(fields.String):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = str(super()._deserialize(value, attr, data, **kwargs))
         if not is_clean(text):
-            raise ma.ValidationError("Holds characters that cannot be typed.")
+            raise ma.ValidationError("Contains characters that cannot be typed.")
         return text
 
 
@@ -52,7 +52,7 @@ class Unset(fields.String):
 
 def _email(description: str = "", **kwargs: Any) -> Text:
     metadata = {"format": "idn-email", "maxLength": MAX_EMAIL, "description": description}
-    check = _Check(names.is_email, "Not an e-mail address.")
+    check = _Check(names.is_email, "This is not an email address.")
     return Text(MAX_EMAIL, validate=check, metadata=metadata, **kwargs)
 
 
@@ -85,7 +85,7 @@ class UserSchema(ma.Schema):
         required=True,
         allow_none=True,
         attribute="user.pending_email",
-        metadata={"description": "Where `email` moves once a link mailed there was followed."},
+        metadata={"description": "What `email` becomes once the link sent there is followed."},
     )
     avatar_url = AvatarUrl(required=True, allow_none=True, attribute="user.avatar_path")
     locale = Unset(required=True, attribute="user.locale")
@@ -98,7 +98,7 @@ class UserSchema(ma.Schema):
     tier = fields.String(
         required=True,
         attribute="tier.code",
-        metadata={"description": "The account's own one, else the default one of this site."},
+        metadata={"description": "The account's own tier, else this site's default."},
     )
     joined_at = Moment(required=True, attribute="user.joined_at")
 
@@ -107,12 +107,12 @@ class RegisterSchema(ma.Schema):
     """A new account."""
 
     email = _email(required=True)
-    username = _username("Derived from the address when absent.")
+    username = _username("Derived from the email address if left out.")
     password = Secret(
         LONGEST,
         SHORTEST,
         required=True,
-        metadata={"description": "Refused when common, or equal to the name or address."},
+        metadata={"description": "Rejected if common, or equal to the username or email address."},
     )
 
 
@@ -120,7 +120,7 @@ class SignInSchema(ma.Schema):
     """Who somebody is and how they prove it."""
 
     identifier = Text(
-        MAX_EMAIL, least=1, required=True, metadata={"description": "Address or username."}
+        MAX_EMAIL, least=1, required=True, metadata={"description": "Email address or username."}
     )
     # A longer one is nobody's; one that is too short may be told to be wrong like any other.
     password = Secret(1000, required=True)
@@ -177,7 +177,7 @@ class ResetSchema(TokenSchema):
 class ConfirmationSchema(ma.Schema):
     """The current password or, where the account has none, a mailed token."""
 
-    password = Secret(1000, metadata={"description": "The present one."})
+    password = Secret(1000, metadata={"description": "The current password."})
     token = Secret(
         LONGEST_TOKEN,
         metadata={"description": "From `/me/confirmation`, where the account has no password."},
@@ -200,7 +200,7 @@ class ProfileSchema(ConfirmationSchema):
     email = _email("Waits in `pending_email` until it is confirmed. Takes `password` or `token`.")
     locale = Unset(validate=LANGUAGE, metadata={"example": "de-DE"})
     time_zone = Unset(
-        validate=_Check(lambda name: name in available_timezones(), "Not a time zone."),
+        validate=_Check(lambda name: name in available_timezones(), "This is not a time zone."),
         metadata={"example": "Europe/Berlin"},
     )
     bio = Text(MAX_BIO)
@@ -208,7 +208,7 @@ class ProfileSchema(ConfirmationSchema):
     providers = Several(
         fields.Integer(strict=True, validate=validate.Range(1, MAX_ID)),
         MOST_PROVIDERS,
-        metadata={"description": "Ids of `/watch-providers` that this person can use."},
+        metadata={"description": "Ids from `/watch-providers` of services this person has."},
     )
     show_adult = Flag()
 

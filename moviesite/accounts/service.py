@@ -184,7 +184,7 @@ def change_password(user: User, current: str, new: str, client: Client, kept: Se
     changed elsewhere at this moment.
     """
     if user.password_hash is None:
-        raise Conflict("This account has no password yet. Have a reset mailed to set one.")
+        raise Conflict("This account has no password yet. Ask for a reset link to set one.")
     limits = sign_in_limits(user, user.email, client)
     taken_at = attempt_service.take(limits)
     policy.confirm_identity(user, current, field="current")
@@ -234,7 +234,7 @@ def check_names(email: str, username: str | None) -> None:
     """Raises InvalidInput naming `email` or `username` for what can be none."""
     problems = {}
     if not names.is_email(email):
-        problems["email"] = ["Not an e-mail address."]
+        problems["email"] = ["This is not an email address."]
     if username is not None and not names.is_username(username):
         problems["username"] = ["At most 150 letters, digits, and . _ + - between them."]
     if problems:
@@ -279,6 +279,9 @@ def _free_name(email: str, *, is_taken: bool) -> str:
 
 def taken_conflict(fields: set[str]) -> Conflict:
     """The error that names which of `email` and `username` somebody else has."""
-    words = {"email": "This address has an account.", "username": "Somebody has this name."}
+    words = {
+        "email": "There is already an account with this address.",
+        "username": "This username is taken.",
+    }
     errors = {"json": {field: [words[field]] for field in sorted(fields)}}
     return Conflict(" ".join(words[field] for field in sorted(fields)), errors=errors)

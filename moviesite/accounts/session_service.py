@@ -69,7 +69,7 @@ def check_unchanged(user: User) -> None:
     facts = select(User.password_hash, User.is_active).where(User.id == user.id)
     row = db.session.execute(facts.with_for_update()).one_or_none()
     if row is None or not row.is_active or row.password_hash != user.password_hash:
-        raise NotSignedIn("This account changed a moment ago. Sign in again.")
+        raise NotSignedIn("This account has just changed. Please sign in again.")
 
 
 def refresh(token: str) -> Opened:
@@ -103,7 +103,7 @@ def end(user: User, session_id: UUID) -> None:
     """End one of somebody's own sessions; one that ended stays so. Raises NotFound."""
     mine = Session.user_id == user.id, Session.uuid == session_id
     if not _end(*mine) and db.session.scalar(select(Session.id).where(*mine)) is None:
-        raise NotFound("You are not signed in there.")
+        raise NotFound("That device is not signed in.")
 
 
 @transactional

@@ -125,7 +125,7 @@ def refuse_body(_error: RequestEntityTooLarge) -> AnyResponse:
 def remove_avatar() -> AnyResponse:
     """Show no picture any more."""
     profile_service.remove_avatar(current_user())
-    return done("avatar", "Your picture is gone.")
+    return done("avatar", "Your picture is removed.")
 
 
 @pages.post("/address")
@@ -140,7 +140,7 @@ def change_address() -> AnyResponse:
     except REFUSALS as error:
         return account_page(form.fail(error, at="password" if user.password_hash else "token"))
     if given["email"] != user.pending_email:
-        return done("address", "That is your address already.")
+        return done("address", "That is already your address.")
     return done("address", "A link is on its way to the new address.")
 
 
@@ -149,7 +149,7 @@ def change_address() -> AnyResponse:
 def keep_address() -> AnyResponse:
     """Call a change of address off."""
     address_service.cancel_change(current_user())
-    return done("address", "Your address stays as it is.")
+    return done("address", "Your email address was not changed.")
 
 
 @pages.post("/verification")
@@ -175,7 +175,7 @@ def change_password() -> AnyResponse:
         )
     except REFUSALS as error:
         return account_page(form.fail(error))
-    return done("password", "Your password is changed, and other devices are signed out.")
+    return done("password", "Your password is changed and your other devices are signed out.")
 
 
 @pages.post("/password-link")
@@ -197,7 +197,7 @@ def unlink(identity_id: int) -> AnyResponse:
         google_service.unlink(current_user(), identity_id)
     except Conflict as error:
         return account_page(Form("sign-ins").fail(error))
-    return done("sign-ins", "Google no longer opens this account.")
+    return done("sign-ins", "Google is no longer linked to your account.")
 
 
 @pages.post("/sessions/<uuid:session_id>/end")
@@ -205,7 +205,7 @@ def unlink(identity_id: int) -> AnyResponse:
 def end_session(session_id: UUID) -> AnyResponse:
     """Sign out on one device."""
     session_service.end(current_user(), session_id)
-    return done("sessions", "Signed out there.")
+    return done("sessions", "That device is signed out.")
 
 
 @pages.post("/sessions/end-others")
@@ -214,7 +214,7 @@ def end_other_sessions() -> AnyResponse:
     """Sign out everywhere but here."""
     viewer = current_viewer()
     session_service.end_all(viewer.user, but=viewer.session)
-    return done("sessions", "Signed out everywhere but here.")
+    return done("sessions", "All your other devices are signed out.")
 
 
 @pages.post("/delete")
@@ -230,13 +230,13 @@ def delete() -> AnyResponse:
     except REFUSALS as error:
         return account_page(form.fail(error, at="password" if user.password_hash else "token"))
     end_browsing()
-    flash("Your account and everything in it is deleted.")
+    flash("Your account and everything in it have been deleted.")
     return redirect(address_of("accounts.sign_in"), 303)
 
 
 def _check_meant() -> None:
     if "sure" not in request.form:
-        raise InvalidInput.of("sure", "Tick this to delete the account.", "form")
+        raise InvalidInput.of("sure", "Check this box to delete your account.", "form")
 
 
 def done(section: str, words: str) -> AnyResponse:

@@ -57,7 +57,7 @@ def redeem(token: str, *purposes: Purpose) -> tuple[User, Purpose]:
     row = _row(token)
     user = _locked(row.user_id) if row else None
     if row is None or user is None or not _fits(row, user, purposes) or not _use_up(row):
-        message = "This link was used, is too old, or is not meant for this."
+        message = "This link was already used, has expired, or is not meant for this."
         raise InvalidInput.of("token", message)
     return user, Purpose(row.purpose)
 

@@ -22,7 +22,7 @@ api = Blueprint(
 @api.arguments(AuditArgs, location="query")
 @api.response(200, AuditPageSchema)
 def audit(args: dict[str, Any]) -> Any:
-    """What those who run the site did, newest first."""
+    """What admins did, newest first."""
     cursor, size = args.pop("cursor", None), args.pop("page_size")
     page = audit_queries.entries(AuditWish(**args), cursor=cursor, page_size=size)
     rows = [{**_columns(row), "subject": row} for row in page.rows]

@@ -31,17 +31,17 @@ KINDS: dict[str, tuple[cache_kinds.Kind[Any], ...]] = {
 # In words; `answers` are whole pages as they were drawn for visitors.
 CHOICES: dict[str, str] = {
     EVERYTHING: "Everything",
-    "lists": "Popular, trending and their like",
+    "lists": "Popular, trending and similar lists",
     "discover": "Discover",
     "movies": "Films",
     "people": "People",
     "collections": "Series",
     "searches": "Searches",
     "reference": "Genres, services, picture sizes",
-    "favorites": "Pages of favorites",
-    "shared": "Pages of shared lists",
+    "favorites": "Favorites pages",
+    "shared": "Shared list pages",
     "recommendations": "Recommendations",
-    ANSWERS: "Whole pages as visitors see them",
+    ANSWERS: "Whole pages for visitors",
 }
 
 
@@ -52,7 +52,7 @@ def refresh(actor: User, kind: str) -> int:
     kind, Forbidden.
     """
     if kind not in CHOICES:
-        raise InvalidInput.of("kind", f"One of: {', '.join(CHOICES)}.")
+        raise InvalidInput.of("kind", f"Use one of: {', '.join(CHOICES)}.")
     _note(actor, kind)
     gone = _forget(kind)
     if kind in (EVERYTHING, "lists"):

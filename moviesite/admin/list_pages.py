@@ -36,7 +36,7 @@ def curate(list_id: UUID) -> AnyResponse:
         list_service.curate(current_user(), list_id, chosen)
     except REFUSALS as error:
         return _list(Form("lists").fail(error))
-    words = "It is in the programme now." if chosen else "It is out of the programme."
+    words = "The list is now featured." if chosen else "The list is no longer featured."
     return done(words, address_of(".lists", show=request.form.get("show") or None))
 
 

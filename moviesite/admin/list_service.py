@@ -16,5 +16,5 @@ def curate(actor: User, uuid: UUID, curated: bool) -> None:
     Raises NotFound, Forbidden, Conflict for a list that not everybody may see.
     """
     if curated and not list_queries.one(uuid).public:
-        raise Conflict("Only a public list can be in the programme.")
+        raise Conflict("Only public lists can be featured.")
     lists.edit(actor, uuid, {"curated": curated})

@@ -57,7 +57,7 @@ def changed(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _keywords(text: str) -> list[int]:
     if not is_clean(text):
-        raise InvalidInput.of("keywords", "Holds characters that cannot be stored.", "form")
+        raise InvalidInput.of("keywords", "Contains characters that cannot be stored.", "form")
     names = list(dict.fromkeys(filter(None, (part.strip() for part in text.split(",")))))
     ids, unknown = term_queries.keywords_called(names) if names else ([], [])
     if unknown:

@@ -28,31 +28,31 @@ LABELS = {
     "title": "Title",
     "original_title": "Original title",
     "original_language": "Original language",
-    "overview": "What it is about",
+    "overview": "Overview",
     "tagline": "Tagline",
-    "release_date": "Released on",
+    "release_date": "Release date",
     "runtime": "Runtime in minutes",
     "status": "Status",
     "imdb_id": "IMDb id",
-    "homepage": "Home page",
+    "homepage": "Website",
     "budget": "Budget in US dollars",
     "revenue": "Revenue in US dollars",
     "poster_path": "Poster",
     "backdrop_path": "Backdrop",
-    "adult": "For adults",
+    "adult": "Adult film",
     "genres": "Genres",
     "keywords": "Keywords",
 }
 HELD_BY = {
     "favorites": "favorites",
-    "watchlist_items": "places on watchlists",
-    "viewings": "plays in histories",
+    "watchlist_items": "watchlist entries",
+    "viewings": "history entries",
     "movie_likes": "likes",
     "movie_votes": "votes",
     "movie_views": "counted views",
-    "feedback": "answers to recommendations",
+    "feedback": "feedback on recommendations",
     "reviews": "ratings and reviews",
-    "list_items": "places in lists",
+    "list_items": "list entries",
 }
 
 
@@ -75,7 +75,7 @@ def add() -> AnyResponse:
         movie_service.add(current_user(), movie_id, {})
     except REFUSALS as error:
         return _list(form.fail(error))
-    return done("The film is here.", address_of(".movie", movie_id=movie_id))
+    return done("The film is added.", address_of(".movie", movie_id=movie_id))
 
 
 @pages.get("/<id:movie_id>")
@@ -97,7 +97,7 @@ def edit(movie_id: int) -> AnyResponse:
     except REFUSALS as error:
         form.values |= movie_forms.typed()
         return _sheet(movie_id, form.fail(error))
-    words = "Saved. It shows at once, and stays when the film is fetched anew."
+    words = "Saved. The change shows right away and survives syncs."
     return done(words if changes else "Nothing was changed.", _address(movie_id))
 
 
@@ -108,7 +108,7 @@ def reset(movie_id: int) -> AnyResponse:
     field = request.form.get("field", "")
     fields = [field] if field in LABELS else list(LABELS)
     movie_service.edit(current_user(), movie_id, {}, reset=fields)
-    return done("Put back to what the source says.", _address(movie_id))
+    return done("Reset to the source's version.", _address(movie_id))
 
 
 @pages.post("/<id:movie_id>/sync")
@@ -116,7 +116,7 @@ def reset(movie_id: int) -> AnyResponse:
 def sync(movie_id: int) -> AnyResponse:
     """Have the workers fetch a film anew."""
     movie_service.sync(current_user(), movie_id)
-    return done("The workers fetch it now; look again in a moment.", _address(movie_id))
+    return done("The film is being fetched. Check back in a moment.", _address(movie_id))
 
 
 @pages.get("/<id:movie_id>/remove")
@@ -147,7 +147,7 @@ def remove(movie_id: int) -> AnyResponse:
 def restore(movie_id: int) -> AnyResponse:
     """Let a removed film in again."""
     removal_service.restore(current_user(), movie_id)
-    return done("It is let in again; the workers fetch it.", address_of(".movies"))
+    return done("The film is restored and is being fetched.", address_of(".movies"))
 
 
 def _list(form: Form) -> AnyResponse:

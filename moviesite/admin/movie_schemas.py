@@ -46,14 +46,17 @@ class MovieFieldsSchema(ma.Schema):
 
     title = Text(500, least=1)
     original_title = Text(500)
-    original_language = _formed(r"^([a-z]{2,3})?$", "Not a language such as de.", "de")
+    original_language = _formed(r"^([a-z]{2,3})?$", "This is not a language code such as de.", "de")
     overview = Text(10_000)
     tagline = Text(1000)
     release_date = fields.Date(allow_none=True, validate=validate.Range(_EARLIEST, _LATEST))
     runtime = Whole(1, 10_000, allow_none=True, metadata={"description": "Minutes."})
     status = Text(50)
     imdb_id = _formed(
-        r"^tt[0-9]{5,12}$", "Not an IMDb id such as tt0113277.", "tt0113277", allow_none=True
+        r"^tt[0-9]{5,12}$",
+        "This is not an IMDb id such as tt0113277.",
+        "tt0113277",
+        allow_none=True,
     )
     homepage = _formed(
         r"^(https?://[^\s\"<>\u0000]{1,1980})?$",
@@ -65,8 +68,8 @@ class MovieFieldsSchema(ma.Schema):
     poster_path = _formed(_PATH, "A path at the source.", "/abc.jpg", allow_none=True)
     backdrop_path = _formed(_PATH, "A path at the source.", "/abc.jpg", allow_none=True)
     adult = Flag()
-    genres = _ids("Ids of genres that are stored; an empty list is none.")
-    keywords = _ids("Ids of keywords that are stored.")
+    genres = _ids("Ids of stored genres; an empty list means none.")
+    keywords = _ids("Ids of stored keywords.")
 
 
 class AddedMovieSchema(MovieFieldsSchema):
@@ -81,7 +84,7 @@ class MovieEditSchema(MovieFieldsSchema):
     reset = Several(
         fields.String(validate=validate.OneOf(FIELDS)),
         len(FIELDS),
-        metadata={"description": "Fields in which its source is to be right again."},
+        metadata={"description": "Fields to reset to the source's values."},
     )
 
 
@@ -149,7 +152,9 @@ class AdminMovieSchema(ma.Schema):
         keys=fields.String(),
         values=fields.Integer(),
         required=True,
-        metadata={"description": "How much of people's own would go with it, by kind."},
+        metadata={
+            "description": "How much of people's own data would be deleted with it, by kind."
+        },
     )
     created_at = Moment(required=True)
     fetched_at = Moment(required=True)
@@ -161,7 +166,7 @@ class RemovalArgs(GivenOnce):
 
     held = fields.Integer(
         validate=validate.Range(0, 10**9),
-        metadata={"description": "Refused with 409 where it is more by now."},
+        metadata={"description": "Refused with 409 if there is more by now."},
     )
 
 

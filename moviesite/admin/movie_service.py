@@ -39,9 +39,9 @@ def add(actor: User, movie_id: int, changes: Values, *, once: Once | None = None
 
 def _bring(actor: User, movie_id: int, changes: Values, once: Once | None) -> None:
     if queries.stored_among([movie_id]):
-        raise Conflict("This film is here already.", movie_id=movie_id)
+        raise Conflict("This film is already here.", movie_id=movie_id)
     if movie_queries.removed_title(movie_id) is not None:
-        raise Conflict("This film was removed here. Let it in again first.", removed=movie_id)
+        raise Conflict("This film was removed here. Restore it first.", removed=movie_id)
     detail = live.renew_movie(movie_id, current_config().default_language)
     _add(actor, movie_id, detail, changes, once)
 
@@ -100,7 +100,7 @@ def _check_stored(table: type[Genre] | type[Keyword], field: str, ids: Collectio
         return
     count = select(func.count()).where(table.id.in_(ids))
     if db.session.scalar(count) != len(set(ids)):
-        raise InvalidInput.of(field, f"Not all of these {field} are known here.")
+        raise InvalidInput.of(field, f"Some of these {field} are not known here.")
 
 
 def _subject(movie: Movie) -> Subject:

@@ -27,7 +27,7 @@ api = Blueprint(
     "admin_movies",
     __name__,
     url_prefix="/api/v1/admin",
-    description="Films, for those who run the site.",
+    description="Films, for admins.",
 )
 
 
@@ -37,7 +37,7 @@ api = Blueprint(
 @api.arguments(AdminMoviesArgs, location="query")
 @api.response(200, AdminMoviePageSchema)
 def movies(args: dict[str, Any]) -> Any:
-    """Films that are stored, by words or id; those that were changed here, or removed."""
+    """Stored films, by words or id; or those edited or removed here."""
     page, size = args["page"], args["page_size"]
     found = movie_queries.movies(args.get("search", ""), args["show"], page=page, page_size=size)
     return numbered_page(found.rows, page=page, page_size=size, count=found.total)
@@ -49,13 +49,13 @@ def movies(args: dict[str, Any]) -> Any:
 @api.doc(parameters=[ONCE_HEADER])
 @api.arguments(AddedMovieSchema)
 @api.response(201, AdminMovieSchema)
-@api.alt_response(404, description="Its source knows no such film.")
-@api.alt_response(409, description="It is here already, or was removed here.")
-@api.alt_response(503, description="Its source does not answer.")
+@api.alt_response(404, description="The source has no such film.")
+@api.alt_response(409, description="It is already here, or was removed here.")
+@api.alt_response(503, description="The source is not answering.")
 def add(given: dict[str, Any]) -> Any:
-    """Bring in a film by its TMDb id, and say things of it.
+    """Add a film by its TMDb id, with any fields of your own.
 
-    Every film has the id of its source: there are none that a source does not know.
+    Every film has its source's id: films unknown to the source cannot be added.
     """
     user = current_user()
     key = once(f"admin-movie:{user.uuid}", asked_for(given))
@@ -71,7 +71,7 @@ def add(given: dict[str, Any]) -> Any:
 @api.response(200, AdminMovieSchema)
 @api.alt_response(404, description="No such film is stored.")
 def movie(movie_id: int) -> Any:
-    """Everything about one film, what is said of it here, and how much of people's hangs on it."""
+    """Everything about one film, your edits, and how much people's data depends on it."""
     return _sheet(movie_id)
 
 
@@ -82,9 +82,9 @@ def movie(movie_id: int) -> Any:
 @api.response(200, AdminMovieSchema)
 @api.alt_response(404, description="No such film is stored.")
 def edit(given: dict[str, Any], movie_id: int) -> Any:
-    """Say something of a film instead of its source, or let the source be right again.
+    """Edit a film's fields, or reset them to the source's values.
 
-    It shows in the next request and outlives every sync.
+    Changes show in the next request and survive every sync.
     """
     reset = given.pop("reset", ())
     movie_service.edit(current_user(), movie_id, movie_service.as_said(given), reset=reset)
@@ -98,11 +98,11 @@ def edit(given: dict[str, Any], movie_id: int) -> Any:
 @api.arguments(RemovalArgs, location="query")
 @api.response(204)
 @api.alt_response(404, description="No such film is stored.")
-@api.alt_response(409, description="More of people's hangs on it than `held`.")
+@api.alt_response(409, description="More people's data depends on it than `held`.")
 def remove(args: dict[str, Any], movie_id: int) -> None:
-    """Remove a film with all that people have of it (`held_by`); no sync brings it back.
+    """Remove a film and all people's data about it (`held_by`); no sync brings it back.
 
-    Takes a session that was confirmed by `PUT /me/confirmation`.
+    Needs a session confirmed with `PUT /me/confirmation`.
     """
     removal_service.remove(current_user(), movie_id, held=args.get("held"))
 
@@ -113,7 +113,7 @@ def remove(args: dict[str, Any], movie_id: int) -> None:
 @api.response(202, NothingSchema)
 @api.alt_response(404, description="It was not removed.")
 def restore(movie_id: int) -> None:
-    """Let a removed film in again; the workers fetch it."""
+    """Restore a removed film; the workers fetch it."""
     removal_service.restore(current_user(), movie_id)
 
 
@@ -123,7 +123,7 @@ def restore(movie_id: int) -> None:
 @api.response(202, NothingSchema)
 @api.alt_response(404, description="No such film is stored.")
 def sync(movie_id: int) -> None:
-    """Have the workers fetch a film anew."""
+    """Have the workers refresh a film."""
     movie_service.sync(current_user(), movie_id)
 
 
@@ -133,7 +133,7 @@ def sync(movie_id: int) -> None:
 @api.arguments(CacheSchema)
 @api.response(200, ForgottenSchema)
 def refresh(given: dict[str, Any]) -> Any:
-    """Have what is cached of a kind asked for anew."""
+    """Refresh one kind of cached data."""
     kind = given["kind"]
     return {"kind": kind, "forgotten": caches_service.refresh(current_user(), kind)}
 

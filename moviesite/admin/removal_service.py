@@ -26,7 +26,9 @@ def remove(actor: User, movie_id: int, *, held: int | None = None) -> None:
     movie = override_service.locked_movie(movie_id)
     holders = movie_queries.held_by(movie_id)
     if held is not None and sum(holders.values()) > held:
-        raise Conflict("More of people's hangs on this film by now. Look again first.")
+        raise Conflict(
+            "More people have saved, rated or listed this film since. Please check again first."
+        )
     _take_out_of_lists(movie_id)
     for name, table in movie_queries.HOLDERS.items():
         if holders[name]:

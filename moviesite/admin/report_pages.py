@@ -35,7 +35,7 @@ def dismiss(review_id: UUID) -> AnyResponse:
     """Let a review stand."""
     count = report_service.dismiss(current_user(), review_id)
     words = "One report is" if count == 1 else f"{count} reports are"
-    return done(f"{words} dismissed; the review stands.", address_of(".reports"))
+    return done(f"{words} dismissed. The review stays.", address_of(".reports"))
 
 
 @pages.post("/<uuid:review_id>/remove")
@@ -43,4 +43,4 @@ def dismiss(review_id: UUID) -> AnyResponse:
 def remove(review_id: UUID) -> AnyResponse:
     """Take a review away."""
     report_service.remove(current_user(), review_id)
-    return done("The review is removed, and the reports about it.", address_of(".reports"))
+    return done("The review and the reports about it are removed.", address_of(".reports"))

@@ -24,7 +24,7 @@ def dismiss(actor: User, uuid: UUID) -> int:
     still_open = ReviewReport.review_id == review.id, ReviewReport.settled_at.is_(None)
     count = changed_rows(update(ReviewReport).where(*still_open).values(settled_at=clock.now()))
     if not count:
-        raise NotFound("Nobody objects to this review any more.")
+        raise NotFound("This review no longer has any reports.")
     subject = Subject("review", uuid, title)
     audit.record(actor, Act.REVIEW_DISMISS, subject, after={"dismissed": count})
     return count

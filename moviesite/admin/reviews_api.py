@@ -25,7 +25,7 @@ api = Blueprint(
     "admin_reviews",
     __name__,
     url_prefix="/api/v1/admin",
-    description="Reported reviews and chosen lists, for those who run the site.",
+    description="Reported reviews and featured lists, for admins.",
 )
 
 
@@ -35,7 +35,7 @@ api = Blueprint(
 @api.arguments(PagedArgs, location="query")
 @api.response(200, ReportedPageSchema)
 def reported(args: dict[str, Any]) -> Any:
-    """Reviews that people object to, last reported first."""
+    """Reported reviews, most recently reported first."""
     page, size = args["page"], args["page_size"]
     found = report_queries.reported(page=page, page_size=size)
     return numbered_page(found.rows, page=page, page_size=size, count=found.total)
@@ -47,7 +47,7 @@ def reported(args: dict[str, Any]) -> Any:
 @api.response(200, ReportedSchema)
 @api.alt_response(404, description="No such review.")
 def one(review_id: UUID) -> Any:
-    """One review with the reports about it that are open."""
+    """One review with its open reports."""
     return report_queries.one(review_id)
 
 
@@ -55,9 +55,9 @@ def one(review_id: UUID) -> Any:
 @browse_limit
 @admins_only(api)
 @api.response(200, DismissedSchema)
-@api.alt_response(404, description="No such review, or nobody objects to it.")
+@api.alt_response(404, description="No such review, or it has no reports.")
 def dismiss(review_id: UUID) -> Any:
-    """Let a review stand: its reports are settled."""
+    """Keep a review and dismiss its reports."""
     return {"dismissed": report_service.dismiss(current_user(), review_id)}
 
 
@@ -67,7 +67,7 @@ def dismiss(review_id: UUID) -> Any:
 @api.response(204)
 @api.alt_response(404, description="No such review.")
 def remove(review_id: UUID) -> None:
-    """Take a review away, with the reports about it."""
+    """Remove a review and the reports about it."""
     report_service.remove(current_user(), review_id)
 
 
@@ -77,7 +77,7 @@ def remove(review_id: UUID) -> None:
 @api.arguments(AdminListsArgs, location="query")
 @api.response(200, AdminListPageSchema)
 def lists(args: dict[str, Any]) -> Any:
-    """Public lists, most followed first, or those of the programme."""
+    """Public lists, most followed first, or only the featured ones."""
     page, size = args["page"], args["page_size"]
     found = list_queries.lists(args.get("search", ""), args["show"], page=page, page_size=size)
     return numbered_page(found.rows, page=page, page_size=size, count=found.total)
@@ -91,6 +91,6 @@ def lists(args: dict[str, Any]) -> Any:
 @api.alt_response(404, description="No such list.")
 @api.alt_response(409, description="Not everybody may see it.")
 def curate(given: dict[str, Any], list_id: UUID) -> Any:
-    """Put a public list into the programme, or take it out."""
+    """Feature a public list, or stop featuring it."""
     list_service.curate(current_user(), list_id, given["curated"])
     return list_queries.one(list_id)

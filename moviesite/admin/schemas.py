@@ -26,12 +26,12 @@ class AuditArgs(GivenOnce):
 
     actor = Text(MAX_USERNAME, metadata={"description": "A username, or `command line`."})
     act = fields.String(validate=validate.OneOf([str(act) for act in Act]))
-    kind = Text(20, metadata={"description": "Of what was acted on, `movie` for one."})
+    kind = Text(20, metadata={"description": "Kind of what was changed, such as `movie`."})
     subject = Text(MAX_SUBJECT_ID, metadata={"description": "Its id."})
     request_id = Text(64)
-    since = _day("A day in UTC, the first that counts.")
-    until = _day("The last.")
-    cursor = Text(_MAX_CURSOR, metadata={"description": "`next_cursor` of the page before."})
+    since = _day("First day to include, in UTC.")
+    until = _day("Last day to include.")
+    cursor = Text(_MAX_CURSOR, metadata={"description": "`next_cursor` of the previous page."})
     page_size = PageSize()
 
 
@@ -51,7 +51,7 @@ class AuditEntrySchema(ma.Schema):
     actor = fields.String(
         required=True,
         attribute="actor_name",
-        metadata={"description": "The name at that time, or `command line`."},
+        metadata={"description": "The username at the time, or `command line`."},
     )
     act = fields.String(required=True, validate=validate.OneOf([str(act) for act in Act]))
     subject = fields.Nested(SubjectSchema, required=True)

@@ -28,7 +28,7 @@ class Terms(NamedTuple):
 def term_api(terms: Terms) -> Blueprint:
     """The doors of one kind."""
     many = f"{terms.kind.name}s"
-    words = f"{many.capitalize()}, for those who run the site."
+    words = f"{many.capitalize()}, for admins."
     api = Blueprint(
         f"admin_{many}", __name__, url_prefix=f"/api/v1/admin/{many}", description=words
     )
@@ -55,10 +55,10 @@ def _add_lists(api: Blueprint, terms: Terms) -> None:
     @api.post("")
     @browse_limit
     @admins_only(api)
-    @api.doc(summary=f"Add a {kind.name} that no source has.", parameters=[ONCE_HEADER])
+    @api.doc(summary=f"Add a {kind.name} of your own.", parameters=[ONCE_HEADER])
     @api.arguments(terms.new)
     @api.response(201, terms.stored)
-    @api.alt_response(409, description="Another one has this name.")
+    @api.alt_response(409, description="Another one already has this name.")
     def add(given: dict[str, Any]) -> Any:
         user = current_user()
         key = once(f"admin-{kind.name}:{user.uuid}", asked_for(given))
@@ -82,11 +82,11 @@ def _add_one(api: Blueprint, terms: Terms) -> None:
     @api.patch("/<id:term_id>")
     @browse_limit
     @admins_only(api)
-    @api.doc(summary=f"Call a {kind.name} otherwise than its source; that outlives every sync.")
+    @api.doc(summary=f"Rename a {kind.name}; the new name survives every sync.")
     @api.arguments(terms.new)
     @api.response(200, terms.stored)
     @api.alt_response(404, description=f"No such {kind.name} is stored.")
-    @api.alt_response(409, description="Another one has this name.")
+    @api.alt_response(409, description="Another one already has this name.")
     def rename(given: dict[str, Any], term_id: int) -> Any:
         term_service.rename(current_user(), kind, term_id, given["name"])
         return term_queries.term(kind, term_id)
@@ -96,8 +96,8 @@ def _add_one(api: Blueprint, terms: Terms) -> None:
     @admins_only(api)
     @confirmed
     @api.doc(
-        summary=f"Take a {kind.name} off every film; no sync brings it back.",
-        description="Takes a session that was confirmed by `PUT /me/confirmation`.",
+        summary=f"Remove a {kind.name} from every film; no sync brings it back.",
+        description="Needs a session confirmed with `PUT /me/confirmation`.",
     )
     @api.response(204)
     @api.alt_response(404, description=f"No such {kind.name} is stored.")
@@ -111,22 +111,20 @@ def _add_return(api: Blueprint, terms: Terms) -> None:
     @api.delete("/<id:term_id>/overrides/name")
     @browse_limit
     @admins_only(api)
-    @api.doc(summary=f"Call a {kind.name} as its source does again.")
+    @api.doc(summary=f"Reset a {kind.name} to its source's name.")
     @api.response(204)
-    @api.alt_response(404, description="It is called as its source calls it.")
-    @api.alt_response(409, description="Another one has that name by now.")
+    @api.alt_response(404, description="It already has its source's name.")
+    @api.alt_response(409, description="Another one has that name now.")
     def reset(term_id: int) -> None:
         term_service.reset(current_user(), kind, term_id)
 
     @api.post("/<id:term_id>/restore")
     @browse_limit
     @admins_only(api)
-    @api.doc(
-        summary=f"Let a removed {kind.name} in again; films get it back as each is fetched anew."
-    )
+    @api.doc(summary=f"Restore a removed {kind.name}; films get it back as each is refreshed.")
     @api.response(200, terms.stored)
     @api.alt_response(404, description="It was not removed.")
-    @api.alt_response(409, description="Another one has its name by now.")
+    @api.alt_response(409, description="Another one has its name now.")
     def restore(term_id: int) -> Any:
         term_service.restore(current_user(), kind, term_id)
         return term_queries.term(kind, term_id)

@@ -36,7 +36,7 @@ def add() -> AnyResponse:
         tiers_service.create(current_user(), given.pop("code"), **given)
     except REFUSALS as error:
         return _list(form.fail(error))
-    return done("The tier is made.", address_of(".tiers"))
+    return done("The tier is added.", address_of(".tiers"))
 
 
 @pages.get("/<code>")

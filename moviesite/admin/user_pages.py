@@ -23,9 +23,9 @@ admins.guard(pages)
 
 # What a button of the page asks for, and what is said afterwards.
 _STEPS: dict[str, tuple[dict[str, Any], str]] = {
-    "promote": ({"is_admin": True}, "runs the site now."),
-    "demote": ({"is_admin": False}, "runs the site no more."),
-    "close": ({"is_active": False}, "cannot sign in any more, and is signed out everywhere."),
+    "promote": ({"is_admin": True}, "is now an admin."),
+    "demote": ({"is_admin": False}, "is no longer an admin."),
+    "close": ({"is_active": False}, "can no longer sign in and is signed out everywhere."),
     "open": ({"is_active": True}, "can sign in again."),
 }
 
@@ -73,7 +73,7 @@ def end_sessions(user_id: UUID) -> AnyResponse:
     """Sign somebody out everywhere, but not the one who asks for it here."""
     viewer = current_viewer()
     ended = user_service.end_sessions(viewer.user, user_id, but=viewer.session)
-    return done(f"Signed out in {ended} places.", _address(user_id))
+    return done(f"Signed out on {ended} devices.", _address(user_id))
 
 
 @pages.get("/<uuid:user_id>/<any(promote, demote, close, open):step>")

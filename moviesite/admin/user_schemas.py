@@ -19,7 +19,7 @@ class UsersArgs(PagedArgs):
 
     search = Text(MAX_EMAIL)
     show = fields.String(load_default="everybody", validate=validate.OneOf(SHOWN))
-    tier = Text(MAX_CODE, metadata={"description": "A code; `-` is whoever has the default."})
+    tier = Text(MAX_CODE, metadata={"description": "A code; `-` for people with the default."})
 
 
 class AdminUserSchema(ma.Schema):
@@ -35,7 +35,7 @@ class AdminUserSchema(ma.Schema):
         required=True,
         allow_none=True,
         attribute="user.tier_code",
-        metadata={"description": "Null: the default one."},
+        metadata={"description": "Null for the default tier."},
     )
     joined_at = Moment(required=True, attribute="user.joined_at")
     sessions = fields.Integer(required=True)
@@ -70,7 +70,7 @@ class TierSchema(ma.Schema):
 
 
 class TiersSchema(ma.Schema):
-    """Every tier, the smallest first."""
+    """All tiers, smallest first."""
 
     results = fields.List(fields.Nested(TierSchema), required=True)
 
@@ -80,7 +80,7 @@ class TierEditSchema(ma.Schema):
 
     name = Text(MAX_NAME, least=1)
     daily_limit = Whole(
-        0, MOST_A_DAY, metadata={"description": "Calls of a model a day, from midnight UTC."}
+        0, MOST_A_DAY, metadata={"description": "Model requests a day, from midnight UTC."}
     )
     is_default = Flag()
 

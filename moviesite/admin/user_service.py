@@ -84,7 +84,7 @@ def _check_somebody_left(
     actor: User, user: User, after: Mapping[str, Any], admins: set[int]
 ) -> None:
     if actor.id == user.id and not after["is_active"]:
-        raise Conflict("Somebody else who runs the site has to close your account.")
+        raise Conflict("Another admin has to close your account.")
     serves = after["is_admin"] and after["is_active"]
     if not serves and admins == {user.id}:
         raise profile_service.nobody_left()

@@ -30,7 +30,7 @@ api = Blueprint(
     "admin_users",
     __name__,
     url_prefix="/api/v1/admin",
-    description="Accounts and tiers, for those who run the site.",
+    description="Accounts and tiers, for admins.",
 )
 
 
@@ -63,11 +63,11 @@ def user(user_id: UUID) -> Any:
 @api.arguments(UserEditSchema)
 @api.response(200, AdminUserSchema)
 @api.alt_response(404, description="No such account, or no such tier.")
-@api.alt_response(409, description="Nobody would be left who runs the site.")
+@api.alt_response(409, description="There would be no admin left.")
 def edit(given: dict[str, Any], user_id: UUID) -> Any:
-    """Give somebody a tier, close or open the account, let them run the site or not.
+    """Set someone's tier, close or reopen the account, make or remove an admin.
 
-    The last two take a session that was confirmed by `PUT /me/confirmation`.
+    The last two need a session confirmed with `PUT /me/confirmation`.
     """
     if user_service.DANGEROUS & given.keys():
         check_confirmed()
@@ -81,7 +81,7 @@ def edit(given: dict[str, Any], user_id: UUID) -> Any:
 @api.response(200, EndedSchema)
 @api.alt_response(404, description="No such account.")
 def end_sessions(user_id: UUID) -> Any:
-    """Sign somebody out everywhere; of one's own sessions this one stays."""
+    """Sign someone out everywhere; for yourself, this session stays."""
     viewer = current_viewer()
     return {"ended": user_service.end_sessions(viewer.user, user_id, but=viewer.session)}
 
@@ -91,7 +91,7 @@ def end_sessions(user_id: UUID) -> Any:
 @admins_only(api)
 @api.response(200, TiersSchema)
 def tiers() -> Any:
-    """Every tier, the smallest first."""
+    """All tiers, smallest first."""
     return {"results": tiers_service.listing()}
 
 
@@ -101,9 +101,9 @@ def tiers() -> Any:
 @api.doc(parameters=[ONCE_HEADER])
 @api.arguments(NewTierSchema)
 @api.response(201, TierSchema)
-@api.alt_response(409, description="There is a tier of this code.")
+@api.alt_response(409, description="There is already a tier with this code.")
 def add_tier(given: dict[str, Any]) -> Any:
-    """Make a tier; the first one is the default in any case."""
+    """Add a tier; the first one is always the default."""
     user = current_user()
     key = once(f"admin-tier:{user.uuid}", asked_for(given))
     code = given.pop("code")
@@ -129,7 +129,7 @@ def tier(code: str) -> Any:
 @api.alt_response(404, description="No such tier.")
 @api.alt_response(409, description="There would be no default.")
 def edit_tier(given: dict[str, Any], code: str) -> Any:
-    """Change a tier; a new limit holds for today too."""
+    """Change a tier; a new limit applies to today too."""
     tiers_service.edit(current_user(), code, given)
     return tiers_service.one(code)
 
@@ -142,5 +142,5 @@ def edit_tier(given: dict[str, Any], code: str) -> Any:
 @api.alt_response(404, description="No such tier.")
 @api.alt_response(409, description="It is the default.")
 def remove_tier(args: dict[str, Any], code: str) -> None:
-    """Delete a tier; its people get the `successor`, or whatever the default is."""
+    """Delete a tier; its people move to the `successor`, or to the default."""
     tiers_service.remove(current_user(), code, args.get("successor"))

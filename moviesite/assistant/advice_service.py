@@ -102,6 +102,6 @@ def _reply(prompt: str, asker: Asker, advice: Advice) -> Reply:
     hits = [Hit(*row) for row in advice.rows if row.movie.id in allowed]
     problem = [advice.problem] if advice.problem else []
     if wish.on_my_services:
-        problem.append("On which services they are was not looked at.")
+        problem.append("Your services were not taken into account.")
     reply = Reply(wish, hits, problem=" ".join(problem) or None, engine="model")
     return service.with_quota(reply, asker)

@@ -15,7 +15,10 @@ from moviesite.web.identity import current_user, user_or_none
 from moviesite.web.throttle import assistant_limit, browse_limit
 
 api = Blueprint(
-    "assistant", __name__, url_prefix="/api/v1", description="Films for a wish in one's own words."
+    "assistant",
+    __name__,
+    url_prefix="/api/v1",
+    description="Films for a request in your own words.",
 )
 
 
@@ -24,12 +27,12 @@ api = Blueprint(
 @api.arguments(PromptSchema)
 @api.response(200, ReplySchema)
 def search(given: dict[str, Any]) -> Any:
-    """Films for a wish, and the filters that it was taken for.
+    """Films for a request in your own words, and the filters it was read as.
 
-    Where this site asks a model, it is asked for whoever is signed in, at the cost of one call of
-    their day. Otherwise rules answer, at no cost; `fallback` says why they did although a model
-    was to be asked, and that call is given back. `reason` says why nothing was looked for: the
-    wish is longer than this site reads, or nothing of it was understood.
+    If this site has a model, it answers signed-in callers, using up one of their requests for the
+    day. Otherwise rules answer, for free. If they answer in place of the model, `fallback` says
+    why, and that request is given back. `reason` says why nothing was searched for: the request
+    is too long, or none of it was understood.
     """
     find = service.search if given["engine"] == "rules" else advice_service.search
     reply = find(given["prompt"], asker())
@@ -46,6 +49,6 @@ def search(given: dict[str, Any]) -> Any:
 @signed_in(api)
 @api.response(200, QuotaSchema)
 def quota() -> Any:
-    """The caller's tier, and calls of a model used and left today."""
+    """The caller's tier, and model requests used and left today."""
     mine = quota_service.quota_of(current_user())
     return {**mine._asdict(), "left": mine.left, "limit": mine.limit, "model": has_model()}

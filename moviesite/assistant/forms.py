@@ -43,11 +43,11 @@ def sent_wish() -> str:
 def _prompt(given: Mapping[str, str]) -> str:
     prompt = given.get("q", "").strip()
     if len(prompt) > LONGEST or not is_clean(prompt):
-        raise invalid({"q": [f"At most {LONGEST} characters, all of which can be typed."]}, _LABELS)
+        raise invalid({"q": [f"Use at most {LONGEST} ordinary characters."]}, _LABELS)
     return prompt
 
 
-_LABELS = {"q": "Your wish"}
+_LABELS = {"q": "Your words"}
 
 
 def asker() -> Asker:

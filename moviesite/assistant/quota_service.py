@@ -62,7 +62,7 @@ def take(user: User) -> Taken:
     today = {"user_id": user.id, "day": day}
     if limit <= 0 or not count_up(AssistantUsage, today, "used", most=limit):
         wait = _midnight_after(day) - clock.now()
-        detail = "Today's searches with the model are used up."
+        detail = "You have used all your model requests for today."
         raise QuotaExceeded(detail, retry_after=max(int(wait.total_seconds()), 1), limit=limit)
     return Taken(user.id, day)
 

@@ -18,7 +18,7 @@ class PromptSchema(ma.Schema):
     engine = fields.String(
         load_default="any",
         validate=validate.OneOf(["any", "rules"]),
-        metadata={"description": "`rules` asks no model and costs nothing."},
+        metadata={"description": "`rules` does not ask a model and is free."},
     )
 
 
@@ -34,19 +34,19 @@ class InterpretationSchema(ma.Schema):
 
     filters = fields.Dict(
         required=True,
-        metadata={"description": "Names and values as `/movies/discover` takes them."},
+        metadata={"description": "Names and values as in `/movies/discover`."},
     )
     seen = fields.Boolean(
         required=True,
         allow_none=True,
-        metadata={"description": "Only films that the caller saw, or did not see; null for all."},
+        metadata={"description": "Only films the caller has seen, or has not; null for all."},
     )
     on_my_services = fields.Boolean(required=True)
     like = fields.Nested(ResembledFilmSchema, required=True, allow_none=True)
     not_understood = fields.List(
         fields.String(),
         required=True,
-        metadata={"description": "Words that nothing was made of, folded, in their order."},
+        metadata={"description": "Words that were not understood, normalized, in order."},
     )
 
 
@@ -76,16 +76,16 @@ class ReplySchema(ma.Schema):
         required=True,
         allow_none=True,
         validate=validate.OneOf(FALLBACKS),
-        metadata={"description": "Why rules answered although a model was to be asked."},
+        metadata={"description": "Why rules answered instead of the model."},
     )
     reason = fields.String(
         required=True,
         allow_none=True,
         validate=validate.OneOf(["too_long", "nothing_understood"]),
-        metadata={"description": "Why nothing was looked for."},
+        metadata={"description": "Why nothing was searched for."},
     )
     problem = fields.String(
-        required=True, allow_none=True, metadata={"description": "What the answer lacks."}
+        required=True, allow_none=True, metadata={"description": "What is missing from the answer."}
     )
     source = fields.Nested(SourceSchema, required=True, allow_none=True)
 
@@ -99,5 +99,5 @@ class QuotaSchema(ma.Schema):
     left = fields.Integer(required=True)
     resets_at = Moment(required=True)
     model = fields.Boolean(
-        required=True, metadata={"description": "Whether this site asks a model at all."}
+        required=True, metadata={"description": "Whether this site has a model."}
     )

@@ -153,7 +153,7 @@ def _on_services(wish: Interpretation, asker: Asker) -> tuple[Interpretation, st
     if not wish.on_my_services:
         return wish, None
     if not asker.services:
-        problem = "Your services are not known here, so films of all services are shown."
+        problem = "Your services are not known here, so films from all services are shown."
         return wish, problem
     own = {_SERVICES: "|".join(map(str, asker.services)), _COUNTRY: asker.region}
     return wish._replace(filters={**wish.filters, **own}), None
@@ -229,9 +229,9 @@ def _stored(wish: Interpretation, asker: Asker, dropped: frozenset[str]) -> _Fou
     movies = [movie for movie in page.movies if movie.vote_count >= votes]
     unmet = [name for name in _UNSTORED if name in filters]
     source = live.source_in_words()
-    problem = f"{capital(source)} is not answering; these are films stored here."
+    problem = f"{capital(source)} is not answering; these are films saved here."
     if unmet:
-        problem += " On which services they are is not known."
+        problem += " Which services have them is not known."
     return _Found(wanted(movies, wish, asker), None, dropped | frozenset(unmet), problem)
 
 

@@ -60,7 +60,7 @@ def create(code: str, name: str, daily_limit: int, is_default: bool = False) -> 
     values = {"code": code, "name": name, "daily_limit": daily_limit}
     if insert_new(AccountTier, {**values, "is_default": is_default or is_first}, keys=["code"]):
         return
-    message = "There is a tier of this code already."
+    message = "There is already a tier with this code."
     raise Conflict(message, errors={"json": {"code": [message]}})
 
 
@@ -105,7 +105,7 @@ def remove(code: str, successor: str | None = None) -> None:
     if _is_default(code):
         raise Conflict("Make another tier the default before you delete this one.")
     if successor == code:
-        raise Conflict("A tier cannot take its own place.")
+        raise Conflict("A tier cannot replace itself.")
     db.session.execute(update(User).where(User.tier_code == code).values(tier_code=successor))
     db.session.execute(delete(AccountTier).where(AccountTier.code == code))
 
@@ -139,10 +139,12 @@ def _unset_default() -> None:
 def _check(code: str | None, name: str | None, daily_limit: int | None) -> None:
     problems: dict[str, list[str]] = {}
     if code is not None and not _CODE.fullmatch(code):
-        problems["code"] = [f"At most {MAX_CODE} small letters, digits, and - or _ between them."]
+        problems["code"] = [
+            f"Use at most {MAX_CODE} lowercase letters and digits, with - or _ between them."
+        ]
     if name is not None and not (0 < len(name) <= MAX_NAME and name.isprintable()):
-        problems["name"] = [f"At most {MAX_NAME} ordinary characters, and at least one."]
+        problems["name"] = [f"Use 1 to {MAX_NAME} ordinary characters."]
     if daily_limit is not None and not 0 <= daily_limit <= MOST_A_DAY:
-        problems["daily_limit"] = [f"A number from 0 to {MOST_A_DAY:,}."]
+        problems["daily_limit"] = [f"Use a number from 0 to {MOST_A_DAY:,}."]
     if problems:
         raise InvalidInput({"json": problems}, " ".join(p for [p] in problems.values()))

@@ -45,10 +45,10 @@ def page_answer(answer: Answer[MoviePage]) -> PageAnswer:
 
 # TMDb's own lists: the address, the list of `live.LISTINGS`, and what the description says.
 _LISTS = (
-    ("popular", "popular", "What TMDb's visitors look at now."),
-    ("top-rated", "top_rated", "What TMDb's visitors rate highest."),
-    ("upcoming", "upcoming", "What comes to cinemas of the region soon."),
-    ("now-playing", "now_playing", "What is in cinemas of the region."),
+    ("popular", "popular", "What TMDb's visitors are viewing now."),
+    ("top-rated", "top_rated", "Top rated by TMDb's visitors."),
+    ("upcoming", "upcoming", "Coming soon to cinemas in the region."),
+    ("now-playing", "now_playing", "In cinemas in the region."),
 )
 
 
@@ -73,7 +73,7 @@ for _list in _LISTS:
 @api.response(200, MovieDetailSchema)
 @api.alt_response(404, description="No such movie.")
 def movie(_args: dict[str, Any], movie_id: int) -> Any:
-    """Everything about a movie; `source.missing` names what could not be told."""
+    """Everything about a movie; `source.missing` names the parts that are missing."""
     told = presenting.detail(detail.movie(movie_id, current_language()), current_region())
     return detail_for(told, user_or_none())
 

@@ -28,9 +28,7 @@ from moviesite.web.paging import numbered_page
 from moviesite.web.throttle import browse_limit, suggest_limit
 from moviesite.web.viewing import adult_included, current_language
 
-api = Blueprint(
-    "browse", __name__, url_prefix="/api/v1", description="Movies as they are stored here."
-)
+api = Blueprint("browse", __name__, url_prefix="/api/v1", description="Movies stored here.")
 
 
 @api.get("/movies")
@@ -38,9 +36,9 @@ api = Blueprint(
 @api.arguments(BrowseArgs(), location="query")
 @api.response(200, StoredPageSchema)
 def movies(args: dict[str, Any]) -> Any:
-    """The stored catalogue: filtered, searched and in order.
+    """The stored catalogue, filtered, searched and sorted.
 
-    Where no title has the words of `search` and the results are merely close to them, `close_to`
+    If no title has the words of `search` and the results are only close matches, `close_to`
     repeats the words.
     """
     wish = _wish(args)
@@ -62,7 +60,7 @@ def movies(args: dict[str, Any]) -> Any:
 @api.arguments(SuggestArgs, location="query")
 @api.response(200, SuggestionsSchema)
 def suggest(args: dict[str, Any]) -> Any:
-    """Movies and people, or one kind alone, while somebody types."""
+    """Suggestions while typing: movies and people, or one kind."""
     words, kind = args["q"], args.get("kind", "")
     if kind == "keyword":
         return {"results": [_keyword(one) for one in naming.keywords_like(words)]}

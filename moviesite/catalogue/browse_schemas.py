@@ -20,9 +20,7 @@ from moviesite.web.schemas import (
 )
 
 SUGGESTED = ("movie", "person", "keyword")
-CLOSE_TO = {
-    "description": "The words asked for, where no title has them and the results are merely close."
-}
+CLOSE_TO = {"description": "The words searched for, if the results are only close matches."}
 _ORDERINGS = [sign + name for name in ORDERS for sign in ("", "-")]
 
 
@@ -39,17 +37,17 @@ def _rating() -> fields.Float:
 class BrowseArgs(PageArgs):
     """How the stored catalogue is narrowed, put in order and cut into pages."""
 
-    search = Text(200, metadata={"description": "Words and operators, mistakes forgiven."})
+    search = Text(200, metadata={"description": "Words and operators; typos are forgiven."})
     imdb_id = fields.String(
-        validate=Form(r"^tt[0-9]{5,12}$", error="Not an IMDb id such as tt0113277.")
+        validate=Form(r"^tt[0-9]{5,12}$", error="This is not an IMDb id such as tt0113277.")
     )
-    title = Text(200, metadata={"description": "Words that each begin a word of the title."})
+    title = Text(200, metadata={"description": "Words that each start a word in the title."})
     genre = Several(
         Text(100, least=1),
         20,
         metadata={
-            "description": "Id, slug or name; repeated or with a comma: all of them; with a "
-            "pipe: any; with a leading `-`: none of them."
+            "description": "Id, slug or name; repeat it or use a comma for all, a pipe for "
+            "any, a leading `-` for none."
         },
     )
     year = _year()
@@ -61,21 +59,21 @@ class BrowseArgs(PageArgs):
     person = Text(200, metadata={"description": "Id or name, in cast or crew; `,` all, `|` any."})
     keyword = Text(200, metadata={"description": "Id or name; `,` all, `|` any."})
     language = fields.String(
-        validate=Form(r"^[a-z]{2,3}(-[A-Z]{2})?$", error="Not a language such as de."),
+        validate=Form(r"^[a-z]{2,3}(-[A-Z]{2})?$", error="This is not a language code such as de."),
         metadata={
             "description": "A bare code such as `de` keeps movies originally in that language; "
             "a tag with a country such as `de-DE` only says what the caller reads."
         },
     )
     country = fields.String(
-        validate=Form(r"^[A-Za-z]{2}$", error="Not a country code such as DE."),
+        validate=Form(r"^[A-Za-z]{2}$", error="This is not a country code such as DE."),
         metadata={"description": "Where the movie was made."},
     )
     ordering = fields.String(
         validate=validate.OneOf(_ORDERINGS),
         metadata={
-            "description": "`-` reverses. Without it: closest to the words of `search`, else "
-            "most popular. What lacks a value comes last both ways."
+            "description": "`-` reverses. By default: closest to the words of `search`, else "
+            "most popular. Items without a value come last either way."
         },
     )
     page_size = PageSize()
@@ -118,7 +116,7 @@ class SuggestArgs(ViewingArgs):
     q = Text(200, least=1, required=True)
     kind = fields.String(
         validate=validate.OneOf(SUGGESTED),
-        metadata={"description": "Without it: movies and people."},
+        metadata={"description": "By default: movies and people."},
     )
 
 

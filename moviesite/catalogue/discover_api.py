@@ -29,9 +29,9 @@ api = Blueprint("discover", __name__, url_prefix="/api/v1", description="Movies 
 @api.arguments(DiscoverArgs, location="query")
 @api.response(200, MoviePageSchema)
 def discover(args: dict[str, Any]) -> Any:
-    """Movies live from TMDb by its own filters.
+    """Movies live from TMDb, with its own filters.
 
-    Adult ones are among them only for signed-in people whose profile shows them.
+    Adult movies are included only for signed-in people whose profile shows them.
     """
     own = {
         "language": current_language(),
@@ -55,7 +55,7 @@ def discover(args: dict[str, Any]) -> Any:
 @api.arguments(ServicesArgs, location="query")
 @api.response(200, ServicesSchema)
 def watch_providers(_args: dict[str, Any]) -> Any:
-    """Services on which movies can be watched in a region."""
+    """Services to watch movies on in a region."""
     region, language = current_region(), current_language()
     return {
         "region": region,

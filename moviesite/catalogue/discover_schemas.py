@@ -22,12 +22,12 @@ _SERVICES_LONG = 1000
 def _ids(limit: int = 200) -> fields.String:
     return fields.String(
         validate=[validate.Length(max=limit), _ID_LIST],
-        metadata={"description": "TMDb ids: comma means all, pipe any."},
+        metadata={"description": "TMDb ids: comma for all, pipe for any."},
     )
 
 
 def _country() -> fields.String:
-    words = "Without it, `region` or the profile's."
+    words = "By default, `region` or the profile's."
     return fields.String(validate=REGION, metadata={"description": words})
 
 
@@ -41,8 +41,8 @@ class DiscoverArgs(PageArgs):
     sort_by = fields.String(load_default="popularity.desc", validate=validate.OneOf(SORTS))
     include_adult = fields.Boolean(
         metadata={
-            "description": "Without it, as the profile of whoever is signed in says; `true` "
-            "brings in nothing that the profile leaves out, and nothing for visitors."
+            "description": "By default, follows the caller's profile; `true` adds nothing that "
+            "the profile leaves out, and nothing for visitors."
         }
     )
     include_video = fields.Boolean(load_default=False)

@@ -121,8 +121,8 @@ def _with_source(wish: Wording, page: int, language: str) -> Found:
         return _merged(wish, page, language)
     except MovieSiteError:
         found = _stored_only(wish, page)
-        problem = f"Only films that are saved here: {live.source_in_words()} is not answering."
-        return found._replace(problem=problem if found.page.results else f"{problem} None fits.")
+        problem = f"Only films saved here: {live.source_in_words()} is not answering."
+        return found._replace(problem=problem if found.page.results else f"{problem} None match.")
 
 
 def _of_others(movies: Sequence[MovieData], wish: Wording) -> Found:

@@ -27,7 +27,7 @@ def search_wish() -> SearchWish:
     """The search in the present address."""
     query = request.args.get("query", "").strip()
     if len(query) > MAX_QUERY or not is_clean(query):
-        message = f"Search for at most {MAX_QUERY} ordinary characters."
+        message = f"A search can have at most {MAX_QUERY} ordinary characters."
         raise InvalidInput.of("query", message, "query")
     return SearchWish(query, _year(request.args.get("year", "")), page_number())
 
@@ -39,7 +39,7 @@ def id_number(name: str) -> int | None:
         return None
     number = whole_number(given, 1, MAX_ID)
     if number is None:
-        raise invalid({name: ["Not an id."]})
+        raise invalid({name: ["This is not an id."]})
     return number
 
 
@@ -48,6 +48,6 @@ def _year(given: str) -> int | None:
         return None
     number = whole_number(given, YEARS.start, YEARS.stop - 1)
     if number is None:
-        message = f"A year goes from {YEARS.start} to {YEARS.stop - 1}."
+        message = f"Use a year from {YEARS.start} to {YEARS.stop - 1}."
         raise InvalidInput.of("year", message, "query")
     return number

@@ -26,7 +26,7 @@ pages = Blueprint("listings", __name__)
 # Orders of a genre's page, in words; a score says little while few have voted.
 GENRE_ORDERS = {
     "popularity.desc": "Popular",
-    "vote_average.desc": "Rated highest",
+    "vote_average.desc": "Top rated",
     "primary_release_date.desc": "Newest",
 }
 # The same of what is stored, by the first part of their names.
@@ -107,16 +107,16 @@ def _films_of(place: GenrePlace, order: str, page: int) -> tuple[MoviePage, Sour
     Raises Unavailable where that is nothing.
     """
     if place.id >= OWN_IDS:
-        return _stored(place, order, page), None, "Films of this site's own choice"
+        return _stored(place, order, page), None, "Films chosen by this site"
     try:
         answer = live.discover(_of_genre(place, order, page))
     except Unavailable:
         shown = _stored(place, order, page)
         if not shown.total_results:
             raise
-        note = f"Only films that are saved here: {live.source_in_words()} is not answering"
+        note = f"Only films saved here: {live.source_in_words()} is not answering"
         return shown, None, note
-    note = f"{answer.value.total_results:,} films known to {live.source_in_words()}"
+    note = f"{answer.value.total_results:,} films from {live.source_in_words()}"
     return answer.value, presenting.source_of(answer), note
 
 

@@ -134,10 +134,10 @@ def other_certificates(movie: MovieDetailData, region: str) -> list[Certificatio
 def relatives(movie: MovieDetailData) -> list[Relatives]:
     """What goes with the movie and who says so; no film twice."""
     source = live.source_in_words()
-    liked = Relatives("next", "What to see next", f"Chosen by {source}", movie.recommended)
+    liked = Relatives("next", "What to watch next", f"Picked by {source}", movie.recommended)
     known = {other.id for other in movie.recommended}
     rest = [other for other in movie.similar if other.id not in known]
-    alike = Relatives("alike", "Alike", f"In subject and makers, by {source}", rest)
+    alike = Relatives("alike", "Similar films", f"In subject and makers, from {source}", rest)
     return [row for row in (liked, alike) if row.movies]
 
 

@@ -103,7 +103,7 @@ class MovieSummarySchema(OfValues):
         allow_none=True,
         metadata={
             "description": "Whether it is a favorite of the TMDb account in `account_id`; null "
-            "where that is not known. Only where an account and its token were sent."
+            "if not known. Only present if an account and its token were sent."
         },
     )
 
@@ -259,7 +259,7 @@ class RelatedMovieSchema(MovieSummarySchema):
     origin = fields.String(
         required=True,
         validate=validate.OneOf(("moviesite", "tmdb")),
-        metadata={"description": "`tmdb`, or `moviesite` for what people here like together."},
+        metadata={"description": "`tmdb`, or `moviesite` for films liked together here."},
     )
 
 

@@ -25,11 +25,11 @@ api = Blueprint("search", __name__, url_prefix="/api/v1", description="Movies by
 @api.arguments(SearchArgs, location="query")
 @api.response(200, FoundPageSchema)
 def search(args: dict[str, Any]) -> Any:
-    """Movies by title, by operators such as `dir:` or `year:1990..1999`, or by an address.
+    """Movies by title, by operators such as `dir:` or `year:1990..1999`, or by a link.
 
-    What is stored comes first, TMDb's follow; while TMDb is down `problem` says that stored
-    movies are all there is. Mistakes are forgiven; where no title has the words and the results
-    are merely close to them, `close_to` repeats the words.
+    Stored movies come first, then TMDb's; while TMDb is down, `problem` says that only stored
+    movies were searched. Typos are forgiven; if no title has the words and the results are only
+    close matches, `close_to` repeats the words.
     """
     wish = wording.read(args["query"]).narrowed(
         genre=args.get("genre"), year=args.get("year"), adult=adult_included()

@@ -44,14 +44,14 @@ class Shelf(NamedTuple):
 
 
 TRENDING = ShelfKind(
-    "trending", "trending:week", "Trending this week", "What visitors of {source} look up"
+    "trending", "trending:week", "Trending this week", "Popular with visitors of {source}"
 )
-POPULAR = ShelfKind("popular", "popular", "Popular now", "Most looked at on {source}")
-NOW_PLAYING = ShelfKind("now-playing", "now_playing", "In cinemas", "In your region, by {source}")
+POPULAR = ShelfKind("popular", "popular", "Popular now", "Most viewed on {source}")
+NOW_PLAYING = ShelfKind("now-playing", "now_playing", "In cinemas", "In your region, from {source}")
 UPCOMING = ShelfKind(
-    "upcoming", "upcoming", "Coming soon", "Next in cinemas of your region, by {source}"
+    "upcoming", "upcoming", "Coming soon", "Next in cinemas in your region, from {source}"
 )
-TOP_RATED = ShelfKind("top-rated", "top_rated", "Rated highest", "By visitors of {source}")
+TOP_RATED = ShelfKind("top-rated", "top_rated", "Top rated", "By visitors of {source}")
 
 HOME = (TRENDING, NOW_PLAYING, POPULAR, UPCOMING, TOP_RATED)
 # What has a page of its own, by the last part of its address.
@@ -74,9 +74,9 @@ def counted_here(shelf: Shelf, movies: Sequence[MovieData]) -> Shelf:
     fill = [movie for movie in shelf.movies if movie.id not in known][: LONGEST - len(movies)]
     who = "demo viewers and people" if current_config().demo else "people"
     if not fill:
-        note = f"What {who} turn to here"
+        note = f"Popular with {who} here"
         return shelf._replace(note=note, movies=movies, source=None, problem=None)
-    note = f"What {who} turn to here, then on {live.source_in_words()}"
+    note = f"Popular with {who} here, then on {live.source_in_words()}"
     return shelf._replace(note=note, movies=[*movies, *fill])
 
 

@@ -48,7 +48,7 @@ Answer = tuple[dict[str, Any], int, dict[str, str]]
 @api.arguments(KeptArgs(), location="query")
 @api.response(200, FavoritesPageSchema)
 def favorites(args: dict[str, Any]) -> Any:
-    """What the caller keeps."""
+    """The caller's favorites."""
     return _page(kept_queries.favorites_of, args)
 
 
@@ -56,11 +56,11 @@ def favorites(args: dict[str, Any]) -> Any:
 @browse_limit
 @signed_in(api)
 @api.doc(**UNDOABLE)
-@api.response(200, FavoriteMovieSchema, description="It was there already.")
+@api.response(200, FavoriteMovieSchema, description="It was already there.")
 @api.alt_response(201, schema=FavoriteMovieSchema, description="It was not there before.")
 @api.alt_response(404, description="No such movie.")
 def add_favorite(movie_id: int) -> Any:
-    """Keep a movie."""
+    """Add a favorite."""
     return _put(service.add_favorite(current_user(), movie_id))
 
 
@@ -70,7 +70,7 @@ def add_favorite(movie_id: int) -> Any:
 @api.doc(**UNDOABLE)
 @api.response(204)
 def remove_favorite(movie_id: int) -> Any:
-    """Keep it no longer."""
+    """Remove a favorite."""
     return None, 204, undo_header(service.remove_favorite(current_user(), movie_id).undo)
 
 
@@ -80,7 +80,7 @@ def remove_favorite(movie_id: int) -> Any:
 @api.arguments(WatchlistArgs, location="query")
 @api.response(200, WatchlistPageSchema)
 def watchlist(args: dict[str, Any]) -> Any:
-    """What the caller means to see."""
+    """The caller's watchlist."""
     services = _services(args)
     return _page(kept_queries.watchlist_of, args, services=services, region=current_region())
 
@@ -90,14 +90,14 @@ def watchlist(args: dict[str, Any]) -> Any:
 @signed_in(api)
 @api.arguments(PickArgs, location="query")
 @api.response(200, WatchlistItemSchema)
-@api.alt_response(404, description="Nothing that is out fits.")
+@api.alt_response(404, description="No released movie fits.")
 def pick(args: dict[str, Any]) -> Any:
-    """One movie of those that the caller means to see, by chance and each time another."""
+    """A random movie from the caller's watchlist, another one each time."""
     user = current_user()
     wish = Wish(filters_of(args), args.get("search", ""), _services(args), current_region())
     kept = picking_queries.pick_from_watchlist(user, wish, besides=args.get("besides", 0))
     if kept is None:
-        raise NotFound("Nothing on your watchlist fits that is out.")
+        raise NotFound("No released film on your watchlist fits.")
     return _rows([kept], user)[0]
 
 
@@ -106,11 +106,11 @@ def pick(args: dict[str, Any]) -> Any:
 @signed_in(api)
 @api.doc(**UNDOABLE)
 @api.arguments(WishSchema)
-@api.response(200, WatchlistItemSchema, description="It was there already.")
+@api.response(200, WatchlistItemSchema, description="It was already there.")
 @api.alt_response(201, schema=WatchlistItemSchema, description="It was not there before.")
 @api.alt_response(404, description="No such movie.")
 def keep_on_watchlist(given: dict[str, Any], movie_id: int) -> Any:
-    """Mean to see a movie; the body is optional, and what it does not give stays as it is."""
+    """Add a movie to the watchlist; fields left out of the optional body stay the same."""
     return _put(service.keep_on_watchlist(current_user(), movie_id, **given))
 
 
@@ -120,7 +120,7 @@ def keep_on_watchlist(given: dict[str, Any], movie_id: int) -> Any:
 @api.doc(**UNDOABLE)
 @api.response(204)
 def remove_from_watchlist(movie_id: int) -> Any:
-    """Mean to see it no longer."""
+    """Remove a movie from the watchlist."""
     return None, 204, undo_header(service.remove_from_watchlist(current_user(), movie_id).undo)
 
 
@@ -138,7 +138,7 @@ def likes(args: dict[str, Any]) -> Any:
 @browse_limit
 @signed_in(api)
 @api.doc(**UNDOABLE)
-@api.response(200, LikeSchema, description="It was liked already.")
+@api.response(200, LikeSchema, description="It was already liked.")
 @api.alt_response(201, schema=LikeSchema, description="It was not liked before.")
 @api.alt_response(404, description="No such movie.")
 def like(movie_id: int) -> Any:
@@ -152,7 +152,7 @@ def like(movie_id: int) -> Any:
 @api.doc(**UNDOABLE)
 @api.response(204)
 def unlike(movie_id: int) -> Any:
-    """Like it no longer."""
+    """Remove the like."""
     return None, 204, undo_header(service.unlike(current_user(), movie_id).undo)
 
 
@@ -185,7 +185,7 @@ def one_vote(movie_id: int) -> Any:
 @signed_in(api)
 @api.doc(**UNDOABLE)
 @api.arguments(BallotSchema)
-@api.response(200, VoteSchema, description="There was a vote already, which this one replaces.")
+@api.response(200, VoteSchema, description="There was a vote already; this one replaces it.")
 @api.alt_response(201, schema=VoteSchema, description="There was none before.")
 @api.alt_response(404, description="No such movie.")
 def vote(given: dict[str, Any], movie_id: int) -> Any:
@@ -199,7 +199,7 @@ def vote(given: dict[str, Any], movie_id: int) -> Any:
 @api.doc(**UNDOABLE)
 @api.response(204)
 def withdraw_vote(movie_id: int) -> Any:
-    """Take the vote back."""
+    """Remove the vote."""
     return None, 204, undo_header(service.withdraw_vote(current_user(), movie_id).undo)
 
 

@@ -223,11 +223,11 @@ def _taken_back(user: User, token: UUID) -> int | None:
     try:
         return _put_back(user, THINGS[last.kind], last.subject, last.before)
     except IntegrityError as error:
-        raise Conflict("What this was about is not here any more.") from error
+        raise Conflict("This is no longer here.") from error
 
 
 def _too_late() -> Conflict:
-    return Conflict("This was changed again since, or cannot be taken back any more.")
+    return Conflict("This has changed since, or can no longer be undone.")
 
 
 def _put_back(

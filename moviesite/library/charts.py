@@ -14,7 +14,7 @@ _SCORES = {
     "ratings_7_to_8": "7 to 8",
     "ratings_6_to_7": "6 to 7",
     "ratings_5_to_6": "5 to 6",
-    "ratings_below_5": "Below 5",
+    "ratings_below_5": "Under 5",
 }
 
 
@@ -70,5 +70,5 @@ def months(counts: Sequence[Month]) -> list[Bar]:
 
 def _minutes(length: Length) -> str:
     if length.to is None:
-        return f"{length.least} min and more"
-    return f"{length.least} to {length.to} min" if length.least else f"Below {length.to} min"
+        return f"{length.least} min or more"
+    return f"{length.least} to {length.to} min" if length.least else f"Under {length.to} min"

@@ -72,7 +72,7 @@ def one_of(name: str, allowed: Collection[str]) -> str:
     """A field or parameter that takes one of a few words."""
     given = request.values.get(name, "")
     if given not in allowed:
-        raise InvalidInput.of(name, f"Takes one of: {', '.join(allowed)}.", "form")
+        raise InvalidInput.of(name, f"Use one of: {', '.join(allowed)}.", "form")
     return given
 
 
@@ -90,7 +90,9 @@ def wish() -> Wish:
         # Browsers send line breaks as two characters, and count them as one.
         note = note.replace("\r\n", "\n").strip()
         if len(note) > MAX_NOTE or not is_clean(note):
-            raise InvalidInput.of("note", f"A note has at most {MAX_NOTE:,} characters.", "form")
+            raise InvalidInput.of(
+                "note", f"A note can have at most {MAX_NOTE:,} characters.", "form"
+            )
     given = request.form.get("priority") if "priority" in changed else None
     return Wish(None if given is None else _number("priority", given, 1, 5), note)
 
@@ -114,9 +116,9 @@ def _day_seen(zone: dt.tzinfo) -> dt.date:
     try:
         day = dt.date.fromisoformat(given)
     except ValueError:
-        raise InvalidInput.of("date", "Give the day as year, month and day.", "form") from None
+        raise InvalidInput.of("date", "Enter the date as year, month and day.", "form") from None
     if not dt.date(FIRST_YEAR, 1, 1) <= day <= clock.now().astimezone(zone).date():
-        raise InvalidInput.of("date", "A day between 1888 and today.", "form")
+        raise InvalidInput.of("date", "Use a date between 1888 and today.", "form")
     return day
 
 
@@ -139,7 +141,7 @@ def year() -> int | None:
 def _number(name: str, given: str, least: int, most: int) -> int:
     number = whole_number(given, least, most)
     if number is None:
-        raise InvalidInput.of(name, f"A number from {least} to {most}.", "form")
+        raise InvalidInput.of(name, f"Use a number from {least} to {most}.", "form")
     return number
 
 

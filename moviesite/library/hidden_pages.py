@@ -20,10 +20,13 @@ pages.after_request(keep_private)
 # Pages that show what is hidden, or no longer what is.
 _REDRAWN = ("/hidden", "/for-you")
 _WORDS = {
-    "movie": ("This film is hidden", "This film may be suggested again"),
-    "genre": ("This genre is hidden", "This genre may be suggested again"),
-    "person": ("Films with this person are hidden", "Films with this person may be suggested"),
-    "keyword": ("This keyword is hidden", "Films about this may be suggested again"),
+    "movie": ("This film is hidden", "This film can be suggested again"),
+    "genre": ("This genre is hidden", "This genre can be suggested again"),
+    "person": (
+        "Films with this person are hidden",
+        "Films with this person can be suggested again",
+    ),
+    "keyword": ("This keyword is hidden", "Films about this can be suggested again"),
 }
 
 

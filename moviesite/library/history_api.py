@@ -59,9 +59,9 @@ def history(args: dict[str, Any]) -> Any:
 @api.arguments(NewPlaySchema)
 @api.response(201, PlaySchema)
 @api.alt_response(404, description="No such movie.")
-@api.alt_response(409, description="What this `Idempotency-Key` made was deleted since.")
+@api.alt_response(409, description="What this `Idempotency-Key` created has since been deleted.")
 def record(given: dict[str, Any]) -> Any:
-    """Note a play: a first one, or seeing it again."""
+    """Log a play, first viewing or rewatch."""
     user = current_user()
     key = once(f"play:{user.uuid}", asked_for(given))
     movie_id = given.pop("movie_id")
@@ -86,7 +86,7 @@ def move(given: dict[str, Any], viewing_id: UUID) -> Any:
 @signed_in(api)
 @api.doc(**UNDOABLE)
 @api.response(204)
-@api.alt_response(404, description="None of the caller's plays.")
+@api.alt_response(404, description="Not one of the caller's plays.")
 def delete(viewing_id: UUID) -> Any:
     """Delete a play."""
     return None, 204, undo_header(service.delete_viewing(current_user(), viewing_id).undo)
@@ -97,9 +97,9 @@ def delete(viewing_id: UUID) -> Any:
 @api.response(202, CountedSchema)
 @api.alt_response(404, description="No such movie.")
 def count_view(movie_id: int) -> Any:
-    """Count that somebody looks at a movie: one view counts for each viewer, movie and hour.
+    """Count a view of a movie: at most one per viewer, movie and hour.
 
-    Without a sign-in a viewer is a keyed hash of the address, IPv6 by its /64.
+    Without signing in, a viewer is a keyed hash of the address (IPv6 by its /64).
     """
     counted = service.count_view(movie_id, user_or_none(), request.remote_addr or "")
     return {"counted": counted}
@@ -110,10 +110,10 @@ def count_view(movie_id: int) -> Any:
 @signed_in(api)
 @api.arguments(UndoSchema)
 @api.response(200, UndoneSchema)
-@api.alt_response(404, description="What it was in is gone: the list, or the movie.")
-@api.alt_response(409, description="Taken back already, changed again since, or too long ago.")
+@api.alt_response(404, description="The list or movie it belongs to is gone.")
+@api.alt_response(409, description="Already undone, changed since, or too long ago.")
 def undo(given: dict[str, Any]) -> Any:
-    """Take a change back by the `Undo-Token` of its answer: once, and within a day."""
+    """Undo a change with the `Undo-Token` of its answer, once, within a day."""
     return service.undo(current_user(), given["token"])._asdict()
 
 

@@ -100,7 +100,7 @@ def move(viewing_id: UUID) -> AnyResponse:
     user, found = current_user(), _play(viewing_id)
     moment = forms.moved(found.watched_at, user.zone)
     change = service.move_viewing(user, viewing_id, moment)
-    notice = Notice("The day is changed." if change.undo else "Nothing was changed.", change.undo)
+    notice = Notice("Date changed." if change.undo else "Nothing was changed.", change.undo)
     return go_back(url_for(".history"), notice)
 
 

@@ -22,8 +22,8 @@ api = Blueprint(
     "muting",
     __name__,
     url_prefix="/api/v1/me",
-    description="What is not to be offered: it stays out of suggestions, rows, searches and "
-    "recommendations. Pages and the caller's own library stay full.",
+    description="What the caller has hidden: it is left out of suggestions, rows, searches and "
+    "recommendations. Pages and the caller's own library stay complete.",
 )
 
 _KIND = "<any(genre,person,keyword,movie):kind>"
@@ -35,7 +35,7 @@ _KIND = "<any(genre,person,keyword,movie):kind>"
 @api.arguments(ViewingArgs, location="query")
 @api.response(200, HiddenListSchema)
 def hidden(_args: dict[str, Any]) -> Any:
-    """All that the caller muted."""
+    """Everything the caller has hidden."""
     return {"results": muting_queries.hidden_of(current_user())}
 
 
@@ -43,12 +43,12 @@ def hidden(_args: dict[str, Any]) -> Any:
 @browse_limit
 @signed_in(api)
 @api.doc(**UNDOABLE)
-@api.response(200, HiddenSchema, description="It was muted already.")
-@api.alt_response(201, schema=HiddenSchema, description="It was not muted before.")
+@api.response(200, HiddenSchema, description="It was already hidden.")
+@api.alt_response(201, schema=HiddenSchema, description="It was not hidden before.")
 @api.alt_response(404, description="No such movie or genre, or no such kind of thing.")
-@api.alt_response(409, description="The caller mutes 1,000 things, as many as one may.")
+@api.alt_response(409, description="The caller already hides 1,000 things, the maximum.")
 def hide(kind: str, target_id: int) -> Any:
-    """Mute a genre, person, keyword or movie by its TMDb id."""
+    """Hide a genre, person, keyword or movie by its TMDb id."""
     change = service.hide(current_user(), kind, target_id)
     return change.row, 201 if change.is_new else 200, undo_header(change.undo)
 
@@ -59,7 +59,7 @@ def hide(kind: str, target_id: int) -> Any:
 @api.doc(**UNDOABLE)
 @api.response(204)
 def unhide(kind: str, target_id: int) -> Any:
-    """Let it be offered again."""
+    """Show it again."""
     return None, 204, undo_header(service.unhide(current_user(), kind, target_id).undo)
 
 
@@ -68,11 +68,11 @@ def unhide(kind: str, target_id: int) -> Any:
 @signed_in(api)
 @api.doc(**UNDOABLE)
 @api.arguments(OpinionSchema)
-@api.response(200, FeedbackSchema, description="There was some already, which this replaces.")
+@api.response(200, FeedbackSchema, description="There was feedback already; this replaces it.")
 @api.alt_response(201, schema=FeedbackSchema, description="There was none before.")
 @api.alt_response(404, description="No such movie.")
 def give_feedback(given: dict[str, Any], movie_id: int) -> Any:
-    """Say of a recommended movie: more like it, less, or not interested."""
+    """Give feedback on a recommended movie: more like it, less, or not interested."""
     change = service.give_feedback(current_user(), movie_id, given["value"])
     return change.row, 201 if change.is_new else 200, undo_header(change.undo)
 
@@ -83,5 +83,5 @@ def give_feedback(given: dict[str, Any], movie_id: int) -> Any:
 @api.doc(**UNDOABLE)
 @api.response(204)
 def withdraw_feedback(movie_id: int) -> Any:
-    """Take that back."""
+    """Remove the feedback."""
     return None, 204, undo_header(service.withdraw_feedback(current_user(), movie_id).undo)

@@ -23,10 +23,10 @@ pages.after_request(keep_private)
 STAYS = "watchlist_stays"
 _NOTHING = "none"
 _FEEDBACK = {
-    "more": "More like this will be suggested.",
-    "less": "Less like this will be suggested.",
+    "more": "You will see more like this.",
+    "less": "You will see less like this.",
     "not_interested": "This film will not be suggested.",
-    _NOTHING: "That is forgotten.",
+    _NOTHING: "Feedback removed.",
 }
 # Pages that are drawn anew where something comes back to them.
 _RECOMMENDED = "/for-you"
@@ -42,7 +42,7 @@ def favorite(movie_id: int) -> AnyResponse:
     if forms.kept():
         change, words = service.add_favorite(user, movie_id), "Added to favorites."
     else:
-        change, words = service.remove_favorite(user, movie_id), "Taken off favorites."
+        change, words = service.remove_favorite(user, movie_id), "Removed from favorites."
     return changed(user, movie_id, Notice(words, change.undo))
 
 
@@ -55,7 +55,7 @@ def watchlist(movie_id: int) -> AnyResponse:
         change, words = service.keep_on_watchlist(user, movie_id), "Added to your watchlist."
     else:
         change = service.remove_from_watchlist(user, movie_id)
-        words = "Taken off your watchlist."
+        words = "Removed from your watchlist."
     return changed(user, movie_id, Notice(words, change.undo))
 
 
@@ -66,7 +66,11 @@ def seen(movie_id: int) -> AnyResponse:
     user = current_user()
     if not forms.kept():
         change = service.unmark(user, movie_id)
-        words = "Seen once less: it was before, too." if change.row else "No longer marked as seen."
+        words = (
+            "Your latest viewing was removed. Earlier ones remain."
+            if change.row
+            else "No longer marked as seen."
+        )
         return changed(user, movie_id, Notice(words, change.undo))
     change = service.mark_seen(user, movie_id)
     return changed(user, movie_id, after_seeing(user, movie_id, "Marked as seen", change.undo))
@@ -77,7 +81,7 @@ def seen(movie_id: int) -> AnyResponse:
 def like(movie_id: int) -> AnyResponse:
     """Like a film, or no longer."""
     user = current_user()
-    act, words = (service.like, "Liked.") if forms.kept() else (service.unlike, "Like taken back.")
+    act, words = (service.like, "Liked.") if forms.kept() else (service.unlike, "Like removed.")
     return changed(user, movie_id, Notice(words, act(user, movie_id).undo))
 
 
@@ -89,7 +93,7 @@ def vote(movie_id: int, value: service.VoteValue) -> AnyResponse:
     if forms.kept():
         change, words = service.vote(user, movie_id, value), f"Voted {value}."
     else:
-        change, words = service.withdraw_vote(user, movie_id), "Vote taken back."
+        change, words = service.withdraw_vote(user, movie_id), "Vote removed."
     return changed(user, movie_id, Notice(words, change.undo))
 
 
@@ -130,7 +134,7 @@ def undo(token: UUID) -> AnyResponse:
         if wants_fragment():
             raise
         return go_back("/", Notice(error.detail, trouble=True))
-    notice = Notice("Taken back.")
+    notice = Notice("Undone.")
     redrawn = (*_REDRAWN, *_REDRAWN_FOR.get(undone.kind, ()))
     if undone.movie_id is None or shown_path().startswith(redrawn):
         return go_back("/", notice)
@@ -155,7 +159,7 @@ def after_seeing(user: User, movie_id: int, words: str, undo: UUID | None) -> No
     left = service.remove_from_watchlist(user, movie_id)
     if left.undo is None:
         return Notice(f"{words}.", undo)
-    return Notice(f"{words}, and off your watchlist.", undo, also=left.undo)
+    return Notice(f"{words} and removed from your watchlist.", undo, also=left.undo)
 
 
 def _undo_also(user: User) -> None:

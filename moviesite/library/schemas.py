@@ -48,7 +48,7 @@ class Instant(fields.AwareDateTime):
 
 def orders(more: str = "", *, names: tuple[str, ...] = KEPT_ORDERS) -> fields.String:
     """How to put in order what is somebody's own; `more` is said of it besides."""
-    said = f"`-` reverses; without it what was added last comes first. {more}".strip()
+    said = f"`-` reverses; by default, most recently added first. {more}".strip()
     return fields.String(
         validate=validate.OneOf([sign + name for name in names for sign in ("", "-")]),
         metadata={"description": said},
@@ -70,7 +70,7 @@ class WatchlistArgs(BrowseArgs):
             validate.Length(max=200),
             Form(r"^[0-9]{1,9}([,|][0-9]{1,9})*$", error="Ids, with pipes between them."),
         ],
-        metadata={"description": "Ids of services of which one streams the movie in `region`."},
+        metadata={"description": "Ids of services, any of which streams the movie in `region`."},
     )
 
 
@@ -121,7 +121,7 @@ class KeptPageSchema(ma.Schema):
     """Whether the page's `count` is of all."""
 
     count_exact = fields.Boolean(
-        required=True, metadata={"description": "Narrowed pages are counted up to 10,000."}
+        required=True, metadata={"description": "Filtered results are counted up to 10,000."}
     )
 
 
@@ -161,7 +161,7 @@ class NewPlaySchema(ma.Schema):
     watched_at = Instant()
     progress_seconds = Whole(0, _LONGEST_PLAY, allow_none=True)
     leave_watchlist = fields.Boolean(
-        truthy={True}, falsy={False}, metadata={"description": "Take it off the watchlist, too."}
+        truthy={True}, falsy={False}, metadata={"description": "Also remove it from the watchlist."}
     )
 
 
@@ -186,7 +186,9 @@ class HistoryArgs(ViewingArgs):
 
     cursor = Text(_MAX_CURSOR, metadata={"description": "From `next_cursor` of a page."})
     month = fields.String(
-        validate=Form(r"^(18[89]|19\d|20\d|21\d)\d-(0[1-9]|1[0-2])$", error="Not like 2026-01.")
+        validate=Form(
+            r"^(18[89]|19\d|20\d|21\d)\d-(0[1-9]|1[0-2])$", error="Use a month such as 2026-01."
+        )
     )
     movie_id = fields.Integer(validate=validate.Range(1, MAX_ID))
     page_size = PageSize()

@@ -239,7 +239,7 @@ def _play(
         values["watched_at"] = watched_at
     row = insert_new(Viewing, {"user_id": user.id, **values}, keys=("uuid",))
     if row is None:
-        raise Conflict("This play is there already.")
+        raise Conflict("This viewing is already in your history.")
     if once:
         idempotency.remember(once, str(row.uuid))
     key = {"user_id": user.id, "movie_id": movie_id}
@@ -260,7 +260,7 @@ def _played(user: User, uuid: UUID) -> Change:
     mine = select(table).where(table.c.user_id == user.id, table.c.uuid == uuid)
     row = db.session.execute(mine).one_or_none()
     if row is None:
-        raise Conflict("What this request made was deleted since.")
+        raise Conflict("What this request created has since been deleted.")
     return Change(row, True, None)
 
 
@@ -369,7 +369,7 @@ def _check_wish(priority: int | None, note: str | None) -> None:
 def _check_play(watched_at: dt.datetime | None, progress_seconds: int | None) -> None:
     if watched_at is not None and not FIRST_FILM <= watched_at <= clock.now() + _FUTURE:
         raise InvalidInput.of(
-            "watched_at", "After 1888, when the first film was made, and not to come."
+            "watched_at", "Must be after 1888, when the first film was made, and not in the future."
         )
     if progress_seconds is not None and not 0 <= progress_seconds <= _MAX_SECONDS:
         raise InvalidInput.of("progress_seconds", f"From 0 to {_MAX_SECONDS}.")
@@ -384,7 +384,9 @@ def _check_hidden(kind: str, target_id: int) -> None:
 def _check_room(user: User, kind: str, target_id: int) -> None:
     """Of several at once each may find the same room; that is no matter."""
     if muting_queries.hidden_besides(user, kind, target_id) >= MOST_HIDDEN:
-        raise Conflict(f"At most {MOST_HIDDEN:,} things are hidden: let one be suggested first.")
+        raise Conflict(
+            f"You can hide at most {MOST_HIDDEN:,} things. Show one of them again first."
+        )
 
 
 def _check_genre(genre_id: int) -> None:

@@ -16,19 +16,19 @@ from moviesite.web.arguments import page_number
 
 # Orders by the word in the address, each with its name on the page; the first is the usual one.
 _ORDERS = {
-    "-added_at": "Added lately",
-    "added_at": "Added longest ago",
+    "-added_at": "Recently added",
+    "added_at": "First added",
     "title": "Title",
     "-release_date": "Newest",
     "release_date": "Oldest",
-    "-vote_average": "Rated highest",
+    "-vote_average": "Top rated",
     "runtime": "Shortest",
 }
 FAVORITE_ORDERS = _ORDERS
-WATCHLIST_ORDERS = {**_ORDERS, "-priority": "What comes first"}
+WATCHLIST_ORDERS = {**_ORDERS, "-priority": "Priority"}
 RATING_ORDERS = {
-    "-added_at": "Rated lately",
-    "added_at": "Rated longest ago",
+    "-added_at": "Recently rated",
+    "added_at": "First rated",
     "-rating": "Your highest ratings",
     "rating": "Your lowest ratings",
     **{name: words for name, words in _ORDERS.items() if not name.endswith("added_at")},
@@ -128,7 +128,7 @@ def _decade() -> int | None:
 def _word(name: str, allowed: Mapping[str, Any]) -> str:
     given = request.args.get(name, "")
     if given and given not in allowed:
-        raise InvalidInput.of(name, f"Takes one of: {', '.join(allowed)}.", "form")
+        raise InvalidInput.of(name, f"Use one of: {', '.join(allowed)}.", "form")
     return given
 
 
@@ -138,5 +138,5 @@ def _id(name: str) -> int | None:
         return None
     number = whole_number(given, 1, MAX_ID)
     if number is None:
-        raise InvalidInput.of(name, "Not an id.", "form")
+        raise InvalidInput.of(name, "This is not an id.", "form")
     return number

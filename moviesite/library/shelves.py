@@ -52,7 +52,7 @@ def rows_for(user: User | None) -> list[OwnShelf]:
     own = own_queries.own_rows(user, ROW)
     rows = (
         OwnShelf("watchlist", "From your watchlist", "", own.watchlist),
-        OwnShelf("watched", "Seen lately", "", own.watched),
+        OwnShelf("watched", "Recently seen", "", own.watched),
     )
     return [row for row in rows if row.movies]
 

@@ -43,7 +43,7 @@ def change(movie_id: int) -> AnyResponse:
 def _new_list(movie_id: int) -> str:
     given = typed(NewListSchema, "name", "visibility")
     made = service.create(current_user(), given.pop("name"), **given, movie_ids=[movie_id])
-    return f"“{made.name}” begins with this film."
+    return f"“{made.name}” created with this film."
 
 
 def _toggle(movie_id: int) -> str:
@@ -54,9 +54,9 @@ def _toggle(movie_id: int) -> str:
         raise invalid({"list": ["Choose one of your lists."]}) from error
     if request.form.get("keep") == "1":
         placed = item_service.put_movie(user, list_id, movie_id)
-        return f"In “{placed.movie_list.name}” now."
+        return f"Added to “{placed.movie_list.name}”."
     taken = item_service.remove_movie(user, list_id, movie_id)
-    return f"Out of “{taken.movie_list.name}”."
+    return f"Removed from “{taken.movie_list.name}”."
 
 
 def _menu(movie_id: int, said: str = "", trouble: str = "", status: int = 200) -> Response:

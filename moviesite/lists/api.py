@@ -34,12 +34,12 @@ api = Blueprint(
     "lists",
     __name__,
     url_prefix="/api/v1",
-    description="Named, ordered sets of movies. A private list does not exist but for its owner "
-    "and those who run the site.",
+    description="Named, ordered sets of movies. A private list exists only for its owner "
+    "and for admins.",
 )
 api.after_request(ask_each_time)
 
-_FULL = f"All of the caller's lists together hold {service.MOST_IN_ALL:,} movies at most."
+_FULL = f"All of the caller's lists together can have at most {service.MOST_IN_ALL:,} movies."
 Answer = tuple[Shown, int, dict[str, str]]
 
 
@@ -47,7 +47,7 @@ Answer = tuple[Shown, int, dict[str, str]]
 @browse_limit
 @api.arguments(DirectoryArgs, location="query")
 @api.response(200, ListPageSchema)
-@api.alt_response(401, description="`subscribed` or `owner=me`, and nobody is signed in.")
+@api.alt_response(401, description="`subscribed` or `owner=me` without being signed in.")
 def lists(args: dict[str, Any]) -> Any:
     """Public lists, and the caller's own."""
     user = user_or_none()
@@ -76,7 +76,7 @@ def lists(args: dict[str, Any]) -> Any:
 @api.response(201, ListSchema)
 @api.alt_response(409, description=_FULL)
 def create(given: dict[str, Any]) -> Any:
-    """Make a list. Movies that are not stored yet are asked of the source, at most 20 at once."""
+    """Create a list. Movies not stored yet are fetched from the source, at most 20 at once."""
     user = current_user()
     key = once(f"list:{user.uuid}", asked_for(given))
     made = service.create(user, given.pop("name"), **given, once=key)
@@ -99,12 +99,12 @@ def one_list(_args: dict[str, Any], list_id: UUID) -> Any:
 @api.doc(parameters=[IF_MATCH_HEADER])
 @api.arguments(ListChangesSchema)
 @api.response(200, ListSchema)
-@api.alt_response(403, description="The list is somebody else's.")
+@api.alt_response(403, description="The list belongs to someone else.")
 @api.alt_response(404, description="There is no such list, or it is private.")
 @api.alt_response(409, description=_FULL)
-@api.alt_response(412, description="Edited meanwhile; `present` is how the list stands now.")
+@api.alt_response(412, description="Edited in the meantime; `present` is the current list.")
 def edit(given: dict[str, Any], list_id: UUID) -> Any:
-    """Change what is given. `movie_ids` replaces the movies: absent leaves them, `[]` none."""
+    """Change the given fields. `movie_ids` replaces the movies: leave it out to keep them."""
     user = current_user()
     try:
         service.edit(user, list_id, given, if_match=expected_versions())
@@ -118,11 +118,11 @@ def edit(given: dict[str, Any], list_id: UUID) -> Any:
 @signed_in(api)
 @api.doc(parameters=[IF_MATCH_HEADER])
 @api.response(204)
-@api.alt_response(403, description="The list is somebody else's.")
+@api.alt_response(403, description="The list belongs to someone else.")
 @api.alt_response(404, description="There is no such list, or it is private.")
-@api.alt_response(412, description="Edited meanwhile; `present` is how the list stands now.")
+@api.alt_response(412, description="Edited in the meantime; `present` is the current list.")
 def delete(list_id: UUID) -> None:
-    """Delete a list and its links, as its owner or as who runs the site."""
+    """Delete a list and its links, as its owner or as an admin."""
     user = current_user()
     try:
         service.delete_list(user, list_id, if_match=expected_versions())
@@ -138,7 +138,7 @@ def delete(list_id: UUID) -> None:
 @api.alt_response(404, description="There is no such list, or it is private.")
 @api.alt_response(409, description="The list is the caller's own.")
 def follow(list_id: UUID) -> Any:
-    """Follow a list. Done again, it says that all that is in it was seen."""
+    """Follow a list. Repeated, it marks everything in the list as seen."""
     is_new = following_service.follow(current_user(), list_id)
     return {"subscribed": True}, 201 if is_new else 200
 
@@ -148,7 +148,7 @@ def follow(list_id: UUID) -> Any:
 @signed_in(api)
 @api.response(204)
 def unfollow(list_id: UUID) -> None:
-    """Follow a list no longer."""
+    """Unfollow a list."""
     following_service.unfollow(current_user(), list_id)
 
 
@@ -161,7 +161,7 @@ def unfollow(list_id: UUID) -> None:
 @api.alt_response(404, description="There is no such list, or it is private.")
 @api.alt_response(409, description=_FULL)
 def clone(given: dict[str, Any], list_id: UUID) -> Any:
-    """Copy a list into a private one. Notes come along from one's own lists only."""
+    """Copy a list into a private one. Notes are copied from your own lists only."""
     user = current_user()
     key = once(f"clone:{user.uuid}", asked_for({**given, "list": str(list_id)}))
     made = service.clone(user, list_id, name=given.get("name"), once=key)
@@ -174,7 +174,7 @@ def clone(given: dict[str, Any], list_id: UUID) -> Any:
 @api.arguments(SharedArgs, location="query")
 @api.response(200, ListNewsPageSchema)
 def updates(args: dict[str, Any]) -> Any:
-    """Followed lists in which something is new since they were followed or last seen."""
+    """Followed lists with something new since they were followed or last seen."""
     user, page, size = current_user(), args["page"], args["page_size"]
     news, count = queries.news(user, page=page, page_size=size)
     movies = queries.newest_movies(user, [one.shown.movie_list.id for one in news])

@@ -21,7 +21,7 @@ def follow(user: User, list_id: UUID) -> bool:
     """
     movie_list = policy.check_visible(user, queries.with_owner(list_id))
     if policy.is_owner(user, movie_list):
-        raise Conflict("This list is your own: it needs no following.")
+        raise Conflict("This is your own list, so there is no need to follow it.")
     now = clock.now()
     key = ListSubscription.user_id == user.id, ListSubscription.list_id == movie_list.id
     if changed_rows(update(ListSubscription).where(*key).values(seen_at=now)):

@@ -37,7 +37,7 @@ def change(list_id: UUID, movie_id: int) -> AnyResponse:
         placed = _place(user, list_id, movie_id, act)
     except NoSuchPosition as error:
         # People count from 1.
-        trouble = f"Places of this list go from 1 to {error.last + 1}."
+        trouble = f"Places in this list go from 1 to {error.last + 1}."
         return _answer(user, list_id, movie_id, trouble=trouble)
     except (InvalidInput, Conflict) as error:
         return _answer(user, list_id, movie_id, trouble=str(error))
@@ -54,14 +54,14 @@ def undo(list_id: UUID) -> AnyResponse:
     except (InvalidInput, Conflict) as error:
         return _answer(user, list_id, 0, trouble=str(error))
     title = placed.item.movie.title
-    return _answer(user, list_id, placed.item.movie_id, said=f"{title} is back.")
+    return _answer(user, list_id, placed.item.movie_id, said=f"{title} is back in the list.")
 
 
 def _place(user: User, list_id: UUID, movie_id: int, act: str) -> Placed:
     if act in _STEPS:
         here = place_typed()
         if here is None:
-            raise invalid({"position": ["Which place it has now is missing."]})
+            raise invalid({"position": ["Its current place is missing."]})
         place = max(here + _STEPS[act], 0)
         return item_service.put_movie(user, list_id, movie_id, position=place)
     note = typed(PlaceSchema, *edited("note")).get("note")
@@ -72,7 +72,7 @@ def _place(user: User, list_id: UUID, movie_id: int, act: str) -> Placed:
 def _remove(user: User, list_id: UUID, movie_id: int) -> AnyResponse:
     title = request.form.get("title", "")[:500] or "The film"
     taken = item_service.remove_movie(user, list_id, movie_id)
-    said = f"{title} is out of the list."
+    said = f"{title} was removed from the list."
     if taken.undo is None:
         return _answer(user, list_id, movie_id, said=said)
     return _answer(user, list_id, movie_id, undo={"said": said, "token": str(taken.undo)})

@@ -32,7 +32,7 @@ from moviesite.transactions import transactional
 
 # The name of these changes among all that can be taken back.
 LIST_ITEM = "list_item"
-FULL = f"A list holds at most {MAX_MOVIES:,} movies."
+FULL = f"A list can have at most {MAX_MOVIES:,} movies."
 
 
 class Addition(NamedTuple):
@@ -70,7 +70,7 @@ class NoSuchPosition(InvalidInput):
     """A position that the list does not have; `last` is the last that it has."""
 
     def __init__(self, last: int) -> None:
-        message = f"Positions of this list go from 0 to {last}."
+        message = f"Positions in this list go from 0 to {last}."
         super().__init__({"json": {"position": [message]}}, message)
         self.last = last
 
@@ -194,7 +194,7 @@ def bring_back(user: User, token: UUID) -> Placed:
     before = _found(delete(LastChange).where(this).returning(LastChange.before))
     movie, item = _movie_and_item(movie_list, int(movie_id))
     if item is not None:
-        raise Conflict("The movie is in the list.")
+        raise Conflict("This movie is already in the list.")
     place = min(int(before["position"]), movie_list.movie_count)
     item = _add(user, movie_list, int(movie_id), place, str(before["note"]))
     item.added_at = dt.datetime.fromisoformat(before["added_at"])

@@ -38,7 +38,7 @@ api.after_request(ask_each_time)
 @api.response(200, ListItemPageSchema)
 @api.alt_response(404, description="There is no such list, or it is private.")
 def items(args: dict[str, Any], list_id: UUID) -> Any:
-    """The movies of a list, in its own order unless told otherwise."""
+    """The movies in a list, in its own order by default."""
     user = user_or_none()
     movie_list = queries.shown(list_id, user).movie_list
     page, size = args["page"], args["page_size"]
@@ -59,12 +59,12 @@ def items(args: dict[str, Any], list_id: UUID) -> Any:
 @api.arguments(PlaceSchema, required=False)
 @api.response(200, ListItemSchema)
 @api.alt_response(201, schema=ListItemSchema, description="The movie was not in the list.")
-@api.alt_response(403, description="The list is somebody else's.")
+@api.alt_response(403, description="The list belongs to someone else.")
 @api.alt_response(404, description="There is no such movie, or no such list, or it is private.")
-@api.alt_response(409, description="The list is full, or all of the caller's together are.")
-@api.alt_response(412, description="Edited meanwhile; `present` is how the list stands now.")
+@api.alt_response(409, description="This list is full, or all of the caller's lists together are.")
+@api.alt_response(412, description="Edited in the meantime; `present` is the current list.")
 def put(given: dict[str, Any], list_id: UUID, movie_id: int) -> Any:
-    """Add a movie, at the end unless told where; one that is there moves, or gets the note."""
+    """Add a movie, at the end by default; one already in the list moves or gets the note."""
     user = current_user()
     try:
         placed = item_service.put_movie(
@@ -82,11 +82,11 @@ def put(given: dict[str, Any], list_id: UUID, movie_id: int) -> Any:
 @signed_in(api)
 @api.doc(parameters=[IF_MATCH_HEADER], **UNDOABLE)
 @api.response(204)
-@api.alt_response(403, description="The list is somebody else's.")
+@api.alt_response(403, description="The list belongs to someone else.")
 @api.alt_response(404, description="There is no such list, or it is private.")
-@api.alt_response(412, description="Edited meanwhile; `present` is how the list stands now.")
+@api.alt_response(412, description="Edited in the meantime; `present` is the current list.")
 def remove(list_id: UUID, movie_id: int) -> Any:
-    """Take a movie out; the others close the gap."""
+    """Remove a movie; the others close the gap."""
     user = current_user()
     try:
         taken = item_service.remove_movie(user, list_id, movie_id, if_match=expected_versions())

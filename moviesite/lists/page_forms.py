@@ -23,26 +23,26 @@ _UNDO = "list-undo"
 
 # Orders of a list's page, in words.
 ORDERS = {
-    "position": "The list's own",
-    "-added_at": "Last added",
+    "position": "List order",
+    "-added_at": "Recently added",
     "title": "Title",
     "-release_date": "Newest",
     "release_date": "Oldest",
-    "-vote_average": "Rated highest",
+    "-vote_average": "Top rated",
 }
 DIRECTORY_ORDERS = {"-subscribers": "Most followed", "-created_at": "Newest"}
 # Days that a link may work, in words; 0 is for ever.
-LASTING = {0: "Until I end it", 1: "One day", 7: "A week", 30: "A month", 365: "A year"}
+LASTING = {0: "Until I remove it", 1: "One day", 7: "A week", 30: "A month", 365: "A year"}
 
 _LABELS = {
     "name": "Name",
     "description": "Description",
-    "visibility": "Who sees it",
+    "visibility": "Who can see it",
     "note": "Note",
     "position": "Place",
-    "expires": "Works",
+    "expires": "Works for",
     "search": "Search",
-    "ordering": "Order",
+    "ordering": "Sort by",
 }
 
 
@@ -62,7 +62,7 @@ def place_typed() -> int | None:
         return None
     place = whole_number(given, 1, MAX_MOVIES)
     if place is None:
-        raise invalid({"position": [f"A number from 1 to {MAX_MOVIES:,}."]}, _LABELS)
+        raise invalid({"position": [f"Use a number from 1 to {MAX_MOVIES:,}."]}, _LABELS)
     return place - 1
 
 
@@ -70,7 +70,7 @@ def lasting_typed() -> dt.datetime | None:
     """Until when a link is to work; None for ever. Raises InvalidInput."""
     given = request.form.get("expires", "0")
     if given not in map(str, LASTING):
-        raise invalid({"expires": ["Takes one of the days that are offered."]}, _LABELS)
+        raise invalid({"expires": ["Choose one of the durations offered."]}, _LABELS)
     return clock.now() + dt.timedelta(days=int(given)) if given != "0" else None
 
 
@@ -90,7 +90,7 @@ def words(name: str, limit: int = 200) -> str:
     """Words in the address."""
     given = request.args.get(name, "").strip()
     if len(given) > limit or "\x00" in given:
-        raise invalid({name: [f"At most {limit} ordinary characters."]}, _LABELS)
+        raise invalid({name: [f"Use at most {limit} ordinary characters."]}, _LABELS)
     return given.encode("utf-8", "ignore").decode()
 
 

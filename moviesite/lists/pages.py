@@ -89,7 +89,7 @@ def curate(list_id: UUID) -> AnyResponse:
     """Put a list among those that the site recommends, or take it out."""
     chosen = request.form.get("curated") == "1"
     service.edit(current_user(), list_id, {"curated": chosen})
-    said = "Recommended by the site now." if chosen else "Not recommended any more."
+    said = "Added to featured lists." if chosen else "Removed from featured lists."
     return done(said, url_for(".one_list", list_id=list_id))
 
 
@@ -100,7 +100,7 @@ def delete(list_id: UUID) -> AnyResponse:
     user = current_user()
     shown = queries.shown(list_id, user)
     if "sure" not in request.form:
-        message = "Tick the box to delete the list: it cannot be brought back."
+        message = "Check the box to delete the list. It cannot be recovered."
         return _refused(list_page(list_id, trouble=message))
     service.delete_list(user, list_id)
     return done(f"“{shown.movie_list.name}” is deleted.", url_for(".lists"))
@@ -112,7 +112,7 @@ def clone(list_id: UUID) -> AnyResponse:
     """Copy the list into a private one of one's own."""
     given = typed(CloneSchema, "name")
     made = service.clone(current_user(), list_id, name=given.get("name"))
-    return done("This copy is yours, and private.", url_for(".one_list", list_id=made.uuid))
+    return done("This copy is yours and private.", url_for(".one_list", list_id=made.uuid))
 
 
 @pages.post("/list/<uuid:list_id>/follow")
@@ -122,10 +122,10 @@ def follow(list_id: UUID) -> AnyResponse:
     user = current_user()
     if request.form.get("follow") == "1":
         following_service.follow(user, list_id)
-        said = "You follow this list: what is new in it is marked."
+        said = "You are following this list. New films will be marked."
     else:
         following_service.unfollow(user, list_id)
-        said = "You do not follow this list any more."
+        said = "You no longer follow this list."
     return done(said, url_for(".one_list", list_id=list_id))
 
 

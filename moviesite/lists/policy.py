@@ -33,7 +33,7 @@ def check_owner(user: User, movie_list: MovieList | None) -> MovieList:
     """The list; raises NotFound where it does not exist for this person, else Forbidden."""
     found = check_visible(user, movie_list)
     if not is_owner(user, found):
-        raise Forbidden("Only its owner changes a list.")
+        raise Forbidden("Only its owner can change a list.")
     return found
 
 
@@ -48,4 +48,4 @@ def check_deletable(user: User, movie_list: MovieList | None) -> MovieList:
 def check_curator(user: User) -> None:
     """Raises Forbidden unless this person runs the site."""
     if not user.is_admin:
-        raise Forbidden("Only who runs the site puts a list on the front page.")
+        raise Forbidden("Only admins can feature a list.")

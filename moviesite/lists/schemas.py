@@ -68,7 +68,7 @@ class ListSchema(ma.Schema):
     curated = fields.Boolean(
         required=True,
         attribute="movie_list.curated",
-        metadata={"description": "Chosen by the people who run the site."},
+        metadata={"description": "Featured by the people who run the site."},
     )
     owner = fields.Nested(ListOwnerSchema, required=True, attribute="movie_list.owner")
     movie_count = fields.Integer(required=True, attribute="movie_list.movie_count")
@@ -96,9 +96,9 @@ class DirectoryArgs(PageArgs):
         metadata={"description": "A user's `id` or username; `me` is the caller."},
     )
     subscribed = fields.Boolean(
-        metadata={"description": "Only those that the caller follows, or does not follow."}
+        metadata={"description": "Only those the caller follows, or does not follow."}
     )
-    search = Text(200, metadata={"description": "Words of name and description."})
+    search = Text(200, metadata={"description": "Words in the name or description."})
     ordering = fields.String(
         load_default="-subscribers", validate=validate.OneOf(_DIRECTORY_ORDERS)
     )
@@ -109,7 +109,7 @@ def _movie_ids() -> fields.Field[Any]:
     return Several(
         Whole(1, MAX_ID),
         MAX_MOVIES,
-        metadata={"description": "In this order; of one named twice the first counts."},
+        metadata={"description": "In this order; if a movie appears twice, the first counts."},
     )
 
 
@@ -133,9 +133,7 @@ class ListChangesSchema(ma.Schema):
     description = Text(MAX_DESCRIPTION)
     visibility = fields.String(validate=validate.OneOf(VISIBILITIES))
     movie_ids = _movie_ids()
-    curated = fields.Boolean(
-        truthy={True}, falsy={False}, metadata={"description": "For who runs the site."}
-    )
+    curated = fields.Boolean(truthy={True}, falsy={False}, metadata={"description": "Admins only."})
 
 
 class CloneSchema(ma.Schema):
@@ -169,7 +167,7 @@ class ItemArgs(BrowseArgs):
 
     ordering = fields.String(
         validate=validate.OneOf([sign + name for name in ITEM_ORDERS for sign in ("", "-")]),
-        metadata={"description": "`-` reverses. Without it: the list's own order."},
+        metadata={"description": "`-` reverses. By default: the list's own order."},
     )
 
 
@@ -200,9 +198,9 @@ class NewShareSchema(ma.Schema):
     """What is to be shared, under which name, until when."""
 
     source = fields.String(required=True, validate=validate.OneOf(SHARE_SOURCES))
-    list_id = fields.UUID(metadata={"description": "Of the list, where `source` is `list`."})
+    list_id = fields.UUID(metadata={"description": "Id of the list, if `source` is `list`."})
     name = _name(required=True)
-    expires_at = AwareMoment(allow_none=True, metadata={"description": "Never, when absent."})
+    expires_at = AwareMoment(allow_none=True, metadata={"description": "Never, if left out."})
 
 
 class SharedOwnerSchema(ma.Schema):

@@ -41,12 +41,12 @@ PROGRAMMES = (
     ),
     Programme(
         "Ninety minutes, no more",
-        "For an evening that begins late: nothing here keeps you past its welcome.",
+        "For an evening that starts late: nothing here outstays its welcome.",
         (80, 104, 808, 862, 1667, 3933, 9662, 10386, 13342, 21334, 425, 8885),
     ),
     Programme(
         "Small rooms",
-        "A handful of people, a door, and what is said behind it.",
+        "A handful of people, a closed door, and what gets said behind it.",
         (389, 284, 702, 10238, 86837, 264644, 264660, 592, 223, 582),
     ),
     Programme(
@@ -66,7 +66,7 @@ PROGRAMMES = (
     ),
     Programme(
         "The plan goes wrong",
-        "Heists, hold-ups, and the moment after somebody says that nothing can happen now.",
+        "Heists, holdups, and the moment after someone says that nothing can go wrong.",
         (500, 680, 107, 9277, 298, 18079, 1051, 769, 562, 640, 6977),
     ),
 )

@@ -32,7 +32,7 @@ from moviesite.transactions import transactional
 MOST_UNKNOWN = 20
 # Ten thousand come into a list in a moment, and any number of times.
 MOST_IN_ALL = 100_000
-ALL_FULL = f"All your lists together hold at most {MOST_IN_ALL:,} movies."
+ALL_FULL = f"All your lists together can have at most {MOST_IN_ALL:,} movies."
 _COLUMNS = ("list_id", "movie_id", "position", "note", "added_by_id", "added_at")
 
 
@@ -238,7 +238,9 @@ def locked_for_owner(
 def check_version(movie_list: MovieList, wanted: Container[int] | None) -> None:
     """Raises Outdated, which carries the list, unless at one of the versions; None is any."""
     if wanted is not None and movie_list.version not in wanted:
-        raise Outdated("The list was edited meanwhile: here is how it stands.", present=movie_list)
+        raise Outdated(
+            "The list was edited in the meantime. This is the current version.", present=movie_list
+        )
 
 
 def note_edit(movie_list: MovieList, *, movie_count: int | None = None) -> None:
@@ -263,7 +265,7 @@ def known_movies(movie_ids: Sequence[int]) -> list[int]:
         few = ", ".join(map(str, new[:MOST_UNKNOWN]))
         raise _bad_movies(f"At most {MOST_UNKNOWN} that are not stored yet; not so are {few} …")
     if new and (unknown := keeping.ensure_each_stored(new)):
-        raise _bad_movies(f"Nobody knows {', '.join(map(str, unknown))}.")
+        raise _bad_movies(f"These movies do not exist: {', '.join(map(str, unknown))}.")
     return ids
 
 
@@ -272,7 +274,7 @@ def _made_earlier(user: User, result: str) -> MovieList:
     mine = select(MovieList).where(MovieList.uuid == UUID(result), MovieList.owner_id == user.id)
     found = db.session.scalar(mine)
     if found is None:
-        raise NotFound("The list that this key made is deleted.")
+        raise NotFound("The list created with this key has been deleted.")
     return found
 
 
@@ -316,7 +318,7 @@ def _insert_items(user: User, movie_list: MovieList, movie_ids: Sequence[int]) -
         literal(clock.now(), ListItem.added_at.type),
     )
     # A movie that was there already only moves: it keeps its note and its age.
-    with else_absent(_bad_movies("One of these movies was removed a moment ago.")):
+    with else_absent(_bad_movies("One of these movies has just been removed.")):
         upsert_selected(ListItem, _COLUMNS, rows, update=("position",))
     set_committed_value(movie_list, "movie_count", len(movie_ids))
 

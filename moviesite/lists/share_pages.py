@@ -21,7 +21,7 @@ from moviesite.web.throttle import browse_limit
 pages = Blueprint("share_pages", __name__, url_prefix="/shares")
 pages.after_request(label)
 
-_NAMES = {FAVORITES: "Favorites of {}", WATCHLIST: "Watchlist of {}"}
+_NAMES = {FAVORITES: "{}’s favorites", WATCHLIST: "{}’s watchlist"}
 _SHOWN = 100
 
 
@@ -52,7 +52,7 @@ def share() -> AnyResponse:
         response = _shares(source, given_id, trouble=str(error))
         response.status_code = error.status
         return response
-    return _done(source, given_id, "The link is made.", fresh=link.uuid)
+    return _done(source, given_id, "Your link is ready.", fresh=link.uuid)
 
 
 @pages.post("/<uuid:share_id>/revoke")
@@ -60,7 +60,7 @@ def share() -> AnyResponse:
 def revoke(share_id: UUID) -> AnyResponse:
     """End a link at once."""
     link = share_service.revoke(current_user(), share_id)
-    said = f"“{link.name}” has ended: the link shows nothing any more."
+    said = f"The link “{link.name}” is removed and no longer works."
     return _done(request.form.get("source", ""), request.form.get("list_id", ""), said)
 
 
@@ -74,7 +74,7 @@ def _done(source: str, list_id: str, said: str, fresh: UUID | None = None) -> An
 def _shares(source: str, given_id: str, **besides: Any) -> Response:
     user = current_user()
     if source not in ("", *SHARE_SOURCES):
-        raise invalid({"source": [f"Takes one of: {', '.join(SHARE_SOURCES)}."]})
+        raise invalid({"source": [f"Use one of: {', '.join(SHARE_SOURCES)}."]})
     movie_list = _own_list(user, given_id) if source == LIST else None
     list_id = movie_list.uuid if movie_list else None
     links, total = share_queries.shares_of(user, list_id=list_id, source=source, page_size=_SHOWN)
@@ -100,4 +100,4 @@ def _own_list(user: User, given: str) -> MovieList:
     try:
         return share_queries.shared_list(user, UUID(given))
     except ValueError as error:
-        raise invalid({"list_id": ["Not the id of a list."]}) from error
+        raise invalid({"list_id": ["This is not the id of a list."]}) from error

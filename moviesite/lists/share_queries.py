@@ -66,7 +66,7 @@ def opened(token: str) -> Opened:
 
 
 def _ended() -> Gone:
-    return Gone("This link has ended.")
+    return Gone("This link no longer works.")
 
 
 def _went(token: str) -> bool:

@@ -51,9 +51,9 @@ def share(
 
 def _check_asked(source: str, list_id: UUID | None, expires_at: dt.datetime | None) -> None:
     if expires_at is not None and expires_at <= clock.now():
-        raise InvalidInput.of("expires_at", "This moment has passed.")
+        raise InvalidInput.of("expires_at", "This date is in the past.")
     if (source == LIST) != (list_id is not None):
-        raise InvalidInput.of("list_id", "Name a list where a list is shared, and only then.")
+        raise InvalidInput.of("list_id", "Give a list when sharing a list, and only then.")
 
 
 @transactional
@@ -68,7 +68,7 @@ def _share(
     shared = _own_list(user, list_id) if list_id else None
     people.hold(user.id)
     if share_queries.live_count(user) >= MOST_LIVE:
-        raise Conflict(f"There are {MOST_LIVE} live links already; revoke some first.")
+        raise Conflict(f"You already have {MOST_LIVE} shared links. Remove some first.")
     link = ShareLink(user_id=user.id, source=source, name=name, expires_at=expires_at)
     link.shared_list = shared
     link.token = secrets.token_urlsafe(_TOKEN_BYTES)
@@ -85,7 +85,7 @@ def revoke(user: User, share_id: UUID) -> ShareLink:
     mine = ShareLink.uuid == share_id, ShareLink.user_id == user.id
     link = db.session.scalar(select(ShareLink).where(*mine))
     if link is None:
-        raise NotFound("There is no such link of yours.")
+        raise NotFound("You have no such link.")
     changed = update(ShareLink).where(*mine, ShareLink.revoked_at.is_(None))
     db.session.execute(changed.values(revoked_at=clock.now()))
     return link
@@ -115,5 +115,5 @@ def _made_earlier(user: User, result: str) -> ShareLink:
     links = select(ShareLink).outerjoin(ShareLink.shared_list).where(*mine)
     found = db.session.scalar(links.options(contains_eager(ShareLink.shared_list)))
     if found is None:
-        raise NotFound("The link that this key made went with its list.")
+        raise NotFound("The link created with this key was deleted with its list.")
     return found

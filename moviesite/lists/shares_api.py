@@ -25,7 +25,7 @@ api = Blueprint(
     "shares",
     __name__,
     url_prefix="/api/v1",
-    description="Links that show a list, the favorites or the watchlist, always as it is now.",
+    description="Links that show a list, the favorites or the watchlist, always up to date.",
 )
 api.after_request(ask_each_time)
 
@@ -36,7 +36,7 @@ api.after_request(ask_each_time)
 @api.arguments(PagedArgs, location="query")
 @api.response(200, ShareLinkPageSchema)
 def shares(args: dict[str, Any]) -> Any:
-    """The caller's live links, newest first."""
+    """The caller's shared links, newest first."""
     page, size = args["page"], args["page_size"]
     found, count = share_queries.shares_of(current_user(), page=page, page_size=size)
     return numbered_page(found, page=page, page_size=size, count=count)
@@ -48,10 +48,10 @@ def shares(args: dict[str, Any]) -> Any:
 @api.doc(parameters=[ONCE_HEADER])
 @api.arguments(NewShareSchema)
 @api.response(201, ShareLinkSchema)
-@api.alt_response(403, description="The list is somebody else's.")
-@api.alt_response(409, description="The caller has as many live links as one may have.")
+@api.alt_response(403, description="The list belongs to someone else.")
+@api.alt_response(409, description="The caller has the maximum number of shared links.")
 def share(given: dict[str, Any]) -> Any:
-    """Make a link to a list of one's own, one's favorites or one's watchlist."""
+    """Create a shared link to one of the caller's lists, the favorites or the watchlist."""
     user = current_user()
     key = once(f"share:{user.uuid}", asked_for(given))
     return share_service.share(user, given.pop("source"), given.pop("name"), **given, once=key)
@@ -63,7 +63,7 @@ def share(given: dict[str, Any]) -> Any:
 @api.response(204)
 @api.alt_response(404, description="The caller has no such link.")
 def revoke(share_id: UUID) -> None:
-    """End a link: from now on it shows nothing."""
+    """Remove a shared link; it stops working."""
     share_service.revoke(current_user(), share_id)
 
 
@@ -71,10 +71,10 @@ def revoke(share_id: UUID) -> None:
 @browse_limit
 @api.arguments(SharedArgs, location="query")
 @api.response(200, SharedPageSchema)
-@api.alt_response(404, description="There never was such a link.")
-@api.alt_response(410, description="It has expired, was revoked, or went with what it showed.")
+@api.alt_response(404, description="There was never such a link.")
+@api.alt_response(410, description="It has expired, was removed, or what it showed was deleted.")
 def shared(args: dict[str, Any], token: str) -> Any:
-    """What a link shows at this moment, for anybody who has it."""
+    """What a link shows right now, for anyone who has it."""
     opened = share_queries.opened(token)
     user, page, size = user_or_none(), args["page"], args["page_size"]
     content = sharing.content(opened, user, page=page, page_size=size)

@@ -41,7 +41,7 @@ def preview_of_list(movie_list: MovieList, site: str) -> Preview:
     """What a list's picture says; its owner must be loaded. One statement."""
     found = item_queries.items(movie_list, page_size=MOST_COVERS)
     owner = movie_list.owner.username
-    kind = f"From the programme by {owner}" if movie_list.curated else f"A list by {owner}"
+    kind = f"Featured list by {owner}" if movie_list.curated else f"A list by {owner}"
     return _preview(kind, movie_list.name, presenting.rows(found.rows), found.total, site)
 
 

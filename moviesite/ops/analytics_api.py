@@ -31,7 +31,7 @@ api = Blueprint(
     "analytics",
     __name__,
     url_prefix="/api/v1/admin/analytics",
-    description="How the site is used, in numbers by day. Nobody is named.",
+    description="How the site is used, in numbers by day. No one is named.",
 )
 
 
@@ -42,7 +42,7 @@ api = Blueprint(
 @api.arguments(AnalyticsArgs, location="query")
 @api.response(200, AnalyticsSchema)
 def analytics(args: dict[str, Any]) -> Any:
-    """Everything; as CSV the days alone."""
+    """Everything; as CSV, only the days."""
     span = args["days"]
     days = analytics_queries.days(span)
     if args["format"] == "csv":
@@ -75,7 +75,7 @@ def most_watched(args: dict[str, Any]) -> Any:
 @api.arguments(AnalyticsArgs, location="query")
 @api.response(200, NewUsersSchema)
 def new_users(args: dict[str, Any]) -> Any:
-    """Who joined, by day and by where they came from."""
+    """New accounts by day, and how they signed up."""
     return _answer(args, "new-users", SignUpSchema, analytics_queries.days(args["days"]))
 
 
@@ -86,7 +86,7 @@ def new_users(args: dict[str, Any]) -> Any:
 @api.arguments(AnalyticsArgs, location="query")
 @api.response(200, ActiveUsersSchema)
 def daily_active_users(args: dict[str, Any]) -> Any:
-    """Who came, by day, and in the week and the month that end with it."""
+    """Active people by day, and in the week and month ending on it."""
     return _answer(args, "active-users", ActiveSchema, analytics_queries.days(args["days"]))
 
 
@@ -97,7 +97,7 @@ def daily_active_users(args: dict[str, Any]) -> Any:
 @api.arguments(AnalyticsArgs, location="query")
 @api.response(200, VainSearchesSchema)
 def searches(args: dict[str, Any]) -> Any:
-    """Words that found nothing, and how often; never who typed them."""
+    """Searches with no results, and how often; never who typed them."""
     rows = analytics_queries.searched_in_vain(args["days"])
     return _answer(args, "searches-in-vain", VainSchema, rows)
 

@@ -14,7 +14,7 @@ class AnalyticsArgs(GivenOnce):
     format = fields.String(
         load_default="json",
         validate=validate.OneOf(["json", "csv"]),
-        metadata={"description": "`csv` answers with the same numbers as a file."},
+        metadata={"description": "`csv` returns the same numbers as a file."},
     )
 
 
@@ -41,7 +41,8 @@ class DaySchema(ma.Schema):
 
     day = fields.Date(required=True)
     counted = fields.Boolean(
-        required=True, metadata={"description": "False where nobody counted: all is 0 then."}
+        required=True,
+        metadata={"description": "False where nothing was counted; everything is 0 then."},
     )
     new_users = fields.Integer(required=True)
     new_by_password = fields.Integer(required=True)
@@ -61,7 +62,7 @@ class WatchedSchema(ma.Schema):
     title = fields.String(required=True, allow_none=True)
     plays = fields.Integer(required=True)
     viewer_days = fields.Integer(
-        required=True, metadata={"description": "Each viewer once for each day."}
+        required=True, metadata={"description": "Each viewer counts once per day."}
     )
 
 

@@ -11,7 +11,7 @@ from moviesite.web.identity import current_user
 from moviesite.web.throttle import browse_limit
 
 api = Blueprint(
-    "jobs", __name__, url_prefix="/api/v1/admin", description="Background jobs: how they stand."
+    "jobs", __name__, url_prefix="/api/v1/admin", description="The state of background jobs."
 )
 
 
@@ -20,7 +20,7 @@ api = Blueprint(
 @admins_only(api)
 @api.response(200, JobsSchema)
 def jobs() -> Any:
-    """Queues, jobs that run, wait, pause and failed, workers, and when each job comes again."""
+    """Queues, jobs by state, workers, and when each periodic job runs next."""
     return job_queries.jobs()
 
 
@@ -29,7 +29,7 @@ def jobs() -> Any:
 @admins_only(api)
 @api.response(202, ChangedJobSchema)
 def retry(job_id: str) -> Any:
-    """Let a job that failed begin anew, with all its tries; 409 where it waits or runs."""
+    """Retry a failed job from the start; 409 if it is waiting or running."""
     return {"id": job_id, "state": job_service.retry(current_user(), job_id)}
 
 
@@ -38,7 +38,7 @@ def retry(job_id: str) -> Any:
 @admins_only(api)
 @api.response(202, ChangedJobSchema)
 def cancel(job_id: str) -> Any:
-    """Take a job away; one that runs is ended within some seconds (`stopping`)."""
+    """Cancel a job; a running one stops within a few seconds (`stopping`)."""
     return {"id": job_id, "state": job_service.cancel(current_user(), job_id)}
 
 
@@ -47,5 +47,5 @@ def cancel(job_id: str) -> Any:
 @admins_only(api)
 @api.response(202, ChangedJobSchema)
 def run_now(job_name: str) -> Any:
-    """Start a periodic job at once, by the `name` that the list of jobs tells."""
+    """Start a periodic job now, by its `name` in the list of jobs."""
     return {"id": job_name, "state": job_service.run_now(current_user(), job_name)}

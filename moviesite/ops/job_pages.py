@@ -17,10 +17,10 @@ pages = Blueprint("job_pages", __name__, url_prefix="/admin")
 admins.guard(pages)
 
 _WORDS = {
-    State.QUEUED: "The job waits for a worker.",
-    State.RUNNING: "The job is running at this moment.",
-    State.CANCELLED: "The job was taken away.",
-    State.STOPPING: "The job's worker ends it within some seconds.",
+    State.QUEUED: "The job is waiting for a worker.",
+    State.RUNNING: "The job is running right now.",
+    State.CANCELLED: "The job was canceled.",
+    State.STOPPING: "The job will stop within a few seconds.",
 }
 
 

@@ -14,12 +14,10 @@ class QueueSchema(ma.Schema):
     name = fields.String(required=True)
     waiting = fields.Integer(required=True)
     oldest_seconds = fields.Float(
-        required=True, metadata={"description": "For how long the job that is next has waited."}
+        required=True, metadata={"description": "How long the next job has been waiting."}
     )
     running = fields.Integer(required=True)
-    delayed = fields.Integer(
-        required=True, metadata={"description": "Jobs that pause before a new try."}
-    )
+    delayed = fields.Integer(required=True, metadata={"description": "Jobs waiting to be retried."})
     failed = fields.Integer(required=True)
 
 
@@ -33,10 +31,10 @@ class JobLineSchema(ma.Schema):
     at = Moment(
         required=True,
         allow_none=True,
-        metadata={"description": "When it began to wait, began, is tried again, or failed."},
+        metadata={"description": "When it was queued, started, will be retried, or failed."},
     )
     reason = fields.String(
-        required=True, metadata={"description": "Why its last try failed, if one did."}
+        required=True, metadata={"description": "Why the last attempt failed, if it did."}
     )
     tries_left = fields.Integer(required=True, allow_none=True)
 
@@ -96,7 +94,7 @@ class JobsSchema(ma.Schema):
     """How the jobs stand; every list holds 50 at most."""
 
     available = fields.Boolean(
-        required=True, metadata={"description": "False while Redis is away: lists are empty then."}
+        required=True, metadata={"description": "False while Redis is down; lists are empty then."}
     )
     outbox = fields.Nested(OutboxSchema, required=True)
     queues = fields.List(fields.Nested(QueueSchema), required=True)

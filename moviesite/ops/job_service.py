@@ -18,7 +18,7 @@ from moviesite.ops.job_queries import short_name
 from moviesite.queue import PERIODIC, Job, start
 from moviesite.transactions import transactional
 
-_AWAY = "Redis is not answering, and jobs wait there. Nothing was changed."
+_AWAY = "Redis, which holds the jobs, is not answering. Nothing was changed."
 _OVER = (JobStatus.FAILED, JobStatus.STOPPED, JobStatus.CANCELED)
 
 
@@ -40,7 +40,7 @@ def retry(actor: User, job_id: str) -> State:
     try:
         job = _job(job_id)
         if job.get_status() not in (*_OVER, JobStatus.SCHEDULED):
-            raise Conflict("This job waits or runs already.")
+            raise Conflict("This job is already waiting or running.")
         known = _known(job)
         audit.record(actor, Act.JOB_RETRY, _subject(job))
         job.delete()
@@ -76,7 +76,7 @@ def run_now(actor: User, name: str) -> State:
     """
     job = next((one.job for one in PERIODIC if one.job.name.lower() == name), None)
     if job is None:
-        raise NotFound("No periodic job has this name.")
+        raise NotFound("There is no periodic job with this name.")
     audit.record(actor, Act.JOB_RUN, Subject("job", name, short_name(str(job))))
     try:
         return State.QUEUED if start(job) else State.RUNNING
@@ -95,7 +95,7 @@ def _job(job_id: str) -> RQJob:
     try:
         return RQJob.fetch(job_id, connection=_client(), serializer=JSONSerializer)
     except NoSuchJobError:
-        raise NotFound("No such job is known; it may be done.") from None
+        raise NotFound("There is no such job. It may be finished.") from None
 
 
 def _known(job: RQJob) -> Job:

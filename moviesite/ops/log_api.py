@@ -10,7 +10,7 @@ from moviesite.ops.log_schemas import LogArgs, LogSchema
 from moviesite.web.admins import admins_only
 from moviesite.web.throttle import browse_limit
 
-api = Blueprint("log", __name__, url_prefix="/api/v1/admin", description="What happened lately.")
+api = Blueprint("log", __name__, url_prefix="/api/v1/admin", description="Recent events.")
 
 
 @api.get("/log")
@@ -19,9 +19,9 @@ api = Blueprint("log", __name__, url_prefix="/api/v1/admin", description="What h
 @api.arguments(LogArgs, location="query")
 @api.response(200, LogSchema)
 def log(args: dict[str, Any]) -> Any:
-    """Warnings, errors, and a summary of each request and job, newest first, of all processes.
+    """Warnings, errors, and a line for each request and job in all processes, newest first.
 
-    Bounded by count: what is oldest goes first.
+    Limited by count: the oldest lines go first.
     """
     before = args.pop("before")
     return log_queries.lines(LogWish(**args), before=before)

@@ -19,5 +19,5 @@ api = Blueprint(
 @admins_only(api)
 @api.response(200, ProvidersSchema)
 def providers() -> Any:
-    """Breakers, calls and what came of them, cache look-ups, and the age of what is kept."""
+    """Breakers, calls and their outcomes, cache lookups, and the age of stored data."""
     return provider_queries.providers()

@@ -33,5 +33,5 @@ def ask_to_purge() -> str:
 def purge() -> AnyResponse:
     """Have everything that came from TMDb deleted."""
     provider_service.purge(current_user())
-    words = "A worker lets go of everything that came from TMDb."
+    words = "A worker is deleting everything that came from TMDb."
     return admins.done(words, url_for(".providers"))

@@ -19,7 +19,8 @@ class SourceLineSchema(ma.Schema):
         required=True, metadata={"description": "Not sent, because the breaker was open."}
     )
     busy = fields.Integer(
-        required=True, metadata={"description": "Not sent, because too many were on their way."}
+        required=True,
+        metadata={"description": "Not sent, because too many calls were in progress."},
     )
     seconds_each = fields.Float(required=True, allow_none=True)
 
@@ -34,7 +35,7 @@ class CacheLineSchema(ma.Schema):
     ratio = fields.Float(
         required=True,
         allow_none=True,
-        metadata={"description": "The share that asked no source, from 0 to 1."},
+        metadata={"description": "The share answered without asking a source, from 0 to 1."},
     )
 
 

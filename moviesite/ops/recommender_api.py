@@ -19,7 +19,7 @@ api = Blueprint(
     "recommender",
     __name__,
     url_prefix="/api/v1/admin/recommender",
-    description="What recommending was learnt from, and which model serves.",
+    description="What the models were trained on, and which one is in use.",
 )
 
 
@@ -29,7 +29,7 @@ api = Blueprint(
 @api.arguments(RunArgs, location="query")
 @api.response(200, RecommenderRunsSchema)
 def runs(args: dict[str, Any]) -> Any:
-    """The latest trainings, newest first."""
+    """The latest training runs, newest first."""
     return {"results": queries.runs(limit=args["limit"])}
 
 
@@ -37,8 +37,8 @@ def runs(args: dict[str, Any]) -> Any:
 @browse_limit
 @admins_only(api)
 @api.response(200, RecommenderRunSchema)
-@api.alt_response(404, description="No earlier model is left.")
-@api.alt_response(409, description="Another one was put into service at this moment.")
+@api.alt_response(404, description="There is no earlier model.")
+@api.alt_response(409, description="Another one was put into use at the same time.")
 def roll_back() -> Any:
-    """Put the model that was replaced last back into service; done twice, the newer is back."""
+    """Roll back to the previous model; done twice, the newer one is back."""
     return recommender_service.roll_back(current_user())

@@ -30,7 +30,7 @@ def runs() -> str:
 def roll_back() -> AnyResponse:
     """Put the model before this one back into service."""
     try:
-        words = f"{recommender_service.roll_back(current_user()).version} is in service."
+        words = f"{recommender_service.roll_back(current_user()).version} is now in use."
     except (NotFound, Conflict) as error:
         words = error.detail
     return admins.done(words, url_for(".runs"))

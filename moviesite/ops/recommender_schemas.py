@@ -24,17 +24,17 @@ class RecommenderRunSchema(ma.Schema):
     seconds = fields.Float(required=True, allow_none=True)
     people = fields.Integer(required=True)
     made_up = fields.Integer(
-        required=True, metadata={"description": "How many of them are the demo's viewers."}
+        required=True, metadata={"description": "How many of them are demo viewers."}
     )
     movies = fields.Integer(required=True)
     interactions = fields.Integer(required=True)
     metrics = fields.Dict(required=True)
     reason = fields.String(
-        required=True, metadata={"description": "Why it was refused, or failed."}
+        required=True, metadata={"description": "Why it was rejected or failed."}
     )
 
 
 class RecommenderRunsSchema(ma.Schema):
-    """The latest trainings, newest first."""
+    """The latest training runs, newest first."""
 
     results = fields.List(fields.Nested(RecommenderRunSchema), required=True)

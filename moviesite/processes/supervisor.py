@@ -69,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m moviesite",
         description="Run web, worker and scheduler until Ctrl-C. README.md lists the settings.",
     )
-    told = "also stop when the program that started it dies"
+    told = "also stop when the program that started it ends"
     parser.add_argument("--stop-with-parent", action="store_true", help=told)
     return parser
 
@@ -213,7 +213,7 @@ def stop(site: Site, signals: Signals) -> None:
 
     A further wish to stop ends all that is left at once.
     """
-    say(f"Stopping; work in progress gets {FINISH_SECONDS:g} s. Ctrl-C again hurries.")
+    say(f"Stopping; work in progress gets {FINISH_SECONDS:g} s. Ctrl-C again stops at once.")
     wishes = max(signals.stops, 1)
     working = (site.web, site.cron, site.worker)
     for child in working:

@@ -130,14 +130,14 @@ class Worker(RQWorker):
         super().maintain_heartbeats(job)
         if job_history.is_asked_to_stop(self.connection, job.id):
             self._stopped_job_id = job.id
-            self._say_why(job, "Stopped by somebody who runs the site.")
+            self._say_why(job, "Stopped by an admin.")
             self.kill_horse()
             self._note(job, Outcome.STOPPED)
 
     def handle_work_horse_killed(self, job: Any, *result: Any) -> None:
         """Note the end of a horse that could not do so itself."""
         super().handle_work_horse_killed(job, *result)  # type: ignore[no-untyped-call]
-        self._say_why(job, "Its process ended before the job did.")
+        self._say_why(job, "Its process ended before the job was done.")
         self._note(job, Outcome.KILLED)
 
     def _say_why(self, job: Any, reason: str) -> None:

@@ -92,7 +92,7 @@ class Google:
             raise unavailable("Google", "no token came") from None
         claims = self._claims(str(token.get("id_token", "")), nonce, token.get("access_token"))
         if since is not None and _seen_before(since, claims.get("auth_time")):
-            raise NotProven("Google did not ask who you are, as it was told to.")
+            raise NotProven("Google did not check who you are as it was asked to.")
         return witnessed(claims)
 
     def witness(self, id_token: str, nonce: str | None = None) -> Witnessed:
@@ -116,7 +116,7 @@ class Google:
             log.error("Google refused this site; check GOOGLE_CLIENT_ID and _SECRET", problem=word)
             return Unavailable("Sign-in with Google is not set up correctly here.", retry_after=600)
         log.info("code refused", reason=word)
-        return NotProven("Google did not accept what came back: it was used already or is too old.")
+        return NotProven("Google did not accept this sign-in: it was already used or is too old.")
 
 
 def _seen_before(since: int, auth_time: Any) -> bool:

@@ -242,7 +242,7 @@ class TMDb:
             auth=self._as(grant),
         )
         if read.integer(answer.get("status_code"), 0, 99) not in _WRITTEN:
-            raise Unavailable(f"{self.name} did not keep the change.")
+            raise Unavailable(f"{self.name} did not save the change.")
 
     def request_token(self) -> str:
         """A token for which somebody is then asked, at TMDb, to let us use their account."""

@@ -14,7 +14,10 @@ from moviesite.web.throttle import browse_limit
 from moviesite.web.viewing import current_language, current_region
 
 api = Blueprint(
-    "recommendations", __name__, url_prefix="/api/v1/me", description="What suits the caller."
+    "recommendations",
+    __name__,
+    url_prefix="/api/v1/me",
+    description="Recommendations for the caller.",
 )
 
 
@@ -24,10 +27,10 @@ api = Blueprint(
 @api.arguments(RecommendationArgs, location="query")
 @api.response(200, RecommendationsSchema)
 def recommendations(args: dict[str, Any]) -> Any:
-    """Movies for the caller, each with the reasons that its score is made of.
+    """Movies for the caller, each with the reasons behind its score.
 
-    At most three reasons are named; the last one, `rest`, is what they leave. Any change of the
-    caller's shows in the very next answer. Before there is any, what trends takes turns with
+    At most three reasons are named; the last one, `rest`, is everything else. Every change the
+    caller makes shows in the very next answer. Until there is one, trending movies are mixed with
     well-known movies of many kinds.
     """
     user = current_user()

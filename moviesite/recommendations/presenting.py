@@ -116,7 +116,7 @@ def in_words(reasons: Iterable[Named]) -> str:
         clauses = [said_of(basis, _joined(titles)) for basis, titles in movies.items() if titles]
         return f"Because you {_joined(clauses)}"
     shared = [reason.name for reason in named]
-    return f"Shares {_joined(shared)} with films that you like or have seen" if shared else ""
+    return f"Shares {_joined(shared)} with films you like or have seen" if shared else ""
 
 
 def said_of(basis: str, titles: str) -> str:

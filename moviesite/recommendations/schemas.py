@@ -16,7 +16,7 @@ class RecommendationArgs(ViewingArgs):
     strategy = fields.String(load_default="hybrid", validate=validate.OneOf(STRATEGIES))
     decade = fields.Integer(
         validate=validate.Range(1870, 2100),
-        metadata={"description": "Its first year, such as 1990; any year of it is taken."},
+        metadata={"description": "Its first year, such as 1990; any other year in it works too."},
     )
     genre = Text(
         limit=100, least=1, metadata={"description": "Id, slug or name; `,` all, `|` any."}
@@ -52,8 +52,8 @@ class ReasonSchema(ma.Schema):
     basis = fields.String(
         validate=validate.OneOf(["liked", "rated", "watched"]),
         metadata={
-            "description": "How the caller turned to the movie: kept, liked, voted for or asked "
-            "for more of; rated highly; or seen to the end."
+            "description": "What the caller did with the movie: saved, liked, voted for or asked "
+            "for more like it; rated it highly; or watched it to the end."
         },
     )
 
@@ -67,13 +67,13 @@ class RecommendationSchema(ma.Schema):
     movie = fields.Nested(MovieSummarySchema, required=True)
     score = fields.Float(required=True)
     is_new = fields.Boolean(
-        required=True, metadata={"description": "Hardly anybody here has seen it yet."}
+        required=True, metadata={"description": "Hardly anyone here has seen it yet."}
     )
     found_by = fields.String(
         required=True,
         validate=validate.OneOf(["taste", "trending", "variety"]),
         metadata={
-            "description": "`taste` where something of the caller's speaks; else what trends, or "
+            "description": "`taste` if there is anything to go by; else what is trending, or "
             "well-known movies that differ from each other."
         },
     )
@@ -87,6 +87,6 @@ class RecommendationsSchema(ma.Schema):
     results = fields.List(fields.Nested(RecommendationSchema), required=True)
     strategy = fields.String(required=True, validate=validate.OneOf(STRATEGIES))
     personal = fields.Boolean(
-        required=True, metadata={"description": "Whether anything of the caller's speaks yet."}
+        required=True, metadata={"description": "Whether there is anything to go by yet."}
     )
     computed_at = Moment(required=True)

@@ -25,7 +25,7 @@ def roll_back() -> RecommenderRun:
     """
     run = previous()
     if run is None:
-        raise NotFound("No earlier model is left.")
+        raise NotFound("There is no earlier model.")
     put_into_service(run.version)
     log.info("rolled back", version=run.version)
     return run
@@ -55,7 +55,7 @@ def put_into_service(version: str) -> None:
     try:
         db.session.flush()
     except IntegrityError as error:
-        raise Conflict("Another model was put into service at this moment.") from error
+        raise Conflict("Another model was put into use at the same time.") from error
     after_commit(in_service.look_again)
 
 

@@ -30,7 +30,9 @@ def rows_for(user: User | None) -> list[OwnShelf]:
     movies = {movie.id: movie for movie, _ in kept_queries.movies(sorted(ids))}
     shown = [movies[row.movie_id] for row in picks.rows if row.movie_id in movies]
     bases = {one.id: one.basis for row in picks.rows for one in row.reasons if one.basis}
-    first = OwnShelf("for-you", "For you", "From what you keep, like, rate and watch", shown[:ROW])
+    first = OwnShelf(
+        "for-you", "For you", "Based on what you save, like, rate and watch", shown[:ROW]
+    )
     return [
         first,
         *(
@@ -46,7 +48,7 @@ def beside(movie_id: int) -> list[Relatives]:
     movies = liked_together(movie_id)
     if len(movies) < _LEAST:
         return []
-    return [Relatives("together", "Liked together", "By people who like this film here", movies)]
+    return [Relatives("together", "Liked together", "By people here who like this film", movies)]
 
 
 def similar(movie_id: int) -> list[MovieData]:

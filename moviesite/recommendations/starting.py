@@ -21,7 +21,7 @@ from moviesite.trending import queries as trending
 from moviesite.trending.queries import Trend
 
 TRENDING, VARIETY = "trending", "variety"
-OF_MANY_KINDS = "Well known, and of another kind than the others"
+OF_MANY_KINDS = "Well known, and different from the others"
 # As many trending films as TMDb tells in one page.
 _TRENDING = 20
 # Of so many well-known films those are chosen that differ, where no model tells; so many are

@@ -104,7 +104,7 @@ def _trained(run: RecommenderRun, begun: float) -> RecommenderRun:
     lesson = gather()
     _note_data(run.version, lesson)
     if lesson is None or not lesson.likes.nnz:
-        return _finish(run.version, SKIPPED, begun, reason="Nobody likes anything yet.")
+        return _finish(run.version, SKIPPED, begun, reason="No one likes anything yet.")
     metrics = judged(lesson)
     model = _fitted(lesson, lesson.likes)
     model.metrics = metrics
@@ -239,7 +239,7 @@ def _close_abandoned() -> None:
     db.session.execute(
         update(RecommenderRun)
         .where(RecommenderRun.status == RUNNING)
-        .values(status=FAILED, finished_at=clock.now(), reason="Its worker was ended.")
+        .values(status=FAILED, finished_at=clock.now(), reason="Its worker was stopped.")
     )
 
 

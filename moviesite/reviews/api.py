@@ -39,9 +39,11 @@ from moviesite.web.undo import undo_header
 from moviesite.web.versions import IF_MATCH_HEADER, expected_versions, version_tag
 from moviesite.web.viewing import current_language
 
-api = Blueprint("reviews", __name__, url_prefix="/api/v1", description="What people say of movies.")
+api = Blueprint(
+    "reviews", __name__, url_prefix="/api/v1", description="What people say about movies."
+)
 
-_CHANGED = "Edited meanwhile; `present` is the review as it stands now."
+_CHANGED = "Edited in the meantime; `present` is the current review."
 Answer = tuple[Any, int, dict[str, str]]
 
 
@@ -70,9 +72,9 @@ def reviews(args: dict[str, Any], movie_id: int) -> Any:
 @api.arguments(WordsSchema)
 @api.response(201, ReviewSchema)
 @api.alt_response(404, description="No such movie.")
-@api.alt_response(409, description="`review_id` is what the caller has said of this movie before.")
+@api.alt_response(409, description="The caller already reviewed this movie, as `review_id`.")
 def write(given: dict[str, Any], movie_id: int) -> Any:
-    """Rate a movie, review it, or both: once for each person and movie."""
+    """Rate a movie, review it, or both, once per person and movie."""
     user, words = current_user(), _words(given)
     key = once(f"review:{user.uuid}", f"{movie_id}\n{words}")
     row = service.write_review(user, movie_id, words, once=key)
@@ -96,11 +98,11 @@ def one_review(args: dict[str, Any], review_id: UUID) -> Any:
 @api.doc(parameters=[IF_MATCH_HEADER], **UNDOABLE)
 @api.arguments(WordsSchema)
 @api.response(200, ReviewSchema)
-@api.alt_response(403, description="Somebody else wrote it.")
+@api.alt_response(403, description="Someone else wrote it.")
 @api.alt_response(404, description="No such review.")
 @api.alt_response(412, description=_CHANGED)
 def replace(given: dict[str, Any], review_id: UUID) -> Any:
-    """Say something else: what is not given is empty afterwards."""
+    """Replace a review; fields left out become empty."""
     return _edit(review_id, _words(given)._asdict())
 
 
@@ -110,11 +112,11 @@ def replace(given: dict[str, Any], review_id: UUID) -> Any:
 @api.doc(parameters=[IF_MATCH_HEADER], **UNDOABLE)
 @api.arguments(WordsSchema)
 @api.response(200, ReviewSchema)
-@api.alt_response(403, description="Somebody else wrote it.")
+@api.alt_response(403, description="Someone else wrote it.")
 @api.alt_response(404, description="No such review.")
 @api.alt_response(412, description=_CHANGED)
 def edit(given: dict[str, Any], review_id: UUID) -> Any:
-    """Change what is given."""
+    """Change the given fields."""
     return _edit(review_id, {name: getattr(_words(given), name) for name in given})
 
 
@@ -123,11 +125,11 @@ def edit(given: dict[str, Any], review_id: UUID) -> Any:
 @signed_in(api)
 @api.doc(parameters=[IF_MATCH_HEADER], **UNDOABLE)
 @api.response(204)
-@api.alt_response(403, description="Somebody else wrote it, and the caller runs nothing here.")
+@api.alt_response(403, description="Someone else wrote it, and the caller is not an admin.")
 @api.alt_response(404, description="No such review.")
 @api.alt_response(412, description=_CHANGED)
 def delete(review_id: UUID) -> Any:
-    """Take a review away, as its author or as who runs the site."""
+    """Delete a review, as its author or as an admin."""
     user = current_user()
     try:
         change = service.delete_review(user, review_id, if_match=expected_versions())
@@ -143,11 +145,11 @@ def delete(review_id: UUID) -> Any:
 @api.doc(parameters=[ONCE_HEADER])
 @api.arguments(ObjectionSchema)
 @api.response(201, ReportSchema)
-@api.alt_response(200, schema=ReportSchema, description="The caller had objected before.")
+@api.alt_response(200, schema=ReportSchema, description="The caller had already reported it.")
 @api.alt_response(404, description="No such review.")
 @api.alt_response(409, description="The review is the caller's own.")
 def report(given: dict[str, Any], review_id: UUID) -> Any:
-    """Ask those who run the site to look at a review."""
+    """Report a review to the admins."""
     user = current_user()
     key = once(f"report:{user.uuid}", f"{review_id}\n{given['reason']}")
     made = service.report_review(user, review_id, given["reason"], once=key)

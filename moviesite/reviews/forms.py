@@ -30,7 +30,7 @@ def sent_review() -> Sent:
     words = ReviewInput(rating(), text, "spoiler" in request.form)
     version = request.form.get("version", "")
     if version and not (version.isascii() and version.isdecimal() and len(version) < 10):
-        raise InvalidInput.of("version", "Not a version.", "form")
+        raise InvalidInput.of("version", "This is not a version.", "form")
     return Sent(words, request.form.get("id", type=UUID), int(version) if version else None)
 
 
@@ -40,7 +40,7 @@ def rating() -> float | None:
     if not given or "remove" in request.form:
         return None
     if given not in _HALVES:
-        raise InvalidInput.of("rating", "In halves, from ½ to 5.", "form")
+        raise InvalidInput.of("rating", "Use half stars, from ½ to 5.", "form")
     return _HALVES[given]
 
 

@@ -96,7 +96,9 @@ def report(review_id: UUID) -> AnyResponse:
     """Ask those who run the site to look at a review."""
     user = current_user()
     made = service.report_review(user, review_id, forms.reason())
-    words = "Thank you. Somebody will look at it." if made.is_new else "You have said so before."
+    words = (
+        "Thank you. Someone will take a look." if made.is_new else "You have already reported this."
+    )
     if wants_fragment():
         return fragment("library/_changed.html", notice=Notice(words))
     return go_back(url_for(".one", review_id=review_id), Notice(words))
@@ -124,9 +126,9 @@ def rate(movie_id: int) -> AnyResponse:
     """Rate a film, or take the rating away."""
     user, stars = current_user(), forms.rating()
     if stars is None and "remove" not in request.form:
-        raise InvalidInput.of("rating", "Choose from ½ to 5.", "form")
+        raise InvalidInput.of("rating", "Choose a rating from ½ to 5.", "form")
     change = service.rate(user, movie_id, stars)
-    words = "Your rating is taken away." if stars is None else f"Rated {halves(stars)} of 5."
+    words = "Your rating is removed." if stars is None else f"Rated {halves(stars)} of 5."
     notice = Notice(words, change.undo)
     if not wants_fragment():
         return go_back(f"/movie/{movie_id}", notice)
@@ -144,7 +146,9 @@ def _save(user: User, movie_id: int, sent: Sent) -> UUID | None:
 def _both(user: User, movie_id: int, words: ReviewInput) -> Draft:
     other = queries.own_review(user, movie_id)
     if other is None:
-        return Draft(words, fault="This review was deleted meanwhile. Saving writes it anew.")
+        return Draft(
+            words, fault="This review was deleted in the meantime. Saving will create it again."
+        )
     return Draft(words, other.id, other.version, other=other)
 
 

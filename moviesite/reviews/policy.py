@@ -17,13 +17,13 @@ def check_visible(user: User | None, author: User) -> None:
 def check_may_edit(user: User, owner_id: int) -> None:
     """Raises Forbidden for everybody but the author: nobody has words put into their mouth."""
     if user.id != owner_id:
-        raise Forbidden("Only who wrote a review may change it.")
+        raise Forbidden("Only its author can change a review.")
 
 
 def check_may_delete(user: User, owner_id: int) -> None:
     """Raises Forbidden for everybody but the author and those who run the site."""
     if user.id != owner_id and not user.is_admin:
-        raise Forbidden("Only who wrote a review may delete it.")
+        raise Forbidden("Only its author can delete a review.")
 
 
 def withholds(review: Any, viewer_id: int | None, *, seen: bool, reveal: bool) -> bool:

@@ -27,7 +27,7 @@ class Halves(JsonNumber, fields.Float):
 
 def _in_halves(value: float) -> None:
     if value % 0.5:
-        raise ma.ValidationError("Rate in halves, such as 3.5.")
+        raise ma.ValidationError("Use half steps, such as 3.5.")
 
 
 class WordsSchema(ma.Schema):
@@ -69,7 +69,7 @@ class ReviewWithMovieSchema(ReviewSchema):
 class _Revealing(ma.Schema):
     reveal = fields.Boolean(
         load_default=False,
-        metadata={"description": "Show what tells how a movie ends, too."},
+        metadata={"description": "Also show spoilers."},
     )
 
 
@@ -84,7 +84,7 @@ class OwnReviewsArgs(KeptArgs):
     """The filters and orders of the catalogue; `rating` and `created_at` are the caller's own."""
 
     with_text = fields.Boolean(
-        load_default=False, metadata={"description": "Leaves out bare ratings."}
+        load_default=False, metadata={"description": "Leaves out ratings without text."}
     )
     ordering = orders(
         "`added_at`, `created_at` and `rating` are the review's own. What lacks a value comes last "

@@ -121,7 +121,7 @@ def report_review(user: User, uuid: UUID, reason: str = "", *, once: Once | None
 
 def _check_version(before: Any, if_match: Container[int] | None) -> None:
     if if_match is not None and before.version not in if_match:
-        raise Outdated("This review was changed since you read it.", present=before)
+        raise Outdated("This review has changed since you read it.", present=before)
 
 
 @transactional
@@ -145,7 +145,7 @@ def _write(user: User, movie_id: int, words: ReviewInput, once: Once | None) -> 
     made = _made(user, movie_id, words)
     if made is None:
         earlier = _of(user.id, _REVIEWS.c.movie_id == movie_id)
-        raise Conflict("You have reviewed this movie.", review_id=str(earlier.uuid))
+        raise Conflict("You have already reviewed this movie.", review_id=str(earlier.uuid))
     if once:
         idempotency.remember(once, str(made.row.uuid))
     return made.row
@@ -161,7 +161,7 @@ def _report(user: User, uuid: UUID, reason: str, once: Once | None) -> Report:
     shown = select(_REVIEWS).join(User, User.id == _REVIEWS.c.user_id)
     review = _first(shown.where(_REVIEWS.c.uuid == uuid, User.is_active))
     if review.user_id == user.id:
-        raise Conflict("This review is your own: change or delete it.")
+        raise Conflict("This is your own review: edit or delete it instead.")
     values = {"review_id": review.id, "user_id": user.id, "reason": reason}
     made = insert_new(ReviewReport, values, keys=("review_id", "user_id"))
     made = made or _reopened(user, review, reason)
@@ -239,7 +239,7 @@ def _first(statement: Any) -> Row[Any]:
 def _check(words: ReviewInput) -> None:
     rating = words.rating
     if rating is None and not words.text:
-        raise InvalidInput.of("text", "Say something, or rate.")
+        raise InvalidInput.of("text", "Write something or give a rating.")
     if rating is not None and not (
         LOWEST_RATING <= rating <= HIGHEST_RATING and 2 * rating == int(2 * rating)
     ):

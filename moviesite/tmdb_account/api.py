@@ -34,8 +34,8 @@ api = Blueprint(
     "tmdb",
     __name__,
     url_prefix="/api/v1",
-    description="Favorites kept on TMDb itself. The caller's own TMDb token travels in "
-    "`X-TMDb-Token`, or under `/tmdb/` as the bearer; it is sent to TMDb alone.",
+    description="Favorites on TMDb itself. The caller's own TMDb token travels in "
+    "`X-TMDb-Token`, or under `/tmdb/` as the bearer; it is sent only to TMDb.",
 )
 
 
@@ -46,9 +46,9 @@ api = Blueprint(
 @api.arguments(FavoritesArgs, location="query")
 @api.response(200, MoviePageSchema)
 @api.alt_response(401, description="No TMDb token was sent.")
-@api.alt_response(403, description="TMDb refused the token, or it is another account's.")
+@api.alt_response(403, description="TMDb refused the token, or it belongs to another account.")
 def favorites(args: dict[str, Any]) -> Any:
-    """An account's favorites as TMDb has them now, newest first."""
+    """An account's favorites as they are on TMDb now, newest first."""
     grant = needed_grant(bearer=True)
     account = live.own_account(grant, args["account_id"])
     return _answered(live.favorites(grant, account.id, args["page"], current_language()))
@@ -61,10 +61,10 @@ def favorites(args: dict[str, Any]) -> Any:
 @api.arguments(TmdbFavoriteSchema)
 @api.response(200, TmdbFavoriteSchema)
 @api.alt_response(401, description="No TMDb token was sent.")
-@api.alt_response(403, description="TMDb refused the token, or it is another account's.")
-@api.alt_response(404, description="TMDb knows no such movie.")
+@api.alt_response(403, description="TMDb refused the token, or it belongs to another account.")
+@api.alt_response(404, description="TMDb has no such movie.")
 def set_favorite(given: dict[str, Any]) -> Any:
-    """Set or drop a favorite on TMDb. Nothing is kept here."""
+    """Add or remove a favorite on TMDb. Nothing is stored here."""
     grant = needed_grant(bearer=True)
     service.set_favorite(grant, given["account_id"], given["movie_id"], given["favorite"])
     return given
@@ -78,10 +78,10 @@ def set_favorite(given: dict[str, Any]) -> Any:
 @api.response(201, TmdbSharedSchema)
 @api.alt_response(200, schema=TmdbSharedSchema, description="The account's share has a new name.")
 @api.alt_response(401, description="No TMDb token was sent.")
-@api.alt_response(403, description="TMDb refused the token, or it is another account's.")
+@api.alt_response(403, description="TMDb refused the token, or it belongs to another account.")
 @api.alt_response(409, description="Another account has this name.")
 def share(given: dict[str, Any]) -> Any:
-    """Show an account's favorites under a name. Account and name are all that is kept."""
+    """Share an account's favorites under a name. Only the account and the name are stored."""
     grant = needed_grant(bearer=True)
     row, is_new = service.share(grant, given["account_id"], given["list_name"])
     return _record(row), 201 if is_new else 200
@@ -95,9 +95,9 @@ def share(given: dict[str, Any]) -> Any:
 @api.alt_response(403, description="TMDb does not show these favorites with this token.")
 @api.alt_response(404, description="Nothing is shared under this name.")
 def shared(args: dict[str, Any], list_name: str) -> Any:
-    """Favorites that somebody shares, as TMDb has them now.
+    """Someone's shared favorites, as they are on TMDb now.
 
-    Read with the caller's own token, else with what their owner has allowed this site.
+    Read with the caller's own token, or else with what their owner has approved for this site.
     """
     row = queries.share_named(list_name)
     if row is None:
@@ -113,7 +113,7 @@ def shared(args: dict[str, Any], list_name: str) -> Any:
 @signed_in(api)
 @api.response(200, TmdbConnectionSchema)
 def connection() -> Any:
-    """Whether the caller's account is connected with one of TMDb."""
+    """Whether the caller's account is connected to a TMDb account."""
     return _state(queries.connection_of(current_user().id))
 
 
@@ -121,12 +121,12 @@ def connection() -> Any:
 @discover_limit
 @signed_in(api)
 @api.response(201, TmdbConnectionSchema)
-@api.alt_response(200, schema=TmdbConnectionSchema, description="It was approved: connected.")
+@api.alt_response(200, schema=TmdbConnectionSchema, description="Approved and connected.")
 @api.alt_response(409, description="This site cannot connect accounts.")
 def connect() -> Any:
-    """Begin to connect an account of TMDb: its owner approves at `authorize_url`.
+    """Start connecting a TMDb account: its owner approves at `authorize_url`.
 
-    Called again after that, it takes the connection up.
+    Call it again after that to complete the connection.
     """
     user = current_user()
     approved = service.approved_connection(user)
@@ -142,7 +142,7 @@ def connect() -> Any:
 @signed_in(api)
 @api.response(204)
 def disconnect() -> None:
-    """End the connection, here and at TMDb."""
+    """Disconnect, here and at TMDb."""
     service.end_connection(current_user())
 
 

@@ -30,7 +30,7 @@ def own_account(grant: Grant, account_id: str | None = None) -> AccountData:
     """Whose grant this is; raises Forbidden where it is not that of the account that is named."""
     account = current_tmdb().account(grant)
     if account_id is not None and account_id not in (account.id, account.object_id):
-        raise Forbidden("This token is another account's.")
+        raise Forbidden("This token belongs to another account.")
     return account
 
 

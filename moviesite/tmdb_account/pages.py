@@ -83,7 +83,9 @@ def finish() -> AnyResponse:
     try:
         found = service.finish_connection(user, request.args.get("request_token", ""))
     except (Forbidden, NotFound):
-        return _back("TMDb was not connected: it was not allowed there, or begun somewhere else.")
+        return _back(
+            "TMDb was not connected: it was not approved there, or was started somewhere else."
+        )
     except MovieSiteError as error:
         return _back(str(error))
     # Read by the time that the first page is to be marked.
@@ -96,7 +98,7 @@ def finish() -> AnyResponse:
 def disconnect() -> AnyResponse:
     """Forget the account."""
     service.end_connection(current_user())
-    return _back("TMDb is not connected any more.")
+    return _back("TMDb is disconnected.")
 
 
 @pages.post("/account/tmdb/share")
@@ -108,7 +110,7 @@ def share() -> AnyResponse:
         service.share(grant, str(connection.account_id), _typed_name())
     except (InvalidInput, Conflict) as error:
         return _back(error.detail)
-    return _back("Whoever knows the name can see your TMDb favorites now.")
+    return _back("Anyone who knows the name can now see your TMDb favorites.")
 
 
 @pages.post("/account/tmdb/unshare")
@@ -117,7 +119,7 @@ def unshare() -> AnyResponse:
     """Show them to nobody any more."""
     _, connection = _connected()
     service.stop_sharing(str(connection.account_id))
-    return _back("Your TMDb favorites are not shared any more.")
+    return _back("Your TMDb favorites are no longer shared.")
 
 
 @pages.post("/movie/<id:movie_id>/tmdb-favorite")
@@ -130,7 +132,7 @@ def set_favorite(movie_id: int) -> AnyResponse:
         service.set_favorite(grant, str(connection.account_id), movie_id, keep)
     except MovieSiteError as error:
         return _said(Notice(str(error), trouble=True))
-    words = "Kept on TMDb." if keep else "Taken out of your TMDb favorites."
+    words = "Added to your TMDb favorites." if keep else "Removed from your TMDb favorites."
     # A film's own page has the button that takes it back.
     own = shown_path().partition("-")[0] == f"/movie/{movie_id}"
     parts = ["tmdb_account/_keep.html"] if own else []
@@ -196,7 +198,7 @@ def _connected() -> tuple[Grant, TmdbConnection]:
 def _typed_name() -> str:
     name = request.form.get("list_name", "").strip()
     if not 0 < len(name) <= MAX_NAME or not is_clean(name):
-        message = f"Give a name of at most {MAX_NAME} characters."
+        message = f"Use a name of at most {MAX_NAME} characters."
         raise InvalidInput.of("list_name", message, "form")
     return name
 

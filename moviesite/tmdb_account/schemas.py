@@ -59,5 +59,5 @@ class TmdbConnectionSchema(ma.Schema):
     connected_at = Moment(required=True, allow_none=True)
     authorize_url = fields.String(
         allow_none=True,
-        metadata={"description": "Where its owner approves; then call this again."},
+        metadata={"description": "Where the account's owner approves; then call this again."},
     )

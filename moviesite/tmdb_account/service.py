@@ -45,7 +45,7 @@ def share(grant: Grant, account_id: str, name: str) -> tuple[TmdbShare, bool]:
     try:
         return _named(account.id, name)
     except IntegrityError as error:
-        message = "Another account has this name."
+        message = "This name is taken."
         raise Conflict(message, errors={"json": {"list_name": [message]}}) from error
 
 
@@ -84,9 +84,9 @@ def finish_connection(user: User, request_token: str | None = None) -> TmdbConne
     cipher, begun = _cipher(), queries.connection_of(user.id)
     pending = _opened(cipher, begun.pending) if begun else None
     if pending is None:
-        raise NotFound("No connection was begun.")
+        raise NotFound("No connection was started.")
     if request_token is not None and request_token != pending:
-        raise Forbidden("This approval was begun somewhere else.")
+        raise Forbidden("This approval was started somewhere else.")
     grant = current_tmdb().open_session(pending)
     return _connected(user.id, cipher.encrypt(grant.session_id), live.own_account(grant))
 
@@ -241,7 +241,7 @@ def _renew(cipher: Cipher, user_id: int) -> None:
 def _cipher() -> Cipher:
     cipher = current_cipher()
     if cipher is None:
-        raise Conflict("Accounts of TMDb cannot be connected here: ENCRYPTION_KEY is not set.")
+        raise Conflict("TMDb accounts cannot be connected here: ENCRYPTION_KEY is not set.")
     return cipher
 
 

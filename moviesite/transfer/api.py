@@ -20,14 +20,14 @@ api = Blueprint(
     "transfer",
     __name__,
     url_prefix="/api/v1/me",
-    description="Bringing along what one has elsewhere, and taking along what one has here.",
+    description="Import from elsewhere, and export from here.",
 )
 
 _BESIDE = {
     "name": {
         "type": "string",
-        "description": "What the file is called where it comes from, if its own name does not"
-        " say so: the name of a list, or such as `watchlist`.",
+        "description": "What the file holds, if its name does not say: the name of a list, or"
+        " for example `watchlist`.",
     }
 }
 
@@ -38,15 +38,15 @@ _BESIDE = {
 @api.doc(parameters=[ONCE_HEADER], **uploads.described("file", _BESIDE))
 @api.response(202, ImportSchema)
 @api.alt_response(
-    409, description="The last import is not finished yet, or what this key began is gone."
+    409, description="The last import is not finished, or the one started with this key is gone."
 )
-@api.alt_response(422, description="No file, or none of the exports that are known.")
+@api.alt_response(422, description="No file, or not a known export.")
 def bring() -> Any:
-    """Import what was exported from Letterboxd, IMDb, Trakt, TMDb, Yamtrack or here.
+    """Import an export from Letterboxd, IMDb, Trakt, TMDb, Yamtrack or this site.
 
-    Its films are found in the background. What is in the library already stays as it is, so that
-    a file may be sent again. Each list in it becomes a private list of the caller's, with its
-    order, notes and description; when it comes again, what is missing is added at its end.
+    Films are matched in the background. What is already in the library stays as it is, so a file
+    can be sent again. Each list becomes a private list of the caller's, with its order, notes and
+    description; when it is imported again, what is missing is added at the end.
     """
     user = current_user()
     upload = uploads.only_file("file", "Send one file as multipart/form-data.")
@@ -62,7 +62,7 @@ def bring() -> Any:
 @api.response(200, ImportSchema)
 @api.alt_response(404, description="Nothing was imported.")
 def progress() -> Any:
-    """How far the last import is, and what was not found."""
+    """Progress of the last import, and what was not found."""
     return _report()
 
 
@@ -72,7 +72,7 @@ def progress() -> Any:
 @api.response(202, ImportSchema)
 @api.alt_response(404, description="Nothing was imported.")
 def retry() -> Any:
-    """Look now for the films that are left, instead of when it is tried again by itself."""
+    """Look for the remaining films now instead of at the next automatic retry."""
     service.go_on(current_user())
     return _report()
 
@@ -82,7 +82,7 @@ def retry() -> Any:
 @signed_in(api)
 @api.response(204)
 def forget() -> None:
-    """Stop the import and forget its report; what came into library and lists stays there."""
+    """Stop the import and clear its report; what was already imported stays."""
     service.forget(current_user())
 
 
@@ -91,7 +91,7 @@ def forget() -> None:
 @signed_in(api)
 @api.response(200, {"type": "string", "format": "binary"}, content_type="application/zip")
 def take() -> Response:
-    """One's library and lists as a zip of CSV files, which can be imported here and elsewhere."""
+    """The caller's library and lists as a zip of CSV files, to import here or elsewhere."""
     user = current_user()
     return download(export.archive(user), export.file_name(user), "application/zip")
 

@@ -24,7 +24,7 @@ _LONGEST_TOLD = 150
 # Far beyond any table of films; more would take memory and time for nothing.
 _LONGEST_LINE = 500_000
 _MOST_LINE_ENDS = 1_000_000
-# Where a text may run over several lines; anywhere else a quotation mark was left open.
+# Where a text may run over several lines; anywhere else a quotation mark was not closed.
 _LONG_TEXTS = {"review", "description", "note", "notes", "tags"}
 # How a file begins that has a block about a list above the films in it.
 _LIST_BLOCKS = ("letterboxd list export", "film list export")
@@ -85,7 +85,7 @@ def _cells(columns: list[str], row: list[str]) -> Row:
 
 def _read_row(place: str, row: list[str] | None, table: Table, gathering: Gathering) -> None:
     if row is None:
-        gathering.unread(place, "a value is too long, or a quotation mark was left open.")
+        gathering.unread(place, "a value is too long, or a quotation mark was not closed.")
         return
     cells = _cells(table.columns, row)
     try:
@@ -97,7 +97,7 @@ def _read_row(place: str, row: list[str] | None, table: Table, gathering: Gather
 
 def _check_closed(row: Row) -> None:
     if any("\n" in value for column, value in row.items() if column not in _LONG_TEXTS):
-        raise Unreadable("a quotation mark was left open.")
+        raise Unreadable("a quotation mark was not closed.")
 
 
 def _rows(text: str) -> Rows:
@@ -137,6 +137,6 @@ def _kind(columns: list[str], header: list[str], kinds: tuple[Kind, ...], file: 
     )
     told = f"{told}." if len(told) <= _LONGEST_TOLD else told[:_LONGEST_TOLD].rstrip(" ,") + " …"
     raise refused(
-        f"This is not an export of {SOURCES} that is known here: it has the columns {told}",
+        f"This does not look like an export from {SOURCES}: it has the columns {told}",
         NotKnown,
     )

@@ -173,7 +173,7 @@ class Gathering:
         if told.origin in self._lists:
             return
         if len(self._lists) >= MOST_LISTS:
-            raise refused(f"At most {MOST_LISTS} lists are read at once.")
+            raise refused(f"At most {MOST_LISTS} lists can be imported at once.")
         self._lists[told.origin] = self._fitting(place, told)
 
     def describe_list(self, place: str, told: ListTold) -> None:
@@ -201,7 +201,7 @@ class Gathering:
             self.others += 1
             self._mixed.add(listed_in)
         elif not entry.names_a_film:
-            self.say(f"{entry.place}: it names no film.")
+            self.say(f"{entry.place}: no film is named.")
         else:
             self.told.append((kind, self._bounded(entry)))
 
@@ -239,7 +239,7 @@ class Gathering:
 
     def _bounded(self, entry: Entry) -> Entry:
         if len(entry.review) > LONGEST_REVIEW:
-            self.say(f"{entry.place}: the review has more than {LONGEST_REVIEW:,} characters.")
+            self.say(f"{entry.place}: the review is longer than {LONGEST_REVIEW:,} characters.")
             entry = entry._replace(review="")
         if len(entry.note) > LONGEST_NOTE:
             self.say(f"{entry.place}: the note was cut to {LONGEST_NOTE:,} characters.")

@@ -64,7 +64,7 @@ def _unfolded(content: bytes, gathering: Gathering) -> Iterator[tuple[str, bytes
             gathering.say(f"Only {MOST_FILES} of {len(wanted)} files in the archive were read.")
         for one in wanted[:MOST_FILES]:
             if one.flag_bits & _ENCRYPTED:
-                raise refused("This archive is encrypted; unpack it and take its files.")
+                raise refused("This archive is encrypted. Unpack it and import its files.")
             if one.compress_type not in _USUAL_PACKING:
                 raise NotImplementedError
             with archive.open(one) as packed:

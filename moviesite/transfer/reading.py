@@ -67,7 +67,7 @@ def read(
         _read_file(_file_name(name, called), content, gathering)
     if gathering.full:
         most = f"{MOST_ENTRIES:,} entries and {MOST_LINES:,} other lines"
-        raise refused(f"At most {most} are read at once.")
+        raise refused(f"At most {most} can be imported at once.")
     entries = _in_place(_once(_as_rated_now(gathering.told)))
     latest = (now or dt.datetime.now(dt.UTC)) + _AHEAD
     return Reading(
@@ -93,7 +93,7 @@ def _read_archive(content: bytes, gathering: Gathering) -> None:
             gathering.say(f"{file.place}: {error.detail}")
     if not gathering.sources:
         why = "".join(f" {sentence}" for sentence in gathering.sentences[:1])
-        raise refused(f"No file in this archive is a known export of {SOURCES}.{why}")
+        raise refused(f"No file in this archive looks like an export from {SOURCES}.{why}")
 
 
 def _read_file(file: FileName, content: bytes, gathering: Gathering) -> None:

@@ -40,15 +40,15 @@ class ImportSchema(ma.Schema):
     unread = fields.List(
         fields.String(),
         required=True,
-        metadata={"description": "Sentences about what could not be read."},
+        metadata={"description": "Messages about what could not be read."},
     )
     not_found = fields.List(
         fields.Nested(ImportLineSchema),
         required=True,
-        metadata={"description": "The first 200 of the `missing`."},
+        metadata={"description": "The first 200 of those `missing`."},
     )
     lists = fields.List(
         fields.Nested(ImportedListSchema),
         required=True,
-        metadata={"description": "Lists that came along, each a list of the caller's."},
+        metadata={"description": "Lists that were imported, each now one of the caller's lists."},
     )

@@ -104,7 +104,7 @@ def carry_on(import_id: UUID, *, seconds: float = TURN_SECONDS) -> None:
 
 def _check_kept(user: User, import_id: UUID) -> None:
     if queries.owner(import_id) != user.id:
-        raise Conflict("What this request began was stopped or replaced since.")
+        raise Conflict("The import this request started has since been stopped or replaced.")
 
 
 def _rank(entry: Entry) -> tuple[bool, bool, int]:

@@ -76,7 +76,7 @@ def named(kind: Kind, file: FileName) -> Kind:
 def _letterboxd_film(row: Row, place: str, address: str) -> Entry:
     if address and not address.startswith("http"):
         # A title with a comma that nobody quoted.
-        raise Unreadable("its values stand under the wrong columns.")
+        raise Unreadable("its values are in the wrong columns.")
     return Entry(place, values.line(row["name"]), values.year(row["year"]))
 
 
@@ -119,8 +119,8 @@ def _letterboxd_named(hint: str) -> Making:
     liked = any(word.startswith("like") for word in words) or words[:1] == ["films"]
     if watchlist + seen + liked != 1:
         raise refused(
-            "Whether these films were watched, liked or wished for is told by the file's name"
-            " alone: please keep the name that Letterboxd gave it, such as watchlist.csv."
+            "Only the file name says whether these films were watched, liked or on a watchlist:"
+            " please keep the name that Letterboxd gave it, such as watchlist.csv."
         )
     return lambda row, place: _letterboxd(row, place)._replace(
         watchlist=watchlist, seen=seen, liked=liked
@@ -162,8 +162,8 @@ def _imdb_in_list(row: Row, place: str) -> Entry | None:
 def _imdb_list(title: str) -> Listing:
     if not title:
         raise refused(
-            "Whether this is your watchlist or another list is told by the file's name alone:"
-            " please say what it is called at IMDb, such as “Watchlist” or the name of the list."
+            "Only the file name says whether this is your watchlist or another list:"
+            " please say what it is called at IMDb, “Watchlist” or the name of the list."
         )
     return lambda _block, title: list_told("IMDb", title)
 

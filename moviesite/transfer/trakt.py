@@ -95,9 +95,11 @@ def _items(text: str) -> list[Any]:
     except RecursionError as error:
         raise refused("This JSON is nested too deeply.") from error
     except ValueError as error:
-        raise refused("This is no JSON that can be read.") from error
+        raise refused("This JSON cannot be read.") from error
     if not isinstance(found, list):
-        raise refused(f"This is not an export of {SOURCES}: it is no list of entries.", NotKnown)
+        raise refused(
+            f"This is not an export from {SOURCES}: it is not a list of entries.", NotKnown
+        )
     if not found:
         raise refused("There are no entries in this file.", NotKnown)
     return found
@@ -113,12 +115,12 @@ def _told(item: Any, kinds: tuple[Kind, ...]) -> bool:
 def _not_known(items: list[Any]) -> str:
     if _are_listed(items):
         return (
-            "Whether this is a watchlist or another list is told by the file's name alone:"
+            "Only the file name says whether this is a watchlist or another list:"
             " please keep the name that Trakt gave it, such as lists-watchlist.json."
         )
     keys = ", ".join(map(str, items[0])) if isinstance(items[0], dict) else ""
     told = f": its entries have the keys {values.line(keys)[:150]}" if keys else ""
-    return f"This is not an export of {SOURCES} that is known here{told}."
+    return f"This does not look like an export from {SOURCES}{told}."
 
 
 def _are_listed(items: list[Any]) -> bool:
@@ -129,7 +131,7 @@ def _read_item(
     place: str, item: Any, kinds: tuple[Kind, ...], gathering: Gathering, listed_in: str
 ) -> None:
     if not isinstance(item, dict):
-        gathering.unread(place, "this is no entry.")
+        gathering.unread(place, "this is not an entry.")
         return
     kind = next((one for one in kinds if one.key in item), None)
     if kind is None or any(key in item for key in _LEFT_OUT) or not _is_movie(item):

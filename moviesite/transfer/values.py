@@ -87,7 +87,7 @@ def rating(value: str, scale: int, *, rounded: bool = False) -> float | None:
     if rounded and number > 0:
         halves = float(max(1, math.floor(halves + 0.5)))
     if not 0 < number <= scale or not halves.is_integer():
-        raise Unreadable(f"the rating {line(value)[:20]} of {scale} is none.")
+        raise Unreadable(f"{line(value)[:20]} of {scale} is not a valid rating.")
     return halves / 2
 
 

@@ -21,7 +21,7 @@ api = Blueprint("trending", __name__, url_prefix="/api/v1", description="What pe
 @api.arguments(TrendingArgs, location="query")
 @api.response(200, TrendingSchema)
 def trending(args: dict[str, Any]) -> Any:
-    """What trends: counted here, filled with TMDb's own order while few people come."""
+    """What is trending here, filled up with TMDb's own order while there are few visitors."""
     user = user_or_none()
     trends = own.trends_for(
         user,

@@ -21,8 +21,8 @@ class TrendingArgs(ViewingArgs):
         load_default=BLEND,
         validate=validate.OneOf([BLEND, LOCAL, TMDB]),
         metadata={
-            "description": "`local` is what people turn to here, `tmdb` TMDb's own order, and "
-            "`blend` the former filled with the latter while few people come."
+            "description": "`local` is counted here, `tmdb` is TMDb's own order, and `blend` is "
+            "the former filled up with the latter while there are few visitors."
         },
     )
 
@@ -33,14 +33,15 @@ class TrendingMovieSchema(MovieSummarySchema):
     score = fields.Float(
         required=True,
         metadata={
-            "description": "Orders the rows of one answer. Counted here: people, each worth half "
-            "after each half-life, times the rating. TMDb tells an order and no numbers."
+            "description": "Orders the rows within one answer. Counted here: people, each worth "
+            "half after each half-life, times the rating. TMDb gives only an order."
         },
     )
     score_source = fields.String(required=True, validate=validate.OneOf([LOCAL, TMDB]))
     why = fields.String(required=True)
     rising = fields.Boolean(
-        required=True, metadata={"description": "Far above the movie's own usual."}
+        required=True,
+        metadata={"description": "Getting far more interest than usual for this movie."},
     )
 
 

@@ -11,8 +11,8 @@ _TIMES = (
 
 
 def why(people: int, made_up: int, usual: float | None, time_range: str) -> str:
-    """Why a film trends by our own count, such as "12 people turned to it this week"."""
-    said = f"{_who(people, made_up)} turned to it {_SPAN[time_range]}"
+    """Why a film trends by our own count, such as "12 people showed interest this week"."""
+    said = f"{_who(people, made_up)} showed interest {_SPAN[time_range]}"
     compared = _compared(people + made_up, usual, time_range)
     return f"{said}, {compared}" if compared else said
 
@@ -34,7 +34,7 @@ def _compared(count: int, usual: float | None, time_range: str) -> str:
     if usual is None:
         return ""
     if not usual:
-        return f"after nobody in {_BEFORE[time_range]}"
+        return f"up from none in {_BEFORE[time_range]}"
     times = count / usual
     if times > len(_TIMES) - 0.5:
         return "more than ten times the usual"
@@ -48,7 +48,7 @@ def elsewhere(source: str, time_range: str) -> str:
 
 def nothing_counted(time_range: str) -> str:
     """That there is no chart of our own."""
-    return f"Not enough people have turned to any film here {_SPAN[time_range]} yet."
+    return f"Too few people have shown interest in any film here {_SPAN[time_range]}."
 
 
 def filled(count: int, source: str) -> str:

@@ -64,7 +64,7 @@ PLACES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     (
-        "Running it",
+        "Operations",
         (
             ("Jobs", "job_pages.jobs"),
             ("Providers", "provider_pages.providers"),
@@ -103,7 +103,7 @@ def admins_only(blueprint: ApiBlueprint) -> Callable[[View], View]:
     """Let only calls of those who run the site through, and say so in the API's description."""
 
     def mark(view: View) -> View:
-        words = "Signed in, but not running this site."
+        words = "Signed in, but not an admin."
         described = blueprint.alt_response(403, description=words)(_admitted(view))
         guarded: View = signed_in(blueprint)(described)
         return guarded
@@ -114,7 +114,7 @@ def admins_only(blueprint: ApiBlueprint) -> Callable[[View], View]:
 def check_confirmed() -> None:
     """Raises Unconfirmed unless the caller has shown a short while ago that it is they."""
     if not current_viewer().session.is_confirmed:
-        words = f"Show first that it is you: PUT {CONFIRM_ADDRESS}."
+        words = f"Confirm that it is you first: PUT {CONFIRM_ADDRESS}."
         raise Unconfirmed(words, confirm=CONFIRM_ADDRESS)
 
 

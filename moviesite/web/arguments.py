@@ -13,10 +13,10 @@ from moviesite.text import whole_number
 
 # What a schema says to programs, in words for people.
 _PLAINLY = {
-    "Not a valid integer.": "This takes a whole number.",
-    "Not a valid number.": "This takes a number.",
-    "Not a valid date.": "This takes a day, as 2026-01-31.",
-    "Not a valid boolean.": "This takes true or false.",
+    "Not a valid integer.": "Use a whole number.",
+    "Not a valid number.": "Use a number.",
+    "Not a valid date.": "Use a date such as 2026-01-31.",
+    "Not a valid boolean.": "Use true or false.",
 }
 _RANGE = re.compile(r"Must be greater than or equal to (\S+) and less than or equal to (\S+)\.")
 _CHOICE = re.compile(r"Must be one of: (.+)")
@@ -45,8 +45,8 @@ def invalid(
 
 
 def _plainly(message: str) -> str:
-    message = _RANGE.sub(r"This goes from \1 to \2.", _PLAINLY.get(message, message))
-    return _CHOICE.sub(r"This takes one of: \1", message)
+    message = _RANGE.sub(r"Use a value from \1 to \2.", _PLAINLY.get(message, message))
+    return _CHOICE.sub(r"Use one of: \1", message)
 
 
 def one_of(name: str, allowed: Collection[str], labels: Mapping[str, str] | None = None) -> str:
@@ -61,6 +61,6 @@ def page_number() -> int:
     """The `page` of the present address, 1 without one."""
     number = whole_number(request.args.get("page", "1"), 1, MAX_PAGE)
     if number is None:
-        message = f"Pages go from 1 to {MAX_PAGE}."
+        message = f"Page numbers go from 1 to {MAX_PAGE}."
         raise InvalidInput.of("page", message, "query")
     return number

@@ -49,29 +49,29 @@ _MOST_FAULTS = 100
 _PLAIN_WORDS = {
     400: "The request could not be understood.",
     401: "Sign in first.",
-    403: "This is not yours to see or change.",
+    403: "You do not have access to this.",
     404: "There is nothing at this address.",
-    405: "This address does not take that kind of request.",
+    405: "This address does not accept that kind of request.",
     413: "That is too large.",
     414: "That address is too long.",
-    415: "The request's content type is not one that is taken here.",
+    415: "This content type is not accepted here.",
     422: "Some of the input is not valid.",
-    429: "That was more than this address may ask for now.",
-    500: "The fault is on our side, and it has been written down.",
+    429: "Too many requests came from your address.",
+    500: "The problem is on our side, and it has been logged.",
     503: "This is not available right now.",
 }
 
 # What stands above a page, in place of the names that programs know.
 _PAGE_TITLES = {
-    400: "That was not understood",
+    400: "Something is off with that request",
     401: "Not signed in",
-    403: "Not yours",
-    405: "Not that way",
+    403: "No access",
+    405: "That does not work here",
     413: "Too large",
-    414: "Too long an address",
-    415: "Not of a kind that is taken",
-    422: "Something in it is not valid",
-    429: "Enough for now",
+    414: "That address is too long",
+    415: "Wrong kind of file or data",
+    422: "Some of that is not valid",
+    429: "Slow down a little",
     500: "Something went wrong",
     503: "Not available right now",
 }
@@ -189,7 +189,7 @@ def _in_one_line(errors: dict[str, dict[str, list[str]]]) -> str:
 
 def _foreign_host() -> Response:
     """No page can be drawn under a name that is not ours: there are no addresses to link to."""
-    words = "This site does not answer under that name."
+    words = "This site is not available under that name."
     if is_api_request():
         return answer(400, _phrase(400), words)
     return Response(words, status=400, content_type="text/plain; charset=utf-8")

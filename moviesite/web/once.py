@@ -16,7 +16,7 @@ ONCE_HEADER = {
     "in": "header",
     "name": "Idempotency-Key",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255},
-    "description": "The same request under the same key is done once, for a day.",
+    "description": "A request repeated with the same key within a day is carried out only once.",
 }
 
 

@@ -27,9 +27,9 @@ _SIGNED_OTHERWISE = (f"{_PREFIX}auth/", f"{_PREFIX}tmdb/")
 _SHARED = {"429": "TOO_MANY_REQUESTS", "503": "SERVICE_UNAVAILABLE"}
 _OF_BODIES = {"400": "BAD_REQUEST", "415": "UNSUPPORTED_MEDIA_TYPE"}
 _TABLE = {"schema": {"type": "string"}}
-_UNCHANGED = {"description": "Still what the `ETag` in `If-None-Match` names."}
-_LINK = "`first`, `prev`, `next` and `last` page, as far as there are such (RFC 8288)."
-_UNDO = "Takes this change back by `POST /me/undo`; absent where nothing was changed."
+_UNCHANGED = {"description": "Unchanged since the `ETag` in `If-None-Match`."}
+_LINK = "`first`, `prev`, `next` and `last` pages, where they exist (RFC 8288)."
+_UNDO = "Undoes this change with `POST /me/undo`; left out if nothing was changed."
 
 
 def _header(words: str, kind: str = "string") -> dict[str, Any]:
@@ -42,37 +42,38 @@ _SHARED_HEADERS = {
     HTTPStatus.SERVICE_UNAVAILABLE.phrase: _RETRY_AFTER,
     HTTPStatus.TOO_MANY_REQUESTS.phrase: {
         **_RETRY_AFTER,
-        "RateLimit-Limit": _header("How often this may be asked.", "integer"),
-        "RateLimit-Remaining": _header("How often still.", "integer"),
-        "RateLimit-Reset": _header("Seconds until the count begins anew.", "integer"),
+        "RateLimit-Limit": _header("How many requests are allowed.", "integer"),
+        "RateLimit-Remaining": _header("How many are left.", "integer"),
+        "RateLimit-Reset": _header("Seconds until the count resets.", "integer"),
     },
 }
 
 # What a reader of the description should know first.
 ABOUT = """\
-Films as The Movie Database (TMDb) and the people of this site know them.
+Films, with data from The Movie Database (TMDb) and from the people on this site.
 
 **Signing in.** `POST /auth/register` or `/auth/token` give an access token for the header
 `Authorization: Bearer …` and a refresh token for `POST /auth/refresh`, which works once. Where no
-sign-in is needed, a token that is no longer good counts as none: films then have `viewer: null`.
-Browsers of the same site may travel with cookies instead (`X-Auth-Mode: cookie`); what changes
-something then repeats the cookie `csrf_token` in `X-CSRF-Token`.
+sign-in is needed, an expired token counts as none: films then have `viewer: null`.
+Browsers on the same site may use cookies instead (`X-Auth-Mode: cookie`); calls that change
+something then repeat the cookie `csrf_token` in `X-CSRF-Token`.
 
-**Films** are named by their TMDb id, everything of ours by a UUID. `community` is everybody's,
-`viewer` the caller's own. `language` and `region` choose words and cinemas; the profile's are the
-default. Addresses of pages and pictures may be relative to this host.
+**Films** are identified by their TMDb id, everything else by a UUID. `community` belongs to
+everyone, `viewer` to the caller. `language` and `region` choose the language of texts and the
+country of cinemas; the profile sets the defaults. Links to pages and images may be relative to
+this host.
 
-**Pages** carry `next` and `previous` and a `Link` header; feeds that grow without end go on by
+**Pages** have `next` and `previous` and a `Link` header; endless feeds continue with
 `next_cursor`.
 
-**Writing.** `PUT` and `DELETE` may be repeated: a second `DELETE` is 204 as well, or 404 where the
-thing itself is gone; a `POST` that creates takes an `Idempotency-Key`.
-`If-Match` with an `ETag` or `version` changes only what nobody else changed meanwhile, else the
-answer is 412 and holds the present state. What answers with an `Undo-Token` can be taken back.
-Bodies are JSON; fields that are not known are refused.
+**Writing.** `PUT` and `DELETE` can be repeated: a second `DELETE` is also 204, or 404 if the
+thing itself is gone; a `POST` that creates something takes an `Idempotency-Key`.
+With `If-Match` and an `ETag` or `version`, a change is made only if no one else made one in the
+meantime; otherwise the answer is 412 with the current state. A change that answers with an
+`Undo-Token` can be undone. Bodies are JSON; unknown fields are refused.
 
 **Errors** are `application/problem+json` (RFC 9457). 429 and 503 say in `Retry-After` how many
-seconds to wait; every answer carries `X-Request-ID`. Programs name themselves in `User-Agent`.
+seconds to wait; every answer has an `X-Request-ID`. Programs identify themselves in `User-Agent`.
 """
 
 
@@ -161,7 +162,7 @@ def _headers_of(method: str, operation: dict[str, Any]) -> dict[str, Any]:
     """What answers of an operation carry beside their bodies."""
     taken = {one["name"] for one in operation["parameters"] if "name" in one}
     return {
-        **({"ETag": _header("Which state this is.")} if method == "get" else {}),
+        **({"ETag": _header("Identifies this state.")} if method == "get" else {}),
         **({"ETag": _header("The version, for `If-Match`.")} if "If-Match" in taken else {}),
         **({"Link": _header(_LINK)} if taken & {"page", "cursor"} else {}),
         **({"Undo-Token": _header(_UNDO)} if operation.pop(_UNDOABLE, False) else {}),

@@ -23,8 +23,8 @@ class Form:
     # What schemas say to programs, in words for people.
     plainly: ClassVar[Mapping[str, str]] = {
         "Missing data for required field.": "Please fill this in.",
-        "Not a valid integer.": "A whole number.",
-        "Not a valid date.": "A day, as 2026-01-31.",
+        "Not a valid integer.": "Enter a whole number.",
+        "Not a valid date.": "Enter a date such as 2026-01-31.",
     }
 
     def __init__(self, key: str, values: Mapping[str, Any] | None = None) -> None:

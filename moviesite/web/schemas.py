@@ -20,9 +20,9 @@ class Form(validate.Regexp):
         return value
 
 
-LANGUAGE = Form(r"^[a-z]{2,3}(-[A-Z]{2})?$", error="Not a language tag such as de-DE.")
-ACCOUNT_ID = Form(r"^[A-Za-z0-9]{1,64}$", error="Not the id of a TMDb account.")
-REGION = Form(r"^[A-Z]{2}$", error="Not a country code such as DE.")
+LANGUAGE = Form(r"^[a-z]{2,3}(-[A-Z]{2})?$", error="This is not a language tag such as de-DE.")
+ACCOUNT_ID = Form(r"^[A-Za-z0-9]{1,64}$", error="This is not the id of a TMDb account.")
+REGION = Form(r"^[A-Z]{2}$", error="This is not a country code such as DE.")
 # In the notation of JSON Schema, which has no word for lone surrogates.
 _CLEAN = r"[^\u0000]*"
 _ANY, _SOME = f"^{_CLEAN}$", rf"^{_CLEAN}[^\s\u0000]{_CLEAN}$"
@@ -31,7 +31,7 @@ _ANY, _SOME = f"^{_CLEAN}$", rf"^{_CLEAN}[^\s\u0000]{_CLEAN}$"
 class Text(fields.String):
     """Text that any database can hold, at most `limit` characters, trimmed."""
 
-    default_error_messages = {"unclean": "Holds characters that cannot be stored."}  # noqa: RUF012 - marshmallow's own attribute
+    default_error_messages = {"unclean": "Contains characters that cannot be stored."}  # noqa: RUF012 - marshmallow's own attribute
 
     def __init__(self, limit: int, *, least: int = 0, **kwargs: Any) -> None:
         kwargs.setdefault("validate", validate.Length(min=least, max=limit))
@@ -105,8 +105,8 @@ class ProblemSchema(ma.Schema):
         fields.Dict(fields.String(), fields.List(fields.String())),
         metadata={
             "description": "By location (`json`, `query`, `headers`, `files`) and field: "
-            "`{query: {page: [message]}}`. Of a list, messages begin with the place, `0: …`; "
-            "`_schema` is all that was sent."
+            "`{query: {page: [message]}}`. For a list, messages start with the position, `0: …`; "
+            "`_schema` is the input as a whole."
         },
     )
 
@@ -124,7 +124,7 @@ class GivenOnce(ma.Schema):
         given = getattr(data, "data", data)
         lists = given.lists() if hasattr(given, "lists") else ()
         repeated = {
-            name: ["Give this once."]
+            name: ["Give this only once."]
             for name, values in lists
             if len(values) > 1 and not isinstance(self.fields.get(name), fields.List)
         }

@@ -55,7 +55,7 @@ _HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
 _LIMITERS_WAIT = "X-Limiter-Wait"
 # Larger numbers in headers are moments, smaller ones seconds.
 _A_MOMENT = 10**8
-_NAMELESS = "Say in the header User-Agent which program is calling."
+_NAMELESS = "Identify your program in the User-Agent header."
 
 
 def settings(config: Config) -> dict[str, Any]:

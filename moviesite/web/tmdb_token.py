@@ -20,7 +20,7 @@ _PARAMETER = {
     "in": "header",
     "name": HEADER,
     "schema": {"type": "string"},
-    "description": "The caller's own TMDb v4 token. It is sent to TMDb alone and never kept.",
+    "description": "The caller's own TMDb v4 token. It is sent only to TMDb and never stored.",
 }
 # For the descriptions of views that take it.
 DESCRIBED = {MORE_PARAMETERS: [_PARAMETER]}

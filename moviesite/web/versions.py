@@ -14,9 +14,9 @@ IF_MATCH_HEADER = {
     "in": "header",
     "name": "If-Match",
     "schema": {"type": "string", "maxLength": 200},
-    "description": "The `ETag` of the answer that showed it, or the `version` that some things "
-    "tell, or several with commas between them: the change is made only where one still holds, "
-    "else the answer is 412 with the present state, and its `ETag`.",
+    "description": "The `ETag` of the answer that showed it, or its `version` where it has one, or "
+    "several separated by commas: the change is made only if one of them is still current, else "
+    "the answer is 412 with the current state and its `ETag`.",
 }
 
 

@@ -120,8 +120,8 @@ def test_confirmations_are_mailed_a_few_times_an_hour(house: Flask) -> None:
 
 def test_the_page_offers_a_link_before_the_forms(browser: FlaskClient, dora: User) -> None:
     page = browser.get("/account").text
-    assert page.count("Mail me a link") == 2
-    assert "Delete everything of mine" not in page
+    assert page.count("Email me a link") == 2
+    assert "Yes, delete everything" not in page
     assert "Confirm with Google" not in page, "it is not set up here"
     for address, form in (
         ("/account/delete", {"sure": "1"}),
@@ -129,7 +129,7 @@ def test_the_page_offers_a_link_before_the_forms(browser: FlaskClient, dora: Use
     ):
         refused = send_form(browser, address, **form)
         assert refused.status_code == 422
-        assert "Confirm first that it is you." in refused.text
+        assert "Please confirm that it is you first." in refused.text
     assert people_left() == 1
 
 
@@ -157,10 +157,10 @@ def test_a_mailed_link_opens_the_forms_of_the_page_once(
     )
     assert found
     assert "Yes, it is me" in browser.get(found[1]).text
-    assert "Delete everything of mine" not in browser.get("/account").text, "a look is not enough"
+    assert "Yes, delete everything" not in browser.get("/account").text, "a look is not enough"
     pressed = send_form(browser, "/account/confirm", token=found[2])
     assert (pressed.status_code, pressed.headers["Location"]) == (303, "/account")
-    assert "Delete everything of mine" in browser.get("/account").text
+    assert "Yes, delete everything" in browser.get("/account").text
     unsure = send_form(browser, "/account/delete")
     assert faults(unsure).keys() == {"delete-sure"}
     gone = send_form(browser, "/account/delete", sure="1")
@@ -173,7 +173,7 @@ def test_somebody_elses_link_confirms_nothing_here(browser: FlaskClient, dora: U
     refused = send_form(browser, "/account/confirm", token=theirs)
     assert refused.status_code == 403
     assert "This link does not work" in refused.text
-    assert "Delete everything of mine" not in browser.get("/account").text
+    assert "Yes, delete everything" not in browser.get("/account").text
 
 
 @pytest.mark.parametrize("token", ["", "x" * 5000, "\x00", "<script>"])

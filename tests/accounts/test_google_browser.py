@@ -70,7 +70,7 @@ def test_the_password_is_asked_once(page: Page, provider: ProviderProcess) -> No
     page.goto("/auth/google/login?next=/about")
     consent(page, "g-1")
     expect(page.get_by_role("heading", level=1)).to_have_text("Link your Google sign-in")
-    expect(page.get_by_label("Address or username")).to_have_value("ada@example.org")
+    expect(page.get_by_label("Email address or username")).to_have_value("ada@example.org")
     page.get_by_label("Password", exact=True).fill("a wrong one")
     page.get_by_role("button", name="Sign in and link").click()
     expect(page.get_by_role("alert")).to_contain_text("do not match")

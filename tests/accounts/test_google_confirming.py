@@ -30,7 +30,7 @@ from tests.people import signed_in_browser
 from tests.provider_process import ProviderProcess, provider_process
 
 EMAIL, NEW = "ada@example.org", "ada@new.example"
-SURE = "Delete everything of mine"
+SURE = "Yes, delete everything"
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +92,7 @@ def test_another_google_account_confirms_nothing(
     for subject in ("g-2", "g-3"):
         real_provider.knows(subject, email="another@example.org", email_verified=True)
         answer = journey(visitor, real_provider, subject, query=errand(visitor))
-        assert_page_in_frame(answer, 403, "does not open this account")
+        assert_page_in_frame(answer, 403, "is not linked to this account")
     assert SURE not in visitor.get("/account").text
     assert (count(User), count(Identity)) == (1, 1)
 
@@ -100,7 +100,7 @@ def test_another_google_account_confirms_nothing(
 @pytest.mark.parametrize("token", ["", "made-up"])
 def test_no_foreign_page_begins_it(visitor: FlaskClient, token: str) -> None:
     answer = visitor.get(f"/auth/google/login?confirm={token}")
-    assert_page_in_frame(answer, 403, "page of your account")
+    assert_page_in_frame(answer, 403, "your account page")
 
 
 def test_a_visitor_confirms_nothing(real_site: Flask, app: Flask) -> None:
@@ -146,7 +146,7 @@ def told(app: Flask, settings: dict[str, str], provider: Provider, ada: User) ->
 
 @pytest.mark.parametrize("ago", [600, 3600 * 24 * 365])
 def test_an_older_look_at_the_password_confirms_nothing(told: Any, ago: int) -> None:
-    assert_page_in_frame(told(int(time.time()) - ago), 401, "did not ask who you are")
+    assert_page_in_frame(told(int(time.time()) - ago), 401, "did not check who you are")
 
 
 @pytest.mark.parametrize("odd", ["yesterday", True, {"at": 1}])

@@ -322,7 +322,7 @@ def test_the_password_page_takes_no_form_without_its_token(
 
 
 def test_the_password_page_is_for_those_who_came_back(visitor: FlaskClient) -> None:
-    assert_page_in_frame(visitor.get("/auth/google/link"), 400, "Begin again")
+    assert_page_in_frame(visitor.get("/auth/google/link"), 400, "start again")
 
 
 def test_a_closed_account_is_told_so(visitor: FlaskClient, real_provider: ProviderProcess) -> None:
@@ -346,8 +346,8 @@ def test_a_tampered_state_is_refused(visitor: FlaskClient, real_provider: Provid
     code = parse_qs(parts.query)["code"][0]
     for state in ("", "x", parse_qs(parts.query)["state"][0] + "x", "\x00", "x" * 5000):
         answer = visitor.get(f"{parts.path}?{urlencode({'code': code, 'state': state})}")
-        assert_page_in_frame(answer, 400, "not begun here")
-    assert_page_in_frame(visitor.get(f"{parts.path}?code={code}"), 400, "not begun here")
+        assert_page_in_frame(answer, 400, "not started here")
+    assert_page_in_frame(visitor.get(f"{parts.path}?code={code}"), 400, "not started here")
     assert count(User) == 0
 
 
@@ -358,7 +358,7 @@ def test_another_browsers_way_back_is_refused(
     location = real_provider.consent(leave(visitor), "g-1")
     victim = site.test_client()
     leave(victim)
-    assert_page_in_frame(come_back(victim, location), 400, "not begun here")
+    assert_page_in_frame(come_back(victim, location), 400, "not started here")
     assert who(victim) == ""
 
 
@@ -366,7 +366,7 @@ def test_a_way_back_works_once(visitor: FlaskClient, real_provider: ProviderProc
     real_provider.knows("g-1", email=EMAIL, email_verified=True)
     location = real_provider.consent(leave(visitor), "g-1")
     assert come_back(visitor, location).status_code == 303
-    assert_page_in_frame(come_back(visitor, location), 400, "not begun here")
+    assert_page_in_frame(come_back(visitor, location), 400, "not started here")
 
 
 def test_a_code_is_worth_nothing_the_second_time_even_with_the_old_cookie(
@@ -379,7 +379,7 @@ def test_a_code_is_worth_nothing_the_second_time_even_with_the_old_cookie(
     thief = visitor.application.test_client()
     assert come_back(visitor, location).status_code == 303
     thief.set_cookie("session", cookie.value, domain="localhost")
-    assert_page_in_frame(come_back(thief, location), 401, "used already")
+    assert_page_in_frame(come_back(thief, location), 401, "already used")
     assert who(thief) == ""
 
 
@@ -387,14 +387,14 @@ def test_a_way_back_with_a_made_up_code_is_refused_and_over(visitor: FlaskClient
     state = parse_qs(urlsplit(leave(visitor)).query)["state"][0]
     made_up = f"/auth/google/callback?state={state}&code=made-up"
     assert_page_in_frame(visitor.get(made_up), 401, "Try Google again")
-    assert_page_in_frame(visitor.get(made_up), 400, "not begun here")
+    assert_page_in_frame(visitor.get(made_up), 400, "not started here")
 
 
 def test_a_way_back_without_a_code_is_refused(visitor: FlaskClient) -> None:
     for extra in ("", "&code=", "&code=" + "x" * 3000):
         state = parse_qs(urlsplit(leave(visitor)).query)["state"][0]
         answer = visitor.get(f"/auth/google/callback?state={state}{extra}")
-        assert_page_in_frame(answer, 400, "nothing back that could be checked")
+        assert_page_in_frame(answer, 400, "back nothing that could be checked")
 
 
 @pytest.mark.parametrize(
@@ -490,7 +490,7 @@ def test_a_good_journey_tells_no_secret_either(
 def test_a_provider_that_is_down_is_a_page(build: Build, provider: Provider) -> None:
     provider.close()
     answer = build(provider.discovery_url).test_client().get("/auth/google/login")
-    assert_page_in_frame(answer, 503, "password works as ever")
+    assert_page_in_frame(answer, 503, "sign in with your password")
     assert answer.headers["Retry-After"]
 
 
@@ -499,7 +499,7 @@ def test_a_provider_that_goes_down_on_the_way_is_a_page(build: Build, provider: 
     state = parse_qs(urlsplit(leave(visitor)).query)["state"][0]
     provider.close()
     answer = visitor.get(f"/auth/google/callback?state={state}&code=c")
-    assert_page_in_frame(answer, 503, "password works as ever")
+    assert_page_in_frame(answer, 503, "sign in with your password")
 
 
 @pytest.mark.parametrize(
@@ -578,7 +578,7 @@ def test_a_session_alone_links_nothing(
 def test_no_foreign_page_links_google_to_an_account(visitor: FlaskClient, token: str) -> None:
     sign_in_by_password(visitor)
     answer = visitor.get(f"/auth/google/login?link={token}")
-    assert_page_in_frame(answer, 403, "page of your account")
+    assert_page_in_frame(answer, 403, "your account page")
 
 
 def test_a_visitor_links_nothing(visitor: FlaskClient) -> None:
@@ -596,7 +596,7 @@ def test_nothing_is_linked_to_whoever_is_signed_in_by_then(
         kept["departures"] = [
             [*entry[:-2], "somebody-else", entry[-1]] for entry in kept["departures"]
         ]
-    assert_page_in_frame(come_back(visitor, location), 400, "Somebody else")
+    assert_page_in_frame(come_back(visitor, location), 400, "Someone else")
     assert count(Identity) == 0
 
 
@@ -607,5 +607,5 @@ def test_a_google_account_that_opens_another_account_is_not_linked(
     journey(visitor.application.test_client(), real_provider, "g-2")
     sign_in_by_password(visitor)
     answer = journey(visitor, real_provider, "g-2", query=f"?link={request_token(visitor)}")
-    assert_page_in_frame(answer, 409, "opens another account")
+    assert_page_in_frame(answer, 409, "is linked to another account")
     assert count(Identity) == 1

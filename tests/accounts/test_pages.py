@@ -39,7 +39,7 @@ def test_registering_signs_in_and_has_a_link_mailed(client: FlaskClient) -> None
     assert (answer.status_code, answer.headers["Location"]) == (303, "/for-you")
     began = client.get("/for-you").text
     assert "Welcome, ada. A link to confirm your address is on its way." in began
-    assert "Your address is not confirmed yet" in client.get("/account").text
+    assert "Your email address is not confirmed yet" in client.get("/account").text
     user = queries.user_by_email("ada@example.org")
     assert user is not None
     assert user.username == "ada"
@@ -70,8 +70,8 @@ def test_registering_keeps_what_was_typed_but_no_password(client: FlaskClient) -
     ("password", "words"),
     [
         ("short", "8 to 128"),
-        ("password123", "most common"),
-        ("ada@example.org", "the name or the address"),
+        ("password123", "too common"),
+        ("ada@example.org", "your username or email"),
         ("", "fill this in"),
     ],
 )
@@ -85,7 +85,7 @@ def test_registering_names_the_field_that_is_taken(client: FlaskClient, ada: Use
     form = {"email": "new@example.org", "username": "ADA", "password": PASSWORD}
     answer = send_form(client, "/register", **form)
     assert answer.status_code == 409
-    assert faults(answer) == {"register-username": "Somebody has this name."}
+    assert faults(answer) == {"register-username": "This username is taken."}
 
 
 @pytest.mark.parametrize("name", ["ada", "ada@example.org", "ADA@Example.org"])
@@ -219,7 +219,7 @@ def test_a_link_to_confirm_an_address_waits_for_a_press(client: FlaskClient) -> 
     assert db.session.get_one(User, user.id).email_verified
     again = send_form(client, "/verify-email", token=token)
     assert again.status_code == 422
-    assert "have a new link sent" in again.text
+    assert "send a new link from" in again.text
 
 
 @pytest.mark.parametrize("door", ["/reset-password", "/verify-email"])
@@ -266,7 +266,7 @@ def test_too_many_tries_say_when_to_come_back(house: Flask, ada: User) -> None:
     answer = send_form(browser, "/sign-in", identifier="ada", password=PASSWORD)
     assert answer.status_code == 429
     wait = int(answer.headers["Retry-After"])
-    assert f"Too many tries. Try again in {wait_in_words(wait)}." in answer.text
+    assert f"Too many attempts. Try again in {wait_in_words(wait)}." in answer.text
     assert 'value="ada"' in answer.text
 
 
@@ -285,7 +285,7 @@ def test_the_header_shows_the_way_in_and_who_is_in(client: FlaskClient, app: Fla
     browser = signed_in_browser(app, join("ada"))
     inside = browser.get("/about")
     assert 'action="/sign-out"' in inside.text
-    assert "Account of ada" in inside.text
+    assert "Account menu: ada" in inside.text
     assert inside.headers["Cache-Control"] == "private, no-store"
     assert "next=" not in client.get("/reset-password?token=secret").text.partition("<main")[0]
 
@@ -297,14 +297,14 @@ def test_what_is_kept_for_everybody_never_shows_anybody(
     try:
         with keeping.app_context():
             signed_in = signed_in_browser(keeping, ada)
-            assert "Account of ada" in signed_in.get("/").text
+            assert "Account menu: ada" in signed_in.get("/").text
             first, second = (keeping.test_client().get("/") for _ in range(2))
             assert "Age" in second.headers, "it is kept"
             for answer in (first, second):
-                assert "Account of ada" not in answer.text
+                assert "Account menu: ada" not in answer.text
                 assert "csrf_token" not in answer.text
                 assert "Set-Cookie" not in answer.headers
-            assert "Account of ada" in signed_in.get("/").text
+            assert "Account menu: ada" in signed_in.get("/").text
     finally:
         with keeping.app_context():
             db.session.remove()

@@ -138,7 +138,7 @@ def test_a_fault_in_the_profile_is_named_and_nothing_is_changed(
 def test_a_name_that_somebody_has_is_refused(ada_browsing: FlaskClient, ben: User) -> None:
     answer = send_form(ada_browsing, "/account/profile", username="BEN")
     assert answer.status_code == 409
-    assert faults(answer) == {"profile-username": "Somebody has this name."}
+    assert faults(answer) == {"profile-username": "This username is taken."}
 
 
 def test_a_picture_is_shown_and_removed(ada_browsing: FlaskClient, ada: User) -> None:
@@ -150,7 +150,7 @@ def test_a_picture_is_shown_and_removed(ada_browsing: FlaskClient, ada: User) ->
         assert shown.mimetype == "image/webp"
     assert send_form(ada_browsing, "/account/avatar/remove").status_code == 303
     assert fresh(ada).avatar_path is None
-    assert "Remove the picture" not in ada_browsing.get("/account").text
+    assert "Remove picture" not in ada_browsing.get("/account").text
 
 
 @pytest.mark.parametrize(
@@ -238,8 +238,8 @@ def test_devices_are_listed_and_ended(app: Flask, ada_browsing: FlaskClient, ada
     session_service.open_api(ada, DEVICE)
     page = ada_browsing.get("/account").text
     assert page.count("Firefox on Linux</strong>") == 3
-    assert page.count("192.0.2.1, used just now") >= 3
-    assert page.count(">this one<") == 1
+    assert page.count("192.0.2.1, last used just now") >= 3
+    assert page.count(">this device<") == 1
     newest = select(Session).where(Session.kind == "browser").order_by(Session.id.desc())
     ended = db.session.scalars(newest).first()
     assert ended
@@ -247,7 +247,7 @@ def test_devices_are_listed_and_ended(app: Flask, ada_browsing: FlaskClient, ada
     assert not has_gone_in(phone)
     assert send_form(ada_browsing, "/account/sessions/end-others").status_code == 303
     assert has_gone_in(ada_browsing)
-    assert "End all others" not in ada_browsing.get("/account").text
+    assert "Sign out all other devices" not in ada_browsing.get("/account").text
 
 
 def test_deleting_takes_the_password_and_a_tick(
@@ -260,7 +260,7 @@ def test_deleting_takes_the_password_and_a_tick(
     assert faults(wrong) == {"delete-password": "That is not your current password."}
     gone = send_form(ada_browsing, "/account/delete", password=PASSWORD, sure="1")
     assert (gone.status_code, gone.headers["Location"]) == (303, "/sign-in")
-    assert "everything in it is deleted" in ada_browsing.get("/sign-in").text
+    assert "everything in it have been deleted" in ada_browsing.get("/sign-in").text
     assert not has_gone_in(ada_browsing)
     assert db.session.scalars(select(User.username)).all() == ["ben"]
     assert db.session.scalar(select(func.count()).select_from(Session)) == 0
@@ -332,7 +332,7 @@ def test_services_of_another_country_are_kept_until_unticked(app: Flask) -> None
     user = join("ada", providers=[4_000_000, 4_000_001], region="DE")
     browser = signed_in_browser(app, user)
     page = browser.get("/account").text
-    assert "Keep 2 more that are not offered there" in page
+    assert "Keep 2 more, not available there" in page
     assert ticked(page) == ["4000000,4000001"]
     send_form(browser, "/account/profile", username="ada", providers="4000000,4000001")
     assert fresh(user).providers == [4_000_000, 4_000_001]

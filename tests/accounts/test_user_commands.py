@@ -59,4 +59,4 @@ def test_sessions_are_ended(app: Flask, ada: User) -> None:
 
 def test_nobody_is_not_found(app: Flask) -> None:
     for command in ("promote", "deactivate", "end-sessions"):
-        assert run(app, command, "nobody") == (1, "Error: Nobody is called nobody.\n")
+        assert run(app, command, "nobody") == (1, "Error: There is no account nobody.\n")

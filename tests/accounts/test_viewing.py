@@ -238,14 +238,14 @@ def test_only_on_mine_is_offered_to_who_has_services_there(app: Flask, client: F
     browser = signed_in_browser(app, join("ada", providers=mine))
     link = f"with_watch_providers={'|'.join(map(str, sorted(mine[:2], key=offered.index)))}"
     page = browser.get("/discover").text
-    assert "Only on mine" in page
+    assert "Only my services" in page
     assert link in page
     found = browser.get(f"/discover?watch_region=US&{link}")
     assert found.status_code == 200
-    assert "Only on mine" in browser.get("/discover/services?watch_region=US").text
-    assert "Only on mine" not in client.get("/discover").text
+    assert "Only my services" in browser.get("/discover/services?watch_region=US").text
+    assert "Only my services" not in client.get("/discover").text
     elsewhere = signed_in_browser(app, join("ben", providers=[4_000_000]))
-    assert "Only on mine" not in elsewhere.get("/discover").text
+    assert "Only my services" not in elsewhere.get("/discover").text
 
 
 def test_a_cookie_or_token_that_is_nobodys_reads_as_a_visitors(

@@ -58,7 +58,7 @@ def show_who(page: Page, wanted: str) -> None:
     """Confirm the session on the way to a page."""
     page.goto(wanted)
     page.locator("#again-password").fill(PASSWORD)
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     expect(page).to_have_url(wanted if "://" in wanted else f"{page_base(page)}{wanted}")
 
 
@@ -90,20 +90,20 @@ def test_a_film_is_edited_put_back_and_removed_without_script(
     page.get_by_label("Tagline").press("Enter")
     expect(page.locator(".said")).to_contain_text("Saved")
     expect(page.get_by_label("Tagline")).to_have_value("Dream on")
-    page.get_by_role("button", name="Put back Title", exact=True).click()
+    page.get_by_role("button", name="Reset Title", exact=True).click()
     expect(page.locator("h1")).to_have_text("Inception")
     expect(page.get_by_label("Tagline")).to_have_value("Dream on")
     page.get_by_role("link", name="Remove…").click()
     page.locator("#again-password").fill("not this one")
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     expect(page.locator("[role=alert]")).to_contain_text("not your current password")
     page.locator("#again-password").fill(PASSWORD)
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     expect(page.locator(".notice")).to_contain_text("Ratings and reviews: 1")
-    page.get_by_role("button", name="Remove the film").click()
+    page.get_by_role("button", name="Remove film").click()
     expect(page.locator(".said")).to_contain_text("is removed")
-    page.get_by_role("button", name="Let in again").click()
-    expect(page.locator(".said")).to_contain_text("let in again")
+    page.get_by_role("button", name="Restore").click()
+    expect(page.locator(".said")).to_contain_text("restored")
 
 
 def test_every_stop_of_the_tab_key_can_be_seen(opened: OpenPage, cleo: User, stocked: User) -> None:

@@ -89,4 +89,4 @@ def test_it_leads_to_no_other_site(app: Flask, ada: User) -> None:
 def test_a_browser_without_a_password_is_offered_a_link(app: Flask) -> None:
     ben = join("ben", password_hash=None)
     page = signed_in_browser(app, ben).get(AGAIN)
-    assert "Mail me a link" in page.text
+    assert "Email me a link" in page.text

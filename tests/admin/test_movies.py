@@ -249,7 +249,7 @@ def test_what_goes_with_a_film_is_told_first(
         "list_items": 1,
     }
     page = desk.get(f"/admin/movies/{inception}/remove").text
-    assert "Places on watchlists: 1" in page
+    assert "Watchlist entries: 1" in page
     assert 'name="held" value="5"' in page
 
 

@@ -149,7 +149,7 @@ def test_lists_are_put_into_the_programme(
     assert answer.get_json()["curated"]
     assert admin.patch(f"{API}/lists/{private.uuid}", json={"curated": True}).status_code == 409
     assert admin.patch(f"{API}/lists/{uuid4()}", json={"curated": True}).status_code == 404
-    assert "From the programme" in client.get("/lists").text
+    assert "Featured list" in client.get("/lists").text
     names = [row["name"] for row in admin.get(f"{API}/lists").get_json()["results"]]
     assert names == ["Nights"]
     assert admin.get(f"{API}/lists?show=curated&search=nig").get_json()["count"] == 1
@@ -170,9 +170,9 @@ def test_pages_of_reports_and_lists(desk: FlaskClient, ada: User, reported: UUID
     page = desk.get("/admin/reviews").text
     assert "Tells the end" in page
     assert "The butler did it." in page
-    assert "1</b> <span>reviews reported" in desk.get("/admin").text
+    assert "1</b> <span>reported reviews" in desk.get("/admin").text
     assert post(desk, f"/admin/reviews/{reported}/dismiss").status_code == 303
-    assert "Nobody objects" in desk.get("/admin/reviews").text
+    assert "There are no reported reviews" in desk.get("/admin/reviews").text
     assert post(desk, f"/admin/reviews/{reported}/remove").status_code == 303
     made = lists.create(ada, "Nights", visibility="public")
     assert "Nights" in desk.get("/admin/lists").text

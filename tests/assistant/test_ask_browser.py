@@ -21,7 +21,7 @@ pytestmark = [
 ]
 
 WISH = "comedies that bend the mind"
-GIVEN_BACK = "Nothing was taken from your day."
+GIVEN_BACK = "This one does not count."
 
 
 @pytest.fixture(scope="module")
@@ -65,10 +65,10 @@ def press(page: Page) -> None:
 def test_a_model_names_films_below_the_same_question(opened: OpenPage) -> None:
     page = opened()
     expect(page.locator(".engine__title")).to_have_text("Found by rules")
-    expect(page.locator(".engine__left")).to_have_text("3 of 3 model calls left today.")
+    expect(page.locator(".engine__left")).to_have_text("3 of 3 model requests left today.")
     press(page)
-    expect(page.locator(".engine__title")).to_have_text("Named by a model")
-    expect(page.locator(".engine__left")).to_have_text("2 of 3 model calls left today.")
+    expect(page.locator(".engine__title")).to_have_text("Suggested by a model")
+    expect(page.locator(".engine__left")).to_have_text("2 of 3 model requests left today.")
     expect(page.locator(".card__title")).to_have_text(["Inception", "The Dark Knight"])
     expect(page).to_have_url(f"/ask?q={WISH.replace(' ', '+')}&by=model")
     expect(page.locator("#wish")).to_have_value(WISH)
@@ -77,14 +77,14 @@ def test_a_model_names_films_below_the_same_question(opened: OpenPage) -> None:
 def test_going_back_and_loading_again_cost_nothing(opened: OpenPage, source: ModelServer) -> None:
     page = opened()
     press(page)
-    expect(page.locator(".engine__title")).to_have_text("Named by a model")
+    expect(page.locator(".engine__title")).to_have_text("Suggested by a model")
     page.reload()
-    expect(page.locator(".engine__title")).to_have_text("Named by a model")
+    expect(page.locator(".engine__title")).to_have_text("Suggested by a model")
     page.go_back()
     expect(page.locator(".engine__title")).to_have_text("Found by rules")
-    expect(page.locator(".engine__left")).to_have_text("2 of 3 model calls left today.")
+    expect(page.locator(".engine__left")).to_have_text("2 of 3 model requests left today.")
     page.go_forward()
-    expect(page.locator(".engine__title")).to_have_text("Named by a model")
+    expect(page.locator(".engine__title")).to_have_text("Suggested by a model")
     assert len(source.told) == 1
 
 
@@ -92,15 +92,15 @@ def test_going_back_and_loading_again_cost_nothing(opened: OpenPage, source: Mod
 @pytest.mark.parametrize(
     ("act", "words"),
     [
-        (error(429, "rate_limit_error"), "The model has too much to do at the moment"),
-        (error(529, "overloaded_error"), "The model has too much to do at the moment"),
+        (error(429, "rate_limit_error"), "The model is too busy right now"),
+        (error(529, "overloaded_error"), "The model is too busy right now"),
         (error(500, "api_error"), "The model could not be reached"),
         (model_server.hang_up, "The model could not be reached"),
-        (answer(message(stop_reason="refusal")), "The model would not answer this"),
-        (answer(message(text="{", stop_reason="max_tokens")), "answer broke off before its end"),
+        (answer(message(stop_reason="refusal")), "The model declined to answer this"),
+        (answer(message(text="{", stop_reason="max_tokens")), "answer was cut off"),
         (answer(b"<h1>Hello</h1>", content_type="text/html"), "answer could not be read"),
         (answer(message(text="Watch something nice.")), "answer could not be read"),
-        (films(("The Utterly Invented Picture", 1999, 9)), "no film that is known here"),
+        (films(("The Utterly Invented Picture", 1999, 9)), "no films known here"),
     ],
 )
 def test_each_failure_is_said_and_rules_answer(
@@ -111,7 +111,7 @@ def test_each_failure_is_said_and_rules_answer(
     press(page)
     expect(page.locator(".engine__why")).to_contain_text(words)
     expect(page.locator(".engine__why")).to_contain_text(GIVEN_BACK)
-    expect(page.locator(".engine__left")).to_have_text("3 of 3 model calls left today.")
+    expect(page.locator(".engine__left")).to_have_text("3 of 3 model requests left today.")
     expect(page.get_by_role("button", name="Ask the model again")).to_be_visible()
     expect(page.locator(".card__title").first).to_be_visible()
 
@@ -123,7 +123,7 @@ def test_a_model_that_is_silent_for_eight_seconds_is_said_to_be_slow(
     source.plays(model_server.silent)
     press(page)
     expect(page.locator(".engine__why")).to_contain_text("took longer than eight seconds")
-    expect(page.locator(".engine__left")).to_have_text("3 of 3 model calls left today.")
+    expect(page.locator(".engine__left")).to_have_text("3 of 3 model requests left today.")
 
 
 def test_after_the_last_call_of_the_day_there_is_no_button(opened: OpenPage) -> None:
@@ -131,9 +131,9 @@ def test_after_the_last_call_of_the_day_there_is_no_button(opened: OpenPage) -> 
     for turn in range(3):
         page.goto(f"/ask?q=comedies {turn}")
         press(page)
-        expect(page.locator(".engine__title")).to_have_text("Named by a model")
+        expect(page.locator(".engine__title")).to_have_text("Suggested by a model")
     page.goto(f"/ask?q={WISH}")
-    words = "0 of 3 model calls left today; more from midnight UTC."
+    words = "0 of 3 model requests left today; more from midnight UTC."
     expect(page.locator(".engine__left")).to_have_text(words)
     expect(page.get_by_role("button", name="Ask the model")).to_have_count(0)
 
@@ -144,5 +144,5 @@ def test_the_answers_fit_their_window(opened: OpenPage, size: dict[str, int], mo
     page = opened(viewport=size, color_scheme=mood)
     check_usable(page)
     press(page)
-    expect(page.locator(".engine__title")).to_have_text("Named by a model")
+    expect(page.locator(".engine__title")).to_have_text("Suggested by a model")
     check_usable(page)

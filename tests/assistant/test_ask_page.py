@@ -19,7 +19,7 @@ from tests.people import form_token, signed_in_browser
 
 WISH = "comedies that bend the mind"
 BUTTON = "Ask the model"
-GIVEN_BACK = "Nothing was taken from your day."
+GIVEN_BACK = "This one does not count."
 
 pytestmark = pytest.mark.usefixtures("tiers")
 
@@ -72,7 +72,7 @@ def test_rules_answer_first_and_the_model_is_one_button_away(
     words = words_of(browser.get("/ask", query_string={"q": WISH}))
     assert "Found by rules" in words
     assert BUTTON in words
-    assert "3 of 3 model calls left today." in words
+    assert "3 of 3 model requests left today." in words
     assert source.told == []
 
 
@@ -81,9 +81,9 @@ def test_the_button_leads_to_what_the_model_names_under_an_address_of_its_own(
 ) -> None:
     page = press(browser)
     words = words_of(page)
-    assert "Named by a model" in words
+    assert "Suggested by a model" in words
     assert "97 % match" in words
-    assert "2 of 3 model calls left today." in words
+    assert "2 of 3 model requests left today." in words
     assert page.headers["Cache-Control"] == "private, no-store"
     assert BUTTON not in words
     assert page.request.args.to_dict() == {"q": WISH, "by": "model"}
@@ -100,12 +100,12 @@ def test_a_part_of_a_page_brings_its_address_along(browser: FlaskClient) -> None
 @pytest.mark.parametrize(
     ("act", "words"),
     [
-        (error(429, "rate_limit_error"), "has too much to do"),
+        (error(429, "rate_limit_error"), "is too busy"),
         (error(500, "api_error"), "could not be reached"),
-        (answer(message(stop_reason="refusal")), "would not answer this"),
-        (answer(message(text="{", stop_reason="max_tokens")), "broke off"),
+        (answer(message(stop_reason="refusal")), "declined to answer this"),
+        (answer(message(text="{", stop_reason="max_tokens")), "was cut off"),
         (answer(b"<h1>Hello</h1>", content_type="text/html"), "could not be read"),
-        (films(("The Utterly Invented Picture", 1999, 9)), "no film that is known here"),
+        (films(("The Utterly Invented Picture", 1999, 9)), "no films known here"),
     ],
 )
 def test_each_failure_is_said_in_words_and_rules_answer(
@@ -116,7 +116,7 @@ def test_each_failure_is_said_in_words_and_rules_answer(
     said = words_of(page)
     assert words in said
     assert GIVEN_BACK in said
-    assert "3 of 3 model calls left today." in said
+    assert "3 of 3 model requests left today." in said
     assert "Ask the model again" in said
     assert page.text.count("card__title") > 1, "rules found films"
 
@@ -127,9 +127,9 @@ def test_when_the_day_is_used_up_there_is_no_button(
     for _ in range(3):
         quota_service.take(ada)
     words = words_of(browser.get("/ask", query_string={"q": WISH}))
-    assert "0 of 3 model calls left today; more from midnight UTC." in words
+    assert "0 of 3 model requests left today; more from midnight UTC." in words
     assert BUTTON not in words
-    assert "Today's calls of the model are used up" in words_of(press(browser))
+    assert "You have used all your model requests for today" in words_of(press(browser))
     assert source.told == []
 
 
@@ -139,16 +139,14 @@ def test_an_answer_that_is_not_kept_any_more_is_not_asked_for_again_by_itself(
     press(browser)
     purge()
     words = words_of(browser.get("/ask", query_string={"q": WISH, "by": "model"}))
-    assert "is not kept any more" in words
+    assert "is no longer saved" in words
     assert BUTTON in words
     assert len(source.told) == 1
 
 
 def test_visitors_are_led_to_sign_in(site: Flask, source: ModelServer) -> None:
     visitor = site.test_client()
-    assert "Sign in to ask a model as well." in words_of(
-        visitor.get("/ask", query_string={"q": WISH})
-    )
+    assert "Sign in to ask a model too." in words_of(visitor.get("/ask", query_string={"q": WISH}))
     sent = visitor.post("/ask", data={"q": WISH, "csrf_token": form_token(visitor)})
     assert sent.status_code == 303
     assert sent.headers["Location"].startswith("/sign-in")
@@ -161,7 +159,7 @@ def test_a_form_from_elsewhere_asks_nothing(browser: FlaskClient, source: ModelS
 
 
 def test_nothing_asked_asks_nothing(browser: FlaskClient, source: ModelServer) -> None:
-    assert "What would you like to see?" in words_of(press(browser, " "))
+    assert "What do you feel like watching?" in words_of(press(browser, " "))
     assert source.told == []
 
 

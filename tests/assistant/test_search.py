@@ -143,7 +143,7 @@ def test_what_is_no_wish_is_refused_and_said(client: FlaskClient, body: Any) -> 
 
 def test_a_page_shows_what_a_wish_was_taken_for(client: FlaskClient) -> None:
     page = client.get("/ask?q=90s+comedies+about+blorp").text
-    assert "from 1990" in page
+    assert "since 1990" in page
     assert "Comedy" in page
     assert "blorp</q>" in page
     address = re.search(r'href="/discover\?([^"]+)"', page)
@@ -168,8 +168,8 @@ def test_each_part_of_a_wish_can_be_taken_away_by_a_plain_link(client: FlaskClie
     ]
     off = next(link for link in links if "with_genres:35" in unquote(link))
     without = client.get(off).text
-    assert "Comedy</span>" not in without.partition("</ul>")[0].rpartition("What this was")[2]
-    assert "from 1990" in without
+    assert "Comedy</span>" not in without.partition("</ul>")[0].rpartition("What we understood")[2]
+    assert "since 1990" in without
     assert "with_genres" not in re.findall(r'href="/discover\?([^"]+)"', without)[0]
 
 

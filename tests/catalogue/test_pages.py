@@ -42,7 +42,7 @@ def test_search_finds_a_film_without_its_accent(client: FlaskClient) -> None:
 
 def test_search_says_that_nothing_was_found(client: FlaskClient) -> None:
     page = words(client.get("/search?query=zzzzqqqq").text)
-    assert "No film found" in page
+    assert "No films found" in page
 
 
 def test_search_gives_htmx_the_results_alone(client: FlaskClient) -> None:
@@ -161,7 +161,7 @@ def test_no_address_of_another_host_is_in_a_page(client: FlaskClient) -> None:
 def test_an_error_page_speaks_plainly_and_programs_get_the_usual_names(client: FlaskClient) -> None:
     page = client.post("/about")
     assert page.status_code == 405
-    assert "<h1>Not that way</h1>" in page.text
+    assert "<h1>That does not work here</h1>" in page.text
     answer = client.post("/api/v1/movies/trending")
     assert (answer.status_code, answer.json and answer.json["title"]) == (405, "Method not allowed")
 

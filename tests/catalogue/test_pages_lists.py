@@ -91,7 +91,7 @@ def test_a_person_has_a_filmography_by_role_newest_first(client: FlaskClient) ->
     assert roles == ["Directing", "Writing"]
     years = re.findall(r'credits__year">(\d{4})', page.partition("Writing</h2>")[0])
     assert years == sorted(years, reverse=True)
-    assert "No biography is known" in page
+    assert "There is no biography" in page
     assert client.get("/person/525-someone-else").headers["Location"].endswith("christopher-nolan")
     assert client.get("/person/2147483646").status_code == 404
     assert client.get("/person/2147483648").status_code == 404
@@ -263,7 +263,7 @@ def test_a_pasted_address_opens_the_film(client: FlaskClient) -> None:
 def test_a_title_that_is_not_found_brings_close_ones(client: FlaskClient) -> None:
     service.store_movies([factories.movie(7, "The Silence of the Lambs")])
     page = words(client.get("/search?query=the lambs are quiet today").text)
-    assert "No film found" in page
+    assert "No films found" in page
     assert "The Silence of the Lambs" in page
 
 

@@ -146,7 +146,7 @@ def test_search_shows_stored_films_and_says_that_they_are_all_it_has(
     page = visitor.get("/search?query=incepti").text
     assert "Inception" in page
     assert "is not answering" in page
-    assert "No film found" not in page
+    assert "No films found" not in page
 
 
 def test_a_genre_shows_stored_films_and_says_that_they_are_all_it_has(
@@ -159,7 +159,7 @@ def test_a_genre_shows_stored_films_and_says_that_they_are_all_it_has(
     page = visitor.get("/genre/action")
     assert page.status_code == 200
     assert "Inception" in page.text
-    assert "Only films that are saved here" in page.text
+    assert "Only films saved here" in page.text
     assert visitor.get("/genre/western").status_code == 503, "of which none is stored"
 
 

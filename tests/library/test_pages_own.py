@@ -57,10 +57,10 @@ def test_visitors_are_asked_who_they_are_and_come_back(client: FlaskClient, addr
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ("/favorites", "Nothing kept yet"),
-        ("/watchlist", "Nothing to see yet"),
-        ("/history", "No film seen yet"),
-        ("/statistics", "Nothing to count yet"),
+        ("/favorites", "No favorites yet"),
+        ("/watchlist", "Your watchlist is empty"),
+        ("/history", "Nothing in your history yet"),
+        ("/statistics", "No statistics yet"),
         ("/hidden", "Nothing is hidden"),
         ("/reviews", "Nothing rated yet"),
     ],
@@ -79,7 +79,7 @@ def test_an_empty_page_says_what_to_do_and_is_kept_by_nobody(
 )
 def test_an_empty_page_offers_to_bring_films_along(ada_browsing: FlaskClient, address: str) -> None:
     main = ada_browsing.get(address).text.partition("<main")[2].partition("</main>")[0]
-    assert '<a href="/account/import">Import them</a>' in main
+    assert '<a href="/account/import">Import your films</a>' in main
 
 
 def test_the_header_leads_to_what_is_ones_own(ada_browsing: FlaskClient) -> None:
@@ -106,7 +106,7 @@ def test_favorites_come_page_by_page_latest_first(ada: User, ada_browsing: Flask
     narrowed = ada_browsing.get("/favorites?sort=title", headers={"HX-Request": "true"}).text
     assert "<html" not in narrowed
     assert titles_of(narrowed)[0] == "Film 000"
-    assert "The list ends before page 9" in ada_browsing.get("/favorites?page=9").text
+    assert "There is no page 9" in ada_browsing.get("/favorites?page=9").text
 
 
 def test_favorites_are_narrowed_by_genre_and_length(ada: User, ada_browsing: FlaskClient) -> None:
@@ -116,7 +116,7 @@ def test_favorites_are_narrowed_by_genre_and_length(ada: User, ada_browsing: Fla
     assert titles_of(ada_browsing.get("/favorites?runtime=long").text) == ["Heat"]
     page = ada_browsing.get("/favorites?genre=18&runtime=short").text
     assert titles_of(page) == []
-    assert "None of your films fits all of this." in page
+    assert "None of your films match." in page
 
 
 def test_the_watchlist_is_narrowed_to_services(ada: User, ada_browsing: FlaskClient) -> None:
@@ -227,7 +227,7 @@ def test_the_watchlist_in_numbers(ada: User, ada_browsing: FlaskClient) -> None:
     assert "One film, 2\N{NO-BREAK SPACE}h 50\N{NO-BREAK SPACE}min</p>" in page
     rows = re.findall(r'<th scope="row"[^>]*>([^<]+)</th>\s*<td>.*?bars__number">(\d+)<', page)
     assert ("Crime", "1") in rows
-    assert ("Below 5", "1") in rows
+    assert ("Under 5", "1") in rows
     assert ("1990s", "1") in rows
     assert ("Demo Stream", "1") in rows
     assert "JustWatch" in page
@@ -272,7 +272,7 @@ def test_of_two_plays_at_one_moment_one_is_the_first(ada: User, ada_browsing: Fl
     for _ in range(2):
         service.record_viewing(ada, HEAT, watched_at=dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC))
     page = ada_browsing.get("/history?month=2026-03").text
-    assert "2 films seen this month, 1 of them again" in page
+    assert "2 films seen this month, 1 rewatched" in page
 
 
 def test_a_month_of_very_many_films_is_shown_whole_page_by_page(
@@ -299,7 +299,7 @@ def test_a_film_seen_again_is_counted(ada: User, ada_browsing: FlaskClient) -> N
     for day in (1, 2, 3):
         service.record_viewing(ada, HEAT, watched_at=dt.datetime(2026, 3, day, 12, tzinfo=dt.UTC))
     page = ada_browsing.get("/history?month=2026-03").text
-    assert "3 films seen this month, 2 of them again" in page
+    assert "3 films seen this month, 2 rewatched" in page
     assert 'href="/search">Find a film to add</a>' in page
     assert "for the 2nd time" in page
     assert "for the 3rd time" in page

@@ -67,7 +67,7 @@ def test_one_edits_and_another_sees_it(opened: OpenPage, ada: User, made: MovieL
     editing.locator("#remove-550").click()
     expect(watching.locator("#film-550")).to_have_count(0)
     share_service.revoke(ada, link.uuid)
-    expect(watching.get_by_text("No longer here")).to_be_visible(timeout=3000)
+    expect(watching.get_by_text("No longer available")).to_be_visible(timeout=3000)
     assert titles(watching) == []
 
 
@@ -126,7 +126,7 @@ def test_films_are_added_by_name_where_the_list_is(
     page.goto("/lists")
     page.get_by_text("New list").click()
     page.get_by_label("Name", exact=True).fill("Water")
-    page.get_by_role("button", name="Make the list").click()
+    page.get_by_role("button", name="Create list").click()
     field = page.get_by_role("combobox", name="Add a film")
     expect(field).to_be_focused()
     for word, title in (("jaws", "Jaws"), ("interst", "Interstellar")):
@@ -198,7 +198,7 @@ def test_films_are_moved_and_taken_out_by_keyboard_and_the_focus_stays(
     expect(page.locator("#undo-removal")).to_be_focused()
     assert "Pulp Fiction" not in titles(page)
     page.keyboard.press("Enter")
-    expect(page.locator("#messages")).to_have_text("Pulp Fiction is back.")
+    expect(page.locator("#messages")).to_have_text("Pulp Fiction is back in the list.")
     assert titles(page)[3] == "Pulp Fiction"
 
 
@@ -221,9 +221,9 @@ def test_a_list_is_shared_from_its_dialog(opened: OpenPage, ada: User, made: Mov
     page.goto(f"/list/{made.uuid}")
     page.get_by_role("link", name="Share").click()
     dialog = page.get_by_role("dialog", name="Share this list")
-    expect(dialog.get_by_label("The name that others see")).to_have_value("Evenings")
-    dialog.get_by_label("It works").select_option("A week")
-    dialog.get_by_role("button", name="Make a link").click()
+    expect(dialog.get_by_label("Name that others see")).to_have_value("Evenings")
+    dialog.get_by_label("Works for").select_option("A week")
+    dialog.get_by_role("button", name="Create link").click()
     expect(dialog.locator(".links__one")).to_have_count(1)
     dialog.get_by_role("button", name="Copy").click()
     expect(dialog.get_by_role("button", name="Copied")).to_be_visible()
@@ -232,7 +232,7 @@ def test_a_list_is_shared_from_its_dialog(opened: OpenPage, ada: User, made: Mov
     assert stranger.goto(copied).status == 200  # type: ignore[union-attr]
     dialog.get_by_text("QR code").click()
     expect(dialog.locator("svg.qr")).to_be_visible()
-    dialog.get_by_role("button", name="End this link").click()
+    dialog.get_by_role("button", name="Remove link").click()
     expect(dialog.locator(".links__one")).to_have_count(0)
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
@@ -244,8 +244,8 @@ def test_everything_works_without_script(opened: OpenPage, ada: User, ben: User)
     page = opened(ada, java_script_enabled=False)
     page.goto("/lists")
     page.get_by_label("Name", exact=True).fill("Evenings")
-    page.get_by_role("radio", name="Everybody").check()
-    page.get_by_role("button", name="Make the list").click()
+    page.get_by_role("radio", name="Everyone").check()
+    page.get_by_role("button", name="Create list").click()
     expect(page.locator("h1")).to_have_text("Evenings")
     here = page.url
     page.get_by_role("searchbox", name="Add a film").fill("jaws")
@@ -267,7 +267,7 @@ def test_everything_works_without_script(opened: OpenPage, ada: User, ben: User)
     page.get_by_role("button", name="Undo").click()
     assert titles(page) == ["The Dark Knight", "Inception", "Fight Club"]
     page.get_by_role("link", name="Share").click()
-    page.get_by_role("button", name="Make a link").click()
+    page.get_by_role("button", name="Create link").click()
     link = page.locator(".links__address input").input_value()
     other = opened(ben, java_script_enabled=False)
     other.goto(link)
@@ -276,7 +276,7 @@ def test_everything_works_without_script(opened: OpenPage, ada: User, ben: User)
     other.get_by_role("button", name="Follow").click()
     expect(other.get_by_role("button", name="Following")).to_be_visible()
     other.get_by_role("button", name="Copy to my lists").click()
-    expect(other.locator(".listhead__kind")).to_contain_text("only you see it")
+    expect(other.locator(".listhead__kind")).to_contain_text("only you can see it")
 
 
 @pytest.mark.parametrize("mood", ["light", "dark"])
@@ -319,9 +319,9 @@ def test_how_many_are_seen_follows_the_buttons(
     expect(count).to_have_text("5 films", use_inner_text=True)
     for number, film in enumerate((155, 680), 1):
         page.locator(f"#film-{film}").get_by_role("button", name="Seen").click()
-        expect(count).to_have_text(f"5 films, {number} of them seen", use_inner_text=True)
+        expect(count).to_have_text(f"5 films, {number} seen", use_inner_text=True)
     page.get_by_role("button", name="Undo").click()
-    expect(count).to_have_text("5 films, 1 of them seen", use_inner_text=True)
+    expect(count).to_have_text("5 films, 1 seen", use_inner_text=True)
     page.locator("#film-155").get_by_role("button", name="Seen").click()
     expect(count).to_have_text("5 films", use_inner_text=True)
     page.reload()

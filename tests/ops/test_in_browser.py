@@ -108,7 +108,7 @@ def test_a_job_is_tried_again_without_script(opened: OpenPage, redis_url: str) -
     page.goto("/admin/jobs")
     expect(page.locator("#failed")).to_contain_text("TMDb is not answering.")
     page.get_by_role("button", name="Try again").press("Enter")
-    expect(page.locator(".said")).to_contain_text("waits for a worker")
+    expect(page.locator(".said")).to_contain_text("waiting for a worker")
     with redis.Redis.from_url(redis_url) as client:
         name = RULES[Job.WARM_CATALOGUE].queue
         queue = Queue(name, connection=client, serializer=JSONSerializer)
@@ -120,8 +120,8 @@ def test_a_job_is_tried_again_without_script(opened: OpenPage, redis_url: str) -
 def test_the_log_is_searched_without_script(opened: OpenPage) -> None:
     page = opened(java_script_enabled=False)
     page.goto("/admin/log")
-    page.get_by_label("Words").fill("careful")
-    page.get_by_label("Words").press("Enter")
+    page.get_by_label("Text").fill("careful")
+    page.get_by_label("Text").press("Enter")
     expect(page.locator(".log tbody tr")).to_have_count(1)
     expect(page.locator(".log")).to_contain_text("careful")
 

@@ -196,7 +196,7 @@ def test_the_page_repairs_by_its_buttons(redis_client: redis.Redis, browsing: Fl
     answer = browsing.post(f"/admin/jobs/{job.id}/retry", data=form)
     assert answer.status_code == 303
     assert waiting(redis_client, Job.WARM_CATALOGUE) == [job.id]
-    assert "waits for a worker" in browsing.get("/admin/jobs").text
+    assert "waiting for a worker" in browsing.get("/admin/jobs").text
     browsing.post(f"/admin/jobs/{job.id}/cancel", data=form)
     assert waiting(redis_client, Job.WARM_CATALOGUE) == []
     browsing.post("/admin/periodic/warm_catalogue/run", data=form)

@@ -207,7 +207,7 @@ def test_the_page_is_searched_by_a_form(
     page = browsing.get("/admin/log?id=abcdefgh")
     assert page.status_code == 200
     assert "&lt;script&gt;alert(1)" in page.text
-    assert "Nothing fits" in browsing.get("/admin/log?id=unheard-of").text
+    assert "No entries match" in browsing.get("/admin/log?id=unheard-of").text
     assert browsing.get("/admin/log?before=x").status_code == 422
 
 

@@ -266,7 +266,7 @@ def test_a_purge_asks_who_one_is_and_is_done_by_a_worker(
     assert browsing.post("/admin/providers/purge", data=form).status_code == 303
     assert _purges() == 0
     post(browsing, "/account/again", password=PASSWORD)
-    assert "cannot be taken back" in browsing.get("/admin/providers/purge").text
+    assert "cannot be undone" in browsing.get("/admin/providers/purge").text
     assert browsing.post("/admin/providers/purge", data=form).status_code == 303
     assert _purges() == 1
     assert list(db.session.scalars(select(AuditEntry.act))) == ["tmdb.purge"]

@@ -32,8 +32,8 @@ def test_without_an_earlier_model_nothing_is_put_back(
     assert as_cleo.post(ROLL_BACK).status_code == 404
     assert db.session.scalars(select(AuditEntry)).all() == []
     page = cleo_browsing.get("/admin/recommender/runs")
-    assert "Nothing was learnt yet" in page.text
-    assert "what trends, in turn with well-known films of many kinds" in page.text
+    assert "No model has been trained yet" in page.text
+    assert "what is trending, mixed with well-known films of many kinds" in page.text
     assert "Go back" not in page.text
 
 
@@ -62,8 +62,8 @@ def test_the_model_before_is_put_back_and_the_log_says_who_did_it(
     [entry] = db.session.scalars(select(AuditEntry))
     assert (entry.act, entry.subject_id) == ("model.roll-back", first)
     page = cleo_browsing.get("/admin/recommender/runs")
-    assert "Go back to the model before" in page.text
+    assert "Roll back to the previous model" in page.text
     form = {"csrf_token": form_token(cleo_browsing)}
     assert cleo_browsing.post("/admin/recommender/roll-back", data=form).status_code == 303
     assert states() == {first: REPLACED, second: IN_SERVICE}
-    assert f"{second} is in service" in cleo_browsing.get("/admin/recommender/runs").text
+    assert f"{second} is now in use" in cleo_browsing.get("/admin/recommender/runs").text

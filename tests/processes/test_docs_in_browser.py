@@ -76,6 +76,6 @@ def test_redoc_reads_and_searches_under_a_policy_of_its_own(reader):
 def test_without_javascript_a_reader_points_to_the_description(chromium, shared_site, path):
     page = chromium.new_page(java_script_enabled=False)
     page.goto(f"http://127.0.0.1:{shared_site.port}{path}")
-    link = page.get_by_role("link", name="The description itself")
+    link = page.get_by_role("link", name="The raw API description")
     assert link.get_attribute("href") == "/api/openapi.json"
     page.close()

@@ -153,7 +153,7 @@ def test_a_killed_training_leaves_the_old_model_and_the_next_one_trains(
     db.session.rollback()
     left = queries.run_of(runs()[1][0])
     assert left is not None
-    assert left.reason == "Its worker was ended."
+    assert left.reason == "Its worker was stopped."
     assert left.finished_at is not None
 
 

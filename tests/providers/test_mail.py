@@ -14,7 +14,7 @@ from tests.smtp import SmtpServer, certificate
 
 MAIL = Mail(
     "ada@example.org",
-    "Confirm your address",
+    "Confirm your email address",
     "Hello Adá,\n\nhttps://films.example/verify#secret-canary\n.\nA line by itself.",
     "<p>Hello Adá</p>",
 )
@@ -54,7 +54,7 @@ def test_a_message_arrives_in_both_shapes(start: Start) -> None:
     [delivery] = server.deliveries
     assert (delivery.sender, delivery.to) == ("films@example.org", ["ada@example.org"])
     assert delivery.message["From"] == SENDER
-    assert delivery.message["Subject"] == "Confirm your address"
+    assert delivery.message["Subject"] == "Confirm your email address"
     assert delivery.message["Auto-Submitted"] == "auto-generated"
     assert delivery.message["Message-ID"].endswith("@example.org>")
     assert delivery.part("plain").replace("\r\n", "\n").rstrip() == MAIL.text

@@ -140,5 +140,5 @@ def test_reasons_are_sentences(bases: list[str], words: str) -> None:
 
 def test_what_a_new_film_shares_is_not_claimed_to_be_liked() -> None:
     shared = [Named("person", 1, "Michael Mann", 1.0, "director"), Named("genre", 2, "Crime", 0.5)]
-    said = "Shares Michael Mann and Crime with films that you like or have seen"
+    said = "Shares Michael Mann and Crime with films you like or have seen"
     assert presenting.in_words(shared) == said

@@ -60,7 +60,7 @@ def test_trends_and_many_kinds_take_turns(
     assert not told["personal"]
     assert how(results) == ["trending", "variety"] * 10
     assert len({one["movie"]["id"] for one in results}) == 20
-    assert all("turned to it this week" in one["why"] for one in results[::2])
+    assert all("showed interest this week" in one["why"] for one in results[::2])
     assert {one["why"] for one in results[1::2]} == {OF_MANY_KINDS}
     chart = as_ada.get("/api/v1/movies/trending?limit=10").get_json()["results"]
     assert [one["movie"]["id"] for one in results[::2]] == [one["id"] for one in chart]
@@ -142,8 +142,8 @@ def test_a_favorite_before_anything_was_learnt_is_not_offered_back(
 
 def test_the_page_says_what_it_is(counted: Flask, ada_browsing: FlaskClient) -> None:
     page = ada_browsing.get("/for-you").text
-    assert "Nothing of yours speaks yet" in page
-    assert "Begin with a film you love" in page
+    assert "We do not know your taste yet" in page
+    assert "Start with a film you love" in page
     assert "Because you" not in page
     reasons = re.findall(r'class="pick__why"[^>]*>([^<]+)', page)
     assert len(reasons) == 20
@@ -162,5 +162,5 @@ def test_the_page_says_that_it_is_still_learning(
 ) -> None:
     library.add_favorite(ada, town.HEISTS[0])
     page = ada_browsing.get("/for-you").text
-    assert "still being learnt" in page
-    assert "Begin with a film you love" not in page
+    assert "still learning what you like" in page
+    assert "Start with a film you love" not in page

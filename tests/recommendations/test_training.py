@@ -214,7 +214,7 @@ def test_commands_show_the_trainings_and_roll_back(app: Flask, trained: Recommen
     run = app.test_cli_runner().invoke
     refused = run(args=["recommender", "roll-back"])
     assert refused.exit_code == 1
-    assert "No earlier model is left." in refused.output
+    assert "There is no earlier model." in refused.output
     second = training_service.train()
     assert second is not None
     shown = run(args=["recommender", "runs"]).output.splitlines()

@@ -111,7 +111,7 @@ def test_of_two_tabs_the_second_sees_both_texts(ada: User, ada_browsing: FlaskCl
         assert second.status_code == 412
         assert "from one tab" in second.text
         assert "from the other</textarea>" in second.text
-        assert "You saved another version meanwhile" in second.text
+        assert "You saved another version in the meantime" in second.text
     again = hidden_fields(second.text)
     assert again["version"] == "2"
     send(ada_browsing, address, text="from the other", **again)
@@ -134,7 +134,7 @@ def test_two_tabs_that_both_write_the_first_review_meet_as_well(
 def test_what_says_nothing_is_refused_beside_the_words(ada_browsing: FlaskClient) -> None:
     refused = send(ada_browsing, f"/movie/{FILM}/review", shown=HERE, text="  ")
     assert refused.status_code == 422
-    assert "Say something, or rate." in refused.text
+    assert "Write something or give a rating." in refused.text
 
 
 def test_spoilers_are_held_back_until_they_are_asked_for(
@@ -161,9 +161,9 @@ def test_a_review_is_reported_once_and_by_others(
     assert address in cleo_browsing.get(HERE).text
     assert address not in ada_browsing.get(HERE).text
     said = send(cleo_browsing, address, shown=HERE, reason="It is rude.")
-    assert "Somebody will look at it" in said_in(said.text)
+    assert "Someone will take a look" in said_in(said.text)
     assert send(cleo_browsing, address, reason="Still.").status_code == 303
-    assert "You have said so before." in cleo_browsing.get("/about").text
+    assert "You have already reported this." in cleo_browsing.get("/about").text
     assert send(ada_browsing, address).status_code == 409
     assert [r.reason for r in db.session.query(ReviewReport)] == ["It is rude."]
 
@@ -195,7 +195,7 @@ def test_ones_own_ratings_and_reviews_are_on_one_page(ada: User, ada_browsing: F
     assert "One film" in page
     assert ">4½</strong>" in page
     assert "A dream." in page
-    assert "The list ends before page 3" in ada_browsing.get("/reviews?page=3").text
+    assert "There is no page 3" in ada_browsing.get("/reviews?page=3").text
 
 
 def test_ones_own_ratings_are_put_in_order_and_narrowed(
@@ -216,9 +216,9 @@ def test_ones_own_ratings_are_put_in_order_and_narrowed(
     htmx = {"HX-Request": "true"}
     assert shown("/reviews?sort=rating&genre=80", **htmx) == ["Film 3", "Film 1"]
     page = ada_browsing.get("/reviews?genre=80").text
-    assert "2 of them fit" in page
+    assert "2 films match" in page
     assert "3 films" in page
-    assert "None of your films fits" in ada_browsing.get("/reviews?genre=18").text
+    assert "None of your films match" in ada_browsing.get("/reviews?genre=18").text
     assert ada_browsing.get("/reviews?sort=-priority").status_code == 422
 
 
@@ -232,14 +232,14 @@ def test_ones_own_are_narrowed_to_those_with_words(ada: User, ada_browsing: Flas
 
     assert shown("/reviews?sort=rating") == ["603", "155", "550"]
     assert shown("/reviews?words=1&sort=-rating") == ["155", "550"]
-    assert "2 of them fit" in ada_browsing.get("/reviews?words=1").text
+    assert "2 films match" in ada_browsing.get("/reviews?words=1").text
     assert ada_browsing.get("/reviews?words=all").status_code == 422
 
 
 def test_who_wrote_a_spoiler_sees_that_it_is_marked(ada: User, ada_browsing: FlaskClient) -> None:
     service.write_review(ada, FILM, ReviewInput(4.5, "It was the butler.", True))
-    assert "tells how it ends" in ada_browsing.get("/reviews").text
-    assert "is asked before it is shown" in ada_browsing.get(HERE).text
+    assert "has spoilers" in ada_browsing.get("/reviews").text
+    assert "until they choose to read it" in ada_browsing.get(HERE).text
 
 
 def test_reviews_cost_a_few_statements(

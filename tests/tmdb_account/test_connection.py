@@ -101,7 +101,7 @@ def test_a_film_is_kept_there_from_its_own_page(browser: FlaskClient) -> None:
     connected(browser)
     assert address in browser.get(f"/movie/{INCEPTION}").text
     said = send(browser, address, shown=f"/movie/{INCEPTION}", keep="1")
-    assert said_in(said.text) == "Kept on TMDb."
+    assert said_in(said.text) == "Added to your TMDb favorites."
     assert "Inception" in browser.get("/account/tmdb").text
     assert "Your TMDb favorites" in browser.get("/account").text
 
@@ -180,4 +180,4 @@ def test_a_name_that_cannot_be_one_is_refused_in_words(browser: FlaskClient) -> 
     connected(browser)
     for name in ("", " ", "x" * 256):
         post(browser, "/account/tmdb/share", list_name=name)
-        assert "Give a name of at most 255 characters." in browser.get("/account/tmdb").text
+        assert "Use a name of at most 255 characters." in browser.get("/account/tmdb").text

@@ -26,7 +26,7 @@ from tests.tmdb_account.walking import connected, post
 from tests.tmdb_server import TmdbServer
 
 INCEPTION = 27205
-NAME = "Among your favorites on </span>TMDb"
+NAME = "In your favorites on </span>TMDb"
 
 
 def marked_on(browser: FlaskClient, address: str) -> set[int]:
@@ -103,7 +103,7 @@ def test_marks_follow_every_change_at_once(keeper: FlaskClient) -> None:
     address = f"/movie/{INCEPTION}/tmdb-favorite"
     shown = f"/movie/{INCEPTION}-inception"
     dropped = send(keeper, address, shown=shown, keep="0")
-    assert said_in(dropped.text) == "Taken out of your TMDb favorites."
+    assert said_in(dropped.text) == "Removed from your TMDb favorites."
     assert 'aria-pressed="false"' in dropped.text.partition('id="tmdb-keep"')[2]
     assert marked_on(keeper, "/search?query=inception") == set()
     kept = send(keeper, address, shown=shown, keep="1")

@@ -46,8 +46,8 @@ def diary(tmp_path: Path) -> Path:
 def send(page: Page, file: Path) -> None:
     page.goto("/account")
     page.get_by_role("link", name="Import films").click()
-    page.get_by_label("The file you were given there").set_input_files(file)
-    page.get_by_role("button", name="Import it").click()
+    page.get_by_label("Your export file").set_input_files(file)
+    page.get_by_role("button", name="Import").click()
 
 
 def do_the_work(user: User) -> None:
@@ -65,13 +65,13 @@ def test_the_page_follows_the_import_to_its_end(
     page.goto("/account/import")
     check_usable(page)
     send(page, diary)
-    expect(page.get_by_label("0 of 2 lines are done.")).to_be_visible()
+    expect(page.get_by_label("0 of 2 lines done.")).to_be_visible()
     check_usable(page)
     do_the_work(ada)
     expect(page.get_by_role("heading", name="Imported from Letterboxd")).to_be_visible()
     expect(page.get_by_role("link", name="No Such Film At All (1911)")).to_be_visible()
     page.get_by_text("Not read: 1").click()
-    expect(page.get_by_text("the rating 9 of 5 is none")).to_be_visible()
+    expect(page.get_by_text("9 of 5 is not a valid rating")).to_be_visible()
     check_usable(page)
     expect(page.get_by_label("Another file")).to_be_visible()
 
@@ -79,12 +79,12 @@ def test_the_page_follows_the_import_to_its_end(
 def test_an_import_works_without_script(opened: OpenPage, ada: User, diary: Path) -> None:
     page = opened(ada, java_script_enabled=False)
     send(page, diary)
-    expect(page.get_by_text("0 of 2 lines are done.")).to_be_visible()
+    expect(page.get_by_text("0 of 2 lines done.")).to_be_visible()
     do_the_work(ada)
-    page.get_by_role("link", name="Look again").click()
+    page.get_by_role("link", name="Check again").click()
     expect(page.get_by_role("heading", name="Imported from Letterboxd")).to_be_visible()
-    page.get_by_role("button", name="Forget this report").click()
-    expect(page.get_by_label("The file you were given there")).to_be_visible()
+    page.get_by_role("button", name="Clear this report").click()
+    expect(page.get_by_label("Your export file")).to_be_visible()
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "none"])
@@ -113,9 +113,9 @@ def test_what_a_nameless_list_is_called_is_asked_for(
     page = opened(ada)
     send(page, path)
     expect(page.get_by_role("alert")).to_contain_text("please say what it is called at IMDb")
-    page.get_by_label("The file you were given there").set_input_files(path)
-    page.get_by_label("What it is called there").fill("Green rain")
-    page.get_by_role("button", name="Import it").click()
+    page.get_by_label("Your export file").set_input_files(path)
+    page.get_by_label("List name").fill("Green rain")
+    page.get_by_role("button", name="Import").click()
     expect(page.get_by_role("link", name="Green rain")).to_be_visible()
 
 
@@ -136,5 +136,5 @@ def test_a_library_is_saved_as_a_file(opened: OpenPage, ada: User) -> None:
     page = opened(ada)
     page.goto("/account")
     with page.expect_download() as saving:
-        page.get_by_role("link", name="Export yours").click()
+        page.get_by_role("link", name="Export your data").click()
     assert saving.value.suggested_filename.startswith("moviesite-ada-")

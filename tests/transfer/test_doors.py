@@ -185,7 +185,7 @@ def test_somebody_imports_on_the_page(ada_browsing: FlaskClient, ada: User) -> N
     sent = ada_browsing.post("/account/import", data={**file(), "csrf_token": token})
     assert (sent.status_code, sent.location) == (303, "/account/import")
     page = ada_browsing.get("/account/import").get_data(as_text=True)
-    assert "0 of 2 lines are done" in page
+    assert "0 of 2 lines done" in page
     assert 'hx-trigger="every 2s"' in page
     carry_on(ada)
     part = ada_browsing.get("/account/import", headers={"HX-Request": "true"})
@@ -207,7 +207,7 @@ def test_a_page_says_why_a_file_was_refused(ada_browsing: FlaskClient) -> None:
         assert words in answer.get_data(as_text=True)
     answer = ada_browsing.post("/account/import", headers={"X-CSRFToken": token}, **LARGE)
     assert answer.status_code == 413
-    assert "A file may have 3 MB at most." in answer.get_data(as_text=True)
+    assert "The file can have at most 3 MB." in answer.get_data(as_text=True)
 
 
 def test_an_import_is_asked_to_go_on_and_stopped_on_the_page(

@@ -145,7 +145,7 @@ def test_a_review_that_is_too_long_leaves_the_rest_of_its_line() -> None:
     reading = table("reviews.csv", REVIEWS, f"{ARRIVAL},4,,{'a' * 10_001},,2020-02-07")
     entry = reading.entries[0]
     assert (entry.review, entry.rating, entry.watched_at) == ("", 4, noon(2020, 2, 7))
-    assert reading.unread == ("reviews.csv, line 2: the review has more than 10,000 characters.",)
+    assert reading.unread == ("reviews.csv, line 2: the review is longer than 10,000 characters.",)
 
 
 @pytest.mark.parametrize(
@@ -263,7 +263,7 @@ def test_too_many_lists() -> None:
     block = "\n".join((*LIST_BLOCK, "2020-08-30,,,,", "", LIST_FILMS, "1,Laura,1944,,"))
     reading = read("letterboxd.zip", packed({f"lists/l{n}.csv": block for n in range(501)}))
     assert (len(reading.lists), len(reading.entries)) == (500, 500)
-    assert reading.unread == ("lists/l500.csv: At most 500 lists are read at once.",)
+    assert reading.unread == ("lists/l500.csv: At most 500 lists can be imported at once.",)
 
 
 def letterboxd_archive(folder: str = "") -> bytes:
@@ -383,7 +383,7 @@ def test_a_place_is_the_line_where_an_entry_begins() -> None:
 @pytest.mark.parametrize("rating", ["7.3", "5.5", "3.3", "-1", "NaN", "1e1", "five", "٣"])
 def test_a_rating_beyond_the_scale_is_told(rating: str) -> None:
     reading = table("ratings.csv", RATINGS, f"{CHRISTINE},{rating}", f"{ARRIVAL},4")
-    assert reading.unread == (f"ratings.csv, line 2: the rating {rating} of 5 is none.",)
+    assert reading.unread == (f"ratings.csv, line 2: {rating} of 5 is not a valid rating.",)
     assert [entry.title for entry in reading.entries] == ["Arrival"]
 
 
@@ -403,18 +403,18 @@ def test_titles_are_cleaned_and_cut() -> None:
 
 def test_a_line_without_a_film_is_told() -> None:
     reading = table("ratings.csv", RATINGS, "2020-02-08,,1979,https://boxd.it/1,4")
-    assert reading.unread == ("ratings.csv, line 2: it names no film.",)
+    assert reading.unread == ("ratings.csv, line 2: no film is named.",)
 
 
 def test_values_under_the_wrong_columns_are_told() -> None:
     line = "2020-02-08,One of the Roughs, a Kosmos,2014,https://boxd.it/4,4"
     reading = table("ratings.csv", RATINGS, line)
-    assert reading.unread == ("ratings.csv, line 2: its values stand under the wrong columns.",)
+    assert reading.unread == ("ratings.csv, line 2: its values are in the wrong columns.",)
 
 
 def test_an_open_quotation_mark_is_told() -> None:
     reading = table("ratings.csv", RATINGS, '2020-02-08,"Alien,1979,,4', f"{CHRISTINE},4")
-    assert reading.unread == ("ratings.csv, line 2: a quotation mark was left open.",)
+    assert reading.unread == ("ratings.csv, line 2: a quotation mark was not closed.",)
     many = [f"{CHRISTINE},4"] * 3000
     reading = table("ratings.csv", RATINGS, '2020-02-08,"Alien,1979,,4', *many)
     assert "a value is too long" in reading.unread[0]
@@ -473,7 +473,7 @@ def test_an_id_that_is_none_is_not_taken() -> None:
 @pytest.mark.parametrize("rating", ["11", "7.5", "-3"])
 def test_a_rating_of_imdb_is_a_whole_number_to_ten(rating: str) -> None:
     reading = table("ratings.csv", IMDB_RATINGS, imdb(rating, "Alien", "Movie"))
-    assert reading.unread == (f"ratings.csv, line 2: the rating {rating} of 10 is none.",)
+    assert reading.unread == (f"ratings.csv, line 2: {rating} of 10 is not a valid rating.",)
 
 
 def test_watchlist_of_imdb() -> None:
@@ -643,8 +643,8 @@ def test_ratings_of_trakt() -> None:
     assert [entry.rating for entry in reading.entries] == [4.5]
     assert reading.others == 2
     assert reading.unread == (
-        "ratings.json, entry 3: the rating 11 of 10 is none.",
-        "ratings.json, entry 5: this is no entry.",
+        "ratings.json, entry 3: 11 of 10 is not a valid rating.",
+        "ratings.json, entry 5: this is not an entry.",
     )
 
 
@@ -733,21 +733,21 @@ def test_a_whole_archive_of_trakt() -> None:
     ]
     assert reading.lists == (ListTold("Trakt: 9", "Noir!", "Dark."),)
     assert (reading.source, reading.others) == ("Trakt", 1)
-    assert reading.unread == ("ratings-movies.json: This is no JSON that can be read.",)
+    assert reading.unread == ("ratings-movies.json: This JSON cannot be read.",)
 
 
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        ("[", "no JSON"),
-        ('{"title": "TRON"}', "no list of entries"),
+        ("[", "JSON cannot be read"),
+        ('{"title": "TRON"}', "not a list of entries"),
         ("[]", "no entries"),
         ('[{"movie": {}, "watchers": 3}]', "entries have the keys movie, watchers"),
-        ("[1, 2]", "not an export of"),
+        ("[1, 2]", "does not look like an export from"),
         ("[" * 100_000 + "]" * 100_000, "nested too deeply"),
         ('[{"rating":' + "[" * 50_000 + "]" * 50_000 + "}]", "nested too deeply"),
         ("[" + "{}," * 1_000_000 + "{}]", "more than can be read"),
-        ("[" + "9" * 5000 + "]", "no JSON"),
+        ("[" + "9" * 5000 + "]", "JSON cannot be read"),
     ],
 )
 def test_json_that_is_no_export(content: str, told: str) -> None:
@@ -760,7 +760,7 @@ def test_odd_values_in_json_are_not_known() -> None:
     line = {"watched_at": {"day": 1}, "movie": movie}
     content = json.dumps([line, {**line, "movie": named}]).replace(str(10**400), "1" * 400)
     reading = read("history.json", content.encode())
-    assert reading.unread == ("history.json, entry 1: it names no film.",)
+    assert reading.unread == ("history.json, entry 1: no film is named.",)
     assert reading.entries == (Entry("history.json, entry 2", "Thor", None, seen=True),)
 
 
@@ -770,7 +770,7 @@ def test_odd_values_in_json_are_not_known() -> None:
 def test_columns_of_a_file_that_is_none_are_named_up_to_a_length() -> None:
     detail = refusal("a.csv", "Foo,Bar\n1,2\n")
     assert detail == (
-        "This is not an export of Letterboxd, IMDb, Trakt, TMDb or Yamtrack that is known here: "
+        "This does not look like an export from Letterboxd, IMDb, Trakt, TMDb or Yamtrack: "
         "it has the columns Foo, Bar."
     )
     assert len(refusal("a.csv", ",".join(f"Column {number}" for number in range(999)))) < 300
@@ -789,7 +789,7 @@ def test_nothing_is_empty(content: bytes) -> None:
 def test_what_is_no_text(content: bytes) -> None:
     assert refusal("ratings.csv", content) in (
         "This is not a text file.",
-        "This is not an export of Letterboxd, IMDb, Trakt, TMDb or Yamtrack that is known here: "
+        "This does not look like an export from Letterboxd, IMDb, Trakt, TMDb or Yamtrack: "
         "it has the columns ‰PNG.",
     )
 
@@ -797,7 +797,7 @@ def test_what_is_no_text(content: bytes) -> None:
 def test_too_much_at_once() -> None:
     line = f"{CHRISTINE},4\n"
     assert len(read("ratings.csv", f"{RATINGS}\n{line * 40_000}".encode()).entries) == 40_000
-    told = "At most 40,000 entries and 200,000 other lines are read at once."
+    told = "At most 40,000 entries and 200,000 other lines can be imported at once."
     assert refusal("ratings.csv", f"{RATINGS}\n{line * 40_001}") == told
     halves: dict[str, str | bytes] = {
         f"ratings-{n}.csv": f"{RATINGS}\n{line * 25_000}" for n in "ab"
@@ -875,7 +875,8 @@ def test_an_archive_of_too_many_files() -> None:
 )
 def test_an_archive_of_nothing_that_is_known(inner: dict[str, str | bytes]) -> None:
     assert refusal("a.zip", packed(inner)) == (
-        "No file in this archive is a known export of Letterboxd, IMDb, Trakt, TMDb or Yamtrack."
+        "No file in this archive looks like an export from Letterboxd, IMDb, Trakt, TMDb or "
+        "Yamtrack."
     )
 
 
@@ -886,7 +887,7 @@ def test_an_archive_of_other_tables_says_what_is_wrong_with_the_first() -> None:
     reading = read("a.zip", packed({**mixed, "imdb.csv": f"{IMDB_RATINGS}\n"}))
     assert reading.source == "Letterboxd and IMDb"
     assert (len(reading.entries), len(reading.unread)) == (1, 1)
-    assert reading.unread[0].startswith("a.csv: This is not an export of")
+    assert reading.unread[0].startswith("a.csv: This does not look like an export from")
 
 
 # Single values

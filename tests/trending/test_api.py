@@ -70,7 +70,7 @@ def test_what_is_not_counted_yet_is_empty_and_not_made_up(client: FlaskClient) -
     assert found["results"] == []
     assert found["score_source"] == "local"
     assert found["computed_at"] is None
-    assert found["note"] == "Not enough people have turned to any film here this week yet."
+    assert found["note"] == "Too few people have shown interest in any film here this week."
     assert found["source"] is None
 
 
@@ -98,7 +98,7 @@ def test_what_people_turn_to_here_decides(client: FlaskClient, counted_here: Non
     assert found["source"] is None
     assert not found["stale"]
     assert {movie["score_source"] for movie in found["results"]} == {"local"}
-    assert "people turned to it this week" in found["results"][0]["why"]
+    assert "people showed interest this week" in found["results"][0]["why"]
     assert found["results"] == answer(client, "score_source=local")["results"]
     assert answer(client, "score_source=tmdb")["score_source"] == "tmdb"
 
@@ -111,7 +111,7 @@ def test_a_thin_count_is_filled_and_every_row_says_whose_it_is(
     assert found["note"].startswith("The first 2 films are counted here; the rest is what trends")
     assert [movie["id"] for movie in found["results"][:2]] == list(FILMS[:2])
     assert [movie["score_source"] for movie in found["results"]] == ["local"] * 2 + ["tmdb"] * 8
-    assert found["results"][1]["why"] == "2 people turned to it this week"
+    assert found["results"][1]["why"] == "2 people showed interest this week"
     assert found["source"]["name"] == "Demo catalogue"
     assert len(answer(client, "score_source=local")["results"]) == 2
 
@@ -148,7 +148,7 @@ def test_what_rises_is_named_beside_what_leads(client: FlaskClient, counted_here
     service.refresh(now, whole=True)
     found = answer(client, "limit=5")
     rising = {movie["id"]: movie for movie in found["rising"]}
-    assert rising[DARK_HORSE]["why"].endswith("after nobody in the month before")
+    assert rising[DARK_HORSE]["why"].endswith("up from none in the month before")
     assert all(movie["rising"] for movie in rising.values())
     assert DARK_HORSE not in [movie["id"] for movie in found["results"]]
 

@@ -44,7 +44,7 @@ def test_the_demo_begins_with_charts_of_its_own(stored: set[int]) -> None:
     assert service.generate(now)
     trends = queries.trending("week", 20, "local", "en-US", "US")
     assert len(trends.results) == 20
-    assert all("demo viewers turned to it" in trend.why for trend in trends.results)
+    assert all("demo viewers showed interest" in trend.why for trend in trends.results)
     assert not any("people" in trend.why for trend in trends.results)
     assert trends.rising
     assert not trends.stale

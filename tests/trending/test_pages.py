@@ -34,7 +34,7 @@ def test_every_row_says_why_it_is_there(client: FlaskClient, few_counted: None) 
     page = client.get("/trending").text
     reasons = re.findall(r'class="chart__why">([^<]+)', page)
     assert len(reasons) == 20
-    assert reasons[0].strip() == "9 people turned to it this week"
+    assert reasons[0].strip() == "9 people showed interest this week"
     assert reasons[8].strip() == "Trending on the demo catalogue this week"
     assert 'id="elsewhere">Elsewhere</h2>' in page
     assert "The first 8 films are counted here" in page
@@ -44,7 +44,7 @@ def test_every_row_says_why_it_is_there(client: FlaskClient, few_counted: None) 
 
 def test_a_chart_that_is_tmdbs_alone_says_so(client: FlaskClient) -> None:
     page = client.get("/trending?time_range=day").text
-    assert "In the order of the demo catalogue" in page
+    assert "As ranked by the demo catalogue" in page
     assert "Elsewhere" not in page
     assert page.count("Trending on the demo catalogue today") == 20
 
@@ -63,9 +63,9 @@ def test_the_formula_is_explained_with_the_numbers_that_are_used(client: FlaskCl
     assert 'href="/trending/how"' in client.get("/trending").text
     page = client.get("/trending/how").text
     for said in (
-        *("left it alone for 7 days", "counts 1, somebody without one 0.3"),
+        *("after 7 days away", "counts 1, someone without one 0.3"),
         *("half after 2 days, a quarter after 4", "halves every 12 hours"),
-        *("once 2 people or more came to it", "2 standard deviations or more"),
+        *("once 2 or more people came to it", "2 or more standard deviations"),
         *("50 average ones are added", "in the 4 weeks before", "the 14 days before"),
     ):
         assert said in page
@@ -77,7 +77,7 @@ def test_homes_row_begins_with_what_people_turn_to_here(
 ) -> None:
     page = client.get("/").text
     row = page.partition('id="row-trending"')[2].partition("</section>")[0]
-    assert "What demo viewers and people turn to here, then on the demo catalogue" in row
+    assert "Popular with demo viewers and people here, then on the demo catalogue" in row
     titles = re.findall(r'href="/movie/\d+[^"]*">([^<]+)', row)
     assert titles[:8] == [f"Film {film}" for film in FILMS[:8]]
     assert len(titles) == 20
@@ -85,7 +85,7 @@ def test_homes_row_begins_with_what_people_turn_to_here(
 
 def test_homes_row_is_tmdbs_while_little_is_counted(client: FlaskClient) -> None:
     row = client.get("/").text.partition('id="row-trending"')[2].partition("</section>")[0]
-    assert "What visitors of the demo catalogue look up" in row
+    assert "Popular with visitors of the demo catalogue" in row
 
 
 def test_who_muted_what_leads_is_shown_as_many_and_offered_more(

@@ -121,9 +121,9 @@
   }
 
   const words = {
-    409: "This was changed again since, or cannot be taken back any more.",
+    409: "This has changed since, or can no longer be undone.",
     429: "That was a little fast. Wait a moment and try again.",
-    503: "This could not be done just now. Nothing was changed.",
+    503: "This cannot be done right now. Nothing was changed.",
   };
   // As the site's own pages say it.
   function span(seconds) {
@@ -153,7 +153,7 @@
     const source = event.target;
     if (!isForm(source) && !source.matches?.(quiet)) return;
     takeBack(pressed(event));
-    complain("No answer came. Are you connected? Nothing was changed.");
+    complain("No response. Are you online? Nothing was changed.");
     event.stopPropagation();
   }, true);
 

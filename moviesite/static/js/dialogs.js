@@ -43,13 +43,13 @@
     body.prepend(fault);
   }
   document.addEventListener("htmx:error", () => {
-    if (dialog?.open) tell("No answer came. Are you connected? Try again in a moment.");
+    if (dialog?.open) tell("No response. Are you online? Try again in a moment.");
   });
   // What was typed stays, unless the answer is about it.
   document.addEventListener("htmx:response:error", ({ target, detail: { ctx } }) => {
     if (!target.closest?.("#dialog form") || redrawn(ctx.response)) return;
     ctx.swap = "none";
-    tell("That did not work, and nothing was changed. Try again in a moment.");
+    tell("That did not work. Nothing was changed. Try again in a moment.");
   });
 
   // ---- Copying ----
@@ -61,11 +61,11 @@
       await navigator.clipboard.writeText(field.value);
     } catch {
       // Only secure pages have a clipboard; the address is selected for the reader to copy.
-      say("The address is selected: copy it from there.");
+      say("The link is selected. Copy it from there.");
       return;
     }
     button.textContent = "Copied";
-    say("The address is copied.");
+    say("Link copied.");
     setTimeout(() => {
       button.textContent = "Copy";
     }, 2000);

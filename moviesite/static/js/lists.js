@@ -77,7 +77,7 @@
     notice.dataset.unanswered = "";
     notice.setAttribute("role", "alert");
     const words = document.createElement("p");
-    words.textContent = "No answer came. Are you connected? What stands below was there before.";
+    words.textContent = "No response. Are you online? What you see below is from before.";
     notice.append(words);
     place.prepend(notice);
   }

@@ -28,7 +28,7 @@
 
   document.addEventListener("htmx:after:swap", () => {
     if (!live.isConnected) {
-      say("This link has ended.");
+      say("This link no longer works.");
       return;
     }
     const found = now();
@@ -43,7 +43,7 @@
       const titles = fresh.map((film) =>
         document.querySelector(`#film-${film} .entry__title a`)?.textContent);
       say(`New in this list: ${titles.join(", ")}`);
-    } else if (gone.length) say("A film left this list.");
+    } else if (gone.length) say("A film was removed from this list.");
     else say("This list was updated.");
   });
 })();

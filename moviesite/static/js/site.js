@@ -13,8 +13,8 @@
     const mood = currentMood();
     const next = moods[(moods.indexOf(mood) + 1) % moods.length];
     button.querySelector("[data-mood-word]").textContent = names[mood];
-    button.setAttribute("aria-label", `Mood: ${names[mood]}. Change to ${names[next]}`);
-    button.title = `Mood: ${names[mood]}`;
+    button.setAttribute("aria-label", `Theme: ${names[mood]}. Change to ${names[next]}`);
+    button.title = `Theme:  ${names[mood]}`;
   }
 
   function changeMood(button) {

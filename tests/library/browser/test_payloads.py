@@ -139,7 +139,7 @@ def test_reasons_and_ones_own_name_are_text(opened: OpenPage, site: Flask, ada_h
         page.goto("/account")
         quiet(page)
         page.get_by_label("Username").fill(text[:150])
-        page.get_by_role("button", name="Save the profile").click()
+        page.get_by_role("button", name="Save profile").click()
         page.wait_for_load_state()
         quiet(page)
     assert db.session.query(Review).count() == 1

@@ -58,7 +58,7 @@ def test_a_card_answers_before_the_server_does_and_keeps_the_focus(opened: OpenP
     expect(heart).to_be_focused()
     page.unroute_all()
     page.get_by_role("button", name="Undo").click()
-    said(page, "Taken back.")
+    said(page, "Undone.")
     expect(heart).to_have_attribute("aria-pressed", "false")
     page.get_by_role("button", name="Dismiss").click()
     expect(page.locator(".toast")).to_have_count(0)
@@ -96,7 +96,7 @@ def test_a_card_is_two_stops_of_the_tab_key_and_arrows_do_the_rest(opened: OpenP
     page.keyboard.press("Tab")
     here = "document.activeElement.title"
     assert page.evaluate(here) == "Favorite"
-    for wanted in ("Watchlist", "Seen", "Rate", "Add to a list", "Favorite"):
+    for wanted in ("Watchlist", "Seen", "Rate", "Add to list", "Favorite"):
         page.keyboard.press("ArrowRight")
         assert page.evaluate(here) == wanted
     page.keyboard.press("Tab")
@@ -160,7 +160,7 @@ def test_the_keyboard_comes_back_from_a_message(opened: OpenPage) -> None:
     heart = page.locator("button.quick__act").first
     heart.press("Enter")
     page.get_by_role("button", name="Undo").press("Enter")
-    said(page, "Taken back.")
+    said(page, "Undone.")
     expect(heart).to_be_focused()
     page.get_by_role("button", name="Dismiss").press("Enter")
     expect(heart).to_be_focused()
@@ -177,11 +177,11 @@ def test_a_dialog_without_an_answer_says_so(
         name.fill("Dust")
         page.route(re.compile("/lists$"), lambda route: route.fulfill(status=503, body="Not now"))
         name.press("Enter")
-        expect(page.locator("#dialog [role=alert]")).to_contain_text("nothing was changed")
+        expect(page.locator("#dialog [role=alert]")).to_contain_text("Nothing was changed")
         expect(name).to_have_value("Dust")
         page.evaluate("void (globalThis.fetch = () => Promise.reject(new TypeError('gone')))")
         name.press("Enter")
-        expect(page.locator("#dialog [role=alert]")).to_contain_text("No answer came")
+        expect(page.locator("#dialog [role=alert]")).to_contain_text("No response")
         expect(name).to_have_value("Dust")
 
 
@@ -315,27 +315,27 @@ def test_an_evening_on_a_films_page(opened: OpenPage, ada_here: User, site: Flas
     page.get_by_role("button", name="Watchlist").first.click()
     said(page, "Added to your watchlist.")
     page.locator(".quick--large").get_by_role("button", name="Seen").click()
-    said(page, "Marked as seen, and off your watchlist.")
+    said(page, "Marked as seen and removed from your watchlist.")
     expect(page.locator(".plays__count")).to_have_text("Seen once:")
     page.get_by_role("button", name="Undo").click()
-    said(page, "Taken back.")
+    said(page, "Undone.")
     expect(page.locator(".plays__count")).to_have_count(0)
     assert state(ada_here).watchlist
     page.locator(".plays__more summary").click()
-    page.get_by_label("Day", exact=True).fill("2020-02-29")
+    page.get_by_label("Date", exact=True).fill("2020-02-29")
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.locator(".plays__days time")).to_have_attribute("datetime", "2020-02-29")
     page.get_by_role("button", name=re.compile("^Like")).click()
     expect(page.locator(".opinion__act").first).to_have_text(re.compile(r"Like\s*1"))
     page.locator(".menu__open", has_text="Suggestions").click()
     page.get_by_role("button", name="Less like this").click()
-    said(page, "Less like this will be suggested.")
+    said(page, "You will see less like this.")
 
     page.locator("#reviews").scroll_into_view_if_needed()
     page.get_by_text("Write a review").click()
     page.locator(".mine .marksheet__cell").nth(5).click()
-    page.get_by_label("Your words").fill("A city,\na coin.")
-    page.get_by_role("button", name="Save the review").click()
+    page.get_by_role("textbox", name="Your review").fill("A city,\na coin.")
+    page.get_by_role("button", name="Save review").click()
     said(page, "Your review is saved.")
     expect(page.locator(".voice--mine .voice__text")).to_have_text("A city,\na coin.")
     expect(page.locator(".quick--large .quick__rating")).to_have_text("3")
@@ -352,17 +352,17 @@ def test_what_was_written_stays_when_it_cannot_be_saved(
         page = open_window(session_cookie(site, ada_here)).new_page()
         page.goto(f"{FILM.partition('-')[0]}/reviews")
         page.get_by_text("Write a review").click()
-        page.get_by_label("Your words").fill("A city, a coin.")
+        page.get_by_role("textbox", name="Your review").fill("A city, a coin.")
         for broken, words in (
-            (lambda route: route.fulfill(status=503, body="<h1>Not now</h1>"), "could not be done"),
-            (lambda route: route.abort(), "No answer came"),
+            (lambda route: route.fulfill(status=503, body="<h1>Not now</h1>"), "cannot be done"),
+            (lambda route: route.abort(), "No response"),
         ):
             page.route(re.compile("/review$"), broken)
-            page.get_by_role("button", name="Save the review").click()
+            page.get_by_role("button", name="Save review").click()
             expect(page.locator(".toast__words")).to_contain_text(words)
-            expect(page.get_by_label("Your words")).to_have_value("A city, a coin.")
+            expect(page.get_by_role("textbox", name="Your review")).to_have_value("A city, a coin.")
             page.unroute_all()
-        page.get_by_role("button", name="Save the review").click()
+        page.get_by_role("button", name="Save review").click()
         expect(page.locator(".voice--mine .voice__text")).to_have_text("A city, a coin.")
 
 
@@ -372,11 +372,11 @@ def test_what_is_pressed_twice_is_sent_once(opened: OpenPage) -> None:
     page.on("request", lambda asked: sent.append(asked.url) if asked.method == "POST" else None)
     page.goto(f"{FILM.partition('-')[0]}/reviews")
     page.get_by_text("Write a review").click()
-    page.get_by_label("Your words").fill("A city, a coin.")
-    page.get_by_role("button", name="Save the review").dblclick()
+    page.get_by_role("textbox", name="Your review").fill("A city, a coin.")
+    page.get_by_role("button", name="Save review").dblclick()
     expect(page.locator(".voice--mine")).to_be_visible()
     page.goto(FILM)
-    page.get_by_text("I saw it on another day").click()
+    page.get_by_text("I saw it on another date").click()
     page.get_by_role("button", name="Add", exact=True).dblclick()
     expect(page.locator(".plays__count")).to_have_text("Seen once:")
     page.wait_for_timeout(300)
@@ -394,8 +394,8 @@ def test_spoilers_come_when_they_are_asked_for(opened: OpenPage, site: Flask) ->
     expect(page.get_by_text("It was the coin.")).to_be_visible()
     page.locator(".voice__report summary").click()
     page.get_by_label("What is wrong with it?").fill("Spoils everything")
-    page.get_by_role("button", name="Report it").click()
-    said(page, "Thank you. Somebody will look at it.")
+    page.get_by_role("button", name="Send report").click()
+    said(page, "Thank you. Someone will take a look.")
 
 
 def test_of_two_tabs_the_second_is_told_and_sees_both(opened: OpenPage, ada_here: User) -> None:
@@ -404,14 +404,14 @@ def test_of_two_tabs_the_second_is_told_and_sees_both(opened: OpenPage, ada_here
     two = one.context.new_page()
     for page, words in ((one, "from one"), (two, "from two")):
         page.goto(f"/movie/{DARK_KNIGHT}/reviews")
-        page.get_by_text("Change your review").click()
-        page.get_by_label("Your words").fill(words)
+        page.get_by_text("Edit your review").click()
+        page.get_by_role("textbox", name="Your review").fill(words)
     for page in (one, two):
-        page.get_by_role("button", name="Save the review").click()
+        page.get_by_role("button", name="Save review").click()
     said(one, "Your review is saved.")
     expect(two.locator(".mine__other")).to_have_text("from one")
-    expect(two.get_by_label("Your words")).to_have_value("from two")
-    two.get_by_role("button", name="Save the review").click()
+    expect(two.get_by_role("textbox", name="Your review")).to_have_value("from two")
+    two.get_by_role("button", name="Save review").click()
     expect(two.locator(".voice--mine .voice__text")).to_have_text("from two")
 
 
@@ -427,8 +427,8 @@ def test_a_note_is_changed_in_place_and_taken_back(opened: OpenPage, ada_here: U
     expect(page.locator(".jot__priority")).to_have_text("Next")
     page.get_by_role("button", name="Undo").click()
     expect(page.locator(".jot__note")).to_have_text("old")
-    said(page, "Taken back.")
-    page.get_by_label("Order").select_option("title")
+    said(page, "Undone.")
+    page.get_by_label("Sort by").select_option("title")
     expect(page).to_have_url(re.compile("sort=title"))
     expect(page.locator(".wish")).to_have_count(1)
 
@@ -454,7 +454,7 @@ def test_a_series_says_how_many_of_its_films_were_seen(opened: OpenPage, ada_her
     service.mark_seen(ada_here, DARK_KNIGHT)
     page = opened()
     page.goto(f"/collection/{SERIES}")
-    expect(page.locator(".page-head")).to_contain_text("3 films, 1 of them seen")
+    expect(page.locator(".page-head")).to_contain_text("3 films, 1 seen")
 
 
 def test_a_view_is_counted_once_the_page_was_looked_at(opened: OpenPage) -> None:
@@ -475,7 +475,7 @@ def test_everything_works_without_script(opened: OpenPage, ada_here: User) -> No
     expect(page).to_have_url(re.compile(f"/genre/crime#film-{DARK_KNIGHT}$"))
     said(page, "Added to favorites.")
     page.get_by_role("button", name="Undo").click()
-    said(page, "Taken back.")
+    said(page, "Undone.")
     assert not state(ada_here).favorite
     mine.get_by_role("link", name="Rate").click()
     page.get_by_label("3½ of 5").check()
@@ -488,14 +488,14 @@ def test_everything_works_without_script(opened: OpenPage, ada_here: User) -> No
     page.get_by_label("Note").fill("soon")
     page.locator(".jot__form button").click()
     expect(page.locator(".jot__note")).to_have_text("soon")
-    page.get_by_label("Order").select_option("title")
+    page.get_by_label("Sort by").select_option("title")
     page.get_by_role("button", name="Show", exact=True).click()
     expect(page).to_have_url(re.compile("sort=title"))
     page.goto(FILM)
     page.locator("#reviews a").click()
     page.get_by_text("Write a review").click()
-    page.get_by_label("Your words").fill("Without script.")
-    page.get_by_role("button", name="Save the review").click()
+    page.get_by_role("textbox", name="Your review").fill("Without script.")
+    page.get_by_role("button", name="Save review").click()
     expect(page.locator(".voice--mine .voice__text")).to_have_text("Without script.")
     page.goto("/reviews")
     page.get_by_role("button", name="Delete").click()
