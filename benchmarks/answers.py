@@ -70,8 +70,8 @@ def _warm(address: str) -> int:
 
 
 def _yardstick(env: Mapping[str, str], sizes: Mapping[str, int]) -> serving.Served:
-    told = ",".join(f"{name}={size}" for name, size in sizes.items())
-    settings = {**env, "CONSTANT_SIZES": told}
+    constant_sizes = ",".join(f"{name}={size}" for name, size in sizes.items())
+    settings = {**env, "CONSTANT_SIZES": constant_sizes}
     return serving.web(settings, "benchmarks.constant:app", f"/{next(iter(sizes))}")
 
 

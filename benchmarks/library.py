@@ -94,9 +94,9 @@ def _site(stack: ExitStack) -> Site:
     asked = {"favorites": (address + FAVORITES, crowd[1]), "film": (address + FILM, crowd[1])}
     sizes = {name: _warm(*one) for name, one in asked.items()}
     _warm(without_redis + FAVORITES, crowd[1])
-    told = ",".join(f"{name}={size}" for name, size in sizes.items())
+    constant_sizes = ",".join(f"{name}={size}" for name, size in sizes.items())
     yardstick = serving.web(
-        {**plain, "CONSTANT_SIZES": told}, "benchmarks.constant:app", "/favorites"
+        {**plain, "CONSTANT_SIZES": constant_sizes}, "benchmarks.constant:app", "/favorites"
     )
     constant, _ = stack.enter_context(yardstick)
     return Site(address, without_redis, constant, crowd[1], crowd[0], crowd[2], crowd[3], folder)

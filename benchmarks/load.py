@@ -48,10 +48,10 @@ def press(
     wrk = shutil.which("wrk")
     if wrk is None and script is not None:
         raise RuntimeError("writes are measured by wrk alone")
-    told = headers or {}
+    sent = headers or {}
     if wrk is None:
-        return _by_threads(address, seconds, told)
-    more = [f"-H{name}: {value}" for name, value in told.items()]
+        return _by_threads(address, seconds, sent)
+    more = [f"-H{name}: {value}" for name, value in sent.items()]
     more += ["-s", str(script)] if script else []
     return _by_wrk([wrk, *more], address, seconds, connections)
 
@@ -73,18 +73,20 @@ def _by_wrk(wrk: list[str], address: str, seconds: float, connections: int) -> L
         "--latency",
         address,
     ]
-    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    if found := _ERRORS.search(said):
+    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    if found := _ERRORS.search(output):
         raise RuntimeError(f"{address}: {found[0]}")
-    times = {percent: float(value) * _MILLISECONDS[unit] for percent, value, unit in _percent(said)}
-    rate = _RATE.search(said)
+    times = {
+        percent: float(value) * _MILLISECONDS[unit] for percent, value, unit in _percent(output)
+    }
+    rate = _RATE.search(output)
     if rate is None:
-        raise RuntimeError(said)
+        raise RuntimeError(output)
     return Load(float(rate[1]), times["50"], times["99"])
 
 
-def _percent(said: str) -> list[tuple[str, str, str]]:
-    return _LATENCY.findall(said)
+def _percent(output: str) -> list[tuple[str, str, str]]:
+    return _LATENCY.findall(output)
 
 
 def _by_threads(address: str, seconds: float, headers: Mapping[str, str]) -> Load:

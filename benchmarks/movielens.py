@@ -68,9 +68,9 @@ def _text(path: Path) -> str:
 def described(movies: NDArray[np.int64], links: Path, catalogue: Path) -> features.Features:
     """What the films of a catalogue are made of, for each movie that links to one of them."""
     with links.open(newline="") as lines:
-        told = {int(row["movieId"]): row["tmdbId"] for row in csv.DictReader(lines)}
+        tmdb_ids = {int(row["movieId"]): row["tmdbId"] for row in csv.DictReader(lines)}
     known = {film["id"]: film for film in films.read(catalogue)}
-    linked = [known.get(int(told.get(int(movie)) or -1)) for movie in movies]
+    linked = [known.get(int(tmdb_ids.get(int(movie)) or -1)) for movie in movies]
     return features.weighted(
         {kind: [_ids(film, kind) if film else [] for film in linked] for kind in features.KINDS}
     )
@@ -88,12 +88,12 @@ def _ids(film: films.Film, kind: str) -> list[int]:
     return [row["id"] for row in rows]
 
 
-def summary(ratings: Ratings, told: features.Features | None) -> str:
+def summary(ratings: Ratings, facts: features.Features | None) -> str:
     """What was read, in a sentence; of how much of it the films say what it is made of."""
     people, movies = ratings.likes.shape
-    said = f"{people:,} people, {movies:,} movies, {ratings.likes.nnz:,} interactions"
-    if told is None:
-        return f"{said}; nothing is known of what the movies are made of"
-    known = np.diff(told.rows.indptr) > 0
+    text = f"{people:,} people, {movies:,} movies, {ratings.likes.nnz:,} interactions"
+    if facts is None:
+        return f"{text}; nothing is known of what the movies are made of"
+    known = np.diff(facts.rows.indptr) > 0
     share = ratings.likes.sum(axis=0)[known].sum() / ratings.likes.nnz
-    return f"{said}; films describe {known.mean():.0%} of the movies with {share:.0%} of these"
+    return f"{text}; films describe {known.mean():.0%} of the movies with {share:.0%} of these"

@@ -32,12 +32,12 @@ def main() -> None:
     parser.add_argument("--no-cost", action="store_true", help="leave out training on made-up data")
     wanted = parser.parse_args()
     ratings = movielens.read(wanted.ratings, wanted.liked_from)
-    told = None
+    facts = None
     if wanted.links and wanted.films:
-        told = movielens.described(ratings.movies, wanted.links, wanted.films)
-    print(movielens.summary(ratings, told))
+        facts = movielens.described(ratings.movies, wanted.links, wanted.films)
+    print(movielens.summary(ratings, facts))
     seeds = [int(seed) for seed in wanted.seeds.split(",")]
-    done = [trials(ratings.likes, told, seed) for seed in seeds]
+    done = [trials(ratings.likes, facts, seed) for seed in seeds]
     _print_all(done)
     if not wanted.no_cost:
         print(f"\n{markdown([row for size in SIZES for row in _cost(*size)])}")

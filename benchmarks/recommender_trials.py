@@ -29,7 +29,7 @@ class Trial(NamedTuple):
     newcomers: dict[str, Quality]
 
 
-def trials(likes: sparse.csr_array, told: Features | None, seed: int) -> Trial:
+def trials(likes: sparse.csr_array, facts: Features | None, seed: int) -> Trial:
     """Everything on one split."""
     chance = np.random.default_rng(seed)
     rows = _rows(likes)
@@ -37,23 +37,23 @@ def trials(likes: sparse.csr_array, told: Features | None, seed: int) -> Trial:
     people = evaluation.cases([rows[person] for person in tested], chance)
     training = likes[taught]
     counts = training.sum(axis=0)
-    model = fitted(training, told)
+    model = fitted(training, facts)
     found: dict[str, Quality] = {}
     few: dict[tuple[str, int], Quality] = {}
-    for name, score in _all(training, told, model):
+    for name, score in _all(training, facts, model):
         found[name] = evaluation.measure(score, people, counts)
         for many in FEW:
             short = _shortened(people, many)
             few[name, many] = evaluation.measure(score, short, counts)
-    hidden = _newcomers(training, told, [rows[person] for person in tested], seed)
+    hidden = _newcomers(training, facts, [rows[person] for person in tested], seed)
     return Trial(model, people, counts, found, few, hidden)
 
 
-def fitted(training: sparse.csr_array, told: Features | None) -> Model:
+def fitted(training: sparse.csr_array, facts: Features | None) -> Model:
     """Our model with its defaults."""
-    if told is None:
+    if facts is None:
         return engine.fit(training, None)
-    return engine.fit(training, told.rows, feature_kinds=told.kinds, feature_ids=told.ids)
+    return engine.fit(training, facts.rows, feature_kinds=facts.kinds, feature_ids=facts.ids)
 
 
 def _shortened(people: list[Case], likes: int) -> list[Case]:
@@ -67,16 +67,16 @@ def _rows(likes: sparse.csr_array) -> list[Columns]:
 
 
 def _all(
-    training: sparse.csr_array, told: Features | None, model: Model
+    training: sparse.csr_array, facts: Features | None, model: Model
 ) -> list[tuple[str, Scorer]]:
     neighbours = competitors.item_neighbours(training)
     named: list[tuple[str, Scorer]] = [
         ("popularity", competitors.popularity(training)),
         ("item neighbours", neighbours),
     ]
-    if told is not None:
-        named.append(("content alone", competitors.content(told.rows)))
-        named.append(("fixed 0.6 / 0.4", competitors.fixed_blend(told.rows, neighbours)))
+    if facts is not None:
+        named.append(("content alone", competitors.content(facts.rows)))
+        named.append(("fixed 0.6 / 0.4", competitors.fixed_blend(facts.rows, neighbours)))
     named += [*competitors.shallow_autoencoders(training), *competitors.least_squares(training)]
     return [*named, ("moviesite", model.score), ("moviesite, collab", _collab(model))]
 
@@ -86,20 +86,20 @@ def _collab(model: Model) -> Callable[[Columns], NDArray[np.float32]]:
 
 
 def _newcomers(
-    training: sparse.csr_array, told: Features | None, people: list[Columns], seed: int
+    training: sparse.csr_array, facts: Features | None, people: list[Columns], seed: int
 ) -> dict[str, Quality]:
     """Movies of which nobody has heard: a tenth of those described loses all its likes."""
-    if told is None:
+    if facts is None:
         return {}
     chance = np.random.default_rng(seed + 1000)
-    described = np.flatnonzero(np.diff(told.rows.indptr))
+    described = np.flatnonzero(np.diff(facts.rows.indptr))
     hidden = np.zeros(training.shape[1], dtype=np.bool_)
     hidden[chance.choice(described, round(HIDDEN * len(described)), replace=False)] = True
     kept = sparse.csr_array(training @ sparse.diags_array((~hidden).astype(np.float32)))
-    model = fitted(kept, told)
+    model = fitted(kept, facts)
     split = [Case(row[~hidden[row]], row[hidden[row]]) for row in people]
     cases = [case for case in split if len(case.folded) and len(case.held)]
-    scorers = {"moviesite": model.score, "content alone": competitors.content(told.rows)}
+    scorers = {"moviesite": model.score, "content alone": competitors.content(facts.rows)}
     counts = training.sum(axis=0)
     return {
         name: evaluation.measure(score, cases, counts, hidden) for name, score in scorers.items()

@@ -26,7 +26,7 @@ from moviesite.catalogue.browse import COUNTED
 from moviesite.catalogue.filters import NO_FILTERS, Filters, Ordering
 from moviesite.catalogue.finding import browse_stored
 from moviesite.catalogue.search import search
-from moviesite.catalogue.wording import Wording
+from moviesite.catalogue.search_syntax import Wording
 from moviesite.config import load_config
 from moviesite.extensions import db
 from moviesite.models import Movie

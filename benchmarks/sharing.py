@@ -188,9 +188,9 @@ async def _ask(line: Line, address: str, tag: str = "") -> tuple[int, str, bytes
     writer.write(("\r\n".join(sent) + "\r\n\r\n").encode())
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
     first, *rest = head.split("\r\n")
-    told = {name.lower(): value for name, _, value in (one.partition(": ") for one in rest)}
-    body = await reader.readexactly(int(told.get("content-length", 0)))
-    return int(first.split()[1]), told.get("etag", ""), body
+    headers = {name.lower(): value for name, _, value in (one.partition(": ") for one in rest)}
+    body = await reader.readexactly(int(headers.get("content-length", 0)))
+    return int(first.split()[1]), headers.get("etag", ""), body
 
 
 def _p99(times: list[float]) -> float:

@@ -3,4 +3,4 @@
 from moviesite.app import create_app
 
 app = create_app()
-app.extensions["stored_answers"].near = None
+app.extensions["response_cache"].near = None

@@ -59,8 +59,8 @@ def _shares(count: int, steepness: float) -> NDArray[np.float64]:
 
 def _peak_mb() -> float:
     """Of this program alone: what `getrusage` tells begins with the memory of who started it."""
-    told = Path("/proc/self/status").read_text()
-    return int(told.partition("VmHWM:")[2].split()[0]) / 1024
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 def main() -> None:
@@ -70,9 +70,9 @@ def main() -> None:
         parser.add_argument(name, type=int)
     wanted = parser.parse_args()
     likes = made_up(wanted.people, wanted.movies, wanted.likes)
-    told = described(wanted.movies)
+    facts = described(wanted.movies)
     before, start = time.process_time(), time.perf_counter()
-    engine.fit(likes, told.rows, feature_kinds=told.kinds, feature_ids=told.ids)
+    engine.fit(likes, facts.rows, feature_kinds=facts.kinds, feature_ids=facts.ids)
     found = {
         "cpu_seconds": time.process_time() - before,
         "seconds": time.perf_counter() - start,

@@ -114,13 +114,13 @@ from moviesite.web import (
     filters,
     identity,
     images,
-    measuring,
     openapi,
     origins,
-    patience,
     personal,
+    request_metrics,
+    request_scope,
+    response_cache,
     security,
-    stored_answers,
     throttle,
 )
 from moviesite.web.json import OrjsonProvider
@@ -168,7 +168,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["before_fork"] = [configure_mappers, partial(_load_templates, app)]
     # Before anybody asks who is calling.
     app.before_request(access_tokens.spell_scheme)
-    measuring.init_app(app, config)
+    request_metrics.init_app(app, config)
     _bind_database(app)
     _bind_redis(app, config)
     _connect_tmdb(app, config)
@@ -177,7 +177,7 @@ def create_app(config: Config | None = None) -> Flask:
     _connect_google(app, config)
     _connect_mail(app, config)
     app.extensions["gates"] = _gates(app)
-    stored_answers.init_app(app, config)
+    response_cache.init_app(app, config)
     origins.init_app(app, config)
     _recognise_people(app)
     _register_api(app)
@@ -185,7 +185,7 @@ def create_app(config: Config | None = None) -> Flask:
     security.init_app(app, config)
     conditional.init_app(app)
     bodies.init_app(app)
-    patience.init_app(app)
+    request_scope.init_app(app)
     for command in cli.COMMANDS:
         app.cli.add_command(command)
     errors.init_app(app)

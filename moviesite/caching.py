@@ -16,7 +16,7 @@ import msgspec
 import structlog
 from flask import current_app
 
-from moviesite import asked_once, clock, freshness, metrics
+from moviesite import clock, freshness, metrics, request_cache
 from moviesite.cache_backends import ANSWERS, ByteCache
 from moviesite.cache_kinds import LONGEST_KEPT, PREFIXES, Kind, kind_of, prefixes_of
 from moviesite.config import current_config
@@ -66,7 +66,7 @@ def get_or_load(kind: Kind[T], params: Mapping[str, Any], load: Callable[[], T])
     """
     key = kind.key(params)
     if kind.repeated:
-        return asked_once.told(key, partial(_get_or_load, kind, key, load))
+        return request_cache.answer(key, partial(_get_or_load, kind, key, load))
     return _get_or_load(kind, key, load)
 
 
@@ -208,7 +208,7 @@ def purge_answers() -> int:
 
     Other web processes may show theirs for a few seconds more.
     """
-    near: ByteCache | None = getattr(current_app.extensions.get("stored_answers"), "near", None)
+    near: ByteCache | None = getattr(current_app.extensions.get("response_cache"), "near", None)
     if near is not None:
         near.clear()
     return _bytes().delete_all(ANSWERS)

@@ -111,9 +111,9 @@ def recommender_runs(limit: int) -> None:
     """Show the latest training runs, newest first, and what became of each."""
     for run in recommending.runs(limit):
         recall = run.metrics.get("recall_at_20")
-        told = f"recall at 20 {recall:.4f}" if recall is not None else run.reason
+        outcome = f"recall at 20 {recall:.4f}" if recall is not None else run.reason
         size = f"{run.interactions} likes of {run.people} people"
-        click.echo(f"{run.started_at:%Y-%m-%d %H:%M} {run.version} {run.status}: {size}; {told}")
+        click.echo(f"{run.started_at:%Y-%m-%d %H:%M} {run.version} {run.status}: {size}; {outcome}")
 
 
 @recommender.command("roll-back")

@@ -40,7 +40,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import NullType, TypeDecorator, TypeEngine
 
-from moviesite import spent
+from moviesite import request_costs
 from moviesite.errors import MovieSiteError, NotFound
 from moviesite.extensions import Base, db
 
@@ -156,7 +156,7 @@ def _ask(
 def _answered(
     _connection: Any, _cursor: Any, statement: str, _values: Any, run: Any, _many: Any
 ) -> None:
-    spent.note_statement(statement, time.perf_counter() - run.moviesite_began)
+    request_costs.note_statement(statement, time.perf_counter() - run.moviesite_began)
 
 
 def _open(dialect: Dialect, _record: Any, arguments: Any, options: Any) -> Any:

@@ -133,8 +133,8 @@ def _inserting_both(
     """The second is selected from the first, so that it is there only where the first is."""
     values = {name: bindparam(f"{_FIRST}{name}", type_=table.c[name].type) for name in names}
     made = _inserting("postgresql", table, keys).values(values).cte("made")
-    told = select(*(bindparam(column.name, type_=column.type) for column in other.c))
-    second = postgresql.insert(other).from_select(other.c.keys(), told.select_from(made))
+    second_row = select(*(bindparam(column.name, type_=column.type) for column in other.c))
+    second = postgresql.insert(other).from_select(other.c.keys(), second_row.select_from(made))
     renewed = second.on_conflict_do_update(
         index_elements=[key.name for key in other.primary_key],
         set_={name: second.excluded[name] for name in update},

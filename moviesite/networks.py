@@ -13,9 +13,9 @@ def network_of(address: str) -> str:
     Some proxies tell the port as well, which is another with each connection. What is no address
     stays as it is.
     """
-    told = _WITH_PORT.fullmatch(address)
+    match = _WITH_PORT.fullmatch(address)
     try:
-        parsed = ipaddress.ip_address(told[1] or told[2] if told else address)
+        parsed = ipaddress.ip_address(match[1] or match[2] if match else address)
     except ValueError:
         return address
     if parsed.version == 4:

@@ -37,20 +37,20 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "config": ("mail_server",),
     "mail_server": (),
     "metrics": (),
-    "spent": (),
+    "request_costs": (),
     "log_context": (),
     "log_store": ("extensions",),
     "job_history": (),
     "error_reports": ("config", "optional"),
     "freshness": (),
     "budget": ("errors",),
-    "asked_once": (),
+    "request_cache": (),
     "processes": (
         *("processes", "config", "queue", "extensions", "clock", "metrics"),
         *("job_history", "log_store", "logs"),
     ),
     "logs": ("config", "error_reports", "log_store"),
-    "database": ("errors", "extensions", "spent"),
+    "database": ("errors", "extensions", "request_costs"),
     "inserts": ("database", "extensions"),
     "migrating": ("database", "extensions"),
     "transactions": ("database", "errors", "extensions"),
@@ -59,21 +59,21 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "cache_kinds": ("config", "providers.base"),
     "caching": (
         *("extensions", "errors", "clock", "config", "freshness", "models", "queue"),
-        "asked_once",
+        "request_cache",
         *("cache_backends", "cache_kinds", "single_flight", "metrics"),
     ),
     "queue": ("extensions", "transactions", "models", "clock"),
     "models": ("extensions", "models", "clock"),
     "providers": (
         *("providers", "bounds", "budget", "errors", "clock", "text", "mail_server"),
-        *("log_context", "metrics", "spent", "optional"),
+        *("log_context", "metrics", "request_costs", "optional"),
     ),
     "keys": (),
     "networks": (),
     "cipher": ("config",),
     "cursors": ("errors",),
     "spreadsheets": (),
-    "replicas": ("caching", "asked_once"),
+    "local_copies": ("caching", "request_cache"),
     "audit": ("models", "transactions", "extensions", "errors", "clock"),
     "idempotency": (
         *("models", "database", "transactions", "extensions", "errors", "keys", "clock"),
@@ -81,8 +81,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "demo": ("demo",),
     "web": (
         *("web", "errors", "extensions", "config", "bounds", "clock", "text", "providers.base"),
-        *("asked_once", "budget", "freshness", "cache_backends", "keys", "models.accounts"),
-        *("idempotency", "metrics", "networks", "spent", "log_store", "logs"),
+        *("request_cache", "budget", "freshness", "cache_backends", "keys", "models.accounts"),
+        *("idempotency", "metrics", "networks", "request_costs", "log_store", "logs"),
     ),
 }
 ASSEMBLY = ("app", "cli", "__main__", "__init__")
@@ -99,7 +99,7 @@ FEATURE_MAY = (
         "cache_kinds",
         "idempotency",
     ),
-    *("optional", "metrics", "job_history", "log_store", "replicas", "audit", "migrating"),
+    *("optional", "metrics", "job_history", "log_store", "local_copies", "audit", "migrating"),
     *("cursors", "networks", "spreadsheets"),
     # Made-up viewers, as plain values.
     "demo.viewers",
@@ -313,7 +313,7 @@ def test_only_one_module_knows_the_names_of_htmx_headers() -> None:
 
 
 def test_statements_are_written_in_queries_and_services_alone() -> None:
-    rooms = {"queries", "service", "storage", "search", "people_search", "browse", "narrowing"}
+    rooms = {"queries", "service", "storage", "search", "people_search", "browse", "filter_sql"}
     for module in MODULES:
         if module.name.partition(".")[0] in FEATURES:
             uses = "sqlalchemy.select" in set(_imports(module.tree))

@@ -20,7 +20,7 @@ from moviesite.accounts.session_service import Opened
 from moviesite.errors import InvalidInput
 from moviesite.models import User
 from moviesite.web import access_tokens
-from moviesite.web.once import ONCE_HEADER, once
+from moviesite.web.idempotency_key import ONCE_HEADER, once
 from moviesite.web.schemas import NothingSchema
 from moviesite.web.throttle import browse_limit
 

@@ -22,5 +22,5 @@ def client() -> Client:
 
 def stranger(email: str) -> str:
     """43 characters that only we can make, for who comes with this address from this network."""
-    told = f"{client_key()} {folded(email)}"
-    return signature(current_config().secret_key, "stranger", told)
+    sender = f"{client_key()} {folded(email)}"
+    return signature(current_config().secret_key, "stranger", sender)

@@ -28,10 +28,10 @@ from moviesite.errors import (
     Unconfirmed,
 )
 from moviesite.providers.google import Witnessed, current_google, google_set_up
-from moviesite.web import departures, identity
+from moviesite.web import identity, oauth_state
 from moviesite.web.admins import check_confirmed
-from moviesite.web.departures import Errand, Kept
-from moviesite.web.destinations import safe_next
+from moviesite.web.oauth_state import Errand, Kept
+from moviesite.web.redirects import safe_next
 from moviesite.web.throttle import browse_limit
 
 pages = Blueprint("google", __name__, url_prefix="/auth/google")
@@ -93,7 +93,7 @@ def login() -> AnyResponse:
         check_confirmed()
     account = "" if errand is Errand.SIGN_IN else str(identity.current_user().uuid)
     sent = google.departure(_callback_url(), anew=errand is Errand.CONFIRM)
-    departures.keep(sent.state, Kept(sent.nonce, sent.verifier, wanted, errand, account))
+    oauth_state.keep(sent.state, Kept(sent.nonce, sent.verifier, wanted, errand, account))
     return redirect(sent.url)
 
 
@@ -102,7 +102,7 @@ def login() -> AnyResponse:
 @in_frame
 def callback() -> AnyResponse:
     """Take back who was sent, once."""
-    google, kept = google_set_up(), departures.take(request.args.get("state", ""))
+    google, kept = google_set_up(), oauth_state.take(request.args.get("state", ""))
     if request.args.get("error") in _DECLINED:
         raise Declined("No problem. There are other ways to sign in.")
     if kept is None:
@@ -120,7 +120,7 @@ def callback() -> AnyResponse:
     try:
         user = google_service.enter(witnessed, client())
     except PasswordNeeded:
-        departures.keep_pending({**witnessed._asdict(), "next": kept.next})
+        oauth_state.keep_pending({**witnessed._asdict(), "next": kept.next})
         return redirect(url_for(".link"))
     return admit(user, kept.next)
 
@@ -130,7 +130,7 @@ def callback() -> AnyResponse:
 @in_frame
 def link() -> AnyResponse:
     """Ask for the password of the account that Google's word alone does not open."""
-    facts = departures.pending()
+    facts = oauth_state.pending()
     if facts is None:
         raise Lost("Too much time has passed. Please start again.")
     wanted = str(facts.pop("next"))
@@ -183,7 +183,7 @@ def _run_errand(kept: Kept, witnessed: Witnessed) -> AnyResponse:
     if kept.errand == Errand.LINK:
         google_service.link(user, witnessed)
         return redirect(_SETTINGS, 303)
-    departures.keep_confirmation(proof_service.confirm_by_identity(user, witnessed))
+    oauth_state.keep_confirmation(proof_service.confirm_by_identity(user, witnessed))
     return redirect(kept.next, 303)
 
 

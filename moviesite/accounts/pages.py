@@ -21,8 +21,8 @@ from moviesite.errors import Conflict, InvalidInput, NotSignedIn, QuotaExceeded
 from moviesite.models import User
 from moviesite.web import identity
 from moviesite.web.conditional import keep_private
-from moviesite.web.destinations import HOME, safe_next
 from moviesite.web.personal import Notice, notify
+from moviesite.web.redirects import HOME, safe_next
 from moviesite.web.throttle import browse_limit
 
 pages = Blueprint("accounts", __name__)

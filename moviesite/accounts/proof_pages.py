@@ -12,10 +12,10 @@ from moviesite.accounts.proof_service import Proof
 from moviesite.accounts.schemas import LONGEST_TOKEN, ConfirmationSchema, TokenSchema
 from moviesite.accounts.settings_pages import account_page, done
 from moviesite.errors import Conflict, Forbidden, InvalidInput, QuotaExceeded
-from moviesite.web import departures
+from moviesite.web import oauth_state
 from moviesite.web.conditional import keep_private
-from moviesite.web.destinations import safe_next
 from moviesite.web.identity import current_user, current_viewer
+from moviesite.web.redirects import safe_next
 from moviesite.web.throttle import browse_limit
 
 pages = Blueprint("proof", __name__, url_prefix="/account")
@@ -49,7 +49,7 @@ def shown() -> AnyResponse:
     viewer, form = current_viewer(), Form("again")
     try:
         given = form.load(ConfirmationSchema)
-        proof = Proof(given.get("password"), departures.confirmation())
+        proof = Proof(given.get("password"), oauth_state.confirmation())
         proof_service.confirm_session(viewer.user, viewer.session, proof, client())
     except (InvalidInput, QuotaExceeded) as error:
         at = "password" if viewer.user.password_hash else "token"
@@ -65,7 +65,7 @@ def _shown(form: Form) -> AnyResponse:
         user=user,
         onward=safe_next(request.values.get("next")),
         identities=queries.identities_of(user),
-        confirmed=proof_service.is_confirmed(user, departures.confirmation()),
+        confirmed=proof_service.is_confirmed(user, oauth_state.confirmation()),
     )
     return answered(page, form)
 
@@ -89,7 +89,7 @@ def confirmed() -> AnyResponse:
             raise Forbidden("This link was already used, has expired, or is for another account.")
     except (InvalidInput, Forbidden) as error:
         return _page(form.fail(error, at="token"), "")
-    departures.keep_confirmation(token)
+    oauth_state.keep_confirmation(token)
     flash("Confirmed. For the next half hour, you can do one thing that cannot be undone.")
     return redirect(address_of("settings.account"), 303)
 

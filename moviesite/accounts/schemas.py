@@ -57,20 +57,20 @@ def _email(description: str = "", **kwargs: Any) -> Text:
 
 
 def _username(description: str = "") -> Text:
-    said = f"At most {MAX_USERNAME} letters, digits, and . _ + - between them."
+    message = f"At most {MAX_USERNAME} letters, digits, and . _ + - between them."
     metadata = {"pattern": r"^[^\s@]+$", "maxLength": MAX_USERNAME, "description": description}
-    return Text(MAX_USERNAME, validate=_Check(names.is_username, said), metadata=metadata)
+    return Text(MAX_USERNAME, validate=_Check(names.is_username, message), metadata=metadata)
 
 
 class _Check(validate.Validator):
     """A rule of the domain as marshmallow wants it."""
 
-    def __init__(self, rule: Any, said: str) -> None:
-        self._rule, self._said = rule, said
+    def __init__(self, rule: Any, message: str) -> None:
+        self._rule, self._message = rule, message
 
     def __call__(self, value: str) -> str:
         if not self._rule(value):
-            raise ma.ValidationError(self._said)
+            raise ma.ValidationError(self._message)
         return value
 
 

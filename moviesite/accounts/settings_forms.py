@@ -12,7 +12,7 @@ from moviesite.catalogue import live
 from moviesite.errors import MovieSiteError
 from moviesite.models import User
 from moviesite.providers.base import ProviderData
-from moviesite.web.edited import edited
+from moviesite.web.changed_fields import edited
 from moviesite.web.viewing import REGION, current_language
 
 DEVICES_SHOWN = 50

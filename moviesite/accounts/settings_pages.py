@@ -34,7 +34,7 @@ from moviesite.accounts.settings_forms import (
 )
 from moviesite.errors import Conflict, InvalidInput, QuotaExceeded
 from moviesite.tmdb_account import queries as tmdb_queries
-from moviesite.web import departures
+from moviesite.web import oauth_state
 from moviesite.web.conditional import keep_private
 from moviesite.web.identity import current_user, current_viewer, end_browsing
 from moviesite.web.throttle import browse_limit
@@ -135,7 +135,7 @@ def change_address() -> AnyResponse:
     user, form = current_user(), Form("address")
     try:
         given = form.load(ProfileSchema, email_typed())
-        proof = Proof(given.pop("password", None), departures.confirmation())
+        proof = Proof(given.pop("password", None), oauth_state.confirmation())
         profile_service.edit_profile(user, given, client(), proof)
     except REFUSALS as error:
         return account_page(form.fail(error, at="password" if user.password_hash else "token"))
@@ -225,7 +225,7 @@ def delete() -> AnyResponse:
     try:
         given = form.load(ConfirmationSchema)
         _check_meant()
-        proof = Proof(given.get("password"), departures.confirmation())
+        proof = Proof(given.get("password"), oauth_state.confirmation())
         profile_service.delete_account(user, proof, client())
     except REFUSALS as error:
         return account_page(form.fail(error, at="password" if user.password_hash else "token"))
@@ -265,6 +265,6 @@ def account_page(failed: Form | None = None) -> AnyResponse:
         session_count=queries.session_count(viewer.user),
         time_zones=time_zones(),
         services=services(str(profile.values.get("region") or "")),
-        confirmed=proof_service.is_confirmed(viewer.user, departures.confirmation()),
+        confirmed=proof_service.is_confirmed(viewer.user, oauth_state.confirmation()),
     )
     return answered(page, shown)

@@ -87,7 +87,7 @@ def _digest(value: Any) -> str:
 
 def _read(text: str) -> dict[str, str]:
     try:
-        told = json.loads(text)
+        parsed = json.loads(text)
     except ValueError:
         return {}
-    return told if isinstance(told, dict) else {}
+    return parsed if isinstance(parsed, dict) else {}

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, func, select
 
 from moviesite.bounds import Page
-from moviesite.catalogue import browse, finding, override_queries, overrides, wording
+from moviesite.catalogue import browse, finding, override_queries, overrides, search_syntax
 from moviesite.database import tables_about
 from moviesite.extensions import db
 from moviesite.models import Movie, Override, User
@@ -67,7 +67,7 @@ def movies(
     """
     if shown == ALL:
         return _stored(search, page, page_size)
-    wanted = _said(shown).order_by(Override.subject_id)
+    wanted = _edited(shown).order_by(Override.subject_id)
     total, _ = browse.counted(wanted)
     ids = list(db.session.scalars(wanted.limit(page_size).offset((page - 1) * page_size)))
     return Page(_lines(ids), total, page_size)
@@ -79,12 +79,12 @@ def _stored(search: str, page: int, page_size: int) -> Page[MovieLine]:
         exact = browse.chosen([int(search)]) if page == 1 else []
     else:
         exact = []
-    found = finding.browse_stored(wording.read(search), page=page, page_size=page_size)
+    found = finding.browse_stored(search_syntax.read(search), page=page, page_size=page_size)
     ids = dict.fromkeys([*(m.id for m in exact), *(m.id for m in found.movies)])
     return Page(_lines(list(ids)[:page_size]), max(found.total, len(ids)), page_size)
 
 
-def _said(shown: str) -> Select[Any]:
+def _edited(shown: str) -> Select[Any]:
     wanted = select(Override.subject_id).where(Override.kind == MOVIE).distinct()
     if shown == REMOVED_ONES:
         return wanted.where(Override.field == REMOVED)
@@ -95,15 +95,15 @@ def _lines(ids: Sequence[int]) -> list[MovieLine]:
     """Two statements; a removed film is named as it was."""
     columns = (Movie.id, Movie.title, Movie.release_date, Movie.fetched_at, Movie.detailed_at)
     rows = {row.id: row for row in db.session.execute(select(*columns).where(Movie.id.in_(ids)))}
-    said: dict[int, dict[str, Override]] = {}
+    edits: dict[int, dict[str, Override]] = {}
     for one in override_queries.overrides_of(MOVIE, ids):
-        said.setdefault(one.subject_id, {})[one.field] = one
-    return [_line(id_, rows.get(id_), said.get(id_, {})) for id_ in ids]
+        edits.setdefault(one.subject_id, {})[one.field] = one
+    return [_line(id_, rows.get(id_), edits.get(id_, {})) for id_ in ids]
 
 
-def _line(movie_id: int, row: Any, said: dict[str, Override]) -> MovieLine:
-    gone = said.get(REMOVED)
-    fields = sorted(name for name in said if name != REMOVED)
+def _line(movie_id: int, row: Any, edits: dict[str, Override]) -> MovieLine:
+    gone = edits.get(REMOVED)
+    fields = sorted(name for name in edits if name != REMOVED)
     if row is None:
         title = str(gone.source or "") if gone else ""
         return MovieLine(movie_id, title, None, fields, None, None, removed=bool(gone))

@@ -66,10 +66,10 @@ def edit(actor: User, movie_id: int, changes: Values, *, reset: Collection[str] 
     movie = override_service.locked_movie(movie_id)
     before = movie_queries.state(movie)
     _say(actor, movie, changes)
-    told = override_service.take_back(movie, [name for name in reset if name not in changes])
-    if not changes and not told:
+    restored = override_service.take_back(movie, [name for name in reset if name not in changes])
+    if not changes and not restored:
         return
-    after = {**before, **changes, **told}
+    after = {**before, **changes, **restored}
     act = Act.MOVIE_EDIT if changes else Act.MOVIE_RESET
     audit.record(actor, act, _subject(movie), before=before, after=after)
 

@@ -17,8 +17,8 @@ from moviesite.admin.movie_schemas import (
     RemovalArgs,
 )
 from moviesite.web.admins import admins_only, confirmed
+from moviesite.web.idempotency_key import ONCE_HEADER, asked_for, once
 from moviesite.web.identity import current_user
-from moviesite.web.once import ONCE_HEADER, asked_for, once
 from moviesite.web.paging import numbered_page
 from moviesite.web.schemas import NothingSchema
 from moviesite.web.throttle import browse_limit

@@ -10,8 +10,8 @@ from moviesite.admin import term_queries, term_service
 from moviesite.admin.term_queries import Kind
 from moviesite.admin.term_schemas import TermsArgs
 from moviesite.web.admins import admins_only, confirmed
+from moviesite.web.idempotency_key import ONCE_HEADER, asked_for, once
 from moviesite.web.identity import current_user
-from moviesite.web.once import ONCE_HEADER, asked_for, once
 from moviesite.web.paging import numbered_page
 from moviesite.web.throttle import browse_limit
 

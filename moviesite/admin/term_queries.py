@@ -97,6 +97,6 @@ def _with_facts(kind: Kind, rows: Sequence[tuple[int, str]]) -> list[Term]:
     counted = select(kind.linked, func.count()).where(kind.linked.in_(ids)).group_by(kind.linked)
     counts = {row[0]: row[1] for row in db.session.execute(counted)}
     mine = Override.kind == kind.name, Override.field == "name", Override.subject_id.in_(ids)
-    said = select(Override.subject_id, Override.source).where(*mine)
-    sources = {id_: str(source) for id_, source in db.session.execute(said)}
+    renamed = select(Override.subject_id, Override.source).where(*mine)
+    sources = {id_: str(source) for id_, source in db.session.execute(renamed)}
     return [Term(id_, name, sources.get(id_), counts.get(id_, 0)) for id_, name in rows]

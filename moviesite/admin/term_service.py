@@ -92,11 +92,11 @@ def _rename(actor: User, kind: Kind, term_id: int, name: str) -> None:
     if name == row.name:
         return
     _check_free(kind, name, besides=term_id)
-    said = db.session.get(Override, (kind.name, term_id, "name"))
-    if said and said.source == name:
-        db.session.delete(said)
-    elif said:
-        said.value, said.set_by_id = name, actor.id
+    override = db.session.get(Override, (kind.name, term_id, "name"))
+    if override and override.source == name:
+        db.session.delete(override)
+    elif override:
+        override.value, override.set_by_id = name, actor.id
     elif term_id < OWN_IDS:
         key = {"kind": kind.name, "subject_id": term_id, "field": "name"}
         db.session.add(Override(**key, value=name, source=row.name, set_by_id=actor.id))
@@ -108,12 +108,12 @@ def _rename(actor: User, kind: Kind, term_id: int, name: str) -> None:
 def reset(actor: User, kind: Kind, term_id: int) -> None:
     """Call it as its source does; raises NotFound where that was so anyway, Forbidden."""
     row = _locked(kind, term_id)
-    said = db.session.get(Override, (kind.name, term_id, "name"))
-    if said is None:
+    override = db.session.get(Override, (kind.name, term_id, "name"))
+    if override is None:
         raise NotFound(f"This {kind.name} already has its source's name.")
-    before, name = {"name": row.name}, str(said.source)
+    before, name = {"name": row.name}, str(override.source)
     _check_free(kind, name, besides=term_id)
-    db.session.delete(said)
+    db.session.delete(override)
     _rename_stored(kind, row, name)
     _record(actor, _ACTS[kind.name].reset, kind, row, before=before, after={"name": name})
 
@@ -125,14 +125,14 @@ def remove(actor: User, kind: Kind, term_id: int) -> None:
     Raises NotFound, Forbidden.
     """
     row = _locked(kind, term_id)
-    said = db.session.get(Override, (kind.name, term_id, "name"))
-    source = str(said.source) if said else row.name
+    override = db.session.get(Override, (kind.name, term_id, "name"))
+    source = str(override.source) if override else row.name
     if kind is GENRES:
         storage.renew_first_genres(term_id, without=True)
     db.session.execute(delete(kind.model).where(kind.model.id == term_id))
     db.session.expunge(row)
-    if said:
-        db.session.delete(said)
+    if override:
+        db.session.delete(override)
     if term_id < OWN_IDS:
         key = {"kind": kind.name, "subject_id": term_id, "field": REMOVED}
         db.session.add(Override(**key, value=True, source=source, set_by_id=actor.id))
@@ -145,14 +145,14 @@ def restore(actor: User, kind: Kind, term_id: int) -> None:
 
     Raises NotFound where it was not removed, Conflict where its name is taken, Forbidden.
     """
-    said = db.session.get(Override, (kind.name, term_id, REMOVED), populate_existing=True)
-    if said is None:
+    override = db.session.get(Override, (kind.name, term_id, REMOVED), populate_existing=True)
+    if override is None:
         raise NotFound(f"This {kind.name} was not removed.")
-    name = str(said.source or term_id)
+    name = str(override.source or term_id)
     _check_free(kind, name, besides=term_id)
     row = kind.model(id=term_id)
     _name(row, name)
-    db.session.delete(said)
+    db.session.delete(override)
     db.session.add(row)
     _record(actor, _ACTS[kind.name].restore, kind, row, after={"name": name})
 

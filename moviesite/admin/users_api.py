@@ -21,8 +21,8 @@ from moviesite.admin.user_schemas import (
     UsersArgs,
 )
 from moviesite.web.admins import admins_only, check_confirmed
+from moviesite.web.idempotency_key import ONCE_HEADER, asked_for, once
 from moviesite.web.identity import current_user, current_viewer
-from moviesite.web.once import ONCE_HEADER, asked_for, once
 from moviesite.web.paging import numbered_page
 from moviesite.web.throttle import browse_limit
 

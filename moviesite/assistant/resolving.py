@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from moviesite.assistant import queries
 from moviesite.cache_kinds import AdvisedRow
-from moviesite.catalogue import browse, closeness, elsewhere, live
+from moviesite.catalogue import browse, closeness, live, other_sources
 from moviesite.catalogue.closeness import BARE, Candidate, asked, compact
 from moviesite.catalogue.filters import Filters
-from moviesite.catalogue.wording import Wording
+from moviesite.catalogue.search_syntax import Wording
 from moviesite.errors import Unavailable
 from moviesite.providers.adviser import NamedFilm
 from moviesite.providers.base import MovieData, TitleHit
@@ -70,7 +70,7 @@ def _known_elsewhere(film: NamedFilm, language: str) -> MovieData | None:
         return hit.year == year and compact(fold(hit.title)) == wanted
 
     wish = Wording(words=_title(film), filters=Filters(year_from=year, year_to=year))
-    movies = elsewhere.found(current_providers(), wish, language, fits)
+    movies = other_sources.found(current_providers(), wish, language, fits)
     near = (movie for movie in movies if movie.year and abs(movie.year - year) <= _YEARS_APART)
     return next(near, None)
 

@@ -126,8 +126,8 @@ def _answered(prompt: str, asker: Asker, off: Collection[str]) -> Reply:
         for movie, dropped in _widened(found, wish, asker)
     ]
     hits = sorted(hits, key=lambda hit: -hit.match)[:PAGE_SIZE]
-    said = " ".join(filter(None, (problem, found.problem))) or None
-    return Reply(wish, hits, found.answer, problem=said)
+    trouble = " ".join(filter(None, (problem, found.problem))) or None
+    return Reply(wish, hits, found.answer, problem=trouble)
 
 
 def _without(wish: Interpretation, off: Collection[str]) -> Interpretation:

@@ -74,8 +74,8 @@ for _list in _LISTS:
 @api.alt_response(404, description="No such movie.")
 def movie(_args: dict[str, Any], movie_id: int) -> Any:
     """Everything about a movie; `source.missing` names the parts that are missing."""
-    told = presenting.detail(detail.movie(movie_id, current_language()), current_region())
-    return detail_for(told, user_or_none())
+    shown = presenting.detail(detail.movie(movie_id, current_language()), current_region())
+    return detail_for(shown, user_or_none())
 
 
 @api.get("/movies/<id:movie_id>/similar")
@@ -103,12 +103,12 @@ def recommendations(_args: dict[str, Any], movie_id: int) -> Any:
 
 
 def _related(
-    answer: Answer[MovieDetailData], told: Sequence[MovieData], own: Sequence[MovieData]
+    answer: Answer[MovieDetailData], upstream: Sequence[MovieData], own: Sequence[MovieData]
 ) -> dict[str, Any]:
     """What this site found first, then what the source says, each film once."""
-    origins = {movie.id: "tmdb" for movie in told} | {movie.id: "moviesite" for movie in own}
+    origins = {movie.id: "tmdb" for movie in upstream} | {movie.id: "moviesite" for movie in own}
     known = {movie.id for movie in own}
-    movies = [*own, *(movie for movie in told if movie.id not in known)]
+    movies = [*own, *(movie for movie in upstream if movie.id not in known)]
     shown = listed_for(movies, user_or_none())
     rows = [{**item._asdict(), "origin": origins[item.movie.id]} for item in shown]
     body, *_ = numbered_page(

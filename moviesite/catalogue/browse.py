@@ -15,9 +15,9 @@ from sqlalchemy import ColumnElement, func, literal, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from moviesite.bounds import page_count
-from moviesite.catalogue import depths
+from moviesite.catalogue import long_lists
+from moviesite.catalogue.filter_sql import MOVIES, AnySelect, Rows, ids, rows_for
 from moviesite.catalogue.filters import MOST_POPULAR, Filters, Ordering, OrderName
-from moviesite.catalogue.narrowing import MOVIES, AnySelect, Rows, ids, rows_for
 from moviesite.catalogue.queries import Community
 from moviesite.database import one_of
 from moviesite.extensions import db
@@ -39,12 +39,12 @@ _COLUMNS: dict[OrderName, str] = {
 _OF_ENTRIES = frozenset({"popularity", "release_date", "year"})
 
 # Plain columns: twenty movies made of them take a third of the time that twenty entities do.
-_TOLD = (
+_FACTS = (
     *(Movie.title, Movie.original_title, Movie.original_language, Movie.overview),
     *(Movie.release_date, Movie.poster_path, Movie.backdrop_path, Movie.vote_average),
     *(Movie.vote_count, Movie.popularity, Movie.adult),
 )
-_TOLD_NAMES = tuple(column.key for column in _TOLD)
+_FACT_NAMES = tuple(column.key for column in _FACTS)
 _COUNTERS = tuple(getattr(Movie, name) for name in Community._fields)
 
 Chosen = TypeVar("Chosen", bound=AnySelect)
@@ -71,7 +71,7 @@ def stored(
 ) -> Stored:
     """One page, in two statements whatever its size; a page past the end is empty."""
     rows = rows_for(filters)
-    count, exact = depths.counted(filters, lambda: counted(ids(filters, rows)), COUNTED)
+    count, exact = long_lists.counted(filters, lambda: counted(ids(filters, rows)), COUNTED)
     offset = (page - 1) * page_size
     if offset >= count:
         return Stored((), count, exact)
@@ -79,7 +79,7 @@ def stored(
         everything = ids(filters, rows, _column(ordering, rows))
         shown = ordered(everything, ordering, rows).offset(offset).limit(page_size)
     elif offset >= DEEP:
-        known = depths.in_order(filters, ordering, lambda: _first_ids(filters, ordering))
+        known = long_lists.in_order(filters, ordering, lambda: _first_ids(filters, ordering))
         return page_of(known[offset : offset + page_size], count, exact=exact)
     else:
         shown = _walked(filters, ordering, offset, page_size)
@@ -148,7 +148,7 @@ def _rows(
 ) -> list[_Row]:
     """Genres come in the same statement, since a round trip costs more than longer rows."""
     statement = (
-        select(Movie.id, Genre.id, Genre.name, place.label("place"), *_TOLD, *_COUNTERS)
+        select(Movie.id, Genre.id, Genre.name, place.label("place"), *_FACTS, *_COUNTERS)
         .outerjoin(movie_genres, movie_genres.c.movie_id == Movie.id)
         .outerjoin(Genre, Genre.id == movie_genres.c.genre_id)
         .where(wanted)
@@ -161,9 +161,9 @@ def _rows(
 def _row(rows: Sequence[Any]) -> _Row:
     """A movie of its rows, one for each genre."""
     movie_id, _, _, place, *columns = rows[0]
-    told, counters = columns[: len(_TOLD)], columns[len(_TOLD) :]
+    facts, counters = columns[: len(_FACTS)], columns[len(_FACTS) :]
     genres = tuple(GenreData(id=row[1], name=row[2]) for row in rows if row[1] is not None)
-    named = dict(zip(_TOLD_NAMES, told, strict=True))
+    named = dict(zip(_FACT_NAMES, facts, strict=True))
     return _Row(MovieData(id=movie_id, genres=genres, **named), Community(*counters), place)
 
 

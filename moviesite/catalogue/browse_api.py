@@ -6,7 +6,7 @@ import msgspec
 from flask import url_for
 from flask_smorest import Blueprint
 
-from moviesite.catalogue import finding, naming, suggesting, wording
+from moviesite.catalogue import finding, naming, search_syntax, suggesting
 from moviesite.catalogue.browse import Stored
 from moviesite.catalogue.browse_schemas import (
     BrowseArgs,
@@ -18,7 +18,7 @@ from moviesite.catalogue.browse_schemas import (
 )
 from moviesite.catalogue.filters import NO_FILTERS
 from moviesite.catalogue.presenting import Listed
-from moviesite.catalogue.wording import Wording
+from moviesite.catalogue.search_syntax import Wording
 from moviesite.library.presenting import offered, suggestions_for, with_viewer
 from moviesite.providers.base import KeywordData, Suggestion
 from moviesite.web.filters import movie_url, person_url
@@ -71,7 +71,7 @@ def suggest(args: dict[str, Any]) -> Any:
 
 def _wish(args: dict[str, Any]) -> Wording:
     """What the words and the other parameters ask for; both must be met."""
-    wish = wording.read(args.get("search", ""))
+    wish = search_syntax.read(args.get("search", ""))
     given = msgspec.structs.replace(filters_of(args), include_adult=adult_included())
     changes = {
         name: _both(name, getattr(wish.filters, name), value)

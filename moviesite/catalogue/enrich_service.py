@@ -40,8 +40,8 @@ def enrich(movie_id: int) -> None:
     providers = current_providers()
     if imdb_id is None or not providers:
         return
-    told = _told(providers, imdb_id)
-    _store(movie_id, told)
+    answers = _answers(providers, imdb_id)
+    _store(movie_id, answers)
 
 
 def _imdb_id_when_due(movie_id: int) -> str | None:
@@ -55,28 +55,28 @@ def _imdb_id_when_due(movie_id: int) -> str | None:
     return imdb_id
 
 
-def _told(providers: Sequence[MovieProvider], imdb_id: str) -> dict[str, EnrichmentData]:
+def _answers(providers: Sequence[MovieProvider], imdb_id: str) -> dict[str, EnrichmentData]:
     """What each of the sources says, by its name."""
-    told: dict[str, EnrichmentData] = {}
+    answers: dict[str, EnrichmentData] = {}
     problem: Unavailable | None = None
     with patience(JOB):
         for provider in providers:
             try:
-                told[provider.name] = provider.movie(imdb_id)
+                answers[provider.name] = provider.movie(imdb_id)
             except NotFound:
-                told[provider.name] = EnrichmentData(imdb_id=imdb_id)
+                answers[provider.name] = EnrichmentData(imdb_id=imdb_id)
             except Unavailable as error:
                 problem = error
-    if problem and not told:
+    if problem and not answers:
         raise problem
-    return told
+    return answers
 
 
 @transactional
-def _store(movie_id: int, told: dict[str, EnrichmentData]) -> None:
+def _store(movie_id: int, answers: dict[str, EnrichmentData]) -> None:
     """Ratings of the source named first win; the facts are OMDb's own."""
     now = clock.now()
-    facts = told.get(OMDB) or EnrichmentData(imdb_id="")
+    facts = answers.get(OMDB) or EnrichmentData(imdb_id="")
     row = {name: getattr(facts, name) for name in _COLUMNS}
     upsert(
         Enrichment,
@@ -84,7 +84,9 @@ def _store(movie_id: int, told: dict[str, EnrichmentData]) -> None:
         update=(*_COLUMNS, "fetched_at"),
     )
     values = {
-        rating.source: rating.value for data in reversed(told.values()) for rating in data.ratings
+        rating.source: rating.value
+        for data in reversed(answers.values())
+        for rating in data.ratings
     }
     db.session.execute(delete(ExternalRating).where(ExternalRating.movie_id == movie_id))
     upsert(
@@ -94,4 +96,4 @@ def _store(movie_id: int, told: dict[str, EnrichmentData]) -> None:
             for source, value in values.items()
         ],
     )
-    log.info("enriched", movie=movie_id, sources=sorted(told))
+    log.info("enriched", movie=movie_id, sources=sorted(answers))

@@ -7,10 +7,18 @@ import msgspec
 
 from moviesite.bounds import page_count
 from moviesite.caching import Answer
-from moviesite.catalogue import browse, closeness, elsewhere, fruitless, live, people_search, search
+from moviesite.catalogue import (
+    browse,
+    closeness,
+    failed_searches,
+    live,
+    other_sources,
+    people_search,
+    search,
+)
 from moviesite.catalogue.closeness import BARE, SOME_WORDS, Candidate, Match, asked
 from moviesite.catalogue.filters import MOST_POPULAR, NO_FILTERS, Filters, Ordering, genre_slug
-from moviesite.catalogue.wording import Target, Wording
+from moviesite.catalogue.search_syntax import Target, Wording
 from moviesite.errors import MovieSiteError, NotFound
 from moviesite.providers.base import MovieData, MoviePage
 from moviesite.providers.movie_providers import after_tmdb, before_tmdb
@@ -95,7 +103,7 @@ def search_everywhere(wish: Wording, page: int, language: str) -> Found:
     """
     found = _search_everywhere(wish, page, language)
     if wish.words and page == 1 and not found.page.total_results and not found.problem:
-        fruitless.note(wish.words)
+        failed_searches.note(wish.words)
     return found
 
 
@@ -104,15 +112,15 @@ def _search_everywhere(wish: Wording, page: int, language: str) -> Found:
         return Found(MoviePage(1, 0, 0), not_understood=wish.not_understood)
     if wish.target:
         return _open(wish, language)
-    if not wish.words or not _told_by_lists(wish.filters):
+    if not wish.words or not _answered_by_lists(wish.filters):
         return _stored_only(wish, page)
-    first = elsewhere.found(before_tmdb(), wish, language) if page == 1 else ()
+    first = other_sources.found(before_tmdb(), wish, language) if page == 1 else ()
     if first:
         return _of_others(first, wish)
     found = _with_source(wish, page, language)
     if found.page.total_results or page > 1:
         return found
-    others = elsewhere.found(after_tmdb(), wish, language)
+    others = other_sources.found(after_tmdb(), wish, language)
     return _of_others(others, wish)._replace(problem=found.problem) if others else found
 
 
@@ -137,15 +145,15 @@ def _stored_only(wish: Wording, page: int) -> Found:
     return Found(shown, stored.exact, not_understood=wish.not_understood, close_to=close_to)
 
 
-def _told_by_lists(filters: Filters) -> bool:
+def _answered_by_lists(filters: Filters) -> bool:
     """Whether rows of the source's lists tell if they meet the filters."""
-    told = {
+    answered = {
         *("genres", "without_genres", "year_from", "year_to", "rating_min", "rating_max"),
         *("languages", "include_adult"),
     }
     given = msgspec.structs.asdict(filters)
     usual = msgspec.structs.asdict(NO_FILTERS)
-    return all(name in told for name in given if given[name] != usual[name])
+    return all(name in answered for name in given if given[name] != usual[name])
 
 
 def _merged(wish: Wording, page: int, language: str) -> Found:
@@ -229,7 +237,7 @@ def _open(wish: Wording, language: str) -> Found:
     problem = None
     if target and not movies:
         try:
-            movies = [_told(target, language)]
+            movies = [_upstream_target(target, language)]
         except NotFound:
             movies = []
         except MovieSiteError:
@@ -239,7 +247,7 @@ def _open(wish: Wording, language: str) -> Found:
     return Found(shown, opens=opens, problem=problem)
 
 
-def _told(target: Target, language: str) -> MovieData:
+def _upstream_target(target: Target, language: str) -> MovieData:
     if target.kind == "movie":
         return live.movie(int(target.value), language).value
     if target.kind == "imdb":

@@ -112,7 +112,7 @@ def discover(query: DiscoverQuery) -> Answer[MoviePage]:
 def movie(movie_id: int, language: str) -> Answer[MovieDetailData]:
     """Everything about a movie by one call; raises NotFound or Unavailable."""
     # Said here, so no source is asked, and it holds while that is silent.
-    if movie_id in override_queries.said().removed_movies:
+    if movie_id in override_queries.overlay().removed_movies:
         raise NotFound(NO_SUCH_FILM)
     params = {"id": movie_id, "language": language}
     with _called(NO_SUCH_FILM):
@@ -131,10 +131,10 @@ def movie(movie_id: int, language: str) -> Answer[MovieDetailData]:
 def movie_by_imdb(imdb_id: str, language: str) -> MovieData:
     """The movie with this IMDb id; raises NotFound or Unavailable."""
     params = {"imdb_id": imdb_id, "language": language}
-    told = get_or_load(
+    found_by_id = get_or_load(
         cache_kinds.FIND, params, lambda: current_tmdb().find_by_imdb(imdb_id, language)
     )
-    [found] = shown((told.value,), language) or (None,)
+    [found] = shown((found_by_id.value,), language) or (None,)
     if found is None:
         raise NotFound
     return found
@@ -151,7 +151,7 @@ def renew_movie(movie_id: int, language: str) -> MovieDetailData:
 def shown_row(movie_id: int) -> MovieData | None:
     """A movie as some list showed it lately, its genres named; asks no source for the movie."""
     found = caching.recall(cache_kinds.MOVIE_ROW.key({"id": movie_id}))
-    if found is None or movie_id in override_queries.said().removed_movies:
+    if found is None or movie_id in override_queries.overlay().removed_movies:
         return None
     row: MovieData = found.value
     return named((row,), genre_names(current_config().default_language))[0]
@@ -164,8 +164,8 @@ def person(person_id: int, language: str) -> Answer[PersonData]:
         answer = get_or_load(
             cache_kinds.PERSON, params, lambda: current_tmdb().person(person_id, language)
         )
-    told = tuple(credit.movie for credit in answer.value.credits)
-    movies = {movie.id: movie for movie in shown(told, language)}
+    credited = tuple(credit.movie for credit in answer.value.credits)
+    movies = {movie.id: movie for movie in shown(credited, language)}
     credits = tuple(
         msgspec.structs.replace(credit, movie=movies[credit.movie.id])
         for credit in answer.value.credits
@@ -211,9 +211,9 @@ def genres(language: str) -> Answer[tuple[GenreData, ...]]:
     answer = get_or_load(
         cache_kinds.GENRES, {"language": language}, lambda: current_tmdb().genres(language)
     )
-    said = override_queries.said()
-    told = overrides.genres_shown(answer.value, said, words=_is_own(language))
-    return answer._replace(value=(*told, *said.own_genres))
+    overlay = override_queries.overlay()
+    upstream = overrides.genres_shown(answer.value, overlay, words=_is_own(language))
+    return answer._replace(value=(*upstream, *overlay.own_genres))
 
 
 def genre_names(language: str) -> dict[int, str]:
@@ -258,8 +258,8 @@ def shown(movies: tuple[M, ...], language: str) -> tuple[M, ...]:
 
     Those that were removed here are left out.
     """
-    said = override_queries.said()
-    return named(overrides.applied(movies, said, words=_is_own(language)), genre_names(language))
+    overlay = override_queries.overlay()
+    return named(overrides.applied(movies, overlay, words=_is_own(language)), genre_names(language))
 
 
 def _is_own(language: str) -> bool:

@@ -5,26 +5,26 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from moviesite.catalogue.overrides import Said
+from moviesite.catalogue.overrides import Overlay
 from moviesite.catalogue.queries import names_of_keywords
 from moviesite.errors import NotFound
 from moviesite.extensions import db
+from moviesite.local_copies import Replica
 from moviesite.models import Genre, Movie, Override
 from moviesite.models.overrides import GENRE, KEYWORD, MOVIE, REMOVED
-from moviesite.replicas import Replica
 
 # More ids than these are no part of a statement: what is said is less than what is stored.
 _MOST_NAMED = 1_000
 
 
-def said() -> Said:
+def overlay() -> Overlay:
     """Everything that is said here, as it is now; no statement while nothing changed."""
-    return _SAID.value()
+    return _OVERLAY.value()
 
 
 def changed() -> None:
     """Have every process look anew, once the present change is committed."""
-    _SAID.changed()
+    _OVERLAY.changed()
 
 
 def overrides_of(kind: str, ids: Collection[int]) -> list[Override]:
@@ -49,7 +49,7 @@ def fresh_movie(movie_id: int, *, held: bool = False) -> Movie:
     return movie
 
 
-def _load() -> Said:
+def _load() -> Overlay:
     """Three statements, two where no film has keywords of ours."""
     rows = db.session.scalars(select(Override).order_by(Override.subject_id)).all()
     movies: dict[int, dict[str, object]] = {}
@@ -57,7 +57,7 @@ def _load() -> Said:
         if row.kind == MOVIE and row.field != REMOVED:
             movies.setdefault(row.subject_id, {})[row.field] = row.value
     genres = db.session.execute(select(Genre.id, Genre.name))
-    return Said(
+    return Overlay(
         movies=movies,
         removed_movies=_removed(rows, MOVIE),
         genre_names={row.id: row.name for row in genres},
@@ -84,4 +84,4 @@ def _removed(rows: Collection[Override], kind: str) -> frozenset[int]:
     return frozenset(row.subject_id for row in mine)
 
 
-_SAID: Replica[Said] = Replica("overrides", _load)
+_OVERLAY: Replica[Overlay] = Replica("overrides", _load)

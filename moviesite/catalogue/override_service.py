@@ -25,7 +25,7 @@ Values = Mapping[str, Any]
 
 
 @transactional
-def enforce(movies: Sequence[MovieData], *, told: bool = True) -> None:
+def enforce(movies: Sequence[MovieData], *, own_language: bool = True) -> None:
     """Let what is said here stand again after these were stored; one statement mostly.
 
     What the source told is kept beside it, unless it was `told` in another language.
@@ -39,14 +39,14 @@ def enforce(movies: Sequence[MovieData], *, told: bool = True) -> None:
     for movie in movies:
         mine = [row for row in rows if row.subject_id == movie.id and row.field != REMOVED]
         if mine and movie.id not in removed:
-            _enforce(movie, mine, told)
+            _enforce(movie, mine, own_language)
 
 
-def _enforce(movie: MovieData, rows: Sequence[Override], told: bool) -> None:
+def _enforce(movie: MovieData, rows: Sequence[Override], own_language: bool) -> None:
     detailed = isinstance(movie, MovieDetailData)
     known = (*SUMMARY, *DETAIL) if detailed else SUMMARY
     mine = [row for row in rows if row.field in known]
-    if told:
+    if own_language:
         for row in mine:
             _note_source(row, movie)
     titles = {"title": movie.title, "original_title": movie.original_title}
@@ -104,12 +104,14 @@ def take_back(movie: Movie, fields: Collection[str]) -> dict[str, Any]:
     mine = {field: rows[field] for field in fields if field in rows}
     for row in mine.values():
         db.session.delete(row)
-    told = {field: overrides.source_of(field, row.source, movie.id) for field, row in mine.items()}
+    restored = {
+        field: overrides.source_of(field, row.source, movie.id) for field, row in mine.items()
+    }
     if any(row.source is None for row in mine.values()):
         # What the source says was forgotten, or it says nothing: it is asked.
         enqueue(Job.SYNC_TMDB_MOVIE, movie.id)
-    _change(movie, told)
-    return told
+    _change(movie, restored)
+    return restored
 
 
 def _rows(movie_id: int) -> dict[str, Override]:

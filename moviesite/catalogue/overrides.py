@@ -34,7 +34,7 @@ _OR_NOTHING = frozenset(
 OWN_IDS = 1_000_000_000
 
 
-class Said(NamedTuple):
+class Overlay(NamedTuple):
     """Everything that is said here. Names of genres are those of all that are stored."""
 
     movies: Mapping[int, Mapping[str, Any]] = {}
@@ -63,32 +63,32 @@ class Said(NamedTuple):
         )
 
 
-def applied(movies: Iterable[M], said: Said, *, words: bool) -> tuple[M, ...]:
+def applied(movies: Iterable[M], overlay: Overlay, *, words: bool) -> tuple[M, ...]:
     """The films as they are shown here, without those that were removed.
 
     `words` is whether they are told in the site's own language.
     """
-    if not said.touches_movies:
+    if not overlay.touches_movies:
         return tuple(movies)
-    shown = (movie for movie in movies if movie.id not in said.removed_movies)
-    return tuple(_shown(movie, said, words) for movie in shown)
+    shown = (movie for movie in movies if movie.id not in overlay.removed_movies)
+    return tuple(_shown(movie, overlay, words) for movie in shown)
 
 
-def _shown(movie: M, said: Said, words: bool) -> M:
-    values = said.movies.get(movie.id)
+def _shown(movie: M, overlay: Overlay, words: bool) -> M:
+    values = overlay.movies.get(movie.id)
     if values:
-        movie = laid_over(movie, values, said, words=words)
-    movie = msgspec.structs.replace(movie, genres=genres_shown(movie.genres, said, words=words))
-    if isinstance(movie, MovieDetailData) and (said.keyword_names or said.removed_keywords):
-        return msgspec.structs.replace(movie, keywords=_keywords(movie.keywords, said))
+        movie = laid_over(movie, values, overlay, words=words)
+    movie = msgspec.structs.replace(movie, genres=genres_shown(movie.genres, overlay, words=words))
+    if isinstance(movie, MovieDetailData) and (overlay.keyword_names or overlay.removed_keywords):
+        return msgspec.structs.replace(movie, keywords=_keywords(movie.keywords, overlay))
     return movie
 
 
-def laid_over(movie: M, values: Mapping[str, Any], said: Said, *, words: bool = True) -> M:
+def laid_over(movie: M, values: Mapping[str, Any], overlay: Overlay, *, words: bool = True) -> M:
     """The film with these values in the place of its own, as far as it has such fields."""
     known = FIELDS if isinstance(movie, MovieDetailData) else SUMMARY
     changes = {
-        name: _as_data(name, value, said, words)
+        name: _as_data(name, value, overlay, words)
         for name, value in values.items()
         if name in known and (words or name not in WORDS)
     }
@@ -96,33 +96,33 @@ def laid_over(movie: M, values: Mapping[str, Any], said: Said, *, words: bool = 
 
 
 def genres_shown(
-    genres: Sequence[GenreData], said: Said, *, words: bool = True
+    genres: Sequence[GenreData], overlay: Overlay, *, words: bool = True
 ) -> tuple[GenreData, ...]:
     """The genres under the names that they have here, without those that were removed."""
-    names = said.renamed_genres if words else {}
+    names = overlay.renamed_genres if words else {}
     return tuple(
         GenreData(genre.id, names.get(genre.id, genre.name))
         for genre in genres
-        if genre.id not in said.removed_genres
+        if genre.id not in overlay.removed_genres
     )
 
 
-def _keywords(keywords: Sequence[KeywordData], said: Said) -> tuple[KeywordData, ...]:
+def _keywords(keywords: Sequence[KeywordData], overlay: Overlay) -> tuple[KeywordData, ...]:
     return tuple(
-        KeywordData(word.id, said.keyword_names.get(word.id, word.name))
+        KeywordData(word.id, overlay.keyword_names.get(word.id, word.name))
         for word in keywords
-        if word.id not in said.removed_keywords
+        if word.id not in overlay.removed_keywords
     )
 
 
-def _as_data(field: str, value: Any, said: Said, words: bool) -> Any:
+def _as_data(field: str, value: Any, overlay: Overlay, words: bool) -> Any:
     if field == "genres":
         # In another language the reader's own list of genres names them.
-        names = said.genre_names if words else {}
+        names = overlay.genre_names if words else {}
         return tuple(GenreData(id_, names.get(id_, "")) for id_ in value)
     if field == "keywords":
         # Keywords are in one language everywhere.
-        return tuple(KeywordData(id_, said.keyword_names.get(id_, "")) for id_ in value)
+        return tuple(KeywordData(id_, overlay.keyword_names.get(id_, "")) for id_ in value)
     return as_column(field, value)
 
 

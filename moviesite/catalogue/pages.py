@@ -35,10 +35,10 @@ _WRITERS = ("Writer", "Screenplay", "Story", "Novel", "Characters")
 def home() -> str:
     """Rows of what is worth a look now; a row that cannot be had says so and the rest stays."""
     user = user_or_none()
-    told = shelves.home(current_language(), current_region())
+    public_rows = shelves.home(current_language(), current_region())
     # More than are shown: what somebody mutes takes no place.
-    leading = told[0]._replace(movies=charts.leaders(2 * shelves.LONGEST))
-    ours, first, *rest = offered_rows([leading, *told], user)
+    leading = public_rows[0]._replace(movies=charts.leaders(2 * shelves.LONGEST))
+    ours, first, *rest = offered_rows([leading, *public_rows], user)
     rows = [shelves.counted_here(first, ours.movies[: shelves.LONGEST]), *rest]
     own = [*picked.rows_for(user), *own_shelves.rows_for(user)]
     lead = next((movie for row in rows for movie in row.movies if movie.backdrop_path), None)

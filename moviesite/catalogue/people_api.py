@@ -24,5 +24,5 @@ api = Blueprint("people", __name__, url_prefix="/api/v1", description="Who made 
 @api.alt_response(404, description="No such person.")
 def person(_args: dict[str, Any], person_id: int) -> Any:
     """A person with a filmography, newest first."""
-    told = presenting.filmography(live.person(person_id, current_language()))
-    return filmography_for(told, user_or_none())
+    shown = presenting.filmography(live.person(person_id, current_language()))
+    return filmography_for(shown, user_or_none())

@@ -19,8 +19,8 @@ from moviesite.catalogue.closeness import (
     asked,
     ranked,
 )
+from moviesite.catalogue.filter_sql import AnySelect, begins
 from moviesite.catalogue.filters import Filters, Groups
-from moviesite.catalogue.narrowing import AnySelect, begins
 from moviesite.database import PLANNED_ANEW
 from moviesite.extensions import db
 from moviesite.models import MovieCast, MovieCrew, Person, PersonTerm, WordSpelling

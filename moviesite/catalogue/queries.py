@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from moviesite.catalogue.narrowing import begins
+from moviesite.catalogue.filter_sql import begins
 from moviesite.database import firsts, from_first, one_of, table_of
 from moviesite.extensions import db
 from moviesite.models import (
@@ -84,8 +84,8 @@ def elsewhere(movie_id: int) -> Elsewhere:
     """What other sources say of a movie: one statement."""
     rows = db.session.execute(_ELSEWHERE, {"movie_id": movie_id}).all()
     omdb = rows[0][0] if rows else None
-    told = omdb and (omdb.imdb_rating, omdb.metascore, omdb.plot, omdb.awards)
-    return Elsewhere([r for _, r in rows if r], omdb if any(told or ()) else None)
+    facts = omdb and (omdb.imdb_rating, omdb.metascore, omdb.plot, omdb.awards)
+    return Elsewhere([r for _, r in rows if r], omdb if any(facts or ()) else None)
 
 
 def with_genres(movie_id: int) -> Movie | None:

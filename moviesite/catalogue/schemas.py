@@ -39,7 +39,7 @@ class OfValues(ma.Schema):
             return super().get_attribute(obj, attr, default)
 
 
-class Told(fields.Nested):
+class Plain(fields.Nested):
     """A value whose parts are as JSON has them: read at once, since lists hold hundreds of them.
 
     Parts go by their own names (no `attribute`), and moments as the JSON provider writes them.
@@ -90,15 +90,15 @@ class MovieSummarySchema(OfValues):
     original_language = fields.String(required=True, attribute="movie.original_language")
     overview = fields.String(required=True, attribute="movie.overview")
     release_date = fields.Date(required=True, allow_none=True, attribute="movie.release_date")
-    genres = fields.List(Told(GenreSchema), required=True, attribute="movie.genres")
+    genres = fields.List(Plain(GenreSchema), required=True, attribute="movie.genres")
     poster_url = ImageUrl("poster", 342, required=True, attribute="movie.poster_path")
     backdrop_url = ImageUrl("backdrop", 1280, required=True, attribute="movie.backdrop_path")
     vote_average = fields.Float(required=True, attribute="movie.vote_average")
     vote_count = fields.Integer(required=True, attribute="movie.vote_count")
     popularity = fields.Float(required=True, attribute="movie.popularity")
     adult = fields.Boolean(required=True, attribute="movie.adult")
-    community = Told(CommunitySchema, required=True)
-    viewer = Told(ViewerSchema, required=True, allow_none=True)
+    community = Plain(CommunitySchema, required=True)
+    viewer = Plain(ViewerSchema, required=True, allow_none=True)
     tmdb_favorite = fields.Boolean(
         allow_none=True,
         metadata={
@@ -228,20 +228,20 @@ class MovieDetailSchema(MovieSummarySchema):
     homepage = fields.String(required=True, attribute="movie.homepage")
     budget = fields.Integer(required=True, allow_none=True, attribute="movie.budget")
     revenue = fields.Integer(required=True, allow_none=True, attribute="movie.revenue")
-    countries = fields.List(Told(NamedCodeSchema), required=True, attribute="movie.countries")
-    languages = fields.List(Told(NamedCodeSchema), required=True, attribute="movie.languages")
-    keywords = fields.List(Told(KeywordSchema), required=True, attribute="movie.keywords")
+    countries = fields.List(Plain(NamedCodeSchema), required=True, attribute="movie.countries")
+    languages = fields.List(Plain(NamedCodeSchema), required=True, attribute="movie.languages")
+    keywords = fields.List(Plain(KeywordSchema), required=True, attribute="movie.keywords")
     cast = fields.List(fields.Nested(CastSchema), required=True, attribute="movie.cast")
     crew = fields.List(fields.Nested(CrewSchema), required=True, attribute="movie.crew")
-    videos = fields.List(Told(VideoSchema), required=True, attribute="movie.videos")
+    videos = fields.List(Plain(VideoSchema), required=True, attribute="movie.videos")
     watch_providers = fields.Nested(WatchProvidersSchema, required=True)
     certifications = fields.List(
-        Told(CertificationSchema), required=True, attribute="movie.certifications"
+        Plain(CertificationSchema), required=True, attribute="movie.certifications"
     )
     collection = fields.Nested(
         CollectionSchema, required=True, allow_none=True, attribute="movie.collection"
     )
-    external_ratings = fields.List(Told(ExternalRatingSchema), required=True)
+    external_ratings = fields.List(Plain(ExternalRatingSchema), required=True)
     omdb = fields.Nested(OmdbSchema, required=True, allow_none=True)
     similar = fields.List(fields.Nested(MovieSummarySchema), required=True)
     source = fields.Nested(SourceSchema, required=True)

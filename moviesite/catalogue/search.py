@@ -34,8 +34,8 @@ from moviesite.catalogue.closeness import (
     compact,
     ranked,
 )
+from moviesite.catalogue.filter_sql import AnySelect, begins, narrowed
 from moviesite.catalogue.filters import NO_FILTERS, Filters
-from moviesite.catalogue.narrowing import AnySelect, begins, narrowed
 from moviesite.database import PLANNED_ANEW, dialect
 from moviesite.extensions import db
 from moviesite.models import Movie, MovieTerm, WordSpelling

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from moviesite.catalogue import finding, presenting, wording
+from moviesite.catalogue import finding, presenting, search_syntax
 from moviesite.catalogue.browse_schemas import FoundPageSchema, SearchArgs
 from moviesite.catalogue.finding import PAGE_SIZE
 from moviesite.library.presenting import listed_for
@@ -31,14 +31,14 @@ def search(args: dict[str, Any]) -> Any:
     movies were searched. Typos are forgiven; if no title has the words and the results are only
     close matches, `close_to` repeats the words.
     """
-    wish = wording.read(args["query"]).narrowed(
+    wish = search_syntax.read(args["query"]).narrowed(
         genre=args.get("genre"), year=args.get("year"), adult=adult_included()
     )
     found = finding.search_everywhere(wish, args["page"], current_language())
     rows: Sequence[Any] = listed_for(found.page.results, user_or_none())
     if args.get("account_id"):
         rows = marked(rows, needed_grant(), args["account_id"], current_language())
-    told = ("problem", "opens", "not_understood", "close_to")
+    copied = ("problem", "opens", "not_understood", "close_to")
     return numbered_page(
         rows,
         page=args["page"],
@@ -46,5 +46,5 @@ def search(args: dict[str, Any]) -> Any:
         total_pages=found.page.total_pages,
         count=found.page.total_results,
         source=presenting.source_of(found.answer) if found.answer else None,
-        **{name: getattr(found, name) for name in told},
+        **{name: getattr(found, name) for name in copied},
     )

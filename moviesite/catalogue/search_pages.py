@@ -6,10 +6,10 @@ from typing import Any
 from flask import Blueprint, Response, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from moviesite.catalogue import finding, forms, people_search, presenting, shelves, wording
+from moviesite.catalogue import finding, forms, people_search, presenting, search_syntax, shelves
 from moviesite.catalogue.finding import Found
 from moviesite.catalogue.forms import SearchWish
-from moviesite.catalogue.wording import Wording
+from moviesite.catalogue.search_syntax import Wording
 from moviesite.library import shelves as own_shelves
 from moviesite.library.presenting import offered, offered_page
 from moviesite.providers.base import MovieData, PersonRef
@@ -64,7 +64,7 @@ def _offered(movies: Sequence[MovieData]) -> list[MovieData]:
 
 
 def _wish(wanted: SearchWish) -> Wording:
-    return wording.read(wanted.query).narrowed(year=wanted.year, adult=adult_included())
+    return search_syntax.read(wanted.query).narrowed(year=wanted.year, adult=adult_included())
 
 
 def _people(wish: Wording, page: int) -> list[PersonRef]:

@@ -40,7 +40,7 @@ def store_movies(movies: Sequence[MovieData], *, translated: bool = False) -> No
     with_genres = [movie for movie in movies if movie.genres]
     if with_genres and not translated:
         storage.store_movie_genres(with_genres)
-    override_service.enforce(movies, told=not translated)
+    override_service.enforce(movies, own_language=not translated)
 
 
 @transactional
@@ -53,7 +53,7 @@ def store_row(movie: MovieData) -> None:
     if override_service.removed_among([movie]):
         return
     storage.store_movie_genres([movie])
-    override_service.enforce([movie], told=False)
+    override_service.enforce([movie], own_language=False)
     enqueue(Job.SYNC_TMDB_MOVIE, movie.id)
 
 

@@ -10,7 +10,7 @@ _ACTORS = 10
 
 def movie_data(movie: MovieDetailData, address: str | None) -> dict[str, Any]:
     """A `Movie` as JSON-LD; only what is known."""
-    told = {
+    data = {
         "@context": "https://schema.org",
         "@type": "Movie",
         "url": address,
@@ -26,7 +26,7 @@ def movie_data(movie: MovieDetailData, address: str | None) -> dict[str, Any]:
         "sameAs": f"https://www.imdb.com/title/{movie.imdb_id}/" if movie.imdb_id else None,
         "aggregateRating": _rating(movie),
     }
-    return {name: value for name, value in told.items() if value}
+    return {name: value for name, value in data.items() if value}
 
 
 def _people(people: Iterable[PersonRef]) -> list[dict[str, str]]:

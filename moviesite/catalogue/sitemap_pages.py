@@ -84,14 +84,16 @@ def films(first_id: int) -> Response:
 def lists(number: int) -> Response:
     """Public lists with something in them, of one range of numbers, the oldest first."""
     found = list_queries.public_lists(number, FILE_SIZE) or abort(404)
-    places = [(f"{_host()}/list/{uuid}", told.date().isoformat()) for uuid, told in found]
+    places = [
+        (f"{_host()}/list/{uuid}", changed_at.date().isoformat()) for uuid, changed_at in found
+    ]
     return _xml("sitemap/urls.xml", places=places)
 
 
-def _film(movie_id: int, title: str, told: dt.datetime) -> tuple[str, str]:
+def _film(movie_id: int, title: str, changed_at: dt.datetime) -> tuple[str, str]:
     end = slug(title)
     path = f"/movie/{movie_id}-{end}" if end else f"/movie/{movie_id}"
-    return _host() + path, told.date().isoformat()
+    return _host() + path, changed_at.date().isoformat()
 
 
 def _address(endpoint: str, **values: object) -> str:

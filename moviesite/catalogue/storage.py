@@ -216,11 +216,15 @@ def store_collections(movies: Sequence[MovieDetailData]) -> None:
 
 def store_credits(movies: Sequence[MovieDetailData]) -> None:
     """Cast and crew of those movies of which the source told them."""
-    told = [movie for movie in movies if "credits" not in movie.missing]
-    people = [[*(p.person for p in m.cast), *(p.person for p in m.crew)] for m in told]
+    complete = [movie for movie in movies if "credits" not in movie.missing]
+    people = [[*(p.person for p in m.cast), *(p.person for p in m.crew)] for m in complete]
     store_people(chain.from_iterable(people))
-    _replace_rows(MovieCast, {movie.id: _numbered(map(_cast_row, movie.cast)) for movie in told})
-    _replace_rows(MovieCrew, {movie.id: _numbered(map(_crew_row, movie.crew)) for movie in told})
+    _replace_rows(
+        MovieCast, {movie.id: _numbered(map(_cast_row, movie.cast)) for movie in complete}
+    )
+    _replace_rows(
+        MovieCrew, {movie.id: _numbered(map(_crew_row, movie.crew)) for movie in complete}
+    )
 
 
 def _cast_row(part: CastData) -> Row:
@@ -233,26 +237,26 @@ def _crew_row(part: CrewData) -> Row:
 
 def store_keywords(movies: Sequence[MovieDetailData]) -> None:
     """Keywords of those movies of which the source told them."""
-    told = [movie for movie in movies if "keywords" not in movie.missing]
+    complete = [movie for movie in movies if "keywords" not in movie.missing]
     rows: list[Row] = [
-        {"id": word.id, "name": word.name} for movie in told for word in movie.keywords
+        {"id": word.id, "name": word.name} for movie in complete for word in movie.keywords
     ]
     kept = _as_named_here(KEYWORD, rows)
     upsert(Keyword, kept, update=("name",))
     known = {row["id"] for row in kept}
-    links = {movie.id: [k.id for k in movie.keywords if k.id in known] for movie in told}
+    links = {movie.id: [k.id for k in movie.keywords if k.id in known] for movie in complete}
     _replace_links(movie_keywords, "keyword_id", links)
 
 
 def store_parts(movies: Sequence[MovieDetailData]) -> None:
     """Countries, languages, certificates and videos, as far as told."""
     for part, table, rows_of in _PARTS:
-        told = [movie for movie in movies if part not in movie.missing]
-        _replace_rows(table, {movie.id: rows_of(movie) for movie in told})
+        complete = [movie for movie in movies if part not in movie.missing]
+        _replace_rows(table, {movie.id: rows_of(movie) for movie in complete})
 
 
-def _code_rows(told: Iterable[NamedCode]) -> list[Row]:
-    return [{"code": code} for code in dict.fromkeys(one.code for one in told)]
+def _code_rows(complete: Iterable[NamedCode]) -> list[Row]:
+    return [{"code": code} for code in dict.fromkeys(one.code for one in complete)]
 
 
 def _certification_rows(movie: MovieDetailData) -> list[Row]:
@@ -274,8 +278,8 @@ _PARTS: tuple[tuple[str, type[Base], Callable[[MovieDetailData], list[Row]]], ..
 
 def store_availability(movies: Sequence[MovieDetailData]) -> None:
     """Where the movies can be watched, in every region told."""
-    told = [movie for movie in movies if "watch_providers" not in movie.missing]
-    offers = {movie.id: _offers(movie) for movie in told}
+    complete = [movie for movie in movies if "watch_providers" not in movie.missing]
+    offers = {movie.id: _offers(movie) for movie in complete}
     services = [
         {"id": provider.id, "name": provider.name, "logo_path": provider.logo_path}
         for found in offers.values()

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from moviesite import cache_kinds
 from moviesite.caching import get_or_load
-from moviesite.catalogue import browse, finding, live, people_search, search, wording
+from moviesite.catalogue import browse, finding, live, people_search, search, search_syntax
 from moviesite.catalogue.closeness import INSIDE
 from moviesite.catalogue.filters import Filters
 from moviesite.errors import MovieSiteError
@@ -28,7 +28,7 @@ class _Hit(NamedTuple):
 
 def suggest(text: str, language: str, *, adult: bool = False) -> list[Suggestion]:
     """At most ten movies and people, closest first; the source is asked where few are stored."""
-    wish = wording.read(text).narrowed(adult=adult)
+    wish = search_syntax.read(text).narrowed(adult=adult)
     if wish.target or not wish.words:
         stored = finding.browse_stored(wish, page_size=MOST).movies if not wish.empty else ()
         return [Suggestion(movie=movie) for movie in stored]
@@ -91,8 +91,8 @@ def _upstream(words: str, language: str, adult: bool) -> Iterable[Suggestion]:
         ).value.results
     except MovieSiteError:
         return ()
-    told = tuple(one.movie for one in found if one.movie)
-    movies = {movie.id: Suggestion(movie=movie) for movie in live.shown(told, language)}
+    matched = tuple(one.movie for one in found if one.movie)
+    movies = {movie.id: Suggestion(movie=movie) for movie in live.shown(matched, language)}
     return [
         movies[one.movie.id] if one.movie else one
         for one in found

@@ -279,8 +279,8 @@ def _as_json(table: Table, row: Row[Any]) -> dict[str, Any]:
     }
 
 
-def _as_row(table: Table, told: Mapping[str, Any]) -> dict[str, Any]:
-    return {n: _from_json(table.c[n], value) for n, value in told.items() if n != _REPORTS}
+def _as_row(table: Table, stored: Mapping[str, Any]) -> dict[str, Any]:
+    return {n: _from_json(table.c[n], value) for n, value in stored.items() if n != _REPORTS}
 
 
 def _plain(value: Any) -> Any:

@@ -12,7 +12,7 @@ from moviesite.bounds import MAX_ID
 from moviesite.errors import InvalidInput
 from moviesite.models.library import MAX_NOTE
 from moviesite.text import is_clean, whole_number
-from moviesite.web.edited import edited
+from moviesite.web.changed_fields import edited
 
 FIRST_YEAR = 1888
 _YES, _NO = "1", "0"

@@ -20,8 +20,8 @@ from moviesite.library.schemas import (
     UndoSchema,
 )
 from moviesite.web.access_tokens import signed_in
+from moviesite.web.idempotency_key import ONCE_HEADER, asked_for, once
 from moviesite.web.identity import current_user, user_or_none
-from moviesite.web.once import ONCE_HEADER, asked_for, once
 from moviesite.web.openapi import UNDOABLE
 from moviesite.web.paging import cursor_page
 from moviesite.web.throttle import browse_limit

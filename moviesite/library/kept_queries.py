@@ -15,9 +15,9 @@ from sqlalchemy import ColumnElement, FromClause, Row, Select, bindparam, func, 
 from moviesite import cache_kinds, caching
 from moviesite.bounds import page_count
 from moviesite.cache_kinds import KeptRow
-from moviesite.catalogue import browse, people_search, search, wording
+from moviesite.catalogue import browse, people_search, search, search_syntax
+from moviesite.catalogue.filter_sql import AnySelect, conditions
 from moviesite.catalogue.filters import ORDERS, Filters, Ordering
-from moviesite.catalogue.narrowing import AnySelect, conditions
 from moviesite.catalogue.queries import Community
 from moviesite.database import one_of, table_of
 from moviesite.extensions import db
@@ -329,7 +329,7 @@ def _total(mine: AnySelect, wish: Wish, known: int | None) -> tuple[int, bool]:
 def _narrowed(mine: AnySelect, table: FromClause, wish: Wish) -> AnySelect:
     if wish.everything:
         return mine
-    asked = wording.read(wish.words)
+    asked = search_syntax.read(wish.words)
     joined = mine.join(Movie, Movie.id == table.c.movie_id)
     for filters in (wish.filters, asked.filters):
         known = people_search.with_known_people(filters)

@@ -58,7 +58,7 @@ def overlay(user_id: int, movie_ids: Collection[int]) -> dict[int, ViewerState]:
     found: dict[int, dict[str, Any]] = {movie_id: {} for movie_id in ids}
     asked = {"user_id": user_id, "ids": ids}
     for what, movie_id, number, moment in db.session.execute(_MARKS, asked):
-        found[movie_id][what] = _told(what, moment or number)
+        found[movie_id][what] = _state_value(what, moment or number)
     return {movie_id: UNTOUCHED._replace(**marks) for movie_id, marks in found.items()}
 
 
@@ -72,7 +72,7 @@ def movie_for(user_id: int, movie_id: int) -> tuple[MovieData, Community, Viewer
     return movie_of(row, genres), community_of(row), _state_of(row)
 
 
-def _told(what: str, value: Any) -> Any:
+def _state_value(what: str, value: Any) -> Any:
     if what in ("watched_at", "rating"):
         return value
     if what == "vote":
@@ -84,11 +84,11 @@ def _told(what: str, value: Any) -> Any:
 
 def _state_of(row: Any) -> ViewerState:
     values = {what: getattr(row, f"viewer_{what}") for what in ViewerState._fields}
-    known = {what: _told(what, value) for what, value in values.items() if value is not None}
+    known = {what: _state_value(what, value) for what, value in values.items() if value is not None}
     return UNTOUCHED._replace(**known)
 
 
-def _said() -> Any:
+def _feedback() -> Any:
     value = changes.FEEDBACK.columns.c.value
     return case(*((value == word, number) for number, word in enumerate(FEEDBACK)))
 
@@ -101,7 +101,7 @@ _NUMBERS = {
     "liked": (changes.LIKE.columns.c, literal(1)),
     "vote": (changes.VOTE.columns.c, changes.VOTE.columns.c.value),
     "rating": (changes.RATING.columns.c, changes.RATING.columns.c.rating),
-    "feedback": (changes.FEEDBACK.columns.c, _said()),
+    "feedback": (changes.FEEDBACK.columns.c, _feedback()),
 }
 _USER: BindParameter[int] = bindparam("user_id")
 _PLAYS = changes.VIEWING.columns.c

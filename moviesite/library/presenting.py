@@ -62,19 +62,19 @@ def listed_for(movies: Sequence[MovieData], user: User | None) -> list[Listed]:
     return with_viewer(presenting.listed(offered(movies, user)), user)
 
 
-def detail_for(told: Mapping[str, Any], user: User | None) -> dict[str, Any]:
+def detail_for(detail: Mapping[str, Any], user: User | None) -> dict[str, Any]:
     """What a movie's JSON shows, with this person's part in it and in what is like it."""
-    one = Listed(told["movie"], told["community"])
-    first, *similar = with_viewer([one, *told["similar"]], user)
-    return {**told, "viewer": first.viewer, "similar": similar}
+    one = Listed(detail["movie"], detail["community"])
+    first, *similar = with_viewer([one, *detail["similar"]], user)
+    return {**detail, "viewer": first.viewer, "similar": similar}
 
 
-def filmography_for(told: Mapping[str, Any], user: User | None) -> dict[str, Any]:
+def filmography_for(person: Mapping[str, Any], user: User | None) -> dict[str, Any]:
     """What a person's JSON shows, with what this person has done with each movie."""
-    rows = told["filmography"]
+    rows = person["filmography"]
     movies = with_viewer([row["movie"] for row in rows], user)
     shown = [{**row, "movie": movie} for row, movie in zip(rows, movies, strict=True)]
-    return {**told, "filmography": shown}
+    return {**person, "filmography": shown}
 
 
 def kept_movies(rows: Sequence[Kept | Play], user: User) -> list[Listed]:

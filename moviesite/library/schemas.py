@@ -48,10 +48,10 @@ class Instant(fields.AwareDateTime):
 
 def orders(more: str = "", *, names: tuple[str, ...] = KEPT_ORDERS) -> fields.String:
     """How to put in order what is somebody's own; `more` is said of it besides."""
-    said = f"`-` reverses; by default, most recently added first. {more}".strip()
+    description = f"`-` reverses; by default, most recently added first. {more}".strip()
     return fields.String(
         validate=validate.OneOf([sign + name for name in names for sign in ("", "-")]),
-        metadata={"description": said},
+        metadata={"description": description},
     )
 
 

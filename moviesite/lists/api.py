@@ -23,8 +23,8 @@ from moviesite.lists.schemas import (
 )
 from moviesite.models import User
 from moviesite.web.access_tokens import signed_in
+from moviesite.web.idempotency_key import ONCE_HEADER, asked_for, once
 from moviesite.web.identity import current_user, user_or_none
-from moviesite.web.once import ONCE_HEADER, asked_for, once
 from moviesite.web.paging import numbered_page
 from moviesite.web.schemas import ViewingArgs
 from moviesite.web.throttle import browse_limit

@@ -9,6 +9,6 @@ from moviesite.models import User
 def state(error: Outdated, user: User) -> MovieSiteError:
     """The error with the list as its reader sees it now, in the shape of the API."""
     shown = queries.shown(error.present.uuid, user)
-    told = Outdated(error.detail, present=error.present)
-    told.extra = {"present": ListSchema().dump(shown)}
-    return told
+    outdated = Outdated(error.detail, present=error.present)
+    outdated.extra = {"present": ListSchema().dump(shown)}
+    return outdated

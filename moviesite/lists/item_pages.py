@@ -14,7 +14,7 @@ from moviesite.lists.pages import list_context
 from moviesite.lists.schemas import PlaceSchema
 from moviesite.models import User
 from moviesite.web.arguments import invalid
-from moviesite.web.edited import edited
+from moviesite.web.changed_fields import edited
 from moviesite.web.htmx import vary_on_htmx, wants_fragment
 from moviesite.web.identity import current_user
 from moviesite.web.throttle import browse_limit
@@ -92,19 +92,19 @@ def _token() -> UUID:
         raise invalid({"token": ["This cannot be undone."]}) from error
 
 
-def _answer(user: User, list_id: UUID, movie_id: int, **told: Any) -> AnyResponse:
+def _answer(user: User, list_id: UUID, movie_id: int, **shown: Any) -> AnyResponse:
     """The changed part of the page, or the way back to it."""
     if not wants_fragment():
         here = url_for(
             "list_pages.one_list", list_id=list_id, **_shown(), _anchor=f"film-{movie_id}"
         )
-        undo = told.get("undo")
+        undo = shown.get("undo")
         if undo:
             return taken_out(undo, here)
-        trouble = told.get("trouble", "")
-        return done(trouble or told["said"], here, trouble=bool(trouble))
+        trouble = shown.get("trouble", "")
+        return done(trouble or shown["said"], here, trouble=bool(trouble))
     response = make_response(
-        render_template("lists/_items.html", **list_context(list_id, user), **told, anew=True)
+        render_template("lists/_items.html", **list_context(list_id, user), **shown, anew=True)
     )
     vary_on_htmx(response)
     return response

@@ -11,10 +11,10 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from moviesite.bounds import Page
-from moviesite.catalogue import people_search, wording
+from moviesite.catalogue import people_search, search_syntax
 from moviesite.catalogue.browse import ordered
+from moviesite.catalogue.filter_sql import narrowed
 from moviesite.catalogue.filters import NO_FILTERS, ORDERS, Filters, Ordering
-from moviesite.catalogue.narrowing import narrowed
 from moviesite.extensions import db
 from moviesite.models import Genre, ListItem, Movie, MovieList, User, movie_genres
 from moviesite.text import fold
@@ -93,7 +93,7 @@ def _sorted(
 
 
 def _narrowed(movie_list: MovieList, wish: ItemWish, adult: bool) -> AnySelect:
-    wanted = wording.read(wish.search)
+    wanted = search_syntax.read(wish.search)
     ids: AnySelect = (
         select(ListItem.movie_id, func.count().over().label("total"))
         .select_from(ListItem)
@@ -105,7 +105,7 @@ def _narrowed(movie_list: MovieList, wish: ItemWish, adult: bool) -> AnySelect:
     return ids.where(*_meant(wanted))
 
 
-def _meant(wanted: wording.Wording) -> list[ColumnElement[bool]]:
+def _meant(wanted: search_syntax.Wording) -> list[ColumnElement[bool]]:
     """What words, or a pasted address of a film, ask for."""
     kind, value = wanted.target or ("title", wanted.words)
     if kind == "movie":
@@ -120,7 +120,8 @@ def _has(word: str, folded: str) -> ColumnElement[bool]:
     title = " " + Movie.search_text
     begins = (title.contains(f" {part}", autoescape=True) for part in folded.split())
     notes = (
-        ListItem.note.icontains(said, autoescape=True) for said in dict.fromkeys((word, folded))
+        ListItem.note.icontains(variant, autoescape=True)
+        for variant in dict.fromkeys((word, folded))
     )
     return or_(and_(*begins), *notes)
 

@@ -137,11 +137,11 @@ def append_movies(user: User, list_id: UUID, additions: Iterable[Addition]) -> A
     count = movie_list.movie_count
     room = min(MAX_MOVIES, room_for(user, movie_list))
     fitting = new[: max(0, room - count)]
-    told: dict[str, Any] = {"list_id": movie_list.id, "added_by_id": user.id}
+    common: dict[str, Any] = {"list_id": movie_list.id, "added_by_id": user.id}
     if movie_list.subscriber_count:
-        told["added_at"] = clock.now()
+        common["added_at"] = clock.now()
     rows = [
-        {**row._asdict(), **told, "position": place} for place, row in enumerate(fitting, count)
+        {**row._asdict(), **common, "position": place} for place, row in enumerate(fitting, count)
     ]
     if rows:
         db.session.execute(insert(ListItem), rows)

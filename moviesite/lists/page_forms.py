@@ -94,9 +94,9 @@ def words(name: str, limit: int = 200) -> str:
     return given.encode("utf-8", "ignore").decode()
 
 
-def done(said: str, address: str, *, trouble: bool = False) -> AnyResponse:
+def done(message: str, address: str, *, trouble: bool = False) -> AnyResponse:
     """Go on to a page that tells what was done, or why it was not."""
-    notify(Notice(said, trouble=trouble))
+    notify(Notice(message, trouble=trouble))
     return leave_for(address) if wants_fragment() else redirect(address, 303)
 
 

@@ -30,7 +30,7 @@ from moviesite.lists.queries import Wanted
 from moviesite.lists.schemas import CloneSchema, ListChangesSchema, NewListSchema
 from moviesite.models import User
 from moviesite.web.arguments import page_number
-from moviesite.web.edited import edited
+from moviesite.web.changed_fields import edited
 from moviesite.web.htmx import render
 from moviesite.web.identity import current_user, user_or_none
 from moviesite.web.throttle import browse_limit
@@ -89,8 +89,8 @@ def curate(list_id: UUID) -> AnyResponse:
     """Put a list among those that the site recommends, or take it out."""
     chosen = request.form.get("curated") == "1"
     service.edit(current_user(), list_id, {"curated": chosen})
-    said = "Added to featured lists." if chosen else "Removed from featured lists."
-    return done(said, url_for(".one_list", list_id=list_id))
+    message = "Added to featured lists." if chosen else "Removed from featured lists."
+    return done(message, url_for(".one_list", list_id=list_id))
 
 
 @pages.post("/list/<uuid:list_id>/delete")
@@ -122,11 +122,11 @@ def follow(list_id: UUID) -> AnyResponse:
     user = current_user()
     if request.form.get("follow") == "1":
         following_service.follow(user, list_id)
-        said = "You are following this list. New films will be marked."
+        message = "You are following this list. New films will be marked."
     else:
         following_service.unfollow(user, list_id)
-        said = "You no longer follow this list."
-    return done(said, url_for(".one_list", list_id=list_id))
+        message = "You no longer follow this list."
+    return done(message, url_for(".one_list", list_id=list_id))
 
 
 @pages.post("/list/<uuid:list_id>/seen")

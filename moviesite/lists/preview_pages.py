@@ -40,8 +40,8 @@ pages.after_request(keep_out_of_searches)
 def of_list(list_id: UUID, version: int) -> Response:  # noqa: ARG001 - part of the address
     """A list's picture, for whoever may see the list: two statements, one where it is drawn."""
     found = queries.shown(list_id, user_or_none()).movie_list
-    told = partial(sharing.preview_of_list, found, Site.name)
-    return _picture(f"{found.uuid.hex}.{found.version}", found.owner, told)
+    draw = partial(sharing.preview_of_list, found, Site.name)
+    return _picture(f"{found.uuid.hex}.{found.version}", found.owner, draw)
 
 
 @pages.get(f"/l/<token>/{_NAME}")
@@ -49,11 +49,11 @@ def of_list(list_id: UUID, version: int) -> Response:  # noqa: ARG001 - part of 
 def of_link(token: str, version: int) -> Response:  # noqa: ARG001 - part of the address
     """The picture of what a link shows; it ends with the link. Statements as above."""
     opened = share_queries.opened(token)
-    told = partial(sharing.preview_of_link, opened, Site.name)
-    return _picture(opened.version, opened.owner, told)
+    draw = partial(sharing.preview_of_link, opened, Site.name)
+    return _picture(opened.version, opened.owner, draw)
 
 
-def _picture(version: str, owner: User, told: Callable[[], Preview]) -> Response:
+def _picture(version: str, owner: User, draw: Callable[[], Preview]) -> Response:
     """Drawn once for each version, since drawing costs as much as twenty pages do.
 
     It names the owner as well, who may have another name by now. Its key is one of shared parts,
@@ -63,7 +63,7 @@ def _picture(version: str, owner: User, told: Callable[[], Preview]) -> Response
     key = cache_kinds.SHARED_PART.key({**named, "page": digest(owner.username)})
     picture = caching.peek(key)
     if picture is None:
-        wanted = _with_posters(told())
+        wanted = _with_posters(draw())
         picture = preview.drawn(wanted)
         whole = all(cover.poster for cover in wanted.covers if _address(cover))
         caching.keep(key, picture, _SECONDS if whole else _SECONDS_WITHOUT)

@@ -85,7 +85,7 @@ def insert_list(user: User, movie_list: MovieList) -> None:
 @transactional
 def insert_many(user: User, lists: Sequence[tuple[str, str]]) -> list[int]:
     """Ids of new, empty, private lists with these names and descriptions: one statement."""
-    new = {uuid4(): told for told in lists}
+    new = {uuid4(): texts for texts in lists}
     rows = [
         {
             "uuid": uuid,
@@ -192,7 +192,7 @@ def _copy_items(user: User, source: MovieList, copy: MovieList) -> None:
     note: ColumnElement[str] = literal("")
     if policy.is_owner(user, source):
         note = ListItem.note.expression
-    told = select(
+    copies = select(
         literal(copy.id),
         ListItem.movie_id,
         ListItem.position,
@@ -200,7 +200,7 @@ def _copy_items(user: User, source: MovieList, copy: MovieList) -> None:
         literal(user.id),
         literal(clock.now(), ListItem.added_at.type),
     ).where(ListItem.list_id == source.id)
-    db.session.execute(insert(ListItem).from_select(_COLUMNS, told))
+    db.session.execute(insert(ListItem).from_select(_COLUMNS, copies))
 
 
 def _name_of_copy(user: User, source: MovieList) -> str:

@@ -58,7 +58,7 @@ class ImportedList(Base):
     user_id: Mapped[int] = mapped_column(
         ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
-    # A `transfer.reading.ListTold`'s.
+    # A `transfer.reading.ListData`'s.
     origin: Mapped[str] = mapped_column(String(300), primary_key=True)
     list_id: Mapped[int] = mapped_column(ForeignKey("lists.id", ondelete="CASCADE"), index=True)
     # The last import that it came with, while that is kept.

@@ -8,7 +8,7 @@ from redis.exceptions import RedisError
 from sqlalchemy import delete, func, insert, select, update
 
 from moviesite import clock, log_store
-from moviesite.catalogue import fruitless
+from moviesite.catalogue import failed_searches
 from moviesite.extensions import db, redis_connection
 from moviesite.inserts import upsert
 from moviesite.models import ActiveDay, AnalyticsDay, AnalyticsFilm, AnalyticsSearch
@@ -106,7 +106,7 @@ def _searched_in_vain(day: dt.date) -> list[tuple[str, int]] | None:
     if redis_connection.client is None:
         return None
     try:
-        return fruitless.of_day(day)[:_MOST_WORDS] or None
+        return failed_searches.of_day(day)[:_MOST_WORDS] or None
     except RedisError:
         return None
 

@@ -127,11 +127,11 @@ def _words(kind: str, fields: dict[str, Any]) -> str:
 
 
 def _details(kind: str, fields: dict[str, Any]) -> dict[str, str]:
-    said = {"request": {"method", "path", "status"}, "job": {"job", "outcome"}}.get(kind, set())
+    shown = {"request": {"method", "path", "status"}, "job": {"job", "outcome"}}.get(kind, set())
     return {
         name: str(value)
         for name, value in fields.items()
-        if name not in _TOLD | said and value not in (None, "")
+        if name not in _TOLD | shown and value not in (None, "")
     }
 
 

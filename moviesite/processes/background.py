@@ -57,14 +57,14 @@ def wait_for_redis(connection: redis.Redis, longest: float = 5.0) -> None:
 
     One whose disk is full answers, and refuses even that question.
     """
-    pause, told = 0.1, None
+    pause, reported = 0.1, None
     while trouble := _trouble(connection):
-        if type(trouble) is not told:
-            told = type(trouble)
+        if type(trouble) is not reported:
+            reported = type(trouble)
             log.warning("Redis cannot be used; waiting for it", reason=str(trouble))
         time.sleep(pause)
         pause = min(pause * 2, longest)
-    if told:
+    if reported:
         log.warning("Redis can be used again")
 
 

@@ -69,8 +69,8 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m moviesite",
         description="Run web, worker and scheduler until Ctrl-C. README.md lists the settings.",
     )
-    told = "also stop when the program that started it ends"
-    parser.add_argument("--stop-with-parent", action="store_true", help=told)
+    parent_help = "also stop when the program that started it ends"
+    parser.add_argument("--stop-with-parent", action="store_true", help=parent_help)
     return parser
 
 

@@ -82,7 +82,7 @@ class AnthropicModel:
             raise NoAdvice("away") from None
         failed = None
         try:
-            text = self._told(words, vocabulary)
+            text = self._reply(words, vocabulary)
         except Unavailable:
             failed = _Failed("busy", "too many at once", counts=False)
         except TimeoutError:
@@ -94,7 +94,7 @@ class AnthropicModel:
         self.gate.passed()
         return read_films(text)
 
-    def _told(self, words: str, vocabulary: Sequence[str]) -> str:
+    def _reply(self, words: str, vocabulary: Sequence[str]) -> str:
         """The model's text. Its client serves one call: closing it ends a call that drags on."""
         sdk: Any = optional.load(PACKAGE)
         client = sdk.Anthropic(

@@ -14,7 +14,7 @@ from limits import RateLimitItemPerSecond
 from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import MovingWindowRateLimiter
 
-from moviesite import log_context, metrics, spent
+from moviesite import log_context, metrics, request_costs
 from moviesite.errors import Unavailable
 
 T = TypeVar("T")
@@ -179,7 +179,7 @@ class Gate:
         finally:
             took = time.perf_counter() - began
             metrics.UPSTREAM_SECONDS.labels(self.name).observe(took)
-            spent.note_upstream(took)
+            request_costs.note_upstream(took)
 
 
 def current_gates() -> list[Gate]:

@@ -213,7 +213,7 @@ def _certificate(row: dict[str, Any]) -> str:
     return parse.first_text((release.get("certification") for release in releases), 50)
 
 
-class _Told(NamedTuple):
+class _Translations(NamedTuple):
     """Sets of texts: of the asked region, of its language elsewhere, and of other languages."""
 
     exact: list[dict[str, Any]]
@@ -226,7 +226,7 @@ class _Told(NamedTuple):
         return given or parse.first_text(texts, limit)
 
 
-def _translations(body: dict[str, Any], asked: str, original: str) -> _Told:
+def _translations(body: dict[str, Any], asked: str, original: str) -> _Translations:
     rows = list(read.rows(read.mapping(body.get("translations")).get("translations"), 300))
     base, _, region = asked.partition("-")
 
@@ -239,23 +239,23 @@ def _translations(body: dict[str, Any], asked: str, original: str) -> _Told:
         ]
 
     exact = texts(base, region) if region else []
-    return _Told(exact, texts(base), texts(original) + texts("en"))
+    return _Translations(exact, texts(base), texts(original) + texts("en"))
 
 
 def _in_language(body: dict[str, Any], facts: dict[str, Any], asked: str) -> dict[str, Any]:
     """Texts in the asked language, its base, the original one or English, each on its own."""
     original = facts["original_language"]
-    told = _translations(body, asked, original)
+    translations = _translations(body, asked, original)
     # TMDb gives the original title where it has none in the asked language; whoever translated
     # for the asked region and left the title empty kept it on purpose.
-    kept = bool(told.exact) or original == asked.partition("-")[0]
+    kept = bool(translations.exact) or original == asked.partition("-")[0]
     translated = facts["title"] if kept or facts["title"] != facts["original_title"] else ""
     return {
         "title": translated
-        or parse.first_text((data.get("title") for data in told.base), 500)
-        or told.first(facts["title"], "title", 500),
-        "overview": told.first(facts["overview"], "overview", 10_000),
-        "tagline": told.first(facts["tagline"], "tagline", 1000),
+        or parse.first_text((data.get("title") for data in translations.base), 500)
+        or translations.first(facts["title"], "title", 500),
+        "overview": translations.first(facts["overview"], "overview", 10_000),
+        "tagline": translations.first(facts["tagline"], "tagline", 1000),
     }
 
 
@@ -293,13 +293,13 @@ def person(body: dict[str, Any], language: str) -> PersonData | None:
     ref = parse.person_ref(body)
     if ref is None:
         return None
-    told = _translations(body, language, "")
+    translations = _translations(body, language, "")
     external = read.mapping(body.get("external_ids"))
     return PersonData(
         id=ref.id,
         name=ref.name,
         profile_path=ref.profile_path,
-        biography=told.first(read.text(body.get("biography"), 20_000), "biography", 20_000),
+        biography=translations.first(read.text(body.get("biography"), 20_000), "biography", 20_000),
         birthday=read.date(body.get("birthday")),
         deathday=read.date(body.get("deathday")),
         place_of_birth=read.text(body.get("place_of_birth"), 300),
@@ -310,9 +310,9 @@ def person(body: dict[str, Any], language: str) -> PersonData | None:
 
 
 def _filmography(body: dict[str, Any]) -> tuple[PersonCredit, ...]:
-    told = read.mapping(body.get("movie_credits")) or read.mapping(body.get("combined_credits"))
+    credits = read.mapping(body.get("movie_credits")) or read.mapping(body.get("combined_credits"))
     found: dict[tuple[int, str, str], PersonCredit] = {}
-    for row in [*read.rows(told.get("cast"), 1000), *read.rows(told.get("crew"), 1000)]:
+    for row in [*read.rows(credits.get("cast"), 1000), *read.rows(credits.get("crew"), 1000)]:
         movie = parse.movie_row(row)
         if movie and not movie.adult:
             credit = PersonCredit(

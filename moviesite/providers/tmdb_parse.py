@@ -105,8 +105,8 @@ def movies(
 
 def movie_page(body: dict[str, Any], page: int, *, include_adult: bool = False) -> MoviePage | None:
     """A page of movies; None when it is plainly another page than the one asked for."""
-    told = read.identifier(body.get("page"))
-    if told is not None and told != page:
+    answered = read.identifier(body.get("page"))
+    if answered is not None and answered != page:
         return None
     return MoviePage(
         page=page,

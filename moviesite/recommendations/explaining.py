@@ -28,21 +28,21 @@ class Reason(NamedTuple):
     weight: float
 
 
-def explain(model: Model, told: Fold, chosen: Columns) -> list[tuple[Reason, ...]]:
+def explain(model: Model, fold: Fold, chosen: Columns) -> list[tuple[Reason, ...]]:
     """At most three reasons for each column; what they leave of the score has no name."""
-    if not told.likes:
+    if not fold.likes:
         return [()] * len(chosen)
-    shares = told.shares(chosen)
+    shares = fold.shares(chosen)
     named = _strongest(shares)
-    found = [_likes(told, shares[:, place], named[:, place]) for place in range(len(chosen))]
+    found = [_likes(fold, shares[:, place], named[:, place]) for place in range(len(chosen))]
     new = np.flatnonzero(model.is_new[chosen])
     if len(new) and model.features and "feature_kinds" in model.arrays:
         of_likes = np.zeros(model.width, dtype=np.bool_)
-        of_likes[model.features.entries(told.liked)[1]] = True
-        if told.guests is not None:
-            of_likes[told.guests.told.features] = True
+        of_likes[model.features.entries(fold.liked)[1]] = True
+        if fold.guests is not None:
+            of_likes[fold.guests.facts.features] = True
         for place in new:
-            found[place] = _shared(model, told, int(chosen[place]), of_likes) or found[place]
+            found[place] = _shared(model, fold, int(chosen[place]), of_likes) or found[place]
     return found
 
 
@@ -56,20 +56,20 @@ def _strongest(shares: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.take_along_axis(top, order, axis=0)
 
 
-def _likes(told: Fold, shares: NDArray[np.float64], named: NDArray[np.int64]) -> tuple[Reason, ...]:
+def _likes(fold: Fold, shares: NDArray[np.float64], named: NDArray[np.int64]) -> tuple[Reason, ...]:
     pairs = zip(named.tolist(), shares[named].tolist(), strict=True)
-    return tuple(_like(told, place, weight) for place, weight in pairs if weight > 0)
+    return tuple(_like(fold, place, weight) for place, weight in pairs if weight > 0)
 
 
-def _like(told: Fold, place: int, weight: float) -> Reason:
-    known = len(told.liked)
-    if place < known or told.guests is None:
-        return Reason("movie", int(told.liked[place]), weight)
-    return Reason("guest", told.guests.names[place - known], weight)
+def _like(fold: Fold, place: int, weight: float) -> Reason:
+    known = len(fold.liked)
+    if place < known or fold.guests is None:
+        return Reason("movie", int(fold.liked[place]), weight)
+    return Reason("guest", fold.guests.names[place - known], weight)
 
 
 def _shared(
-    model: Model, told: Fold, movie: int, of_likes: NDArray[np.bool_]
+    model: Model, fold: Fold, movie: int, of_likes: NDArray[np.bool_]
 ) -> tuple[Reason, ...]:
     """What a new movie shares with liked ones, by what its neighbours' scores owe to it.
 
@@ -84,7 +84,7 @@ def _shared(
     kinds = model.arrays["feature_kinds"][index[shared]]
     close = shared[kinds != _COMMONPLACE]
     places = close if len(close) else shared
-    parts = weight[places] * _parts(model, told, movie, index[places])
+    parts = weight[places] * _parts(model, fold, movie, index[places])
     order = [place for place in np.argsort(-parts, kind="stable")[:MOST_NAMED] if parts[place] > 0]
     return tuple(_reason(model, int(index[places[at]]), float(parts[at])) for at in order)
 
@@ -94,14 +94,14 @@ def _reason(model: Model, feature: int, weight: float) -> Reason:
     return Reason(kind, int(model.arrays["feature_ids"][feature]), weight)
 
 
-def _parts(model: Model, told: Fold, movie: int, wanted: NDArray[np.int32]) -> NDArray[np.float64]:
+def _parts(model: Model, fold: Fold, movie: int, wanted: NDArray[np.int32]) -> NDArray[np.float64]:
     """Per unit of weight, what runs over each wanted feature to the movie from its neighbours."""
     owners, near = model.by_feature, model.neighbours_of_new
     if owners is None or near is None:
         return np.zeros(len(wanted))
     neighbours, _ = near.row(movie)
     speaks = np.zeros(model.size, dtype=np.float32)
-    speaks[neighbours] = told.scores[neighbours]
+    speaks[neighbours] = fold.scores[neighbours]
     owner, movies, weight = owners.entries(wanted.astype(np.int64))
     sums = np.bincount(owner, weights=weight * speaks[movies], minlength=len(wanted))
     found: NDArray[np.float64] = sums / float(model.arrays["new_total"][movie])

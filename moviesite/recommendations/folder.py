@@ -44,7 +44,7 @@ def read(folder: Path) -> tuple[Arrays, dict[str, Any]]:
     UnusableModel says what is wrong: no manifest, a foreign one, a missing or changed file.
     """
     manifest = _manifest(folder)
-    arrays = {name: _mapped(folder, name, said) for name, said in manifest["files"].items()}
+    arrays = {name: _mapped(folder, name, entry) for name, entry in manifest["files"].items()}
     return arrays, manifest
 
 
@@ -55,9 +55,9 @@ def _write_array(folder: Path, name: str, array: NDArray[Any]) -> dict[str, Any]
         np.save(file, np.ascontiguousarray(array), allow_pickle=False)
         file.flush()
         os.fsync(file.fileno())
-    said = {"sha256": _digest(part), "shape": list(array.shape), "dtype": str(array.dtype)}
+    entry = {"sha256": _digest(part), "shape": list(array.shape), "dtype": str(array.dtype)}
     part.replace(path)
-    return said
+    return entry
 
 
 def _replace(path: Path, content: bytes) -> None:
@@ -92,25 +92,25 @@ def _manifest(folder: Path) -> dict[str, Any]:
 
 def _check_files(folder: Path, files: object) -> None:
     if not isinstance(files, dict) or not all(
-        name.isidentifier() and isinstance(said, dict) and isinstance(said.get("sha256"), str)
-        for name, said in files.items()
+        name.isidentifier() and isinstance(entry, dict) and isinstance(entry.get("sha256"), str)
+        for name, entry in files.items()
     ):
         raise UnusableModel(f"{folder / MANIFEST} does not say which files belong to the model")
 
 
-def _mapped(folder: Path, name: str, said: dict[str, Any]) -> NDArray[Any]:
+def _mapped(folder: Path, name: str, entry: dict[str, Any]) -> NDArray[Any]:
     path = folder / f"{name}.npy"
     try:
-        if _digest(path) != said["sha256"]:
+        if _digest(path) != entry["sha256"]:
             raise UnusableModel(f"{path} is not the file that was written")
-        array = np.load(path, mmap_mode="r" if _maps(said) else None, allow_pickle=False)
+        array = np.load(path, mmap_mode="r" if _maps(entry) else None, allow_pickle=False)
     except (OSError, ValueError) as wrong:
         raise UnusableModel(f"{path} cannot be read: {wrong}") from None
-    if list(array.shape) != said.get("shape") or str(array.dtype) != said.get("dtype"):
+    if list(array.shape) != entry.get("shape") or str(array.dtype) != entry.get("dtype"):
         raise UnusableModel(f"{path} is not of the shape that the manifest says")
     return np.asarray(array)  # plain views of the mapping: the subclass costs time at each step
 
 
-def _maps(said: dict[str, Any]) -> bool:
-    shape = said.get("shape")
+def _maps(entry: dict[str, Any]) -> bool:
+    shape = entry.get("shape")
     return isinstance(shape, list) and 0 not in shape  # an empty file cannot be mapped

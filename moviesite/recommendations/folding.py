@@ -119,12 +119,12 @@ class Guests(NamedTuple):
     """Liked movies that the model does not know, told by what they are made of.
 
     `names`: what the caller calls them. `near` (guests x movies, rows add up to 1): the known ones
-    most like each, which speak in its stead. `told` (guests x features): rows of length 1.
+    most like each, which speak in its stead. `facts` (guests x features): rows of length 1.
     """
 
     names: tuple[int, ...]
     near: SparseRows
-    told: SparseRows
+    facts: SparseRows
 
     def averaged(self, rows: Values) -> Values:
         """For each guest the mean of its neighbours' rows."""

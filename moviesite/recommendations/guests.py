@@ -32,18 +32,18 @@ class Described(NamedTuple):
 
 def of(model: Model, features: Mapping[int, Iterable[Feature]]) -> Guests | None:
     """Guests from what each is made of, by name; None where none shares anything with a movie."""
-    told: dict[int, tuple[Described, Described]] = {}
+    guests: dict[int, tuple[Described, Described]] = {}
     for name, its in features.items():
         made_of = described(model, its)
         near = _nearest(model, made_of)
         if len(near.features):
-            told[name] = near, made_of
-    if not told:
+            guests[name] = near, made_of
+    if not guests:
         return None
     return Guests(
-        tuple(told),
-        _rows([near for near, _ in told.values()]),
-        _rows([made_of for _, made_of in told.values()]),
+        tuple(guests),
+        _rows([near for near, _ in guests.values()]),
+        _rows([made_of for _, made_of in guests.values()]),
     )
 
 

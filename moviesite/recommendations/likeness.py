@@ -46,10 +46,10 @@ class Likeness(NamedTuple):
 def of_movies(arrays: Mapping[str, NDArray[Any]], described: sparse.csr_array | None) -> Likeness:
     """From a model's arrays, and the rows of what its movies are made of."""
     taste, genres = unit(_taste(arrays, described)), _genres(arrays, described)
-    told: NDArray[np.bool_] = np.any(genres, axis=1)
-    if not told.any():
+    has_genres: NDArray[np.bool_] = np.any(genres, axis=1)
+    if not has_genres.any():
         return Likeness(taste, taste)
-    usual = np.where(told[:, None], genres, genres[told].mean(axis=0))
+    usual = np.where(has_genres[:, None], genres, genres[has_genres].mean(axis=0))
     sides = (np.sqrt(GENRES) * usual, np.sqrt(1 - GENRES) * taste)
     return Likeness(np.hstack(sides).astype(np.float32), genres)
 
@@ -93,8 +93,8 @@ def _diversity(
 ) -> float:
     model.settings["spread"] = spread
     lists = (serving.rerank(model, row, serving.SHOWN) for row in scores)
-    told = (shown[seen[shown].any(axis=1)] for shown in lists)
-    return sum(evaluation.diversity(shown, seen) for shown in told)
+    with_genres = (shown[seen[shown].any(axis=1)] for shown in lists)
+    return sum(evaluation.diversity(shown, seen) for shown in with_genres)
 
 
 def _genres(arrays: Mapping[str, NDArray[Any]], described: sparse.csr_array | None) -> Matrix:

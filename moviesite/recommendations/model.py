@@ -180,8 +180,8 @@ class Model:
         known: Voice = ContentSums(rows, rows, likes.columns, self.width)
         if likes.guests is None:
             return [(1.0, known)]
-        told, each = likes.guests.told, np.array(likes.guests.each)
-        return [(1.0, Together(known, ContentSums(rows, told, each, self.width)))]
+        guests, each = likes.guests.facts, np.array(likes.guests.each)
+        return [(1.0, Together(known, ContentSums(rows, guests, each, self.width)))]
 
     def _matrices(self, likes: "_Likes", strength: float) -> list[tuple[float, Voice]]:
         if not self._has("long"):
@@ -246,12 +246,12 @@ class Model:
     def save(self, path: str | Path) -> None:
         """Write the arrays and a manifest with their digests, the counts and the metrics."""
         counts = self.arrays["counts"]
-        said = {
+        sizes = {
             "movies": self.size,
             "interactions": int(counts.sum()),
             "new": int(sum(self.is_new)),
         }
-        facts = {"counts": said, "settings": self.settings, "metrics": self.metrics}
+        facts = {"counts": sizes, "settings": self.settings, "metrics": self.metrics}
         folder.write(Path(path), self.arrays, facts)
 
     @classmethod

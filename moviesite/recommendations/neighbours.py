@@ -15,8 +15,8 @@ def neighbours(model: Model, movie: int, count: int) -> Columns:
 
     Popularity has no say: a movie that everybody likes is not like every other.
     """
-    told = model.fold([movie])
-    shares = told.shares(np.arange(model.size))[0]
+    fold = model.fold([movie])
+    shares = fold.shares(np.arange(model.size))[0]
     shares[movie] = -np.inf
     return _best(shares, count)
 

@@ -52,7 +52,9 @@ def recommended(rows: Sequence[PickedRow], user: User) -> list[Recommended]:
     wanted = {kind: _ids(rows, kind) for kind in kinds}
     names = queries.names_of({kind: found for kind, found in wanted.items() if found})
     names |= {("movie", id_): item.movie.title for id_, item in movies.items()}
-    return [_told(row, movies[row.movie_id], names) for row in rows if row.movie_id in movies]
+    return [
+        _recommended(row, movies[row.movie_id], names) for row in rows if row.movie_id in movies
+    ]
 
 
 def _ids(rows: Sequence[PickedRow], kind: str) -> set[int]:
@@ -64,7 +66,7 @@ def _ids(rows: Sequence[PickedRow], kind: str) -> set[int]:
     }
 
 
-def _told(row: PickedRow, item: Listed, names: dict[tuple[str, int], str]) -> Recommended:
+def _recommended(row: PickedRow, item: Listed, names: dict[tuple[str, int], str]) -> Recommended:
     reasons = _named(row, names)
     why = row.why or in_words(reasons)
     return Recommended(item, row.score, row.is_new, reasons, row.rest, row.found_by, why)
@@ -97,12 +99,12 @@ def as_json(one: Recommended) -> dict[str, Any]:
 
 
 def _reason(reason: Named) -> dict[str, Any]:
-    told = {"id": reason.id, "name": reason.name}
+    named = {"id": reason.id, "name": reason.name}
     if reason.kind == "movie":
-        told = {"id": reason.id, "title": reason.name}
+        named = {"id": reason.id, "title": reason.name}
     role = {"role": reason.role} if reason.role else {}
     basis = {"basis": reason.basis} if reason.basis else {}
-    return {"kind": reason.kind, "weight": reason.weight, reason.kind: told, **role, **basis}
+    return {"kind": reason.kind, "weight": reason.weight, reason.kind: named, **role, **basis}
 
 
 def in_words(reasons: Iterable[Named]) -> str:

@@ -134,7 +134,7 @@ def left_out(signals: Signals, among: Collection[int]) -> set[int]:
 
 def interactions() -> Sequence[tuple[int, int, dt.datetime]]:
     """Who likes which movie since when, without those that the same person speaks against."""
-    said = union_all(
+    positive = union_all(
         select(Favorite.user_id, Favorite.movie_id, Favorite.added_at.label("since")),
         select(Like.user_id, Like.movie_id, Like.added_at),
         select(Vote.user_id, Vote.movie_id, Vote.added_at).where(Vote.value > 0),
@@ -151,12 +151,14 @@ def interactions() -> Sequence[tuple[int, int, dt.datetime]]:
         select(Review.user_id, Review.movie_id).where(Review.rating <= DISLIKED_TO),
         select(Feedback.user_id, Feedback.movie_id).where(Feedback.value != "more"),
     ).subquery()
-    same = and_(against.c.user_id == said.c.user_id, against.c.movie_id == said.c.movie_id)
+    same = and_(against.c.user_id == positive.c.user_id, against.c.movie_id == positive.c.movie_id)
     statement = (
-        select(said.c.user_id, said.c.movie_id, func.min(said.c.since, type_=UtcDateTime))
+        select(
+            positive.c.user_id, positive.c.movie_id, func.min(positive.c.since, type_=UtcDateTime)
+        )
         .where(~select(literal(1)).where(same).exists())
-        .group_by(said.c.user_id, said.c.movie_id)
-        .order_by(said.c.user_id, said.c.movie_id)
+        .group_by(positive.c.user_id, positive.c.movie_id)
+        .order_by(positive.c.user_id, positive.c.movie_id)
     )
     return [(row[0], row[1], row[2]) for row in db.session.execute(statement)]
 

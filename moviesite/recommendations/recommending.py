@@ -44,14 +44,14 @@ class Wish(NamedTuple):
 class Picks(NamedTuple):
     """What is recommended, best first.
 
-    `personal` says whether anything of the person's own speaks in it, `told` whether there is
+    `personal` says whether anything of the person's own speaks in it, `has_likes` whether there is
     anything that could.
     """
 
     rows: tuple[PickedRow, ...]
     computed_at: dt.datetime
     personal: bool
-    told: bool = True
+    has_likes: bool = True
 
 
 def picks_for(user: User, wish: Wish) -> Picks:
@@ -148,9 +148,9 @@ def _outside(serving: Serving, wish: Wish) -> NDArray[np.int64]:
         kept &= (serving.years >= wish.decade) & (serving.years < wish.decade + _DECADE)
     if wish.genres:
         wanted = {genre for group in wish.genres for genre in group}
-        told = queries.genres_among(wanted, serving.ids)
+        pairs = queries.genres_among(wanted, serving.ids)
         for group in wish.genres:
-            fitting = {movie_id for movie_id, genre_id in told if genre_id in group}
+            fitting = {movie_id for movie_id, genre_id in pairs if genre_id in group}
             kept &= np.isin(serving.movie_ids, np.fromiter(fitting, dtype=np.int64))
     return np.flatnonzero(~kept).astype(np.int64)
 

@@ -51,12 +51,12 @@ def recommend(
     """
     vetoed = np.asarray(without, dtype=np.int64)
     likes = np.asarray(liked, dtype=np.int64)
-    told = model.fold(likes[~np.isin(likes, vetoed)], strategy, guests)
-    open_scores = told.scores.copy()
+    fold = model.fold(likes[~np.isin(likes, vetoed)], strategy, guests)
+    open_scores = fold.scores.copy()
     open_scores[likes] = -np.inf
     open_scores[vetoed] = -np.inf
     chosen = choose(model, open_scores, count, new_places)
-    return _with_reasons(model, told, chosen)
+    return _with_reasons(model, fold, chosen)
 
 
 def choose(model: Model, scores: Values, count: int, new_places: int = NEW_PLACES) -> Columns:
@@ -121,9 +121,9 @@ def _best(scores: Values, count: int) -> Columns:
     return ordered[np.isfinite(scores[ordered])]
 
 
-def _with_reasons(model: Model, told: Fold, chosen: Columns) -> list[Recommendation]:
-    scores: NDArray[np.float64] = told.scores[chosen].astype(np.float64)
-    explained = explain(model, told, chosen)
+def _with_reasons(model: Model, fold: Fold, chosen: Columns) -> list[Recommendation]:
+    scores: NDArray[np.float64] = fold.scores[chosen].astype(np.float64)
+    explained = explain(model, fold, chosen)
     return [
         Recommendation(movie, score, is_new, reasons, score - sum(r.weight for r in reasons))
         for movie, score, is_new, reasons in zip(

@@ -51,7 +51,7 @@ def offered_to(user: User, wish: Wish, language: str, region: str) -> Picks:
         left = [movie for movie in known if movie.id not in without]
         others = _spread(left[:_KNOWN], wish.limit)
     rows = list(_rows(leading, [(one, OF_MANY_KINDS) for one in others]))[: wish.limit]
-    return Picks(tuple(_scored(rows)), clock.now(), personal=False, told=bool(signals.liked))
+    return Picks(tuple(_scored(rows)), clock.now(), personal=False, has_likes=bool(signals.liked))
 
 
 def _trends(wish: Wish, language: str, region: str) -> dict[int, str]:
@@ -92,14 +92,14 @@ def _spread(movies: Sequence[MovieData], count: int) -> list[int]:
     left = {movie.id: (place / len(movies), movie) for place, movie in enumerate(movies)}
     chosen, genres = list[int](), Counter[int]()
     while left and len(chosen) < count:
-        best = min(left, key=lambda id_: left[id_][0] + _told(left[id_][1], genres, len(chosen)))
+        best = min(left, key=lambda id_: left[id_][0] + _overlap(left[id_][1], genres, len(chosen)))
         _, movie = left.pop(best)
         chosen.append(best)
         genres.update(genre.id for genre in movie.genres)
     return chosen
 
 
-def _told(movie: MovieData, genres: Counter[int], chosen: int) -> float:
+def _overlap(movie: MovieData, genres: Counter[int], chosen: int) -> float:
     """How much of what was chosen is of the movie's genres, 0 to 1."""
     if not chosen or not movie.genres:
         return 0.0

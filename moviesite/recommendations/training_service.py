@@ -118,15 +118,17 @@ def _trained(run: RecommenderRun, begun: float) -> RecommenderRun:
 
 def gather() -> Lesson | None:
     """Everybody's likes, the demo's viewers among them where there is a demo."""
-    told: dict[tuple[str, int], float] = {
+    liked_since: dict[tuple[str, int], float] = {
         (f"u{user}", movie): since.timestamp() for user, movie, since in queries.interactions()
     }
-    real = len({person for person, _ in told})
-    told |= _likes_of_demo()
-    ids = queries.candidate_ids({movie for _, movie in told}, MOST_MOVIES)
+    real = len({person for person, _ in liked_since})
+    liked_since |= _likes_of_demo()
+    ids = queries.candidate_ids({movie for _, movie in liked_since}, MOST_MOVIES)
     columns = {movie_id: column for column, movie_id in enumerate(ids)}
-    people = {person: row for row, person in enumerate(dict.fromkeys(p for p, _ in told))}
-    known = [(people[p], columns[m], since) for (p, m), since in told.items() if m in columns]
+    people = {person: row for row, person in enumerate(dict.fromkeys(p for p, _ in liked_since))}
+    known = [
+        (people[p], columns[m], since) for (p, m), since in liked_since.items() if m in columns
+    ]
     if not known:
         return None
     rows, cols, since = np.array(known, dtype=np.float64).T
@@ -151,9 +153,9 @@ def _likes_of_demo() -> dict[tuple[str, int], float]:
 
 
 def _described(ids: Sequence[int]) -> features.Features:
-    told = queries.description_of(ids)
+    description = queries.description_of(ids)
     return features.weighted(
-        {kind: [rows.get(movie_id, []) for movie_id in ids] for kind, rows in told.items()}
+        {kind: [rows.get(movie_id, []) for movie_id in ids] for kind, rows in description.items()}
     )
 
 

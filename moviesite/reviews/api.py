@@ -30,8 +30,8 @@ from moviesite.reviews.schemas import (
 )
 from moviesite.reviews.service import ReviewInput
 from moviesite.web.access_tokens import signed_in
+from moviesite.web.idempotency_key import ONCE_HEADER, once
 from moviesite.web.identity import current_user, user_or_none
-from moviesite.web.once import ONCE_HEADER, once
 from moviesite.web.openapi import UNDOABLE
 from moviesite.web.paging import numbered_page
 from moviesite.web.throttle import browse_limit

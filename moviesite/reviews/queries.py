@@ -130,8 +130,8 @@ def own_reviews(
     Newest first unless ordered: two statements, three for `words`. `with_text` leaves out bare
     ratings.
     """
-    said = _WITH_TEXT if with_text else _OWN
-    found = own_page(user, said, Wish(filters, words), ordering, page, page_size)
+    mine = _WITH_TEXT if with_text else _OWN
+    found = own_page(user, mine, Wish(filters, words), ordering, page, page_size)
     reviews = [
         _shown(row, user, user, True, True)._replace(
             movie=movie_of(row, genres), community=community_of(row)

@@ -50,9 +50,9 @@ def rate(user: User, movie_id: int, rating: float | None) -> Change:
     if rating is None:
         return _unrate(user, movie_id)
     keeping.ensure_stored(movie_id)
-    said = ReviewInput(rating)
+    given = ReviewInput(rating)
     while True:  # until it is there, or made by us: it may be gone again each time
-        found = _made(user, movie_id, said) or _rerate(user, movie_id, rating)
+        found = _made(user, movie_id, given) or _rerate(user, movie_id, rating)
         if found:
             return found
 

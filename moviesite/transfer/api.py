@@ -12,8 +12,8 @@ from moviesite.transfer.schemas import ImportSchema
 from moviesite.web import uploads
 from moviesite.web.access_tokens import signed_in
 from moviesite.web.downloads import download
+from moviesite.web.idempotency_key import ONCE_HEADER, once
 from moviesite.web.identity import current_user
-from moviesite.web.once import ONCE_HEADER, once
 from moviesite.web.throttle import browse_limit
 
 api = Blueprint(

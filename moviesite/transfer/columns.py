@@ -65,9 +65,9 @@ def _table(file: FileName, rows: Rows, gathering: Gathering) -> Table:
     gathering.known(kind.source)
     if kind.listing is None:
         return Table(columns, kind, "")
-    told = kind.listing(block, file.title)
-    gathering.begin_list(file.place, told)
-    return Table(columns, kind, told.origin)
+    listing = kind.listing(block, file.title)
+    gathering.begin_list(file.place, listing)
+    return Table(columns, kind, listing.origin)
 
 
 def _next(rows: Rows) -> list[str]:
@@ -132,11 +132,13 @@ def _kind(columns: list[str], header: list[str], kinds: tuple[Kind, ...], file: 
     for kind in kinds:
         if kind.columns.issubset(columns):
             return named(kind, file)
-    told = values.line(
+    shown = values.line(
         ", ".join(column for column in header[:_MOST_COLUMNS] if column.strip())[:_LONGEST_HEADER]
     )
-    told = f"{told}." if len(told) <= _LONGEST_TOLD else told[:_LONGEST_TOLD].rstrip(" ,") + " …"
+    shown = (
+        f"{shown}." if len(shown) <= _LONGEST_TOLD else shown[:_LONGEST_TOLD].rstrip(" ,") + " …"
+    )
     raise refused(
-        f"This does not look like an export from {SOURCES}: it has the columns {told}",
+        f"This does not look like an export from {SOURCES}: it has the columns {shown}",
         NotKnown,
     )

@@ -36,7 +36,7 @@ class FileName(NamedTuple):
     title: str
 
 
-class ListTold(NamedTuple):
+class ListData(NamedTuple):
     """A list that somebody made elsewhere; entries are in it whose `listed_in` is its origin."""
 
     # The source, and what tells this list from its others: the same whenever it comes again.
@@ -49,9 +49,9 @@ class ListTold(NamedTuple):
     exported_as: UUID | None = None
 
 
-def list_told(source: str, name: str, description: str = "", *, key: str = "") -> ListTold:
+def list_data(source: str, name: str, description: str = "", *, key: str = "") -> ListData:
     """A list of this source, known there by `key`, else by its name."""
-    return ListTold(f"{source}: {(key or name)[:LONGEST_NAME]}", name, description)
+    return ListData(f"{source}: {(key or name)[:LONGEST_NAME]}", name, description)
 
 
 class Entry(NamedTuple):
@@ -112,7 +112,7 @@ class Entry(NamedTuple):
         return bool(done or said or self.listed_in)
 
 
-class HiddenTold(NamedTuple):
+class HiddenData(NamedTuple):
     """One of HIDDEN_KINDS, by TMDb's number, that somebody does not want to be offered."""
 
     kind: str
@@ -131,8 +131,8 @@ class Reading(NamedTuple):
     entries: tuple[Entry, ...]
     others: int
     unread: tuple[str, ...]
-    lists: tuple[ListTold, ...] = ()
-    hidden: tuple[HiddenTold, ...] = ()
+    lists: tuple[ListData, ...] = ()
+    hidden: tuple[HiddenData, ...] = ()
 
 
 class Unreadable(ValueError):
@@ -152,12 +152,12 @@ class Gathering:
     """What is told by one or several files while they are read, with the kind of each entry."""
 
     def __init__(self) -> None:
-        self.told: list[tuple[str, Entry]] = []
-        self.hidden: list[HiddenTold] = []
+        self.entries: list[tuple[str, Entry]] = []
+        self.hidden: list[HiddenData] = []
         self.sources: list[str] = []
         self.others = 0
-        self._lists: dict[str, ListTold] = {}
-        self._described: dict[str, ListTold] = {}
+        self._lists: dict[str, ListData] = {}
+        self._described: dict[str, ListData] = {}
         self._mixed: set[str] = set()
         self._sentences: list[str] = []
         self._more_sentences = 0
@@ -168,31 +168,31 @@ class Gathering:
         if source not in self.sources:
             self.sources.append(source)
 
-    def begin_list(self, place: str, told: ListTold) -> None:
+    def begin_list(self, place: str, listing: ListData) -> None:
         """A file of this list begins; a list may have several. Raises InvalidInput for too many."""
-        if told.origin in self._lists:
+        if listing.origin in self._lists:
             return
         if len(self._lists) >= MOST_LISTS:
             raise refused(f"At most {MOST_LISTS} lists can be imported at once.")
-        self._lists[told.origin] = self._fitting(place, told)
+        self._lists[listing.origin] = self._fitting(place, listing)
 
-    def describe_list(self, place: str, told: ListTold) -> None:
+    def describe_list(self, place: str, listing: ListData) -> None:
         """What a list is called, where that stands in another file than what is in it."""
-        self._described[told.origin] = self._fitting(place, told)
+        self._described[listing.origin] = self._fitting(place, listing)
 
-    def lists(self) -> tuple[ListTold, ...]:
+    def lists(self) -> tuple[ListData, ...]:
         """The lists that were read, but for those that hold other things and no film."""
-        filled = {entry.listed_in for _, entry in self.told}
+        filled = {entry.listed_in for _, entry in self.entries}
         return tuple(
-            self._described.get(origin, told)
-            for origin, told in self._lists.items()
+            self._described.get(origin, listing)
+            for origin, listing in self._lists.items()
             if origin in filled or origin not in self._mixed
         )
 
-    def add(self, kind: str, entry: Entry | HiddenTold | None, listed_in: str = "") -> None:
+    def add(self, kind: str, entry: Entry | HiddenData | None, listed_in: str = "") -> None:
         """One line was read, which may be in a list; None and what says nothing are others."""
         self._lines += 1
-        if isinstance(entry, HiddenTold):
+        if isinstance(entry, HiddenData):
             self.hidden.append(entry)
             return
         if entry is not None and listed_in:
@@ -203,7 +203,7 @@ class Gathering:
         elif not entry.names_a_film:
             self.say(f"{entry.place}: no film is named.")
         else:
-            self.told.append((kind, self._bounded(entry)))
+            self.entries.append((kind, self._bounded(entry)))
 
     def unread(self, place: str, why: object) -> None:
         """One line could not be read."""
@@ -226,16 +226,16 @@ class Gathering:
     @property
     def full(self) -> bool:
         """Whether it is more than is taken at once; what comes after that need not be read."""
-        return len(self.told) > MOST_ENTRIES or self._lines > MOST_LINES
+        return len(self.entries) > MOST_ENTRIES or self._lines > MOST_LINES
 
-    def _fitting(self, place: str, told: ListTold) -> ListTold:
-        name, description = told.name[:LONGEST_NAME], told.description[:LONGEST_DESCRIPTION]
-        if len(name) < len(told.name):
+    def _fitting(self, place: str, listing: ListData) -> ListData:
+        name, description = listing.name[:LONGEST_NAME], listing.description[:LONGEST_DESCRIPTION]
+        if len(name) < len(listing.name):
             self.say(f"{place}: the list's name was cut to {LONGEST_NAME} characters.")
-        if len(description) < len(told.description):
+        if len(description) < len(listing.description):
             most = f"{LONGEST_DESCRIPTION:,} characters"
             self.say(f"{place}: the list's description was cut to {most}.")
-        return told._replace(name=name.rstrip(), description=description.rstrip())
+        return listing._replace(name=name.rstrip(), description=description.rstrip())
 
     def _bounded(self, entry: Entry) -> Entry:
         if len(entry.review) > LONGEST_REVIEW:

@@ -49,7 +49,7 @@ class File(NamedTuple):
     name: str
     columns: tuple[str, ...]
     table: type[Base]
-    said: tuple[Any, ...]
+    values: tuple[Any, ...]
     only: ColumnElement[bool] | None = None
 
 
@@ -94,7 +94,7 @@ def archive(user: User) -> bytes:
     packed = io.BytesIO()
     with snapshot(), zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as files:
         for file in FILES:
-            rows = export_queries.lines(user.id, file.table, *file.said, only=file.only)
+            rows = export_queries.lines(user.id, file.table, *file.values, only=file.only)
             files.writestr(file.name, _table(user, (*FILM, *file.columns), rows))
         files.writestr("hidden.csv", _table(user, HIDDEN, muting_queries.hidden_of(user)))
         for number, listed in enumerate(export_queries.lists(user.id), 1):

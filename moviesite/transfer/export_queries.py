@@ -26,17 +26,17 @@ class Listed(NamedTuple):
 
 
 def lines(
-    user_id: int, table: type[Base], *said: Any, only: ColumnElement[bool] | None = None
+    user_id: int, table: type[Base], *values: Any, only: ColumnElement[bool] | None = None
 ) -> Iterator[Line]:
     """Somebody's rows in order of the last column: number, IMDb's number, title and year of the
     film, then what was `said`. One statement.
     """
     mine = table_of(table).c
     rows = (
-        select(Movie.id, Movie.imdb_id, Movie.title, Movie.release_date, *said)
+        select(Movie.id, Movie.imdb_id, Movie.title, Movie.release_date, *values)
         .join(Movie, Movie.id == mine.movie_id)
         .where(mine.user_id == user_id, true() if only is None else only)
-        .order_by(said[-1], Movie.id)
+        .order_by(values[-1], Movie.id)
     )
     for row in db.session.execute(rows):
         yield _line(row)
@@ -55,8 +55,8 @@ def lists(user_id: int) -> Iterator[Listed]:
     )
     for list_id, position, *row in db.session.execute(items):
         films[list_id].append((position + 1, *_line(row)))
-    told = (MovieList.name, MovieList.description, MovieList.visibility, MovieList.created_at)
-    mine = select(MovieList.id, MovieList.uuid, *told).where(MovieList.owner_id == user_id)
+    columns = (MovieList.name, MovieList.description, MovieList.visibility, MovieList.created_at)
+    mine = select(MovieList.id, MovieList.uuid, *columns).where(MovieList.owner_id == user_id)
     for list_id, uuid, *rest in db.session.execute(mine.order_by(MovieList.id)):
         yield Listed((str(uuid), *rest), films[list_id])
 

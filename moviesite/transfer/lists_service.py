@@ -20,7 +20,7 @@ from moviesite.lists.item_service import Addition, Appended
 from moviesite.models import ImportedList, MovieList, User
 from moviesite.transactions import transactional
 from moviesite.transfer import queries
-from moviesite.transfer.reading import ListTold
+from moviesite.transfer.reading import ListData
 from moviesite.transfer.storing_service import Found, noted
 
 
@@ -32,14 +32,14 @@ class Filled(NamedTuple):
 
 
 @transactional
-def open_lists(user: User, import_id: UUID, lists: Sequence[ListTold]) -> None:
+def open_lists(user: User, import_id: UUID, lists: Sequence[ListData]) -> None:
     """Have a list here for each that is told: the one of that origin, else a new private one."""
     if not lists:
         return
     here = _here(user, lists)
-    new = [told for told in lists if told.origin not in here]
-    made = service.insert_many(user, [(told.name, told.description) for told in new])
-    here |= {told.origin: list_id for told, list_id in zip(new, made, strict=True)}
+    new = [listing for listing in lists if listing.origin not in here]
+    made = service.insert_many(user, [(listing.name, listing.description) for listing in new])
+    here |= {listing.origin: list_id for listing, list_id in zip(new, made, strict=True)}
     rows = [
         {"user_id": user.id, "origin": origin, "list_id": list_id, "import_id": import_id}
         for origin, list_id in here.items()
@@ -47,18 +47,18 @@ def open_lists(user: User, import_id: UUID, lists: Sequence[ListTold]) -> None:
     upsert(ImportedList, rows, update=("import_id", "list_id"))
 
 
-def _here(user: User, lists: Sequence[ListTold]) -> dict[str, int]:
+def _here(user: User, lists: Sequence[ListData]) -> dict[str, int]:
     """Ids of the person's lists by origins: those that came along before, and those that were
     exported here. They are locked, so that none is deleted meanwhile. Two statements.
     """
-    own = {told.exported_as: told.origin for told in lists if told.exported_as}
+    own = {listing.exported_as: listing.origin for listing in lists if listing.exported_as}
     mine = MovieList.owner_id == user.id
     exported = select(MovieList.uuid, MovieList.id).where(mine, MovieList.uuid.in_(own))
     before = (
         select(ImportedList.origin, MovieList.id)
         .join(MovieList, MovieList.id == ImportedList.list_id)
         .where(ImportedList.user_id == user.id)
-        .where(ImportedList.origin.in_([told.origin for told in lists]))
+        .where(ImportedList.origin.in_([listing.origin for listing in lists]))
     )
     found = {own[uuid]: list_id for uuid, list_id in _locked(exported)}
     return found | dict(_locked(before))

@@ -114,4 +114,4 @@ def _lines(import_id: UUID, state: str, most: int) -> list[Numbered]:
     mine = ImportEntry.import_id == import_id, ImportEntry.state == state
     lines = select(ImportEntry.number, ImportEntry.told).where(*mine)
     found = db.session.execute(lines.order_by(ImportEntry.number).limit(most))
-    return [Numbered(number, msgspec.convert(told, Entry)) for number, told in found]
+    return [Numbered(number, msgspec.convert(entry, Entry)) for number, entry in found]

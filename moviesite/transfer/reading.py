@@ -20,8 +20,8 @@ from moviesite.transfer.entries import (
     Entry,
     FileName,
     Gathering,
-    HiddenTold,
-    ListTold,
+    HiddenData,
+    ListData,
     NotKnown,
     Reading,
     refused,
@@ -30,7 +30,7 @@ from moviesite.transfer.files import decoded, is_archive, unfolded
 from moviesite.transfer.trakt import read_list
 from moviesite.transfer.values import at_noon, line
 
-__all__ = ["Entry", "HiddenTold", "ListTold", "Reading", "read"]
+__all__ = ["Entry", "HiddenData", "ListData", "Reading", "read"]
 
 _LONGEST_PLACE = 80
 _LAST_PLACE = 10**6
@@ -68,7 +68,7 @@ def read(
     if gathering.full:
         most = f"{MOST_ENTRIES:,} entries and {MOST_LINES:,} other lines"
         raise refused(f"At most {most} can be imported at once.")
-    entries = _in_place(_once(_as_rated_now(gathering.told)))
+    entries = _in_place(_once(_as_rated_now(gathering.entries)))
     latest = (now or dt.datetime.now(dt.UTC)) + _AHEAD
     return Reading(
         " and ".join(gathering.sources),
@@ -76,7 +76,7 @@ def read(
         gathering.others,
         gathering.sentences,
         gathering.lists(),
-        tuple(_hidden_there(told, zone) for told in gathering.hidden),
+        tuple(_hidden_there(hidden, zone) for hidden in gathering.hidden),
     )
 
 
@@ -128,8 +128,8 @@ def _settled(entry: Entry, zone: dt.tzinfo) -> Entry:
     return entry._replace(watched_at=watched_at, noted_at=noted_at)
 
 
-def _hidden_there(told: HiddenTold, zone: dt.tzinfo) -> HiddenTold:
-    return told._replace(noted_at=told.noted_at and at_noon(told.noted_at, zone))
+def _hidden_there(hidden: HiddenData, zone: dt.tzinfo) -> HiddenData:
+    return hidden._replace(noted_at=hidden.noted_at and at_noon(hidden.noted_at, zone))
 
 
 def _past(entry: Entry, latest: dt.datetime) -> Entry:
@@ -138,33 +138,33 @@ def _past(entry: Entry, latest: dt.datetime) -> Entry:
     return entry._replace(watched_at=None, seen=True)
 
 
-def _as_rated_now(told: Iterable[tuple[str, Entry]]) -> list[tuple[str, Entry]]:
+def _as_rated_now(gathered: Iterable[tuple[str, Entry]]) -> list[tuple[str, Entry]]:
     """Letterboxd's diary and reviews tell how a film was rated then, its ratings how it is now."""
-    told = list(told)
-    now = {entry.film: entry.rating for kind, entry in told if kind == "ratings"}
+    gathered = list(gathered)
+    now = {entry.film: entry.rating for kind, entry in gathered if kind == "ratings"}
     return [
         (kind, entry._replace(rating=now.get(entry.film, entry.rating)))
         if kind in ("diary", "review")
         else (kind, entry)
-        for kind, entry in told
+        for kind, entry in gathered
     ]
 
 
-def _once(told: Iterable[tuple[str, Entry]]) -> list[Entry]:
+def _once(gathered: Iterable[tuple[str, Entry]]) -> list[Entry]:
     """All entries, where a play that two files tell comes once.
 
     A review goes to the play in the diary; the last play that a summary tells is in the history.
     """
-    told = list(told)
+    gathered = list(gathered)
     plays: dict[tuple[object, ...], list[int]] = defaultdict(list)
-    for at, (kind, entry) in enumerate(told):
+    for at, (kind, entry) in enumerate(gathered):
         if kind in ("diary", "history") and entry.watched_at:
             plays[kind, *_play(entry)].append(at)
-    entries: list[Entry | None] = [entry for _, entry in told]
-    for at, (kind, entry) in enumerate(told):
+    entries: list[Entry | None] = [entry for _, entry in gathered]
+    for at, (kind, entry) in enumerate(gathered):
         if kind == "review" and (found := plays.get(("diary", *_play(entry)))):
             played = found.pop(0)
-            entries[played] = _reviewed(told[played][1], entry)
+            entries[played] = _reviewed(gathered[played][1], entry)
             entries[at] = None
         elif kind == "watched" and ("history", *_play(entry)) in plays:
             entries[at] = entry._replace(watched_at=None, seen=True)

@@ -58,10 +58,10 @@ def begin_reading(user: User, reading: Reading, *, once: Once | None = None) -> 
         raise Conflict("Your last import is not finished yet.")
     forget(user)
     import_id = uuid4()
-    told = {"user_id": user.id, "source": reading.source, "others": reading.others}
+    common = {"user_id": user.id, "source": reading.source, "others": reading.others}
     entries = sorted(reading.entries, key=_rank)
     unread = [*reading.unread, *_left_out(entries)]
-    db.session.execute(insert(Import), {**told, "uuid": import_id, "unread": unread})
+    db.session.execute(insert(Import), {**common, "uuid": import_id, "unread": unread})
     lines = [
         {"import_id": import_id, "number": number, "told": msgspec.to_builtins(entry)}
         for number, entry in enumerate(entries)

@@ -15,10 +15,10 @@ from moviesite.transfer.entries import (
     VOTES,
     Entry,
     FileName,
-    HiddenTold,
-    ListTold,
+    HiddenData,
+    ListData,
     Unreadable,
-    list_told,
+    list_data,
     refused,
 )
 
@@ -37,8 +37,8 @@ class Row(dict[str, str]):
         return ""
 
 
-Making = Callable[[Row, str], Entry | HiddenTold | None]
-Listing = Callable[[Row, str], ListTold]
+Making = Callable[[Row, str], Entry | HiddenData | None]
+Listing = Callable[[Row, str], ListData]
 
 
 class Kind(NamedTuple):
@@ -93,11 +93,11 @@ def _letterboxd_in_list(row: Row, place: str) -> Entry:
     )
 
 
-def _letterboxd_list(block: Row, title: str) -> ListTold:
+def _letterboxd_list(block: Row, title: str) -> ListData:
     """Two may have one name; each has an address of its own."""
     name = values.line(block["name"]) or title or "A list"
     described = values.plain(block["description"])
-    return list_told("Letterboxd", name, described, key=values.line(block["url"]))
+    return list_data("Letterboxd", name, described, key=values.line(block["url"]))
 
 
 def _letterboxd_diary(row: Row, place: str) -> Entry:
@@ -165,7 +165,7 @@ def _imdb_list(title: str) -> Listing:
             "Only the file name says whether this is your watchlist or another list:"
             " please say what it is called at IMDb, “Watchlist” or the name of the list."
         )
-    return lambda _block, title: list_told("IMDb", title)
+    return lambda _block, title: list_data("IMDb", title)
 
 
 # TMDb
@@ -266,8 +266,8 @@ def _plain_named(hint: str, kind: Kind) -> Making:
 
 
 def _priority(row: Row) -> int:
-    told = values.whole(row["priority"])
-    return told if told in PRIORITIES else 0
+    number = values.whole(row["priority"])
+    return number if number in PRIORITIES else 0
 
 
 def _plain_in_list(row: Row, place: str) -> Entry:
@@ -276,18 +276,18 @@ def _plain_in_list(row: Row, place: str) -> Entry:
     )
 
 
-def _plain_list(block: Row, title: str) -> ListTold:
+def _plain_list(block: Row, title: str) -> ListData:
     name = values.line(values.typed(block["name"])) or title or "A list"
     described = values.text(values.typed(block["description"]))
-    told = list_told(PLAIN, name, described, key=values.line(block["id"]))
-    return told._replace(exported_as=values.uuid(block["id"]))
+    listing = list_data(PLAIN, name, described, key=values.line(block["id"]))
+    return listing._replace(exported_as=values.uuid(block["id"]))
 
 
-def _hidden(row: Row, _place: str) -> HiddenTold:
+def _hidden(row: Row, _place: str) -> HiddenData:
     target_id = values.tmdb_id(row["id"])
     if row["hidden"] not in HIDDEN_KINDS or target_id is None:
         raise Unreadable("it names nothing that can be hidden.")
-    return HiddenTold(row["hidden"], target_id, values.moment(row["date"]))
+    return HiddenData(row["hidden"], target_id, values.moment(row["date"]))
 
 
 # The first whose columns are all there.

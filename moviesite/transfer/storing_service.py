@@ -31,7 +31,7 @@ from moviesite.models import (
 )
 from moviesite.models.library import USUAL_PRIORITY
 from moviesite.transactions import transactional
-from moviesite.transfer.reading import Entry, HiddenTold
+from moviesite.transfer.reading import Entry, HiddenData
 
 Row = dict[str, Any]
 
@@ -57,12 +57,12 @@ def store(user_id: int, found: Sequence[Found]) -> set[int]:
 
 
 @transactional
-def hide(user: User, told: Sequence[HiddenTold]) -> None:
+def hide(user: User, wanted: Sequence[HiddenData]) -> None:
     """Keep away what was hidden elsewhere, as far as there is room."""
     here = {(one.kind, one.target_id) for one in muting_queries.hidden_of(user)}
     new = {
         (one.kind, one.target_id): noted(one)
-        for one in told
+        for one in wanted
         if (one.kind, one.target_id) not in here
     }
     rows = [
@@ -131,10 +131,10 @@ def _store_rows(
     return {number for number, _ in new.values()}
 
 
-def noted(told: Entry | HiddenTold) -> dt.datetime:
+def noted(entry: Entry | HiddenData) -> dt.datetime:
     """When it was said, as far as that is known."""
-    watched_at = told.watched_at if isinstance(told, Entry) else None
-    return min(told.noted_at or watched_at or clock.now(), clock.now())
+    watched_at = entry.watched_at if isinstance(entry, Entry) else None
+    return min(entry.noted_at or watched_at or clock.now(), clock.now())
 
 
 def _marked(line: Found) -> Row:
@@ -168,8 +168,8 @@ def _opinion(line: Found) -> Row | None:
     entry, moment = line.entry, noted(line.entry)
     if entry.rating is None and not entry.review:
         return None
-    said = {"rating": entry.rating, "text": entry.review, "spoiler": entry.spoiler}
-    return {"movie_id": line.movie_id, **said, "created_at": moment, "updated_at": moment}
+    opinion = {"rating": entry.rating, "text": entry.review, "spoiler": entry.spoiler}
+    return {"movie_id": line.movie_id, **opinion, "created_at": moment, "updated_at": moment}
 
 
 _ROWS: tuple[tuple[type[Base], Callable[[Found], Row | None]], ...] = (

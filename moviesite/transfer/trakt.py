@@ -16,10 +16,10 @@ from moviesite.transfer.entries import (
     Entry,
     FileName,
     Gathering,
-    ListTold,
+    ListData,
     NotKnown,
     Unreadable,
-    list_told,
+    list_data,
     refused,
 )
 
@@ -55,7 +55,7 @@ def read_list(file: FileName, text: str, gathering: Gathering) -> None:
         return
     own = _own_list(file, items)
     kinds = _IN_LIST if own else _kinds(file.hint)
-    if not any(_told(item, kinds) for item in items):
+    if not any(_is_of(item, kinds) for item in items):
         raise refused(_not_known(items), NotKnown)
     gathering.known("Trakt")
     if own:
@@ -75,16 +75,16 @@ def _describe(file: FileName, items: list[Any], gathering: Gathering) -> None:
         name = values.line(_written(item["name"])) if number and "name" in item else ""
         if name:
             described = values.text(_written(item.get("description")))
-            gathering.describe_list(file.place, list_told("Trakt", name, described, key=number))
+            gathering.describe_list(file.place, list_data("Trakt", name, described, key=number))
 
 
-def _own_list(file: FileName, items: list[Any]) -> ListTold | None:
+def _own_list(file: FileName, items: list[Any]) -> ListData | None:
     """The list that a file is, if it is one that somebody made."""
     own = _OWN_LIST.fullmatch(file.hint.removesuffix(" json"))
     if own:
-        return list_told("Trakt", own[2] or "A list", key=own[1])
+        return list_data("Trakt", own[2] or "A list", key=own[1])
     named = file.title and _kinds(file.hint) is _KINDS
-    return list_told("Trakt", file.title) if named and _are_listed(items) else None
+    return list_data("Trakt", file.title) if named and _are_listed(items) else None
 
 
 def _items(text: str) -> list[Any]:
@@ -105,7 +105,7 @@ def _items(text: str) -> list[Any]:
     return found
 
 
-def _told(item: Any, kinds: tuple[Kind, ...]) -> bool:
+def _is_of(item: Any, kinds: tuple[Kind, ...]) -> bool:
     """Whether an entry is of a kind that is known, left out or not."""
     if not isinstance(item, dict):
         return False
@@ -119,8 +119,8 @@ def _not_known(items: list[Any]) -> str:
             " please keep the name that Trakt gave it, such as lists-watchlist.json."
         )
     keys = ", ".join(map(str, items[0])) if isinstance(items[0], dict) else ""
-    told = f": its entries have the keys {values.line(keys)[:150]}" if keys else ""
-    return f"This does not look like an export from {SOURCES}{told}."
+    keys_found = f": its entries have the keys {values.line(keys)[:150]}" if keys else ""
+    return f"This does not look like an export from {SOURCES}{keys_found}."
 
 
 def _are_listed(items: list[Any]) -> bool:

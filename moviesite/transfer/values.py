@@ -67,8 +67,8 @@ def plain(value: str) -> str:
             return _BREAKS.get(name, "")
         found = None if closing else _ADDRESS.search(tag[0])
         last, address = address, html.unescape(found[1]) if found else ""
-        told = not last or tag.string.endswith(last, 0, tag.start())
-        return "" if told or not closing else f" ({last})"
+        closed = not last or tag.string.endswith(last, 0, tag.start())
+        return "" if closed or not closing else f" ({last})"
 
     without = html.unescape(_TAG.sub(replaced, text(value)))
     lines = "\n".join(part.strip() for part in text(without).split("\n"))

@@ -12,18 +12,18 @@ _TIMES = (
 
 def why(people: int, made_up: int, usual: float | None, time_range: str) -> str:
     """Why a film trends by our own count, such as "12 people showed interest this week"."""
-    said = f"{_who(people, made_up)} showed interest {_SPAN[time_range]}"
+    sentence = f"{_who(people, made_up)} showed interest {_SPAN[time_range]}"
     compared = _compared(people + made_up, usual, time_range)
-    return f"{said}, {compared}" if compared else said
+    return f"{sentence}, {compared}" if compared else sentence
 
 
 def _who(people: int, made_up: int) -> str:
-    said = []
+    parts = []
     if people or not made_up:
-        said.append(_number(people, "person", "people"))
+        parts.append(_number(people, "person", "people"))
     if made_up:
-        said.append(_number(made_up, "demo viewer", "demo viewers"))
-    return " and ".join(said)
+        parts.append(_number(made_up, "demo viewer", "demo viewers"))
+    return " and ".join(parts)
 
 
 def _number(count: int, one: str, more: str) -> str:

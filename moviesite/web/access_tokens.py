@@ -197,8 +197,8 @@ def _is_complete(_header: Any, claims: dict[str, Any]) -> bool:
 
 def _refuse(*_: Any) -> Response:
     """The one answer to every bad token; why it is bad is of no use to its owner."""
-    said = "Sign in, or renew the access token." if _shows_token() else ""
-    response = answer(401, NotSignedIn.title, said)
+    detail = "Sign in, or renew the access token." if _shows_token() else ""
+    response = answer(401, NotSignedIn.title, detail)
     response.headers["WWW-Authenticate"] = AUTHENTICATE
     return response
 

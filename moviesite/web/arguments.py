@@ -38,10 +38,10 @@ def invalid(
 ) -> InvalidInput:
     """The error that says for each parameter what is wrong; `labels` are words for them."""
     words = labels or {}
-    said = [
+    sentences = [
         f"{words.get(name, name)}: {' '.join(map(_plainly, why))}" for name, why in messages.items()
     ]
-    return InvalidInput({"query": dict(messages)}, " ".join(said))
+    return InvalidInput({"query": dict(messages)}, " ".join(sentences))
 
 
 def _plainly(message: str) -> str:

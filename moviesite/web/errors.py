@@ -33,8 +33,8 @@ from moviesite.errors import (
     Unconfirmed,
 )
 from moviesite.text import wait_in_words
-from moviesite.web.destinations import page_left, safe_next
 from moviesite.web.htmx import leave_for, vary_on_htmx, wants_fragment
+from moviesite.web.redirects import page_left, safe_next
 
 PROBLEM_JSON = "application/problem+json"
 API_PREFIXES = ("/api/", "/compat/")
@@ -42,7 +42,7 @@ AUTHENTICATE = 'Bearer realm="moviesite"'
 # In place of a field, where all that was sent is wrong.
 WHOLE = "_schema"
 # Of what is wrong with fields, as much as one line tells.
-_TOLD = 3
+_SENTENCES = 3
 # Fields that are named, and lines about each: what was sent may have a million of both.
 _MOST_FAULTS = 100
 
@@ -178,13 +178,13 @@ def _lines(messages: Any) -> Iterator[str]:
 
 def _in_one_line(errors: dict[str, dict[str, list[str]]]) -> str:
     """The first few of them, since not every program shows more than that."""
-    told = [
-        " ".join(said) if name == WHOLE else f"{name}: {' '.join(said)}"
+    sentences = [
+        " ".join(messages) if name == WHOLE else f"{name}: {' '.join(messages)}"
         for fields in errors.values()
-        for name, said in fields.items()
+        for name, messages in fields.items()
     ]
-    more = f" And {len(told) - _TOLD} more." if len(told) > _TOLD else ""
-    return " ".join(told[:_TOLD]) + more
+    more = f" And {len(sentences) - _SENTENCES} more." if len(sentences) > _SENTENCES else ""
+    return " ".join(sentences[:_SENTENCES]) + more
 
 
 def _foreign_host() -> Response:

@@ -153,9 +153,9 @@ def _describe_responses(path: str, method: str, operation: dict[str, Any]) -> No
             continue
         if status[0] in "45":
             _as_problem(response)
-        told = _told_with(status, headers)
-        if told:
-            response.setdefault("headers", {}).update(told)
+        header_docs = _header_docs(status, headers)
+        if header_docs:
+            response.setdefault("headers", {}).update(header_docs)
 
 
 def _headers_of(method: str, operation: dict[str, Any]) -> dict[str, Any]:
@@ -169,7 +169,7 @@ def _headers_of(method: str, operation: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _told_with(status: str, headers: dict[str, Any]) -> dict[str, Any]:
+def _header_docs(status: str, headers: dict[str, Any]) -> dict[str, Any]:
     """Those of the headers that an answer of this status carries."""
     if status == "401":
         return {"WWW-Authenticate": _header("`Bearer`, with the realm.")}

@@ -70,5 +70,5 @@ class Form:
     def _words(self, messages: Any) -> str:
         if isinstance(messages, Mapping):
             messages = [word for one in messages.values() for word in one]
-        said = messages if isinstance(messages, list) else [str(messages)]
-        return " ".join(dict.fromkeys(self.plainly.get(message, message) for message in said))
+        texts = messages if isinstance(messages, list) else [str(messages)]
+        return " ".join(dict.fromkeys(self.plainly.get(message, message) for message in texts))

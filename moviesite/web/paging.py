@@ -62,7 +62,7 @@ def _address(page: int) -> str:
 
 def _present(parameter: str, value: str) -> str:
     """The present address with another value of one parameter."""
-    kept = [(name, told) for name, told in request.args.items(multi=True) if name != parameter]
+    kept = [(name, given) for name, given in request.args.items(multi=True) if name != parameter]
     return f"{request.path}?{urlencode([*kept, (parameter, value)])}"
 
 

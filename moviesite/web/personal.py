@@ -13,9 +13,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from moviesite import clock
 from moviesite.models.accounts import User
 from moviesite.text import halves
-from moviesite.web.destinations import page_left, safe_next
 from moviesite.web.filters import locale, runtime
 from moviesite.web.htmx import draw_again, wants_fragment
+from moviesite.web.redirects import page_left, safe_next
 
 _TOAST = "toast"
 _PLACES = (
@@ -126,11 +126,11 @@ def notify(notice: Notice) -> None:
 
 def notices() -> list[Notice]:
     """What is to be said on this page, once."""
-    return [_read(str(said)) for said in get_flashed_messages(category_filter=[_TOAST])]
+    return [_read(str(flashed)) for flashed in get_flashed_messages(category_filter=[_TOAST])]
 
 
-def _read(said: str) -> Notice:
-    undo, also, trouble, words = said.split("|", 3)
+def _read(flashed: str) -> Notice:
+    undo, also, trouble, words = flashed.split("|", 3)
     return Notice(words, undo or None, trouble == "1", also or None)
 
 

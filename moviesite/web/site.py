@@ -6,7 +6,7 @@ from flask import Flask, request, url_for
 from markupsafe import Markup
 
 from moviesite.config import Config
-from moviesite.web.destinations import safe_next
+from moviesite.web.redirects import safe_next
 from moviesite.web.viewing import chosen, current_language, current_region
 
 

@@ -94,9 +94,9 @@ def _say_once_in_seconds(response: Response) -> Response:
     if _HEADERS[0] not in response.headers:
         return response
     for name in _HEADERS:
-        said = response.headers.get(name)
-        if said is not None:
-            response.headers[name] = said
+        value = response.headers.get(name)
+        if value is not None:
+            response.headers[name] = value
     reset = response.headers.get("RateLimit-Reset", type=int)
     if reset and reset > _A_MOMENT:
         response.headers["RateLimit-Reset"] = str(_seconds_until(reset))

@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import insert, select, update
 
 from moviesite.catalogue import browse, service
+from moviesite.catalogue.filter_sql import narrowed
 from moviesite.catalogue.filters import ORDERS, Filters, Ordering
-from moviesite.catalogue.narrowing import narrowed
 from moviesite.catalogue.storage import search_columns
 from moviesite.extensions import db
 from moviesite.models import Movie, MovieCast

@@ -11,8 +11,8 @@ from sqlalchemy import delete, insert, inspect, select, text, update
 
 from moviesite.app import create_app
 from moviesite.catalogue import browse, purge_service, service
+from moviesite.catalogue.filter_sql import narrowed
 from moviesite.catalogue.filters import Filters, Ordering
-from moviesite.catalogue.narrowing import narrowed
 from moviesite.config import load_config
 from moviesite.extensions import db
 from moviesite.models import Genre, GenreEntry, Movie, movie_genres

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from moviesite.catalogue import finding, service
 from moviesite.catalogue.finding import Found
-from moviesite.catalogue.wording import read
+from moviesite.catalogue.search_syntax import read
 from tests import factories
 
 KEPT = 9_000_001

@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from moviesite import caching
-from moviesite.catalogue import finding, jobs, live, seeding, wording
+from moviesite.catalogue import finding, jobs, live, search_syntax, seeding
 from moviesite.extensions import db
 from moviesite.models import Movie, Person, TmdbSnapshot, movie_genres
 
@@ -36,7 +36,7 @@ def test_remembering_twice_is_remembering_once(client: FlaskClient) -> None:
 def test_a_list_that_was_seen_is_stored_with_the_names_of_genres(client: FlaskClient) -> None:
     client.get("/api/v1/movies/popular")
     jobs.remember("tmdb:popular")
-    stored = finding.browse_stored(wording.read("")).movies
+    stored = finding.browse_stored(search_syntax.read("")).movies
     assert len(stored) == 20
     assert all(genre.name for movie in stored for genre in movie.genres)
 

@@ -11,7 +11,7 @@ from moviesite.catalogue import purge_service, service
 from moviesite.catalogue import search as searching
 from moviesite.catalogue.finding import browse_stored
 from moviesite.catalogue.people_search import search_people
-from moviesite.catalogue.wording import read
+from moviesite.catalogue.search_syntax import read
 from moviesite.extensions import db
 from moviesite.providers.base import MovieData
 from moviesite.text import fold

@@ -12,7 +12,7 @@ from flask_migrate import upgrade
 from moviesite.app import create_app
 from moviesite.catalogue import finding, service, suggesting
 from moviesite.catalogue.finding import Found
-from moviesite.catalogue.wording import read
+from moviesite.catalogue.search_syntax import read
 from moviesite.config import load_config
 from moviesite.extensions import db
 from moviesite.providers.base import MovieData

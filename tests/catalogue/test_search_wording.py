@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moviesite.catalogue.filters import NO_FILTERS, Filters
-from moviesite.catalogue.wording import Target, read
+from moviesite.catalogue.search_syntax import Target, read
 
 
 @pytest.mark.parametrize(

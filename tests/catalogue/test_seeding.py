@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from moviesite.app import create_app
-from moviesite.catalogue import finding, jobs, seeding, wording
+from moviesite.catalogue import finding, jobs, search_syntax, seeding
 from moviesite.config import load_config
 from moviesite.extensions import db
 from moviesite.models import Movie, MovieCast
@@ -19,7 +19,7 @@ def test_every_film_of_the_demo_is_stored_and_found() -> None:
     assert db.session.scalar(select(func.count()).select_from(Movie)) == 1232
     parts = db.session.scalar(select(func.count()).select_from(MovieCast)) or 0
     assert parts > 10_000
-    found = finding.browse_stored(wording.read("incepti")).movies
+    found = finding.browse_stored(search_syntax.read("incepti")).movies
     assert found[0].title == "Inception"
     assert seeding.seed_demo() == 0, "a second time there is nothing to do"
 

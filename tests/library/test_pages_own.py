@@ -175,7 +175,7 @@ def test_a_pick_keeps_to_what_the_list_is_narrowed_to(ada: User, ada_browsing: F
     assert titles_of(page) == ["Heat"], "the only one may come again"
     assert 'href="/watchlist?decade=1990">Back to the watchlist' in page
     nothing = ada_browsing.get("/watchlist/pick?decade=1950").text
-    assert "Nothing on your watchlist fits that is out already." in nothing
+    assert "No released film on your watchlist fits." in nothing
 
 
 def test_what_comes_first_comes_first(ada: User, ada_browsing: FlaskClient) -> None:
@@ -333,7 +333,7 @@ def test_a_day_is_changed_where_it_stands_with_a_way_back(
     evening = dt.datetime(2020, 2, 29, 20, 15, tzinfo=ada.zone)
     play = service.record_viewing(ada, HEAT, watched_at=evening).row
     address = f"/history/{play.uuid}"
-    link = f'href="{address}" data-dialog="Change the day"'
+    link = f'href="{address}" data-dialog="Change date"'
     assert link in ada_browsing.get("/history?month=2020-02").text
     film = f"/movie/{HEAT}"
     assert link in send(ada_browsing, f"{film}/favorite", shown=film, keep="1").text
@@ -342,7 +342,7 @@ def test_a_day_is_changed_where_it_stands_with_a_way_back(
     moved = send(ada_browsing, address, next="/history?month=2020-02", date="2020-03-01")
     assert (moved.status_code, moved.location) == (303, "/history?month=2020-02")
     page = ada_browsing.get("/history?month=2020-02").text
-    assert said_in(page) == "The day is changed."
+    assert said_in(page) == "Date changed."
     [there] = history_queries.history_of(ada).rows
     assert there.watched_at == evening + dt.timedelta(days=1), "at the same time of day"
     send(ada_browsing, undo_in(page), shown=film)

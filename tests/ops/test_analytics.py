@@ -13,7 +13,7 @@ from sqlalchemy import delete, select, update
 
 from moviesite import clock, spreadsheets
 from moviesite.accounts import session_service
-from moviesite.catalogue import fruitless, service
+from moviesite.catalogue import failed_searches, service
 from moviesite.extensions import db
 from moviesite.models import (
     ActiveDay,
@@ -239,24 +239,24 @@ class TestSearches:
 
     def test_of_words_typed_letter_by_letter_the_last_are_meant(self) -> None:
         for words in ("zz", "zzy", "zzyz", "zzyzx", "other"):
-            fruitless.note(words)
-        assert dict(fruitless.of_day(today())) == {"zzyzx": 1, "other": 1}
+            failed_searches.note(words)
+        assert dict(failed_searches.of_day(today())) == {"zzyzx": 1, "other": 1}
 
     @pytest.mark.parametrize(
         "words",
         ["ada@example.org", "+49 30 1234567", "https://x.example/y", "  ", "4111 1111 1111"],
     )
     def test_what_may_be_somebodys_is_not_counted(self, words: str) -> None:
-        fruitless.note(words)
-        assert fruitless.of_day(today()) == []
+        failed_searches.note(words)
+        assert failed_searches.of_day(today()) == []
 
     def test_the_store_has_an_end(self, redis_client: redis.Redis) -> None:
-        fruitless.note("wanted")
-        fruitless.note("wanted")
-        for number in range(fruitless.MOST_WORDS + 50):
-            fruitless.note(f"{chr(97 + number % 26)} {number} " + "long " * 50)
-        found = dict(fruitless.of_day(today()))
-        assert len(found) <= fruitless.MOST_WORDS
+        failed_searches.note("wanted")
+        failed_searches.note("wanted")
+        for number in range(failed_searches.MOST_WORDS + 50):
+            failed_searches.note(f"{chr(97 + number % 26)} {number} " + "long " * 50)
+        found = dict(failed_searches.of_day(today()))
+        assert len(found) <= failed_searches.MOST_WORDS
         assert found["wanted"] == 2
         assert max(map(len, found)) <= 60
         [key] = redis_client.keys("moviesite:fruitless:*")
@@ -270,7 +270,7 @@ class TestSearches:
         assert answer.status_code == 200
 
     def test_a_lost_redis_takes_no_numbers_with_it(self, redis_client: redis.Redis) -> None:
-        fruitless.note("zzyzx")
+        failed_searches.note("zzyzx")
         analytics_service.snapshot()
         redis_client.flushall()
         analytics_service.snapshot()

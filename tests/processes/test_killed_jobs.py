@@ -40,7 +40,7 @@ from moviesite.queue import QUEUES, Job, job_id, start
 from moviesite.transactions import transactional
 from moviesite.transfer import queries as transfer_queries
 from moviesite.transfer import service as transfer
-from moviesite.transfer.reading import Entry, ListTold, Reading
+from moviesite.transfer.reading import Entry, ListData, Reading
 from tests import people
 from tests.processes.running import (
     NO_SOURCE,
@@ -216,7 +216,7 @@ def _leave_a_picture() -> None:
 
 
 def _imported(user: User) -> str:
-    noir = ListTold("Letterboxd: Noir", "Noir")
+    noir = ListData("Letterboxd: Noir", "Noir")
     line = Entry("diary.csv, line 2", "Inception", 2010, seen=True, listed_in=noir.origin)
     transfer.begin_reading(user, Reading("Letterboxd", (line,), 0, (), (noir,)))
     found = transfer_queries.of(user.id)

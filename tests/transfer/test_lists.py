@@ -26,13 +26,13 @@ from moviesite.models import (
 from moviesite.models.lists import MAX_MOVIES
 from moviesite.transfer import export, lists_service, queries, service
 from moviesite.transfer.queries import Report
-from moviesite.transfer.reading import Entry, ListTold, Reading, read
+from moviesite.transfer.reading import Entry, ListData, Reading, read
 from tests import factories
 from tests.statements import counted
 
 NOON = dt.datetime(2019, 5, 4, 12, tzinfo=dt.UTC)
 TITLES = ("Alien", "Brazil", "Chinatown", "Diva")
-NOIR = ListTold("Letterboxd: https://boxd.it/1", "Noir", "Dark and wet.")
+NOIR = ListData("Letterboxd: https://boxd.it/1", "Noir", "Dark and wet.")
 
 
 @pytest.fixture(autouse=True)
@@ -41,12 +41,12 @@ def movies(app: Any) -> None:
     catalogue.store_movies([factories.movie(1001 + n, title) for n, title in enumerate(TITLES)])
 
 
-def film(title: str, told: ListTold = NOIR, **said: Any) -> Entry:
+def film(title: str, told: ListData = NOIR, **said: Any) -> Entry:
     tmdb_id = 1001 + TITLES.index(title) if title in TITLES else None
     return Entry("lists/noir.csv, line 6", title, None, tmdb_id, listed_in=told.origin, **said)
 
 
-def bring(user: User, *entries: Entry, told: tuple[ListTold, ...] = (NOIR,)) -> Report:
+def bring(user: User, *entries: Entry, told: tuple[ListData, ...] = (NOIR,)) -> Report:
     """Import these lines and lists to the end."""
     return finish(user, Reading("Letterboxd", entries, 0, (), told))
 
@@ -124,7 +124,7 @@ def test_what_comes_to_a_list_that_is_followed_is_news(ada: User, ben: User) -> 
 
 def test_a_list_of_ones_own_and_one_of_another_source_are_others(ada: User) -> None:
     made = lists.create(ada, "Noir", movie_ids=[1004])
-    other = ListTold("IMDb: Noir", "Noir")
+    other = ListData("IMDb: Noir", "Noir")
     bring(ada, film("Alien"), film("Brazil", other), told=(NOIR, other))
     mine, noir, imdb = own(ada)
     assert mine.uuid == made.uuid
@@ -189,7 +189,7 @@ def test_a_list_that_is_full_is_told_of_once(ada: User) -> None:
     factories_rows = [factories.movie(5000 + n, f"Film {n}") for n in range(MAX_MOVIES - 1)]
     catalogue.store_movies(factories_rows)
     lists.edit(ada, made.uuid, {"movie_ids": [row.id for row in factories_rows]})
-    told = ListTold("a table of films: x", "Long", exported_as=made.uuid)
+    told = ListData("a table of films: x", "Long", exported_as=made.uuid)
     report = bring(ada, *(film(title, told) for title in TITLES), told=(told,))
     assert (report.kept, report.known) == (1, 3)
     assert report.unread == ["Long: A list can have at most 10,000 movies."]
@@ -232,7 +232,7 @@ def test_whoever_edits_a_list_meanwhile_neither_stops_the_import_nor_is_stopped(
 
 def test_lists_are_opened_and_told_of_in_few_statements(ada: User) -> None:
     def opening(number: int) -> int:
-        told = tuple(ListTold(f"Letterboxd: {number}-{n}", "Noir") for n in range(number))
+        told = tuple(ListData(f"Letterboxd: {number}-{n}", "Noir") for n in range(number))
         with counted() as statements:
             service.begin_reading(ada, Reading("Letterboxd", (), 0, (), told))
             queries.report(ada.id)
@@ -244,7 +244,7 @@ def test_lists_are_opened_and_told_of_in_few_statements(ada: User) -> None:
 
 def test_a_portion_takes_a_few_statements_for_each_list(ada: User) -> None:
     def filling(origin: str, titles: tuple[str, ...]) -> int:
-        told = ListTold(origin, "Noir")
+        told = ListData(origin, "Noir")
         service.begin_reading(ada, Reading("Letterboxd", (), 0, (), (told,)))
         going = queries.of(ada.id)
         assert going is not None
@@ -294,7 +294,7 @@ def test_what_was_exported_goes_back_into_the_lists_that_it_is_of(ada: User) -> 
 
 def test_nobody_adds_to_another_ones_list_by_its_id(ada: User, ben: User) -> None:
     made = lists.create(ada, "Noir", visibility="public")
-    told = ListTold("a table of films: x", "Noir", exported_as=made.uuid)
+    told = ListData("a table of films: x", "Noir", exported_as=made.uuid)
     bring(ben, film("Alien", told), told=(told,))
     assert content(own(ada)[0]) == []
     assert [content(one) for one in own(ben)] == [[(1001, "")]]

@@ -25,7 +25,7 @@ from moviesite.models.library import (
 from moviesite.models.lists import MAX_DESCRIPTION, MAX_ITEM_NOTE, MAX_NAME
 from moviesite.models.reviews import MAX_REVIEW
 from moviesite.transfer import columns, entries, files, trakt, values
-from moviesite.transfer.reading import Entry, HiddenTold, ListTold, Reading, read
+from moviesite.transfer.reading import Entry, HiddenData, ListData, Reading, read
 
 EXPORTS = Path(__file__).parents[2].parent / "shared/data/exports"
 NOW = dt.datetime(2026, 11, 30, 12, tzinfo=dt.UTC)
@@ -191,7 +191,7 @@ def test_a_list_of_letterboxd() -> None:
         "1,Laura,1944,https://boxd.it/2aHi,",
         '2,Gilda,1946,https://boxd.it/1Wd0,"<i>That</i> glove"',
     )
-    told = ListTold("Letterboxd: https://boxd.it/8AJZS", "Noir, mostly", "Dark &\n\nwet.")
+    told = ListData("Letterboxd: https://boxd.it/8AJZS", "Noir, mostly", "Dark &\n\nwet.")
     laura = Entry("noir.csv, line 8", "Laura", 1944, listed_in=told.origin, position=1)
     gilda = Entry("noir.csv, line 9", "Gilda", 1946, note="That glove")
     gilda = gilda._replace(listed_in=told.origin, position=2)
@@ -208,9 +208,9 @@ def test_films_of_a_list_stand_in_its_order_whatever_that_of_the_lines() -> None
 
 
 def test_a_list_may_be_empty_or_lack_its_name_and_address() -> None:
-    assert noir().lists == (ListTold("Letterboxd: https://boxd.it/8AJZS", "Noir"),)
+    assert noir().lists == (ListData("Letterboxd: https://boxd.it/8AJZS", "Noir"),)
     nameless = noir(block="2020-08-30,,,,", name="Dark rooms (2).csv")
-    assert nameless.lists == (ListTold("Letterboxd: Dark rooms", "Dark rooms"),)
+    assert nameless.lists == (ListData("Letterboxd: Dark rooms", "Dark rooms"),)
     nothing = "\n".join((*LIST_BLOCK, NOIR))
     assert refusal("noir.csv", nothing) == "There is nothing in this list."
     assert "it has the columns Foo, Bar." in refusal("noir.csv", f"{nothing}\n\nFoo,Bar\n1,2\n")
@@ -524,7 +524,7 @@ SERIES = "2,tt0903747,2016-03-03,,,Breaking Bad,,,TV Series,,,2008"
 )
 def test_a_list_of_imdb_is_called_as_its_file(name: str, called: str, title: str) -> None:
     reading = table(name, IMDB_WATCHLIST, ANDERE, SERIES, called=called)
-    told = ListTold(f"IMDb: {title}", title)
+    told = ListData(f"IMDb: {title}", title)
     entry = Entry(f"{name}, line 2", "Das Leben der Anderen", 2006, imdb_id="tt0405094")
     entry = entry._replace(note="See it", noted_at=noon(2016, 3, 3), position=1)
     assert reading == Reading("IMDb", (entry._replace(listed_in=told.origin),), 1, (), (told,))
@@ -544,7 +544,7 @@ def test_what_a_file_is_called_stands_for_its_name_everywhere() -> None:
     wish = {"listed_at": "2014-09-01T09:10:11.000Z", "type": "movie", "movie": TRON}
     assert only(listing("export.json", wish, called="watchlist")).watchlist
     [told] = listing("export.json", wish, called="Neon").lists
-    assert told == ListTold("Trakt: Neon", "Neon")
+    assert told == ListData("Trakt: Neon", "Neon")
 
 
 # TMDb and Yamtrack
@@ -683,7 +683,7 @@ def test_a_list_of_trakt() -> None:
         {**listed, "rank": 3, "type": "show", "show": SHOW},
         {**listed, "rank": 1, "movie": blade},
     )
-    assert reading.lists == (ListTold("Trakt: 9", "my favorite watchlist"),)
+    assert reading.lists == (ListData("Trakt: 9", "my favorite watchlist"),)
     first, second = reading.entries
     at = dt.datetime(2014, 9, 1, 9, 10, 11, tzinfo=dt.UTC)
     assert first == Entry(
@@ -731,7 +731,7 @@ def test_a_whole_archive_of_trakt() -> None:
         ("watched-history-1.json, entry 1", True, False),
         ("lists-list-9-noir.json, entry 1", False, False),
     ]
-    assert reading.lists == (ListTold("Trakt: 9", "Noir!", "Dark."),)
+    assert reading.lists == (ListData("Trakt: 9", "Noir!", "Dark."),)
     assert (reading.source, reading.others) == ("Trakt", 1)
     assert reading.unread == ("ratings-movies.json: This JSON cannot be read.",)
 
@@ -1192,8 +1192,8 @@ def test_what_is_hidden() -> None:
     lines = ("genre,27,Horror,2020-02-07", "person,0,Nobody,", "taste,1,,", "movie,603,,")
     reading = table("hidden.csv", "Hidden,ID,Name,Date", *lines)
     assert reading.hidden == (
-        HiddenTold("genre", 27, noon(2020, 2, 7)),
-        HiddenTold("movie", 603),
+        HiddenData("genre", 27, noon(2020, 2, 7)),
+        HiddenData("movie", 603),
     )
     assert (reading.entries, reading.others) == ((), 0)
     assert reading.unread == tuple(
@@ -1220,7 +1220,7 @@ def test_a_list_that_was_exported_here() -> None:
         OWN_FILMS,
         "1,1939,tt0037008,Laura,1944,'=soon,2020-02-07",
     )
-    told = ListTold("a table of films: 5f0c", "=Noir", "-- dark\nand wet")
+    told = ListData("a table of films: 5f0c", "=Noir", "-- dark\nand wet")
     entry = Entry("lists/1-noir.csv, line 7", "Laura", 1944, 1939, "tt0037008", note="=soon")
     entry = entry._replace(noted_at=noon(2020, 2, 7), listed_in=told.origin, position=1)
     assert reading == Reading("a table of films", (entry,), 0, (), (told,))

@@ -32,7 +32,7 @@ from moviesite.reviews import service as reviews
 from moviesite.reviews.service import ReviewInput
 from moviesite.transfer import matching, queries, service
 from moviesite.transfer.queries import Report
-from moviesite.transfer.reading import Entry, HiddenTold, Reading
+from moviesite.transfer.reading import Entry, HiddenData, Reading
 from tests import factories
 from tests.meanwhile import meanwhile
 
@@ -320,7 +320,7 @@ def test_of_two_films_with_one_title_the_year_decides_and_else_fame(app: Flask) 
 def test_what_is_hidden_is_hidden_here_as_far_as_there_is_room(ada: User) -> None:
     library.hide(ada, "genre", 27)
     [before] = muting_queries.hidden_of(ada)
-    told = [HiddenTold("genre", 27, NOON), *(HiddenTold("person", n) for n in range(1, 1100))]
+    told = [HiddenData("genre", 27, NOON), *(HiddenData("person", n) for n in range(1, 1100))]
     for _ in range(2):
         service.begin_reading(ada, Reading("a table of films", (), 0, (), (), tuple(told)))
         service.forget(ada)

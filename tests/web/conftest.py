@@ -39,7 +39,7 @@ def storing_app(started_app: Flask) -> Iterator[Flask]:
     store = started_app.extensions["cache"][cache]
     for key in list(store.keys("answer:")):
         store.delete(key)
-    started_app.extensions["stored_answers"].near.clear()
+    started_app.extensions["response_cache"].near.clear()
     with started_app.app_context():
         yield started_app
 

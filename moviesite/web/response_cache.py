@@ -21,7 +21,7 @@ from moviesite.cache_backends import ANSWERS, ByteCache, LocalBytes
 from moviesite.config import Config
 from moviesite.extensions import cache
 from moviesite.web import htmx
-from moviesite.web.packing import TEXTS, Coding, Headers, coding_for, may_be_packed, packed
+from moviesite.web.compression import TEXTS, Coding, Headers, coding_for, may_be_packed, packed
 from moviesite.web.public import address_of, endpoint_at, public_seconds, shows_who_asks
 from moviesite.web.security import request_id, trusted_hosts
 
@@ -133,21 +133,21 @@ class StoredAnswers:
         environ: "WSGIEnvironment",
         start_response: "StartResponse",
     ) -> Iterable[bytes]:
-        said = _Said()
-        parts = self._next(environ, said)
-        if not said.is_whole or environ["REQUEST_METHOD"] != "GET":
-            start_response(said.status, said.headers, said.trouble)
+        recorded = _Recorded()
+        parts = self._next(environ, recorded)
+        if not recorded.is_whole or environ["REQUEST_METHOD"] != "GET":
+            start_response(recorded.status, recorded.headers, recorded.trouble)
             return parts
         body = b"".join(parts)
         if hasattr(parts, "close"):
             parts.close()
         seconds = min(public_seconds(environ) or 0, self._most_seconds)
-        if key and seconds >= 1 and _may_be_kept(said.headers) and len(body) <= LARGEST_BODY:
-            self._keep(key, said.headers, body, seconds)
-        headers = said.headers
+        if key and seconds >= 1 and _may_be_kept(recorded.headers) and len(body) <= LARGEST_BODY:
+            self._keep(key, recorded.headers, body, seconds)
+        headers = recorded.headers
         if coding and may_be_packed(headers, body, coding):
             headers, body = packed(headers, body, coding)
-        start_response(said.status, headers, said.trouble)
+        start_response(recorded.status, headers, recorded.trouble)
         return [body]
 
     def _keep(self, key: str, headers: Headers, body: bytes, seconds: int) -> None:
@@ -162,11 +162,11 @@ def init_app(app: Flask, config: Config) -> None:
     """Bind to the application, whose cache must be bound; with 0 seconds nothing is kept."""
     if config.cache_answer_seconds:
         answers = StoredAnswers(app, config)
-        app.extensions["stored_answers"] = answers
+        app.extensions["response_cache"] = answers
         app.wsgi_app = answers  # type: ignore[method-assign]
 
 
-class _Said:
+class _Recorded:
     """What the application says before its body, kept back until that is known."""
 
     def __init__(self) -> None:
@@ -184,9 +184,9 @@ class _Said:
     @property
     def is_whole(self) -> bool:
         """Whether it is a finished text: files and downloads go out piece by piece."""
-        said = {name.lower(): value for name, value in self.headers}
-        is_text = said.get("content-type", "").startswith(TEXTS)
-        return self.status.startswith("200") and is_text and "content-length" in said
+        recorded = {name.lower(): value for name, value in self.headers}
+        is_text = recorded.get("content-type", "").startswith(TEXTS)
+        return self.status.startswith("200") and is_text and "content-length" in recorded
 
 
 def _nowhere(_piece: bytes) -> object:

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from moviesite import asked_once, budget
+from moviesite import budget, request_cache
 
 
 def init_app(app: Flask) -> None:
@@ -13,9 +13,9 @@ def init_app(app: Flask) -> None:
 
 def _begin() -> None:
     budget.begin()
-    asked_once.begin()
+    request_cache.begin()
 
 
 def _end(_error: BaseException | None) -> None:
     budget.end()
-    asked_once.end()
+    request_cache.end()

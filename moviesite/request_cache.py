@@ -7,22 +7,22 @@ from typing import Any, TypeVar, cast
 T = TypeVar("T")
 
 # None outside of requests: jobs run for long, and what they were told grows old.
-_told: ContextVar[dict[str, Any] | None] = ContextVar("told", default=None)
+_answers: ContextVar[dict[str, Any] | None] = ContextVar("told", default=None)
 
 
 def begin() -> None:
     """From here on this request remembers."""
-    _told.set({})
+    _answers.set({})
 
 
 def end() -> None:
     """From here on nothing is remembered."""
-    _told.set(None)
+    _answers.set(None)
 
 
-def told(key: str, ask: Callable[[], T]) -> T:
+def answer(key: str, ask: Callable[[], T]) -> T:
     """What was told before under this key, else what `ask` says now; an error is not kept."""
-    known = _told.get()
+    known = _answers.get()
     if known is None:
         return ask()
     if key not in known:
@@ -32,6 +32,6 @@ def told(key: str, ask: Callable[[], T]) -> T:
 
 def forget(key: str) -> None:
     """Have this request ask anew."""
-    known = _told.get()
+    known = _answers.get()
     if known:
         known.pop(key, None)

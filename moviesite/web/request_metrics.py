@@ -8,7 +8,7 @@ import time
 import structlog
 from flask import Flask, Response, g, request
 
-from moviesite import clock, log_store, logs, metrics, spent
+from moviesite import clock, log_store, logs, metrics, request_costs
 from moviesite.config import Config
 from moviesite.web.identity import known_user
 
@@ -30,7 +30,7 @@ def init_app(app: Flask, config: Config) -> None:
 
 def _begin() -> None:
     g.began = time.perf_counter()
-    spent.begin()
+    request_costs.begin()
 
 
 def _end(response: Response) -> Response:
@@ -42,7 +42,7 @@ def _end(response: Response) -> Response:
     if route not in _UNTOLD:
         _note(response, seconds, user.id if user else None)
     if user is not None and user.is_admin:
-        response.headers["Server-Timing"] = server_timing(seconds, spent.so_far())
+        response.headers["Server-Timing"] = server_timing(seconds, request_costs.so_far())
     return response
 
 
@@ -71,7 +71,7 @@ def shown_path() -> str:
     return logs.masked(request.path[:_LONGEST_PATH])
 
 
-def server_timing(seconds: float, parts: spent.Spent) -> str:
+def server_timing(seconds: float, parts: request_costs.Spent) -> str:
     """The header's value; browsers show its parts, in milliseconds, beside those of the network."""
     statements = len(parts.statements)
     return (
@@ -82,7 +82,7 @@ def server_timing(seconds: float, parts: spent.Spent) -> str:
 
 
 def _log_statements(response: Response) -> Response:
-    made = spent.so_far()
+    made = request_costs.so_far()
     log.info(
         "statements",
         route=request.endpoint,

@@ -7,7 +7,7 @@ from moviesite import cache_kinds
 from moviesite.caching import get_or_load
 from moviesite.catalogue import live, queries
 from moviesite.catalogue.queries import as_data
-from moviesite.catalogue.wording import Wording
+from moviesite.catalogue.search_syntax import Wording
 from moviesite.errors import MovieSiteError
 from moviesite.providers.base import MovieData, MovieProvider, TitleHit
 

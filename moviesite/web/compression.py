@@ -77,12 +77,12 @@ def _is_refused(parameters: str) -> bool:
 
 def may_be_packed(headers: Headers, body: bytes, coding: Coding) -> bool:
     """Whether the answer is of a kind that this coding is for, and is not packed yet."""
-    said = {name.lower(): value for name, value in headers}
-    if len(body) < LEAST_BYTES or "content-encoding" in said:
+    by_name = {name.lower(): value for name, value in headers}
+    if len(body) < LEAST_BYTES or "content-encoding" in by_name:
         return False
-    if "set-cookie" in said and not coding.for_secrets:
+    if "set-cookie" in by_name and not coding.for_secrets:
         return False
-    return said.get("content-type", "").startswith(coding.kinds)
+    return by_name.get("content-type", "").startswith(coding.kinds)
 
 
 def packed(headers: Headers, body: bytes, coding: Coding) -> tuple[Headers, bytes]:
@@ -93,5 +93,5 @@ def packed(headers: Headers, body: bytes, coding: Coding) -> tuple[Headers, byte
     weak = [("ETag", f"W/{value.removeprefix('W/')}") for value in etags]
     if not any(n.lower() == "vary" and "accept-encoding" in v.lower() for n, v in headers):
         kept.append(("Vary", "Accept-Encoding"))
-    told = ("Content-Encoding", coding.name), ("Content-Length", str(len(small)))
-    return [*kept, *weak, *told], small
+    sizes = ("Content-Encoding", coding.name), ("Content-Length", str(len(small)))
+    return [*kept, *weak, *sizes], small

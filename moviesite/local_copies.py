@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable
 from typing import Generic, NamedTuple, TypeVar
 
-from moviesite import asked_once, caching
+from moviesite import caching, request_cache
 
 T = TypeVar("T")
 
@@ -30,11 +30,11 @@ class Replica(Generic[T]):
 
     def value(self) -> T:
         """The present state: one look at the cache in a request, and `load` where it changed."""
-        return asked_once.told(self._key, self._value)
+        return request_cache.answer(self._key, self._value)
 
     def changed(self) -> None:
         """Have every process read it anew. To be called once the change is committed."""
-        asked_once.forget(self._key)
+        request_cache.forget(self._key)
         self._mark()
 
     def _value(self) -> T:

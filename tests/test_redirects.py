@@ -2,7 +2,7 @@
 
 import pytest
 
-from moviesite.web.destinations import safe_next
+from moviesite.web.redirects import safe_next
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 from flask import Flask
 
-from moviesite import asked_once
-from moviesite.replicas import Replica
+from moviesite import request_cache
+from moviesite.local_copies import Replica
 
 
 def test_a_change_by_one_is_seen_by_all_and_nothing_else_is_read(app: Flask) -> None:
@@ -40,7 +40,7 @@ def test_a_change_while_it_is_read_is_not_overlooked(app: Flask) -> None:
 def test_one_request_looks_once_and_sees_its_own_change(app: Flask) -> None:
     state = {"value": 1}
     thing, other = (Replica("thing", lambda: state["value"]) for _ in range(2))
-    asked_once.begin()
+    request_cache.begin()
     try:
         assert thing.value() == 1
         state["value"] = 2
@@ -48,5 +48,5 @@ def test_one_request_looks_once_and_sees_its_own_change(app: Flask) -> None:
         thing.changed()
         assert thing.value() == 2
     finally:
-        asked_once.end()
+        request_cache.end()
     assert other.value() == 2

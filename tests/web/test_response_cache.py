@@ -12,7 +12,7 @@ from moviesite.app import create_app
 from moviesite.config import load_config
 from moviesite.extensions import cache, db
 from moviesite.web.public import public
-from moviesite.web.stored_answers import Kept
+from moviesite.web.response_cache import Kept
 from tests import servers
 from tests.statements import counted
 
@@ -53,7 +53,7 @@ def test_a_fresh_process_takes_over_what_another_one_kept(
     storing_app: Flask, visitor: FlaskClient
 ) -> None:
     first = visitor.get(TRENDING)
-    storing_app.extensions["stored_answers"].near.clear()
+    storing_app.extensions["response_cache"].near.clear()
     second = visitor.get(TRENDING)
     assert second.headers["Age"] == "0"
     assert second.data == first.data
@@ -68,7 +68,7 @@ def test_an_answer_kept_by_a_clock_that_was_ahead_is_made_anew(
     found = msgspec.msgpack.decode(store.get(key), type=Kept)
     ahead = msgspec.structs.replace(found, since=found.since + 3600, until=found.until + 3600)
     store.set(key, msgspec.msgpack.encode(ahead))
-    storing_app.extensions["stored_answers"].near.clear()
+    storing_app.extensions["response_cache"].near.clear()
     assert "Age" not in visitor.get(TRENDING).headers
 
 
@@ -188,7 +188,7 @@ def test_a_new_start_of_the_application_begins_with_nothing(
     storing_app: Flask, visitor: FlaskClient
 ) -> None:
     visitor.get(TRENDING)
-    answers = storing_app.extensions["stored_answers"]
+    answers = storing_app.extensions["response_cache"]
     again = type(answers)(storing_app, storing_app.config["MOVIESITE"])
     assert again._find(again._prefix + f"{TRENDING}?") is None
 
@@ -263,7 +263,7 @@ def test_redis_going_away_is_a_miss(tmp_path: Path) -> None:
             upgrade()
         reader = app.test_client(use_cookies=False)
         assert reader.get(TRENDING).status_code == 200
-    app.extensions["stored_answers"].near.clear()
+    app.extensions["response_cache"].near.clear()
     for wanted in (TRENDING, "/"):
         assert reader.get(wanted).status_code == 200
     with app.app_context():
