@@ -5,11 +5,10 @@ where there is no such movie, Unavailable where nobody can tell.
 """
 
 import datetime as dt
-from collections.abc import Mapping
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import select
 
 from moviesite import clock, idempotency
 from moviesite.accounts import queries as people
@@ -29,10 +28,10 @@ from moviesite.library.changes_service import (
     VOTE,
     WATCHLIST,
     Change,
-    Thing,
     undo,
 )
 from moviesite.library.muting_queries import MOST_HIDDEN
+from moviesite.library.row_service import attach, deleted, give, put, remove
 from moviesite.models import Movie, MovieView, User, Viewing
 from moviesite.models.library import (
     DOWN,
@@ -64,12 +63,12 @@ VoteValue = Literal["up", "down"]
 
 def add_favorite(user: User, movie_id: int) -> Change:
     """Keep a movie."""
-    return _hang(user, FAVORITE, movie_id)
+    return attach(user, FAVORITE, movie_id)
 
 
 def remove_favorite(user: User, movie_id: int) -> Change:
     """Keep it no longer."""
-    return _remove(user, FAVORITE, {"movie_id": movie_id})
+    return remove(user, FAVORITE, {"movie_id": movie_id})
 
 
 def keep_on_watchlist(
@@ -79,44 +78,44 @@ def keep_on_watchlist(
     given = {"priority": priority, "note": note}
     values = {name: value for name, value in given.items() if value is not None}
     _check_wish(priority, note)
-    return _hang(user, WATCHLIST, movie_id, values)
+    return attach(user, WATCHLIST, movie_id, values)
 
 
 def remove_from_watchlist(user: User, movie_id: int) -> Change:
     """Mean to see it no longer."""
-    return _remove(user, WATCHLIST, {"movie_id": movie_id})
+    return remove(user, WATCHLIST, {"movie_id": movie_id})
 
 
 def like(user: User, movie_id: int) -> Change:
     """Like a movie."""
-    return _hang(user, LIKE, movie_id)
+    return attach(user, LIKE, movie_id)
 
 
 def unlike(user: User, movie_id: int) -> Change:
     """Like it no longer."""
-    return _remove(user, LIKE, {"movie_id": movie_id})
+    return remove(user, LIKE, {"movie_id": movie_id})
 
 
 def vote(user: User, movie_id: int, value: VoteValue) -> Change:
     """Vote for a movie or against it; a vote the other way takes the first one's place."""
     _check_one_of("value", value, VOTES)
-    return _hang(user, VOTE, movie_id, {"value": VOTES[value]})
+    return attach(user, VOTE, movie_id, {"value": VOTES[value]})
 
 
 def withdraw_vote(user: User, movie_id: int) -> Change:
     """Take the vote back."""
-    return _remove(user, VOTE, {"movie_id": movie_id})
+    return remove(user, VOTE, {"movie_id": movie_id})
 
 
 def give_feedback(user: User, movie_id: int, value: str) -> Change:
     """Say of a recommended movie: one of FEEDBACK."""
     _check_one_of("value", value, FEEDBACK)
-    return _hang(user, changes_service.FEEDBACK, movie_id, {"value": value})
+    return attach(user, changes_service.FEEDBACK, movie_id, {"value": value})
 
 
 def withdraw_feedback(user: User, movie_id: int) -> Change:
     """Take that back."""
-    return _remove(user, changes_service.FEEDBACK, {"movie_id": movie_id})
+    return remove(user, changes_service.FEEDBACK, {"movie_id": movie_id})
 
 
 # Muting
@@ -136,13 +135,13 @@ def hide(user: User, kind: str, target_id: int, *, met_at: int | None = None) ->
         _check_genre(target_id)
     elif kind == "keyword" and met_at:
         keeping.ensure_keyword(target_id, met_at)
-    return _put(user, HIDDEN, {"kind": kind, "target_id": target_id})
+    return put(user, HIDDEN, {"kind": kind, "target_id": target_id})
 
 
 def unhide(user: User, kind: str, target_id: int) -> Change:
     """Let it be offered again."""
     _check_hidden(kind, target_id)
-    return _remove(user, HIDDEN, {"kind": kind, "target_id": target_id})
+    return remove(user, HIDDEN, {"kind": kind, "target_id": target_id})
 
 
 # Viewings
@@ -188,7 +187,7 @@ def unmark(user: User, movie_id: int) -> Change:
     plays = db.session.execute(newest).all()
     if not plays:
         return Change(None, False, None)
-    change = _remove(user, VIEWING, {"uuid": plays[0].uuid})
+    change = remove(user, VIEWING, {"uuid": plays[0].uuid})
     return change._replace(row=plays[1] if plays[1:] else None)
 
 
@@ -196,7 +195,7 @@ def move_viewing(user: User, uuid: UUID, watched_at: dt.datetime | None) -> Chan
     """Say that a play was at another time, None for none; raises as the next one, InvalidInput."""
     _check_play(watched_at, None)
     moved = {"watched_at": watched_at} if watched_at else {}
-    change = _give(user, VIEWING, {"user_id": user.id, "uuid": uuid}, moved)
+    change = give(user, VIEWING, {"user_id": user.id, "uuid": uuid}, moved)
     if change is None:
         raise NotFound(NO_SUCH_PLAY)
     return change
@@ -204,7 +203,7 @@ def move_viewing(user: User, uuid: UUID, watched_at: dt.datetime | None) -> Chan
 
 def delete_viewing(user: User, uuid: UUID) -> Change:
     """Delete a play; raises NotFound where it is none of this person's."""
-    change = _remove(user, VIEWING, {"uuid": uuid})
+    change = remove(user, VIEWING, {"uuid": uuid})
     if change.undo is None:
         raise NotFound(NO_SUCH_PLAY)
     return change
@@ -243,7 +242,7 @@ def _play(
     if once:
         idempotency.remember(once, str(row.uuid))
     key = {"user_id": user.id, "movie_id": movie_id}
-    left = _deleted(WATCHLIST, key) if leave_watchlist and row.finished else None
+    left = deleted(WATCHLIST, key) if leave_watchlist and row.finished else None
     noted = [(VIEWING, row, None), *([(WATCHLIST, left, left)] if left is not None else [])]
     return Change(row, True, changes_service.note_all(user, noted)[0])
 
@@ -280,80 +279,6 @@ def _finished_plays(user: User, movie_id: int) -> Any:
     mine = select(table).where(table.c.user_id == user.id, table.c.movie_id == movie_id)
     seen = mine.where(table.c.finished.is_(True))
     return seen.order_by(table.c.watched_at.desc(), table.c.id.desc())
-
-
-# One row of somebody's
-
-
-def _hang(
-    user: User, thing: Thing, movie_id: int, values: Mapping[str, Any] | None = None
-) -> Change:
-    """Make a movie's row or give it these values; the movie is stored first where it is not.
-
-    Most movies are, and the database refuses a row that hangs on none: to look first would cost
-    each write a statement. After a refusal the caller's rows are read anew when they are used.
-    """
-    key = {"movie_id": movie_id}
-    try:
-        return _put(user, thing, key, values)
-    except NotFound:
-        keeping.ensure_stored(movie_id)
-        return _put(user, thing, key, values)
-
-
-def _put(
-    user: User, thing: Thing, key: Mapping[str, Any], values: Mapping[str, Any] | None = None
-) -> Change:
-    """Make the row or give it these values; of many at once the database lets one be first."""
-    key, values = {"user_id": user.id, **key}, values or {}
-    while True:  # until it is there, or made by us: it may be gone again each time
-        made = changes_service.make(user, thing, {**key, **values})
-        found = made or _give(user, thing, key, values)
-        if found:
-            return found
-
-
-@transactional
-def _give(
-    user: User, thing: Thing, key: Mapping[str, Any], values: Mapping[str, Any]
-) -> Change | None:
-    """Give the row these values; None where there is none."""
-    before = _present(thing, key)
-    if before is None:
-        return None
-    changed = {n: v for n, v in values.items() if getattr(before, n) != v}
-    if not changed:
-        return Change(before, False, None)
-    row = _changed(thing, key, changed)
-    return Change(row, False, changes_service.note(user, thing, row, before))
-
-
-@transactional
-def _remove(user: User, thing: Thing, key: Mapping[str, Any]) -> Change:
-    gone = _deleted(thing, {"user_id": user.id, **key})
-    if gone is None:
-        return Change(None, False, None)
-    return Change(None, False, changes_service.note(user, thing, gone, gone))
-
-
-def _present(thing: Thing, key: Mapping[str, Any]) -> Row[Any] | None:
-    """The row as it is, held against others until the transaction ends."""
-    found = select(thing.columns).where(*_is(thing, key)).with_for_update()
-    return db.session.execute(found).one_or_none()
-
-
-def _changed(thing: Thing, key: Mapping[str, Any], values: Mapping[str, Any]) -> Row[Any]:
-    statement = update(thing.columns).where(*_is(thing, key)).values(**values)
-    return db.session.execute(statement.returning(*thing.columns.c)).one()
-
-
-def _deleted(thing: Thing, key: Mapping[str, Any]) -> Row[Any] | None:
-    statement = delete(thing.columns).where(*_is(thing, key)).returning(*thing.columns.c)
-    return db.session.execute(statement).one_or_none()
-
-
-def _is(thing: Thing, key: Mapping[str, Any]) -> list[Any]:
-    return [thing.columns.c[name] == value for name, value in key.items()]
 
 
 # What is refused
