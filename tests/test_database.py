@@ -111,7 +111,7 @@ def test_lists_that_somebody_follows_are_found_by_their_follower(
     following_service.follow(ben, made.uuid)
     with counted() as statements:
         found = list_queries.directory(ben, Wanted(subscribed=True))
-    assert [one.movie_list.id for one in found.lists] == [made.id]
+    assert [one.movie_list.id for one in found.rows] == [made.id]
     for statement in statements:
         assert "SEARCH lists USING INTEGER PRIMARY KEY" in sqlite_plan(statement)
 

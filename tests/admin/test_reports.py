@@ -170,7 +170,7 @@ def test_pages_of_reports_and_lists(desk: FlaskClient, ada: User, reported: UUID
     page = desk.get("/admin/reviews").text
     assert "Tells the end" in page
     assert "The butler did it." in page
-    assert "1</b> <span>reported reviews" in desk.get("/admin").text
+    assert "1</b> <span>reported review to look at" in desk.get("/admin").text
     assert post(desk, f"/admin/reviews/{reported}/dismiss").status_code == 303
     assert "There are no reported reviews" in desk.get("/admin/reviews").text
     assert post(desk, f"/admin/reviews/{reported}/remove").status_code == 303

@@ -141,10 +141,10 @@ def test_shelves_are_narrowed_to_a_decade(ada: User, ada_browsing: FlaskClient, 
         service.keep_on_watchlist(ada, movie_id)
         reviews.rate(ada, movie_id, 4)
     nineties = ada_browsing.get(f"/{shelf}?decade=1990").text
-    assert "One of them fits" in nineties
+    assert "One film matches" in nineties
     assert titles_of(nineties) == ["Heat"]
     assert '<option value="1990" selected>1990s</option>' in nineties
-    assert "None of your films fits" in ada_browsing.get(f"/{shelf}?decade=1950").text
+    assert "None of your films match" in ada_browsing.get(f"/{shelf}?decade=1950").text
     for odd in ("1995", "1880", "9990", "x"):
         assert ada_browsing.get(f"/{shelf}?decade={odd}").status_code == 422
 

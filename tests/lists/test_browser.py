@@ -305,7 +305,7 @@ def test_another_order_needs_no_button(
     page = opened(ben if known else None)
     page.goto(f"/list/{made.uuid}")
     expect(page.locator(".finderbar__order button")).to_be_hidden()
-    page.get_by_label("Order").select_option(label="Title")
+    page.get_by_label("Sort by").select_option(label="Title")
     expect(page.locator(".entry__title a").first).to_have_text("Fight Club")
 
 
