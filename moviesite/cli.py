@@ -187,7 +187,7 @@ def end_sessions(who: str) -> None:
     """Sign someone out everywhere."""
     found = _somebody(who)
     ended = user_service.end_sessions(None, found.uuid)
-    click.echo(f"{ended} sessions of {found.username} ended.")
+    click.echo(f"{ended} {'session' if ended == 1 else 'sessions'} of {found.username} ended.")
 
 
 def _somebody(who: str) -> User:

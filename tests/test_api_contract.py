@@ -163,7 +163,7 @@ def test_every_api_error_has_one_shape(client: FlaskClient, address: str, status
         ("movies/99999999", "There is no such film."),
         ("people/99999999", "There is no such person."),
         (f"reviews/{EXAMPLES['review_id']}", "There is no such review."),
-        ("me/votes/27205", "You have not voted on this film."),
+        ("me/votes/27205", "You have not voted on this movie."),
     ],
 )
 def test_what_is_absent_is_named(as_ada: FlaskClient, address: str, detail: str) -> None:

@@ -90,7 +90,7 @@ def confirmed() -> AnyResponse:
     except (InvalidInput, Forbidden) as error:
         return _page(form.fail(error, at="token"), "")
     oauth_state.keep_confirmation(token)
-    flash("Confirmed. For the next half hour, you can do one thing that cannot be undone.")
+    flash("Confirmed. For the next half hour, you can take one protected step.")
     return redirect(address_of("settings.account"), 303)
 
 

@@ -73,7 +73,10 @@ def end_sessions(user_id: UUID) -> AnyResponse:
     """Sign somebody out everywhere, but not the one who asks for it here."""
     viewer = current_viewer()
     ended = user_service.end_sessions(viewer.user, user_id, but=viewer.session)
-    return done(f"Signed out on {ended} devices.", _address(user_id))
+    return done(
+        "Signed out on one device." if ended == 1 else f"Signed out on {ended} devices.",
+        _address(user_id),
+    )
 
 
 @pages.get("/<uuid:user_id>/<any(promote, demote, close, open):step>")

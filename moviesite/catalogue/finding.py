@@ -129,7 +129,7 @@ def _with_source(wish: Wording, page: int, language: str) -> Found:
         return _merged(wish, page, language)
     except MovieSiteError:
         found = _stored_only(wish, page)
-        problem = f"Only films saved here: {live.source_in_words()} is not answering."
+        problem = f"Only films saved here, because {live.source_in_words()} is not answering."
         return found._replace(problem=problem if found.page.results else f"{problem} None match.")
 
 

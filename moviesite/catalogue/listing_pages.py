@@ -114,7 +114,7 @@ def _films_of(place: GenrePlace, order: str, page: int) -> tuple[MoviePage, Sour
         shown = _stored(place, order, page)
         if not shown.total_results:
             raise
-        note = f"Only films saved here: {live.source_in_words()} is not answering"
+        note = f"Only films saved here, because {live.source_in_words()} is not answering"
         return shown, None, note
     note = f"{answer.value.total_results:,} films from {live.source_in_words()}"
     return answer.value, presenting.source_of(answer), note

@@ -97,7 +97,7 @@ def pick(args: dict[str, Any]) -> Any:
     wish = Wish(filters_of(args), args.get("search", ""), _services(args), current_region())
     kept = picking_queries.pick_from_watchlist(user, wish, besides=args.get("besides", 0))
     if kept is None:
-        raise NotFound("No released film on your watchlist fits.")
+        raise NotFound("No released movie on your watchlist fits.")
     return _rows([kept], user)[0]
 
 
@@ -176,7 +176,7 @@ def one_vote(movie_id: int) -> Any:
     user = current_user()
     kept = kept_queries.vote_of(user, movie_id)
     if kept is None:
-        raise NotFound("You have not voted on this film.")
+        raise NotFound("You have not voted on this movie.")
     return _rows([kept], user)[0]
 
 

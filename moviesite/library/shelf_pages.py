@@ -122,8 +122,8 @@ def stays() -> AnyResponse:
     current_user()
     leaves = "leaves" in request.form
     session[STAYS] = not leaves
-    words = "Films will leave the list" if leaves else "Films will stay on the list"
-    notice = Notice(f"{words} once you mark them as seen.")
+    what = "be removed from your watchlist once" if leaves else "stay on your watchlist after"
+    notice = Notice(f"Films will {what} you mark them as seen.")
     if wants_fragment():
         return fragment("library/_changed.html", notice=notice)
     return go_back(url_for(".watchlist"), notice)

@@ -138,7 +138,7 @@ def delete(list_id: UUID) -> None:
 @api.alt_response(404, description="There is no such list, or it is private.")
 @api.alt_response(409, description="The list is the caller's own.")
 def follow(list_id: UUID) -> Any:
-    """Follow a list. Repeated, it marks everything in the list as seen."""
+    """Follow a list. Repeated, it clears the count of new movies."""
     is_new = following_service.follow(current_user(), list_id)
     return {"subscribed": True}, 201 if is_new else 200
 

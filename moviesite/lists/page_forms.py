@@ -32,7 +32,7 @@ ORDERS = {
 }
 DIRECTORY_ORDERS = {"-subscribers": "Most followed", "-created_at": "Newest"}
 # Days that a link may work, in words; 0 is for ever.
-LASTING = {0: "Until I remove it", 1: "One day", 7: "A week", 30: "A month", 365: "A year"}
+LASTING = {0: "As long as I keep it", 1: "One day", 7: "A week", 30: "A month", 365: "A year"}
 
 _LABELS = {
     "name": "Name",

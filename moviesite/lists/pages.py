@@ -122,7 +122,7 @@ def follow(list_id: UUID) -> AnyResponse:
     user = current_user()
     if request.form.get("follow") == "1":
         following_service.follow(user, list_id)
-        message = "You are following this list. New films will be marked."
+        message = "You are following this list. New films will be labeled “new”."
     else:
         following_service.unfollow(user, list_id)
         message = "You no longer follow this list."

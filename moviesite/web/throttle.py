@@ -121,8 +121,8 @@ def _allowance(kind: str) -> Allowance:
 def _refuse(limit: Any) -> Response:
     """The answer to one request too many, with how long to wait."""
     wait = _seconds_until(limit.reset_at)
-    many = f"{limit.limit.amount:,} of these a {limit.limit.GRANULARITY.name}"
-    detail = f"At most {many} are answered."
+    many, span = f"{limit.limit.amount:,}", limit.limit.GRANULARITY.name
+    detail = f"At most {many} of these requests are answered a {span}."
     return errors.answer(QuotaExceeded.status, QuotaExceeded.title, detail, retry_after=wait)
 
 

@@ -132,7 +132,7 @@ def test_a_source_that_is_down_leaves_what_is_stored_and_is_said() -> None:
     found = everywhere("haet")
     assert [movie.title for movie in found.page.results] == ["Heat"]
     assert found.answer is None
-    assert found.problem == "Only films saved here: The Movie Database is not answering."
+    assert found.problem == "Only films saved here, because The Movie Database is not answering."
     assert everywhere("https://www.themoviedb.org/movie/5").problem
     nothing = everywhere("zzqqxx")
     assert nothing.problem == f"{found.problem} None match."

@@ -242,7 +242,7 @@ def test_history_shows_films_on_their_days_where_one_lives(
     page = ada_browsing.get("/history?month=2026-01").text
     assert 'id="day-2026-01-31"' in page
     assert 'href="#day-2026-01-31"' in page
-    assert "One film seen this month, 2\N{NO-BREAK SPACE}h 50\N{NO-BREAK SPACE}min</p>" in page
+    assert "One film seen in January 2026, 2\N{NO-BREAK SPACE}h 50\N{NO-BREAK SPACE}min</p>" in page
     empty = ada_browsing.get("/history?month=2026-02").text
     assert "Nothing seen in February 2026" in empty
     assert "<title>History, February 2026 - moviesite</title>" in empty
@@ -272,7 +272,7 @@ def test_of_two_plays_at_one_moment_one_is_the_first(ada: User, ada_browsing: Fl
     for _ in range(2):
         service.record_viewing(ada, HEAT, watched_at=dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC))
     page = ada_browsing.get("/history?month=2026-03").text
-    assert "2 films seen this month, 1 rewatched" in page
+    assert "2 films seen in March 2026, 1 rewatched" in page
 
 
 def test_a_month_of_very_many_films_is_shown_whole_page_by_page(
@@ -284,7 +284,7 @@ def test_a_month_of_very_many_films_is_shown_whole_page_by_page(
     month = "/history?month=2020-02"
     first, second = (ada_browsing.get(f"{month}&page={number}").text for number in (1, 2))
     for page in (first, second):
-        assert f"{PAGE_SIZE + 1} films seen this month" in page
+        assert f"{PAGE_SIZE + 1} films seen in February 2020" in page
     assert first.count('class="diary__play"') == PAGE_SIZE
     assert 'href="#day-2020-02-02"' in first
     earlier = f'href="{month}&amp;page=2#day-2020-02-01"'
@@ -299,7 +299,7 @@ def test_a_film_seen_again_is_counted(ada: User, ada_browsing: FlaskClient) -> N
     for day in (1, 2, 3):
         service.record_viewing(ada, HEAT, watched_at=dt.datetime(2026, 3, day, 12, tzinfo=dt.UTC))
     page = ada_browsing.get("/history?month=2026-03").text
-    assert "3 films seen this month, 2 rewatched" in page
+    assert "3 films seen in March 2026, 2 rewatched" in page
     assert 'href="/search">Find a film to add</a>' in page
     assert "for the 2nd time" in page
     assert "for the 3rd time" in page

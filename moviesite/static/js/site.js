@@ -4,7 +4,7 @@
   "use strict";
   const root = document.documentElement;
 
-  // ---- Mood: system, matinee, late show ----
+  // ---- Theme: system, matinee, late show ----
   const moods = ["system", "matinee", "late"];
   const names = { system: "System", matinee: "Matinee", late: "Late show" };
   const currentMood = () => root.dataset.mood ?? "system";
@@ -14,7 +14,7 @@
     const next = moods[(moods.indexOf(mood) + 1) % moods.length];
     button.querySelector("[data-mood-word]").textContent = names[mood];
     button.setAttribute("aria-label", `Theme: ${names[mood]}. Change to ${names[next]}`);
-    button.title = `Theme:  ${names[mood]}`;
+    button.title = `Theme: ${names[mood]}`;
   }
 
   function changeMood(button) {
@@ -28,7 +28,7 @@
       // The choice then lasts for this page.
     }
     showMood(button);
-    say(`Mood: ${names[mood]}`);
+    say(`Theme: ${names[mood]}`);
   }
 
   // ---- Spoken messages ----

@@ -4,6 +4,7 @@
    takes the entry that was chosen, `wish.last` may make an entry after all others. */
 (() => {
   "use strict";
+  const { say } = window.site;
   const PAUSE = 200;
   const kinds = { person: "Person" };
   const meaning = new WeakMap();
@@ -223,11 +224,6 @@
       const place = options().indexOf(event.target.closest("[role=option]"));
       if (place >= 0 && place !== chosen) choose(place);
     });
-  }
-
-  function say(words) {
-    const region = document.getElementById("messages");
-    if (region) region.textContent = words;
   }
 
   // A search: an entry leads to its page, the last one to all results.
