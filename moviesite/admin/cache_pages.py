@@ -33,5 +33,6 @@ def refresh() -> AnyResponse:
         gone = caches_service.refresh(current_user(), kind)
     except REFUSALS as error:
         return answered("admin/caches.html", Form("cache").fail(error), kinds=CHOICES)
-    words = f"{CHOICES[kind]}: {gone:,} {'entry' if gone == 1 else 'entries'} cleared. The next request will fetch fresh data."
+    entries = "entry" if gone == 1 else "entries"
+    words = f"{CHOICES[kind]}: {gone:,} {entries} cleared. The next request will fetch fresh data."
     return done(words, address_of(".caches"))
