@@ -61,8 +61,10 @@ def test_the_eleventh_search_of_a_day_is_refused_in_the_shape_of_the_api(strict:
     assert refused.headers["RateLimit-Remaining"] == "0"
     assert refused.headers.getlist("RateLimit-Reset") == [refused.headers["RateLimit-Reset"]]
     assert 0 < int(refused.headers["RateLimit-Reset"]) < 90_000, "seconds, and no moment"
-    words = r"At most 10 of these requests are answered a day\. Try again in \d+ (hours|minutes|seconds)\."
-    assert re.fullmatch(words, refused.get_json()["detail"])
+    most, again = "At most 10 of these requests are answered a day", "Try again in"
+    assert re.fullmatch(
+        rf"{most}\. {again} \d+ (hours|minutes|seconds)\.", refused.get_json()["detail"]
+    )
     assert answers[0].headers["RateLimit-Limit"] == "10"
     assert answers[0].headers["RateLimit-Remaining"] == "9"
 
