@@ -74,11 +74,23 @@ def command_of(pid: int) -> str:
 
 
 def _state(pid: int) -> tuple[str, int] | None:
+    """Its letter and its parent; None where there is no such process."""
+    fields = _stat(pid)
+    return (fields[0], int(fields[1])) if fields else None
+
+
+def _started(pid: int) -> int:
+    """When a process began, in ticks. Its number does not tell: those begin anew at 32,768."""
+    fields = _stat(pid)
+    return int(fields[19]) if fields else 0
+
+
+def _stat(pid: int) -> list[str]:
+    """What the kernel tells after a process' name."""
     try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
     except OSError:
-        return None
-    return fields[0], int(fields[1])
+        return []
 
 
 def end(process: subprocess.Popen) -> None:
@@ -137,9 +149,12 @@ class RunningSite:
         return descendants(self.process.pid)
 
     def pids_of(self, words: str) -> list[int]:
-        """Living processes whose command line ends with `words`; a port counts as nothing."""
+        """Living processes whose command line ends with `words`, the oldest first; a port counts
+        as nothing.
+        """
         shown = {pid: re.sub(r":\d+$", ":", command_of(pid)) for pid in alive(self.pids)}
-        return sorted(pid for pid, command in shown.items() if command.endswith(words))
+        found = [pid for pid, command in shown.items() if command.endswith(words)]
+        return sorted(found, key=_started)
 
     def pid_of(self, words: str) -> int:
         """The oldest of them."""
