@@ -10,7 +10,7 @@ from moviesite.web.schemas import Flag, Form, GivenOnce, Moment, PagedArgs, Text
 
 
 def _code(**kwargs: object) -> fields.String:
-    form = Form(f"^{CODE}$", error="Small letters, digits, - and _.")
+    form = Form(f"^{CODE}$", error="Lowercase letters, digits, - and _.")
     return fields.String(validate=form, metadata={"example": "premium"}, **kwargs)  # type: ignore[arg-type]
 
 

@@ -28,7 +28,7 @@ Values = Mapping[str, Any]
 def enforce(movies: Sequence[MovieData], *, own_language: bool = True) -> None:
     """Let what is said here stand again after these were stored; one statement mostly.
 
-    What the source told is kept beside it, unless it was `told` in another language.
+    What the source says is kept beside it, if it is in the site's `own_language`.
     """
     rows = override_queries.overrides_of(MOVIE, {movie.id for movie in movies})
     if not rows:

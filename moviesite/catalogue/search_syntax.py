@@ -229,4 +229,6 @@ _READERS: tuple[tuple[tuple[str, ...], Callable[[str], dict[str, Any] | None]], 
     (("imdb",), _imdb),
 )
 _OPERATORS = {name: reader for names, reader in _READERS for name in names}
-_SPACED = re.compile(rf"(?<!\S)(-?(?:{'|'.join(_OPERATORS)})):\s+(?=\S)", re.IGNORECASE)
+# Titles begin with `Y:`, too.
+_WORDY = "|".join(name for name in _OPERATORS if name != "y")
+_SPACED = re.compile(rf"(?<!\S)(-?(?:{_WORDY})):\s+(?=\S)", re.IGNORECASE)

@@ -53,7 +53,7 @@ def one_of(name: str, allowed: Collection[str], labels: Mapping[str, str] | None
     """A parameter that takes one of a few words, the first of them by default."""
     given = request.args.get(name, next(iter(allowed)))
     if given not in allowed:
-        raise invalid({name: [f"Takes one of: {', '.join(allowed)}."]}, labels)
+        raise invalid({name: [f"Use one of: {', '.join(allowed)}."]}, labels)
     return given
 
 

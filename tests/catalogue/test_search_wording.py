@@ -59,6 +59,7 @@ def test_what_is_not_understood_is_said_word_for_word(typed: str) -> None:
 
 
 def test_a_title_with_a_colon_is_searched_although_it_looks_like_an_operator() -> None:
+    assert read("Y: The Last Man").words == "Y: The Last Man"
     assert read("Alien:Covenant").words == "Alien Covenant"
     assert read("Mission: Impossible").not_understood == ()
     assert read("3:10 to Yuma").words == "3:10 to Yuma"
