@@ -141,11 +141,11 @@ def test_what_is_seen_leaves_the_watchlist_and_undo_brings_both_back(
 def test_what_is_seen_may_stay_on_the_watchlist(ada: User, ada_browsing: FlaskClient) -> None:
     service.keep_on_watchlist(ada, HEAT)
     assert send(ada_browsing, "/watchlist/stays").status_code == 303
-    assert "stay on the list" in said_in(ada_browsing.get("/watchlist").text)
+    assert "stay on your watchlist" in said_in(ada_browsing.get("/watchlist").text)
     send(ada_browsing, f"/movie/{HEAT}/seen", shown="/", keep="1")
     assert state(ada).watchlist
     send(ada_browsing, "/watchlist/stays", leaves="1")
-    assert "leave the list" in said_in(ada_browsing.get("/watchlist").text)
+    assert "be removed from your watchlist" in said_in(ada_browsing.get("/watchlist").text)
 
 
 @pytest.mark.parametrize(
