@@ -32,7 +32,7 @@ from moviesite.transactions import transactional
 
 # The name of these changes among all that can be taken back.
 LIST_ITEM = "list_item"
-FULL = f"This list is full: it can hold at most {MAX_MOVIES:,}."
+FULL = f"This list is full. It can hold at most {MAX_MOVIES:,} titles."
 
 
 class Addition(NamedTuple):

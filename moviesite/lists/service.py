@@ -32,7 +32,7 @@ from moviesite.transactions import transactional
 MOST_UNKNOWN = 20
 # Ten thousand come into a list in a moment, and any number of times.
 MOST_IN_ALL = 100_000
-ALL_FULL = f"Your lists are full: together they can hold at most {MOST_IN_ALL:,}."
+ALL_FULL = f"Your lists are full. Together they can hold at most {MOST_IN_ALL:,} titles."
 _COLUMNS = ("list_id", "movie_id", "position", "note", "added_by_id", "added_at")
 
 

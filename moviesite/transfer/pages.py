@@ -43,7 +43,7 @@ def bring() -> AnyResponse:
 def refuse_body(_error: RequestEntityTooLarge) -> AnyResponse:
     """A file so large that it was not read to its end."""
     current_user()
-    error = InvalidInput({"files": {"file": ["At most 3 MB."]}}, "The file can have at most 3 MB.")
+    error = InvalidInput({"files": {"file": ["At most 3 MB."]}}, "The file can be at most 3 MB.")
     error.status = 413
     return _refused(error)
 

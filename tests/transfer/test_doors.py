@@ -207,7 +207,7 @@ def test_a_page_says_why_a_file_was_refused(ada_browsing: FlaskClient) -> None:
         assert words in answer.get_data(as_text=True)
     answer = ada_browsing.post("/account/import", headers={"X-CSRFToken": token}, **LARGE)
     assert answer.status_code == 413
-    assert "The file can have at most 3 MB." in answer.get_data(as_text=True)
+    assert "The file can be at most 3 MB." in answer.get_data(as_text=True)
 
 
 def test_an_import_is_asked_to_go_on_and_stopped_on_the_page(

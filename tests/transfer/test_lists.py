@@ -192,7 +192,7 @@ def test_a_list_that_is_full_is_told_of_once(ada: User) -> None:
     told = ListData("a table of films: x", "Long", exported_as=made.uuid)
     report = bring(ada, *(film(title, told) for title in TITLES), told=(told,))
     assert (report.kept, report.known) == (1, 3)
-    assert report.unread == ["Long: This list is full: it can hold at most 10,000."]
+    assert report.unread == ["Long: This list is full. It can hold at most 10,000 titles."]
     assert own(ada)[0].movie_count == MAX_MOVIES
 
 
