@@ -1,6 +1,6 @@
 """Draws one film of the watchlist. Changes nothing."""
 
-from sqlalchemy import func, or_
+from sqlalchemy import func
 
 from moviesite import clock
 from moviesite.library.changes_service import WATCHLIST
@@ -14,6 +14,5 @@ def pick_from_watchlist(user: User, wish: Wish, *, besides: int = 0) -> Kept | N
     It is another one than `besides` where there is another. One statement, two for words.
     """
     table, today = WATCHLIST.columns, clock.now().astimezone(user.zone).date()
-    out = or_(MOVIE.release_date.is_(None), MOVIE.release_date <= today)
-    drawn = rows_with_movies(user, table, wish).where(out)
+    drawn = rows_with_movies(user, table, wish).where(MOVIE.release_date <= today)
     return only(drawn.order_by(table.c.movie_id == besides, func.random()).limit(1))

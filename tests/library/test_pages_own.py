@@ -178,6 +178,16 @@ def test_a_pick_keeps_to_what_the_list_is_narrowed_to(ada: User, ada_browsing: F
     assert "No released film on your watchlist fits." in nothing
 
 
+@pytest.mark.parametrize("released", [None, dt.date(2999, 1, 1)])
+def test_what_nobody_can_see_yet_is_not_picked(
+    ada: User, ada_browsing: FlaskClient, released: dt.date | None
+) -> None:
+    catalogue.store_movies([factories.movie(76, "Announced", release_date=released)])
+    service.keep_on_watchlist(ada, 76)
+    page = ada_browsing.get("/watchlist/pick").text
+    assert "No released film on your watchlist fits." in page
+
+
 def test_what_comes_first_comes_first(ada: User, ada_browsing: FlaskClient) -> None:
     service.keep_on_watchlist(ada, HEAT, priority=5)
     service.keep_on_watchlist(ada, OTHER, priority=1)
