@@ -40,9 +40,13 @@ WATCH = """
   }).observe({type: 'layout-shift', buffered: true});
   addEventListener('securitypolicyviolation', e => window.reports.push(e.violatedDirective));
 """
+# It waits for what is on its way: who reaches the foot of a list before the next films sees
+# that foot move down for them, however short the wait is.
 SCROLL_THROUGH = """async () => {
+  const rest = () => new Promise(done => setTimeout(done, 90));
   for (let y = 0; y < Math.min(document.body.scrollHeight, 2800); y += 600) {
-    scrollTo(0, y); await new Promise(done => setTimeout(done, 90))
+    scrollTo(0, y); await rest();
+    while (document.querySelector('.htmx-request')) await rest()
   }
 }"""
 
