@@ -92,7 +92,7 @@ def watchlist(args: dict[str, Any]) -> Any:
 @api.response(200, WatchlistItemSchema)
 @api.alt_response(404, description="No released movie fits.")
 def pick(args: dict[str, Any]) -> Any:
-    """A random movie from the caller's watchlist, another one each time."""
+    """A random released movie from the caller's watchlist, one not yet seen where there is one."""
     user = current_user()
     wish = Wish(filters_of(args), args.get("search", ""), _services(args), current_region())
     kept = picking_queries.pick_from_watchlist(user, wish, besides=args.get("besides", 0))

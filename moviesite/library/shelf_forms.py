@@ -64,9 +64,11 @@ class ShelfWish(NamedTuple):
         return bool(narrowed)
 
     @property
-    def narrowing(self) -> dict[str, Any]:
-        """What leaves films out, as an address has it, for another page about the same films."""
+    def params(self) -> dict[str, Any]:
+        """The wish as an address has it, without what is usual, for a page about the same films."""
+        usual = next(iter(self.orders))
         given = {name: getattr(self, name) for name in ("genre", "decade", "runtime", "service")}
+        given["sort"] = self.sort if self.sort != usual else None
         return {name: value for name, value in given.items() if value}
 
 
@@ -111,9 +113,11 @@ def decades() -> range:
     return range(this, FIRST_DECADE - 10, -10)
 
 
-def besides() -> int:
-    """The film that was picked before; 0 without one."""
-    return _id("besides") or 0
+def film(name: str) -> int:
+    """The film that the address names: the one that is picked, or the one `besides` which another
+    is to be; 0 without one.
+    """
+    return _id(name) or 0
 
 
 def _decade() -> int | None:

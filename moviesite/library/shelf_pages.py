@@ -2,7 +2,16 @@
 
 from typing import Any, NamedTuple
 
-from flask import Blueprint, Response, make_response, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    Response,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from werkzeug.wrappers import Response as AnyResponse
 
 from moviesite.catalogue import live
@@ -16,7 +25,8 @@ from moviesite.library import (
     shelves,
     statistics_queries,
 )
-from moviesite.library.kept_queries import PAGE_SIZE, KeptPage, Wish
+from moviesite.library.changes_service import WATCHLIST
+from moviesite.library.kept_queries import PAGE_SIZE, Kept, KeptPage, Wish, kept_of
 from moviesite.library.pages import STAYS
 from moviesite.library.picking_queries import pick_from_watchlist
 from moviesite.library.shelf_forms import ShelfWish
@@ -79,14 +89,18 @@ def watchlist() -> Response:
 
 @pages.get("/watchlist/pick")
 @browse_limit
-def pick() -> Response:
-    """One of the films that somebody means to see, by chance."""
+def pick() -> AnyResponse:
+    """One of the films that somebody means to see, by chance.
+
+    The address then names it, so that it stays where one comes back to it.
+    """
     user, wish = current_user(), shelf_forms.shelf_wish(shelf_forms.WATCHLIST_ORDERS)
-    services, region = shelf_forms.services_of(wish, user), user.region or current_region()
-    wanted = Wish(wish.filters, services=services, region=region)
-    kept = pick_from_watchlist(user, wanted, besides=shelf_forms.besides())
+    film = shelf_forms.film("film")
+    kept = kept_of(user, WATCHLIST, film) if film else _drawn(user, wish)
+    if kept and not film:
+        return redirect(url_for(".pick", film=kept.movie.id, **wish.params))
     mine = shelves.mine(user, [kept.movie] if kept else [])
-    page = render_template("library/pick.html", kept=kept, mine=mine, narrowing=wish.narrowing)
+    page = render_template("library/pick.html", film=film, kept=kept, mine=mine, params=wish.params)
     return make_response(page)
 
 
@@ -127,6 +141,12 @@ def stays() -> AnyResponse:
     if wants_fragment():
         return fragment("library/_changed.html", notice=notice)
     return go_back(url_for(".watchlist"), notice)
+
+
+def _drawn(user: User, wish: ShelfWish) -> Kept | None:
+    services, region = shelf_forms.services_of(wish, user), user.region or current_region()
+    wanted = Wish(wish.filters, services=services, region=region)
+    return pick_from_watchlist(user, wanted, besides=shelf_forms.film("besides"))
 
 
 def _shelf(

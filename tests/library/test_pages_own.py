@@ -157,23 +157,54 @@ def test_one_of_the_watchlist_is_picked_and_then_another(
     for movie_id in (HEAT, OTHER, 77):
         service.keep_on_watchlist(ada, movie_id, note="with Ben")
     assert 'href="/watchlist/pick">Pick one for me' in ada_browsing.get("/watchlist").text
-    first = ada_browsing.get("/watchlist/pick").text
+    drawn = ada_browsing.get("/watchlist/pick").location
+    assert drawn in (f"/watchlist/pick?film={HEAT}", f"/watchlist/pick?film={OTHER}")
+    first = ada_browsing.get(drawn).text
     [title] = titles_of(first)
     assert title in ("Heat", "Other")
     assert "with Ben" in first
     another = re.search(r'href="(/watchlist/pick\?besides=\d+)">Another one', first)
     assert another
-    assert titles_of(ada_browsing.get(another[1]).text) == [{"Heat": "Other"}.get(title, "Heat")]
+    second = ada_browsing.get(another[1], follow_redirects=True).text
+    assert titles_of(second) == [{"Heat": "Other"}.get(title, "Heat")]
+    assert titles_of(ada_browsing.get(drawn).text) == [title], "it stays where one comes back to it"
+
+
+def test_a_pick_is_one_that_was_not_seen_where_there_is_one(
+    ada: User, ada_browsing: FlaskClient
+) -> None:
+    older = store_older()
+    for movie_id in (HEAT, OTHER, older):
+        service.keep_on_watchlist(ada, movie_id)
+    for movie_id in (HEAT, OTHER):
+        service.mark_seen(ada, movie_id)
+    for _ in range(5):
+        assert ada_browsing.get("/watchlist/pick").location == f"/watchlist/pick?film={older}"
+    seen = ada_browsing.get(f"/watchlist/pick?besides={older}").location
+    assert seen in (f"/watchlist/pick?film={HEAT}", f"/watchlist/pick?film={OTHER}")
+
+
+def test_a_pick_that_left_the_watchlist_says_so(ada: User, ada_browsing: FlaskClient) -> None:
+    service.keep_on_watchlist(ada, HEAT)
+    page = f"/watchlist/pick?film={HEAT}"
+    send(ada_browsing, f"/movie/{HEAT}/watchlist", shown=page, keep="0")
+    gone = ada_browsing.get(page).text
+    assert "This film is not on your watchlist anymore." in gone
+    assert f'href="/watchlist/pick?besides={HEAT}">Another one' in gone
+    assert ada_browsing.get("/watchlist/pick?film=x").status_code == 422
 
 
 def test_a_pick_keeps_to_what_the_list_is_narrowed_to(ada: User, ada_browsing: FlaskClient) -> None:
     for movie_id in (HEAT, store_older()):
         service.keep_on_watchlist(ada, movie_id)
     narrowed = ada_browsing.get("/watchlist?decade=1990&sort=title").text
-    assert 'href="/watchlist/pick?decade=1990">Pick one for me' in narrowed
-    page = ada_browsing.get(f"/watchlist/pick?decade=1990&besides={HEAT}").text
+    params = "decade=1990&amp;sort=title"
+    assert f'href="/watchlist/pick?{params}">Pick one for me' in narrowed
+    address = f"/watchlist/pick?decade=1990&sort=title&besides={HEAT}"
+    page = ada_browsing.get(address, follow_redirects=True).text
     assert titles_of(page) == ["Heat"], "the only one may come again"
-    assert 'href="/watchlist?decade=1990">Back to the watchlist' in page
+    assert f'href="/watchlist?{params}">Back to the watchlist' in page
+    assert f'href="/watchlist/pick?besides={HEAT}&amp;{params}">Another one' in page
     nothing = ada_browsing.get("/watchlist/pick?decade=1950").text
     assert "No released film on your watchlist fits." in nothing
 
