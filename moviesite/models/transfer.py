@@ -29,6 +29,8 @@ class Import(Base):
     finished_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     # Lines about series, games and the like, which this site has no place for.
     others: Mapped[int] = mapped_column(Integer, default=0)
+    # Genres, people, keywords and movies of the file that are hidden here.
+    hidden: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     # Sentences about what could not be read.
     unread: Mapped[list[str]] = mapped_column(JSON, default=list)
 

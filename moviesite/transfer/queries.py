@@ -45,6 +45,7 @@ class Report(NamedTuple):
     known: int
     missing: int
     others: int
+    hidden: int
     unread: Sequence[str]
     not_found: Sequence[Entry]
     lists: Sequence[MovieList]
@@ -88,6 +89,7 @@ def report(user_id: int) -> Report | None:
         finished_at=found.finished_at,
         **{state: counts.get(state, 0) for state in STATES},
         others=found.others,
+        hidden=found.hidden,
         unread=found.unread,
         not_found=[line.entry for line in _lines(found.uuid, MISSING, MOST_NAMED)],
         lists=_lists_of(found.uuid),

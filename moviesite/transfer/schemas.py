@@ -37,6 +37,10 @@ class ImportSchema(ma.Schema):
     others = fields.Integer(
         required=True, metadata={"description": "Lines about series, games and the like."}
     )
+    hidden = fields.Integer(
+        required=True,
+        metadata={"description": "Genres, people, keywords and movies of the file now hidden."},
+    )
     unread = fields.List(
         fields.String(),
         required=True,

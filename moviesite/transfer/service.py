@@ -18,6 +18,7 @@ from moviesite.database import one_of
 from moviesite.errors import Conflict, MovieSiteError, Unavailable
 from moviesite.extensions import db
 from moviesite.idempotency import Once
+from moviesite.library.muting_queries import MOST_HIDDEN
 from moviesite.models import Import, ImportEntry, User
 from moviesite.models.transfer import KEPT, KNOWN, MISSING, WAITING
 from moviesite.queue import Job, enqueue, hurry
@@ -58,9 +59,12 @@ def begin_reading(user: User, reading: Reading, *, once: Once | None = None) -> 
         raise Conflict("Your last import is not finished yet.")
     forget(user)
     import_id = uuid4()
-    common = {"user_id": user.id, "source": reading.source, "others": reading.others}
+    without_room = storing_service.hide(user, reading.hidden)
+    hidden = len({(one.kind, one.target_id) for one in reading.hidden}) - without_room
+    counts = {"others": reading.others, "hidden": hidden}
+    common = {"user_id": user.id, "source": reading.source, **counts}
     entries = sorted(reading.entries, key=_rank)
-    unread = [*reading.unread, *_left_out(entries)]
+    unread = [*reading.unread, *_left_out(entries), *_too_many_hidden(without_room)]
     db.session.execute(insert(Import), {**common, "uuid": import_id, "unread": unread})
     lines = [
         {"import_id": import_id, "number": number, "told": msgspec.to_builtins(entry)}
@@ -69,7 +73,6 @@ def begin_reading(user: User, reading: Reading, *, once: Once | None = None) -> 
     if lines:
         db.session.execute(insert(ImportEntry), lines)
     lists_service.open_lists(user, import_id, reading.lists)
-    storing_service.hide(user, reading.hidden)
     if once:
         idempotency.remember(once, str(import_id))
     enqueue(Job.IMPORT_LIBRARY, str(import_id))
@@ -130,6 +133,11 @@ def _left_out(ranked: Iterable[Entry]) -> Iterator[str]:
             "Only the newest review of a film is kept here."
             f" Older ones that were left out: {len(older)}, the first of {first}."
         )
+
+
+def _too_many_hidden(without_room: int) -> Iterator[str]:
+    if without_room:
+        yield f"You can hide at most {MOST_HIDDEN:,} things. Left out: {without_room:,}."
 
 
 def _do(import_id: UUID, lines: Sequence[Numbered]) -> None:

@@ -57,19 +57,21 @@ def store(user_id: int, found: Sequence[Found]) -> set[int]:
 
 
 @transactional
-def hide(user: User, wanted: Sequence[HiddenData]) -> None:
-    """Keep away what was hidden elsewhere, as far as there is room."""
+def hide(user: User, wanted: Sequence[HiddenData]) -> int:
+    """Keep away what was hidden elsewhere; how many of those there was no room for."""
     here = {(one.kind, one.target_id) for one in muting_queries.hidden_of(user)}
     new = {
         (one.kind, one.target_id): noted(one)
         for one in wanted
         if (one.kind, one.target_id) not in here
     }
+    room = max(muting_queries.MOST_HIDDEN - len(here), 0)
     rows = [
         {"user_id": user.id, "kind": kind, "target_id": target_id, "added_at": moment}
-        for (kind, target_id), moment in [*new.items()][: muting_queries.MOST_HIDDEN - len(here)]
+        for (kind, target_id), moment in [*new.items()][:room]
     ]
     upsert(Hidden, rows)
+    return len(new) - len(rows)
 
 
 def _store_plays(user: User, found: Iterable[Found], ids: Collection[int]) -> set[int]:

@@ -154,6 +154,15 @@ def test_somebody_imports_a_list_on_the_page(ada_browsing: FlaskClient, ada: Use
     assert "One film<" in page
 
 
+def test_what_is_hidden_is_counted(
+    as_ada: FlaskClient, ada_browsing: FlaskClient, ada: User
+) -> None:
+    hidden = "Hidden,ID,Name,Date\ngenre,27,Horror,2020-08-30\nperson,525,,\nperson,525,,\n"
+    assert as_ada.post(IMPORT, data=file(hidden, "hidden.csv")).get_json()["hidden"] == 2
+    carry_on(ada)
+    assert "<dt>Hidden</dt><dd>2</dd>" in ada_browsing.get("/account/import").text
+
+
 def test_a_name_that_was_given_stays_in_the_form_when_the_file_is_refused(
     ada_browsing: FlaskClient,
 ) -> None:

@@ -320,9 +320,13 @@ def test_of_two_films_with_one_title_the_year_decides_and_else_fame(app: Flask) 
 def test_what_is_hidden_is_hidden_here_as_far_as_there_is_room(ada: User) -> None:
     library.hide(ada, "genre", 27)
     [before] = muting_queries.hidden_of(ada)
-    told = [HiddenData("genre", 27, NOON), *(HiddenData("person", n) for n in range(1, 1100))]
+    told = [HiddenData("genre", 27, NOON)] * 2
+    told += [HiddenData("person", n) for n in range(1, 1100)]
     for _ in range(2):
         service.begin_reading(ada, Reading("a table of films", (), 0, (), (), tuple(told)))
+        report = reported(ada)
+        assert report.hidden == muting_queries.MOST_HIDDEN
+        assert report.unread == ["You can hide at most 1,000 things. Left out: 100."]
         service.forget(ada)
         hidden = muting_queries.hidden_of(ada)
         assert len(hidden) == muting_queries.MOST_HIDDEN
