@@ -1,5 +1,6 @@
 """HTML doors of reported reviews for those who run the site. No statement of its own."""
 
+from collections.abc import Container
 from uuid import UUID
 
 from flask import Blueprint, request
@@ -9,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from moviesite.admin import report_queries, report_service
 from moviesite.admin.page_forms import answered
 from moviesite.admin.schemas import page_asked
+from moviesite.errors import Outdated
 from moviesite.web import admins
 from moviesite.web.admins import done
 from moviesite.web.identity import current_user
@@ -33,7 +35,10 @@ def reports() -> AnyResponse:
 @browse_limit
 def dismiss(review_id: UUID) -> AnyResponse:
     """Let a review stand."""
-    count = report_service.dismiss(current_user(), review_id)
+    try:
+        count = report_service.dismiss(current_user(), review_id, if_match=_read())
+    except Outdated as error:
+        return _edited(error)
     words = "One report is" if count == 1 else f"{count} reports are"
     return done(f"{words} dismissed. The review stays.", address_of(".reports"))
 
@@ -42,5 +47,18 @@ def dismiss(review_id: UUID) -> AnyResponse:
 @browse_limit
 def remove(review_id: UUID) -> AnyResponse:
     """Take a review away."""
-    report_service.remove(current_user(), review_id)
+    try:
+        report_service.remove(current_user(), review_id, if_match=_read())
+    except Outdated as error:
+        return _edited(error)
     return done("The review and the reports about it are removed.", address_of(".reports"))
+
+
+def _read() -> Container[int] | None:
+    """The version of the review that the page showed."""
+    version = request.form.get("version", type=int)
+    return None if version is None else (version,)
+
+
+def _edited(error: Outdated) -> AnyResponse:
+    return done(f"{error} Nothing was done.", address_of(".reports"))

@@ -41,6 +41,7 @@ class Reported(NamedTuple):
     text: str
     spoiler: bool
     created_at: dt.datetime
+    version: int
     report_count: int = 0
     reports: Sequence[Objection] = ()
 
@@ -92,7 +93,7 @@ def _reviews(ids: Sequence[int]) -> dict[int, Reported]:
     )
     rows = db.session.execute(
         select(Review.id, Review.uuid, Review.movie_id, Movie.title, User.username, ever)
-        .add_columns(Review.rating, Review.text, Review.spoiler, Review.created_at)
+        .add_columns(Review.rating, Review.text, Review.spoiler, Review.created_at, Review.version)
         .join(User, User.id == Review.user_id)
         .join(Movie, Movie.id == Review.movie_id)
         .where(Review.id.in_(ids))

@@ -29,6 +29,7 @@ class ReportedSchema(ma.Schema):
     text = fields.String(required=True)
     spoiler = fields.Boolean(required=True)
     created_at = Moment(required=True)
+    version = fields.Integer(required=True)
     report_count = fields.Integer(required=True)
     reports = fields.List(
         fields.Nested(ReviewReportSchema),

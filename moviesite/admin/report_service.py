@@ -1,5 +1,6 @@
 """Those who run the site deal with reported reviews. No web."""
 
+from collections.abc import Container
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -15,12 +16,14 @@ from moviesite.transactions import transactional
 
 
 @transactional
-def dismiss(actor: User, uuid: UUID) -> int:
+def dismiss(actor: User, uuid: UUID, *, if_match: Container[int] | None = None) -> int:
     """Let a review stand; its open reports are settled. Says how many there were.
 
-    Raises NotFound where there is no such review or nobody objects to it, Forbidden.
+    `if_match` are versions of the review that were read. Raises NotFound where there is no such
+    review or nobody objects to it, Outdated, Forbidden.
     """
     review, title = _locked(uuid)
+    reviews.check_version(review, if_match)
     still_open = ReviewReport.review_id == review.id, ReviewReport.settled_at.is_(None)
     count = changed_rows(update(ReviewReport).where(*still_open).values(settled_at=clock.now()))
     if not count:
@@ -31,9 +34,9 @@ def dismiss(actor: User, uuid: UUID) -> int:
 
 
 @transactional
-def remove(actor: User, uuid: UUID) -> None:
-    """Take a review away, with the reports about it; raises NotFound, Forbidden."""
-    reviews.delete_review(actor, uuid)
+def remove(actor: User, uuid: UUID, *, if_match: Container[int] | None = None) -> None:
+    """Take a review away, with the reports about it; raises NotFound, Outdated, Forbidden."""
+    reviews.delete_review(actor, uuid, if_match=if_match)
 
 
 def _locked(uuid: UUID) -> tuple[Review, str]:

@@ -1,5 +1,7 @@
 """JSON doors of reported reviews and of the programme's lists, for those who run the site."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +17,15 @@ from moviesite.admin.report_schemas import (
     ReportedPageSchema,
     ReportedSchema,
 )
+from moviesite.errors import Outdated
 from moviesite.web.admins import admins_only
 from moviesite.web.identity import current_user
 from moviesite.web.paging import numbered_page
 from moviesite.web.schemas import PagedArgs
 from moviesite.web.throttle import browse_limit
+from moviesite.web.versions import IF_MATCH_HEADER, expected_versions
+
+_CHANGED = "Edited in the meantime; `present` is the review as it is now."
 
 api = Blueprint(
     "admin_reviews",
@@ -54,21 +60,38 @@ def one(review_id: UUID) -> Any:
 @api.post("/reviews/<uuid:review_id>/dismiss")
 @browse_limit
 @admins_only(api)
+@api.doc(parameters=[IF_MATCH_HEADER])
 @api.response(200, DismissedSchema)
 @api.alt_response(404, description="No such review, or it has no reports.")
+@api.alt_response(412, description=_CHANGED)
 def dismiss(review_id: UUID) -> Any:
     """Keep a review and dismiss its reports."""
-    return {"dismissed": report_service.dismiss(current_user(), review_id)}
+    with _showing(review_id):
+        count = report_service.dismiss(current_user(), review_id, if_match=expected_versions())
+    return {"dismissed": count}
 
 
 @api.delete("/reviews/<uuid:review_id>")
 @browse_limit
 @admins_only(api)
+@api.doc(parameters=[IF_MATCH_HEADER])
 @api.response(204)
 @api.alt_response(404, description="No such review.")
+@api.alt_response(412, description=_CHANGED)
 def remove(review_id: UUID) -> None:
     """Remove a review and the reports about it."""
-    report_service.remove(current_user(), review_id)
+    with _showing(review_id):
+        report_service.remove(current_user(), review_id, if_match=expected_versions())
+
+
+@contextmanager
+def _showing(review_id: UUID) -> Iterator[None]:
+    """Whoever decides on what was edited meanwhile gets to read it."""
+    try:
+        yield
+    except Outdated as error:
+        error.extra["present"] = ReportedSchema().dump(report_queries.one(review_id))
+        raise
 
 
 @api.get("/lists")

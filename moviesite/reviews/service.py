@@ -89,7 +89,7 @@ def edit_review(
     """
     before = _held(_REVIEWS.c.uuid == uuid)
     policy.check_may_edit(user, before.user_id)
-    _check_version(before, if_match)
+    check_version(before, if_match)
     words = ReviewInput(before.rating, before.text, before.spoiler)._replace(**changes)
     _check(words)
     return _changed(user, before, words)
@@ -100,7 +100,7 @@ def delete_review(user: User, uuid: UUID, *, if_match: Container[int] | None = N
     """Take a review away; raises NotFound, Forbidden, Outdated."""
     before = _held(_REVIEWS.c.uuid == uuid)
     policy.check_may_delete(user, before.user_id)
-    _check_version(before, if_match)
+    check_version(before, if_match)
     return _deleted(user, before)
 
 
@@ -119,7 +119,8 @@ def report_review(user: User, uuid: UUID, reason: str = "", *, once: Once | None
     )
 
 
-def _check_version(before: Any, if_match: Container[int] | None) -> None:
+def check_version(before: Any, if_match: Container[int] | None) -> None:
+    """Raises Outdated with the present row where that is none of these versions."""
     if if_match is not None and before.version not in if_match:
         raise Outdated("This review has changed since you read it.", present=before)
 
