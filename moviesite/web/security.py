@@ -80,7 +80,8 @@ def _headers(config: Config) -> dict[str, str]:
         "Cross-Origin-Resource-Policy": "same-origin",
     }
     if config.public_url.startswith("https://"):
-        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        # Of this host alone: others below it may be somebody else's, and without TLS.
+        headers["Strict-Transport-Security"] = "max-age=31536000"
     return headers
 
 
