@@ -18,6 +18,8 @@ from rq.serializers import JSONSerializer
 
 ROOT = Path(__file__).resolve().parents[2]
 GRACE_SECONDS = 5
+# How long what begins may take where several cores' work is done on one, before it counts as stuck.
+PATIENCE = 120
 KEPT = ("PATH", "HOME", "LANG", "COVERAGE_PROCESS_CONFIG")
 
 
@@ -136,7 +138,9 @@ class RunningSite:
 
     def wait_until_ready(self) -> float:
         """Seconds from the start to the greeting."""
-        wait_for(lambda: "is ready" in self.said or self.process.poll() is not None, 30, self.said)
+        wait_for(
+            lambda: "is ready" in self.said or self.process.poll() is not None, PATIENCE, "ready"
+        )
         assert self.process.poll() is None, self.said
         return time.monotonic() - self.began
 

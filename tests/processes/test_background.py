@@ -22,7 +22,16 @@ from moviesite.processes.background import wait_for_redis
 from moviesite.processes.cron import LAST_KEY, LEASE_KEY, Feeder
 from moviesite.queue import PERIODIC, RULES, Job, job_id, offer
 from tests import servers
-from tests.processes.running import NO_SOURCE, ROOT, alive, descendants, end, environment, wait_for
+from tests.processes.running import (
+    NO_SOURCE,
+    PATIENCE,
+    ROOT,
+    alive,
+    descendants,
+    end,
+    environment,
+    wait_for,
+)
 from tests.processes.running import enqueue as enqueue_ours
 
 pytestmark = [pytest.mark.processes, pytest.mark.redis]
@@ -70,7 +79,7 @@ def test_a_killed_workers_job_is_done_again_within_ninety_seconds(start, redis_c
     start("cron")
     first = start()
     enqueue_ours(redis_client, "slow_once", str(notes), 120.0)
-    wait_for(notes.exists, 40, "the job began")
+    wait_for(notes.exists, PATIENCE, "the job began")
     horse = descendants(first.pid)
     first.kill()
     killed = time.monotonic()
@@ -86,7 +95,7 @@ def test_one_of_two_feeders_feeds_and_the_other_takes_over_within_thirty_seconds
     start, redis_client
 ):
     first = start("cron")
-    wait_for(lambda: redis_client.get(LEASE_KEY), 40, "the first holds the lease")
+    wait_for(lambda: redis_client.get(LEASE_KEY), PATIENCE, "the first holds the lease")
     wait_for(lambda: len(waiting(redis_client)) == len(PERIODIC), 5, "the periodic jobs wait")
     lease = redis_client.get(LEASE_KEY)
     start("cron")
@@ -99,7 +108,7 @@ def test_one_of_two_feeders_feeds_and_the_other_takes_over_within_thirty_seconds
 
 def test_a_feeder_that_is_asked_to_stop_leaves_the_lease_to_the_next(start, redis_client):
     first = start("cron")
-    wait_for(lambda: redis_client.get(LEASE_KEY), 40, "it holds the lease")
+    wait_for(lambda: redis_client.get(LEASE_KEY), PATIENCE, "it holds the lease")
     first.send_signal(signal.SIGTERM)
     assert first.wait(timeout=20) == 0
     assert redis_client.get(LEASE_KEY) is None
@@ -153,7 +162,7 @@ def test_a_worker_that_is_asked_to_stop_finishes_its_job_first(start, redis_clie
     notes = tmp_path / "notes"
     worker = start()
     enqueue_ours(redis_client, "slow", str(notes), 2.0)
-    wait_for(notes.exists, 40, "the job began")
+    wait_for(notes.exists, PATIENCE, "the job began")
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(timeout=20) == 0
     assert notes.read_text().endswith("done\n")
@@ -167,7 +176,7 @@ def test_background_programs_wait_calmly_for_a_redis_that_comes_later(tmp_path):
     with log.open("wb") as file:
         worker = subprocess.Popen(command, cwd=ROOT, env=env, stdout=file, stderr=file)
     try:
-        wait_for(lambda: "waiting for it" in log.read_text(), 40, "it says that it waits")
+        wait_for(lambda: "waiting for it" in log.read_text(), PATIENCE, "it says that it waits")
         time.sleep(1)
         assert len(log.read_text().splitlines()) == 1
         program = [valkey.find_server(), "-"]
@@ -176,9 +185,9 @@ def test_background_programs_wait_calmly_for_a_redis_that_comes_later(tmp_path):
         server.stdin.close()
         try:
             notes = tmp_path / "notes"
-            wait_for(embedded.answers, 40, "Redis answers")
+            wait_for(embedded.answers, PATIENCE, "Redis answers")
             enqueue_ours(redis.Redis.from_url(embedded.url), "note", str(notes))
-            wait_for(notes.exists, 40, "the job is done")
+            wait_for(notes.exists, PATIENCE, "the job is done")
         finally:
             server.kill()
             server.wait()
@@ -247,10 +256,10 @@ def test_a_worker_says_why_redis_cannot_be_used_and_works_once_it_can(tmp_path):
                 [sys.executable, "rq_worker.py"], cwd=ROOT, env=env, stdout=log, stderr=log
             )
         try:
-            wait_for(lambda: "MISCONF" in told.read_text(), 40, "it says what is wrong")
+            wait_for(lambda: "MISCONF" in told.read_text(), PATIENCE, "it says what is wrong")
             assert "Traceback" not in told.read_text()
             client.config_set("stop-writes-on-bgsave-error", "no")
-            wait_for(lambda: Worker.all(connection=client), 40, "it works")
+            wait_for(lambda: Worker.all(connection=client), PATIENCE, "it works")
             assert worker.poll() is None
         finally:
             end(worker)
@@ -273,7 +282,7 @@ def test_a_feeder_lives_through_a_restart_of_redis(tmp_path):
                 servers.redis_server(tmp_path, port) as url,
                 redis.Redis.from_url(url) as client,
             ):
-                wait_for(lambda: client.get(LEASE_KEY), 40, "it holds the lease")
+                wait_for(lambda: client.get(LEASE_KEY), PATIENCE, "it holds the lease")
         assert feeder.poll() is None
         assert "Traceback" not in (tmp_path / "log").read_text()
     finally:
@@ -282,9 +291,9 @@ def test_a_feeder_lives_through_a_restart_of_redis(tmp_path):
 
 def test_a_worker_is_known_again_after_redis_forgot_it(start, redis_client):
     start()
-    wait_for(lambda: Worker.count(connection=redis_client), 40, "the worker is known")
+    wait_for(lambda: Worker.count(connection=redis_client), PATIENCE, "the worker is known")
     redis_client.flushdb()
-    wait_for(lambda: Worker.all(connection=redis_client), 40, "the worker is known again")
+    wait_for(lambda: Worker.all(connection=redis_client), PATIENCE, "the worker is known again")
     [worker] = Worker.all(connection=redis_client)
     assert worker.birth_date
     assert worker.hostname
@@ -301,7 +310,7 @@ def test_a_worker_that_loses_redis_under_a_job_ends_for_a_fresh_start(tmp_path):
     try:
         with servers.redis_server(tmp_path, port), redis.Redis.from_url(url) as client:
             enqueue_ours(client, "slow", str(notes), 3.0)
-            wait_for(notes.exists, 40, "the job began")
+            wait_for(notes.exists, PATIENCE, "the job began")
             below = descendants(worker.pid)
         assert worker.wait(timeout=30) == 1
         wait_for(lambda: not alive(below), 3, "the horse ended with it")

@@ -11,7 +11,7 @@ import pytest
 
 from moviesite.processes import children
 from moviesite.processes.children import Child
-from tests.processes.running import ROOT, alive, environment, wait_for
+from tests.processes.running import PATIENCE, ROOT, alive, environment, wait_for
 
 pytestmark = pytest.mark.processes
 
@@ -47,7 +47,7 @@ def parent_of_a_sleeper(tmp_path, follow):
     """
     command = [sys.executable, "-c", textwrap.dedent(program)]
     parent = subprocess.Popen(command, cwd=ROOT, env=environment())
-    wait_for(lambda: note.exists() and note.read_text().endswith("."), 40, "the child sleeps")
+    wait_for(lambda: note.exists() and note.read_text().endswith("."), PATIENCE, "the child sleeps")
     return parent, int(note.read_text()[:-1])
 
 
@@ -86,7 +86,7 @@ def test_a_dead_child_starts_again_after_a_pause_that_doubles(child):
     pauses = []
     for _ in range(2):
         program.launch()
-        wait_for(lambda: not program.running, 40, "it ended")
+        wait_for(lambda: not program.running, PATIENCE, "it ended")
         assert program.exit_code == 7
         sentence = program.revive()
         assert "exit code 7" in sentence
@@ -103,7 +103,7 @@ def test_a_killed_child_says_by_which_signal(child):
     program = child(*SLEEP)
     program.launch()
     os.kill(program.process.pid, signal.SIGKILL)
-    wait_for(lambda: not program.running, 40, "it ended")
+    wait_for(lambda: not program.running, PATIENCE, "it ended")
     assert "SIGKILL" in program.revive()
 
 
@@ -111,7 +111,7 @@ def test_a_child_reads_what_it_is_told(child, tmp_path):
     code = "import pathlib, sys; pathlib.Path('told').write_text(sys.stdin.read())"
     program = child(sys.executable, "-c", code, stdin_text="secret words")
     program.launch()
-    wait_for(lambda: not program.running, 40, "it ended")
+    wait_for(lambda: not program.running, PATIENCE, "it ended")
     assert (tmp_path / "told").read_text() == "secret words"
 
 
@@ -120,6 +120,6 @@ def test_a_child_is_asked_to_stop_and_ends(child):
     program.ask_to_stop()
     program.launch()
     program.ask_to_stop()
-    wait_for(lambda: not program.running, 40, "it ended")
+    wait_for(lambda: not program.running, PATIENCE, "it ended")
     program.ask_to_stop()
     assert program.exit_code == -signal.SIGTERM

@@ -151,7 +151,7 @@ class Held:
         self._looking.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
         )
-        wait_for(lambda: not self.are_waited_for(), 40, "nobody waits any more")
+        wait_for(lambda: not self.are_waited_for(), PATIENCE, "nobody waits any more")
 
     def let_go(self) -> None:
         """Let everybody read and write."""

@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from tests.processes.running import wait_for
+from tests.processes.running import PATIENCE, wait_for
 
 pytestmark = [pytest.mark.processes, pytest.mark.redis]
 
@@ -33,7 +33,7 @@ def test_an_address_that_does_not_end_is_not_waited_for(shared_site):
 
 def test_the_web_server_has_as_many_processes_as_are_set(shared_site):
     # The first answers may come before the last process is there.
-    wait_for(lambda: len(shared_site.pids_of("wsgi:app")) >= 3, 30, "all have begun")
+    wait_for(lambda: len(shared_site.pids_of("wsgi:app")) >= 3, PATIENCE, "all have begun")
     first, *others = shared_site.pids_of("wsgi:app")
     assert first < min(others)
     assert len(others) == 2

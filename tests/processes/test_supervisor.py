@@ -14,6 +14,7 @@ from moviesite.processes import valkey
 from moviesite.processes.supervisor import build, greeting
 from moviesite.processes.supervisor import environment as environment_of
 from tests.processes.running import (
+    PATIENCE,
     ROOT,
     RunningSite,
     alive,
@@ -52,7 +53,7 @@ def busy_worker(site, tmp_path, seconds=60.0):
     """Give the worker a long job; the process id of the horse that does it."""
     notes = tmp_path / "notes"
     enqueue(site.redis, "slow", str(notes), seconds)
-    wait_for(lambda: notes.exists() and notes.read_text().endswith("\n"), 40, "the job began")
+    wait_for(lambda: notes.exists() and notes.read_text().endswith("\n"), PATIENCE, "the job began")
     return int(notes.read_text().split()[1])
 
 
@@ -120,7 +121,7 @@ def test_a_site_whose_supervisor_was_killed_starts_again_at_once(tmp_path):
         first.process.wait()
         second = RunningSite(tmp_path / "instance", port)
         try:
-            wait_for(lambda: second.said.count("is ready") == 2, 40, "the second greeting")
+            wait_for(lambda: second.said.count("is ready") == 2, PATIENCE, "the second greeting")
         finally:
             second.end()
     finally:
@@ -142,7 +143,7 @@ def test_a_killed_program_is_started_again(shared_site, name, words):
     os.kill(killed, signal.SIGKILL)
     wait_for(lambda: not alive(programs), 3, "nothing of the killed one is left")
     wait_for(lambda: f"{name} ended (signal SIGKILL)" in shared_site.said, 5, "it is said")
-    wait_for(lambda: shared_site.pids_of(words), 40, "a successor")
+    wait_for(lambda: shared_site.pids_of(words), PATIENCE, "a successor")
     assert shared_site.status() == 200
 
 
@@ -164,12 +165,14 @@ def test_a_site_started_by_make_stops_with_it(tmp_path):
     with (tmp_path / "log").open("wb") as log:
         parent = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, env=env, stdout=log)
     try:
-        wait_for(lambda: "is ready" in (tmp_path / "log").read_text(), 40, "the site is ready")
+        wait_for(
+            lambda: "is ready" in (tmp_path / "log").read_text(), PATIENCE, "the site is ready"
+        )
         pids = descendants(parent.pid)
     finally:
         parent.kill()
         parent.wait()
-    wait_for(lambda: not alive(pids), 40, "every process is gone")
+    wait_for(lambda: not alive(pids), PATIENCE, "every process is gone")
 
 
 def test_a_request_in_progress_is_answered_before_the_site_stops(site):
@@ -247,7 +250,7 @@ def test_a_database_that_cannot_be_reached_stops_the_start_with_a_sentence(tmp_p
 def test_a_site_that_is_stopped_while_it_starts_leaves_nothing(tmp_path):
     site = RunningSite(tmp_path / "instance", free_port())
     try:
-        wait_for(lambda: len(site.pids) >= 2, 40, "it starts")
+        wait_for(lambda: len(site.pids) >= 2, PATIENCE, "it starts")
         pids = site.pids
         site.process.send_signal(signal.SIGTERM)
         assert site.process.wait(timeout=10) == 0
