@@ -114,7 +114,7 @@ def test_no_secret_is_stored(
     ]
 
 
-@pytest.mark.parametrize("place", ["/l/{}", "/api/v1/shared/{}"])
+@pytest.mark.parametrize("place", ["/l/{}", "/api/v1/shared/{}", "/calendar/{}.ics"])
 def test_an_address_that_opens_something_is_stored_without_its_secret(
     site: Flask, redis_client: redis.Redis, place: str, logger: structlog.stdlib.BoundLogger
 ) -> None:
