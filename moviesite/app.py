@@ -57,6 +57,9 @@ from moviesite.demo.pages import pages as demo_pages
 from moviesite.demo.server import create_server
 from moviesite.extensions import api, cache, csrf, db, redis_connection
 from moviesite.library.api import api as library_api
+from moviesite.library.calendar_api import api as calendar_api
+from moviesite.library.calendar_pages import pages as calendar_pages
+from moviesite.library.feed_pages import pages as feed_pages
 from moviesite.library.hidden_pages import pages as hidden_pages
 from moviesite.library.history_api import api as history_api
 from moviesite.library.history_pages import pages as history_pages
@@ -137,6 +140,7 @@ PAGES = (
     *(sitemap_pages, trending_pages, ops_pages, metrics_pages, media_pages, google_pages),
     *(account_pages, settings_pages, proof_pages, tmdb_pages, transfer_pages),
     *(library_pages, shelf_pages, history_pages, statistics_pages, hidden_pages, review_pages),
+    *(calendar_pages, feed_pages),
     *(list_pages, list_item_pages, adding_pages, share_pages, shared_pages, preview_pages),
     *(recommendations_pages, assistant_pages),
     *(job_pages, provider_pages, log_pages, analytics_pages, recommender_pages),
@@ -146,7 +150,8 @@ PAGES = (
 APIS = (
     *(movies_api, search_api, browse_api, discover_api, people_api, trending_api),
     *(auth_api, google_api, me_api, tmdb_api),
-    *(library_api, history_api, muting_api, statistics_api, reviews_api, transfer_api),
+    *(library_api, history_api, calendar_api, muting_api, statistics_api),
+    *(reviews_api, transfer_api),
     *(recommendations_api, assistant_api),
     *(lists_api, list_items_api, shares_api),
     *(job_api, provider_api, log_api, analytics_api, recommender_api),

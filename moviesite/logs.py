@@ -26,6 +26,8 @@ _SECRET_IN_TEXT = re.compile(
     r"|(://[^:/\s@]*:)[^@/\s]+(?=@)"
     # what our own access tokens look like
     r"|()\beyJ[\w-]+\.[\w-]+\.[\w-]+"
+    # addresses that open something to whoever has them
+    r"|(/(?:l|shared|calendar)/)[\w-]{22,}"
     # the row that PostgreSQL refuses
     r"|(Key \([^)\n]*\)=|Failing row contains )[^\n]+",
     re.IGNORECASE,

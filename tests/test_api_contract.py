@@ -46,6 +46,7 @@ PUBLIC = {
     *("tmdb.shared", "tmdb_pages.shared"),
     *("lists.lists", "lists.one_list", "list_items.items", "shares.shared"),
     *("list_pages.lists", "list_pages.one_list", "shared_pages.shared"),
+    "feed_pages.feed",
     *("api-docs.openapi_json", "docs.swagger", "docs.redoc"),
 }
 

@@ -25,6 +25,7 @@ SIGNED_IN = {
     *("library.votes", "library.vote", "library.withdraw_vote"),
     *("history.history", "history.record", "history.undo"),
     *("statistics.watchlist", "statistics.statistics"),
+    *("calendar.feed", "calendar.create", "calendar.remove"),
     *("muting.hidden", "muting.hide", "muting.unhide"),
     *("muting.give_feedback", "muting.withdraw_feedback"),
     *("reviews.write", "reviews.own_reviews"),
@@ -36,7 +37,7 @@ SIGNED_IN = {
     *("transfer.bring", "transfer.progress", "transfer.retry", "transfer.forget", "transfer.take"),
 }
 # Of these nobody has any at first.
-NONE_YET = {"transfer.progress", "transfer.retry", "library.pick"}
+NONE_YET = {"transfer.progress", "transfer.retry", "library.pick", "calendar.feed"}
 # The same in a browser, whose session and form tokens they ask for.
 SIGNED_IN_PAGES = {
     *("settings.account", "settings.edit_profile", "settings.set_avatar"),
@@ -51,6 +52,7 @@ SIGNED_IN_PAGES = {
     *("library_pages.like", "library_pages.vote", "library_pages.feedback", "library_pages.undo"),
     *("shelf_pages.favorites", "shelf_pages.watchlist", "shelf_pages.edit_wish"),
     "shelf_pages.pick",
+    *("calendar_pages.calendar", "calendar_pages.create", "calendar_pages.remove"),
     *("shelf_pages.stays", "history_pages.history", "history_pages.add"),
     *("statistics_pages.statistics", "hidden_pages.hidden", "hidden_pages.hide"),
     *("shelf_pages.ratings", "review_pages.rating", "review_pages.rate", "review_pages.write"),

@@ -11,9 +11,9 @@ from moviesite.bounds import MAX_ID
 from moviesite.keys import digest
 from moviesite.lists import preview, queries, share_queries, sharing
 from moviesite.lists.preview import Cover, Preview
-from moviesite.lists.shared_pages import keep_out_of_searches
 from moviesite.models import User
 from moviesite.providers.pictures import current_pictures
+from moviesite.web.conditional import keep_out_of_searches
 from moviesite.web.identity import user_or_none
 from moviesite.web.images import image_url
 from moviesite.web.site import Site
@@ -22,6 +22,7 @@ from moviesite.web.versions import ask_each_time
 
 pages = Blueprint("preview_pages", __name__)
 pages.after_request(ask_each_time)
+pages.after_request(keep_out_of_searches)
 
 _SECONDS = 7 * 86400
 # For so long where posters were wanting, which may be had by then.
@@ -30,9 +31,6 @@ _POSTER_WIDTH = 500
 # Names a version so that whoever keeps pictures by address asks for the new one after an edit;
 # what is answered is always the present one.
 _NAME = f"preview-<int(max={MAX_ID}):version>.jpg"
-
-
-pages.after_request(keep_out_of_searches)
 
 
 @pages.get(f"/list/<uuid:list_id>/{_NAME}")

@@ -9,13 +9,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from moviesite.errors import Conflict, InvalidInput
 from moviesite.lists import share_queries, share_service
 from moviesite.lists.page_forms import LASTING, done, label, lasting_typed, typed
-from moviesite.lists.qr import qr_svg
 from moviesite.lists.schemas import NewShareSchema, share_address
 from moviesite.models import MovieList, User
 from moviesite.models.lists import FAVORITES, LIST, SHARE_SOURCES, WATCHLIST
 from moviesite.web.arguments import invalid
 from moviesite.web.htmx import render, wants_fragment
 from moviesite.web.identity import current_user
+from moviesite.web.qr import qr_svg
 from moviesite.web.throttle import browse_limit
 
 pages = Blueprint("share_pages", __name__, url_prefix="/shares")

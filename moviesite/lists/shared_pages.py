@@ -10,6 +10,7 @@ from moviesite import cache_kinds, caching
 from moviesite.lists import share_queries, sharing
 from moviesite.lists.share_queries import Opened
 from moviesite.web.arguments import page_number
+from moviesite.web.conditional import keep_out_of_searches
 from moviesite.web.htmx import vary_on_htmx, wants_fragment
 from moviesite.web.identity import user_or_none
 from moviesite.web.throttle import watch_limit
@@ -18,16 +19,9 @@ from moviesite.web.viewing import chosen, current_language, current_region
 
 pages = Blueprint("shared_pages", __name__)
 pages.after_request(ask_each_time)
+pages.after_request(keep_out_of_searches)
 
 PAGE_SIZE = 100
-
-
-@pages.after_request
-def keep_out_of_searches(response: Response) -> Response:
-    """Whoever has a link was given it: no search engine gives it to others."""
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "same-origin"
-    return response
 
 
 @pages.get("/l/<token>")

@@ -29,6 +29,7 @@ from moviesite.models.catalogue import (
     movie_keywords,
 )
 from moviesite.models.library import (
+    CalendarFeed,
     Favorite,
     Feedback,
     Hidden,
@@ -75,6 +76,7 @@ __all__ = [
     "AssistantUsage",
     "AuditEntry",
     "BreakerOpening",
+    "CalendarFeed",
     "Collection",
     "EndedLink",
     "Enrichment",

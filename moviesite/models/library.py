@@ -187,3 +187,20 @@ class LastChange(Base):
     token: Mapped[UUID] = mapped_column(Uuid, unique=True, default=uuid4)
     before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     made_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now, index=True)
+
+
+class CalendarFeed(Base):
+    """The address by which a calendar app follows somebody's watchlist, without their session.
+
+    The secret in it lies here in clear, as those of shared links do: its owner copies the address
+    again for the next device, and whoever could read it here reads the watchlist beside it. Where
+    there is no address there is no row, and nothing tells that there was one.
+    """
+
+    __tablename__ = "calendar_feeds"
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    token: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)

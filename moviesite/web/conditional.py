@@ -19,6 +19,15 @@ def keep_private(response: Response) -> Response:
     return response
 
 
+def keep_out_of_searches(response: Response) -> Response:
+    """For what a secret address shows: whoever has it was given it, and no search engine gives
+    it to others.
+    """
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
+
+
 def _label(response: Response) -> Response:
     if request.method not in ("GET", "HEAD") and is_api_request():
         # What a write answers, tokens among it, is kept by nobody.

@@ -17,7 +17,9 @@ from moviesite.web.codes import COUNTRIES, LANGUAGES
 from moviesite.web.viewing import chosen, current_language, own_time_zone
 
 # Endpoints whose answers have neither language nor region.
-_WORDLESS = re.compile(r"static|api-docs|docs|demo|ops|sitemaps|preview_pages|catalogue\.tmdb_logo")
+_WORDLESS = re.compile(
+    r"static|api-docs|docs|demo|ops|sitemaps|preview_pages|feed_pages|catalogue\.tmdb_logo"
+)
 # Parameters that make another page of the same address; the rest only colours it.
 _TELLING = ("language", "page", "sort_by", "time_range")
 # TMDb's own code for Cantonese.

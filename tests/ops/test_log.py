@@ -114,6 +114,22 @@ def test_no_secret_is_stored(
     ]
 
 
+@pytest.mark.parametrize("place", ["/l/{}", "/api/v1/shared/{}", "/calendar/{}.ics"])
+def test_an_address_that_opens_something_is_stored_without_its_secret(
+    site: Flask, redis_client: redis.Redis, place: str, logger: structlog.stdlib.BoundLogger
+) -> None:
+    address, stranger = place.format("canary" * 4), site.test_client()
+    statuses = [stranger.get(address).status_code, stranger.post(address).status_code]
+    # As programs feel their way, and as people mistype.
+    statuses.append(stranger.open(address, method="PROPFIND").status_code)
+    statuses.append(stranger.get(f"{address}/more").status_code)
+    logger.warning(f"no answer to http://127.0.0.1:8000{address}")
+    assert statuses == [404, 405, 405, 404]
+    sent()
+    for key in KEYS.values():
+        assert b"canary" not in b"".join(f[b"line"] for _, f in redis_client.xrange(key))
+
+
 def test_the_store_has_an_end(site: Flask, redis_client: redis.Redis) -> None:
     for number in range(MOST[WORK] // 100 + 20):
         with redis_client.pipeline() as pipeline:
