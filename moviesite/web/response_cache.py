@@ -23,7 +23,8 @@ from moviesite.extensions import cache
 from moviesite.web import htmx
 from moviesite.web.compression import TEXTS, Coding, Headers, coding_for, may_be_packed, packed
 from moviesite.web.public import address_of, endpoint_at, public_seconds, shows_who_asks
-from moviesite.web.security import request_id, trusted_hosts
+from moviesite.web.request_scope import request_id
+from moviesite.web.security import trusted_hosts
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
