@@ -171,6 +171,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.config.from_mapping(_flask_settings(config))
     # What a server makes once, before its processes part.
     app.extensions["before_fork"] = [configure_mappers, partial(_load_templates, app)]
+    request_scope.init_app(app)
     # Before anybody asks who is calling.
     app.before_request(access_tokens.spell_scheme)
     request_metrics.init_app(app, config)
@@ -190,7 +191,6 @@ def create_app(config: Config | None = None) -> Flask:
     security.init_app(app, config)
     conditional.init_app(app)
     bodies.init_app(app)
-    request_scope.init_app(app)
     for command in cli.COMMANDS:
         app.cli.add_command(command)
     errors.init_app(app)

@@ -10,6 +10,8 @@ MAX_ID = 2**31 - 1
 # Pages by number go no further, here as at TMDb.
 MAX_PAGE = 500
 MAX_PAGE_SIZE = 100
+# Rows on a page of the administration.
+ADMIN_PAGE_SIZE = 50
 # Years that a film may be from.
 YEARS = range(1870, 2201)
 

@@ -1,4 +1,4 @@
-"""How long one request may wait for outside systems, all its questions together. Asks none."""
+"""How long one request may wait for outside systems in total. Waits for none itself."""
 
 import time
 from collections.abc import Iterator
@@ -9,22 +9,22 @@ from moviesite.errors import Unavailable
 
 REQUEST_SECONDS = 3.0
 
-# None outside of requests: jobs and refreshing threads have their own patience.
+# None outside of requests: jobs and refreshing threads have limits of their own.
 _left: ContextVar[float | None] = ContextVar("left", default=None)
 
 
 def begin(seconds: float = REQUEST_SECONDS) -> None:
-    """From here on this thread may wait for so long in all."""
+    """Start counting: this thread may wait for so many seconds in total."""
     _left.set(seconds)
 
 
 def end() -> None:
-    """From here on nothing is counted."""
+    """Stop counting."""
     _left.set(None)
 
 
 def left(most: float) -> float:
-    """How many of `most` seconds may be waited now; 0 or less when the time is used up."""
+    """How many of `most` seconds are left to wait; 0 or less when the time is used up."""
     remaining = _left.get()
     return most if remaining is None else min(most, remaining)
 

@@ -15,7 +15,7 @@ from moviesite.extensions import connect_redis
 from moviesite.redis_pool import QuickPool
 
 LOCAL_BYTES = 64 * 1024 * 1024
-# While Redis is away each process remembers a little by itself, for so long at most.
+# While Redis is away each process keeps a little itself, for at most this long.
 STANDBY_BYTES = 16 * 1024 * 1024
 STANDBY_SECONDS = 30
 
@@ -23,7 +23,7 @@ STANDBY_SECONDS = 30
 ANSWERS = "answer:"
 
 Timeout = int | dt.timedelta | None
-# What is to be of an entry's bytes, or None where they are to stay as they are.
+# Maps the bytes of an entry to new ones, or to None where they are to stay.
 Change = Callable[[bytes], bytes | None]
 
 
@@ -132,6 +132,8 @@ class LocalBytes(ByteCache):
             if only_new and self.has(key):
                 return False
             self.delete(key)
+            if len(value) > self._most_bytes:
+                return False
             self._entries[key] = (expires, value)
             self._size += len(value)
             while self._size > self._most_bytes:

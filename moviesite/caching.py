@@ -107,19 +107,19 @@ def latest(kind: Kind[T], params: Mapping[str, Any]) -> Latest[T]:
 def load_later(
     kind: Kind[T], params: Mapping[str, Any], load: Callable[[], T], version: Callable[[], object]
 ) -> None:
-    """Load without anybody waiting, unless that is being done; failures leave what is there.
+    """Load in a background thread, unless one is loading; failures leave the entry as it is.
 
-    What was loaded while `version` moved is not kept: whoever moves it, and amends or forgets the
-    entry afterwards, is never overwritten by what was read before.
+    What was loaded while `version` changed is not kept: it would overwrite what whoever changed it
+    has since amended or forgotten.
     """
     key = kind.key(params)
     _refresh_later(kind, key, partial(_load_settled, kind, key, load, version))
 
 
 def amend(kind: Kind[T], params: Mapping[str, Any], change: Callable[[T], T]) -> None:
-    """Change what was loaded, where there is any, as its source was just told to.
+    """Change the entry, where there is one, as its source was just told to.
 
-    Several may do so at once: `change` may be called more than once.
+    Safe where several do so at once, for which `change` may be called more than once.
     """
     _bytes().change(kind.key(params), partial(_amended, kind, change), kind.seconds_kept)
 
@@ -291,8 +291,9 @@ def _load(kind: Kind[T], key: str, load: Callable[[], T]) -> Entry[T]:
 def _load_settled(
     kind: Kind[T], key: str, load: Callable[[], T], version: Callable[[], object]
 ) -> Entry[T]:
-    """Load, once more where the version moved. It is looked at after the entry was written: before
-    that, a change could still come between the look and the writing.
+    """Load, and once more where the version changed meanwhile.
+
+    It is compared after the entry was written: otherwise a change could still come in between.
     """
     for _ in range(2):
         before = version()
@@ -326,6 +327,9 @@ def _refresh(
             _flights().fly(key, partial(_fresh, kind, key), fetch)
         except MovieSiteError as error:
             log.info("not refreshed", key=key, problem=str(error))
+        except Exception:
+            # Nobody waits for it: Python would print it past the log.
+            log.exception("refresh failed", key=key)
 
 
 def _bytes() -> ByteCache:

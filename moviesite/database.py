@@ -1,4 +1,4 @@
-"""How each database is opened, and what each says in its own way. Knows no table of ours."""
+"""How each database is opened, and where the two differ. Knows no table of ours."""
 
 import json
 import sqlite3
@@ -44,8 +44,8 @@ from moviesite import request_costs
 from moviesite.errors import MovieSiteError, NotFound
 from moviesite.extensions import Base, db
 
-# After how long a PostgreSQL is given up that takes no call (seconds), takes nothing that was sent
-# (milliseconds) or is out of reach while it is waited for; a system's own limits are many minutes.
+# When to give up on PostgreSQL: if it accepts no connection (seconds), acknowledges nothing that
+# was sent (milliseconds), or answers no keepalives. The system's own limits are many minutes.
 _LIMITS = {
     "connect_timeout": 5,
     "tcp_user_timeout": 10_000,
@@ -53,9 +53,9 @@ _LIMITS = {
     "keepalives_interval": 5,
     "keepalives_count": 3,
 }
-# How long a web server waits for one answer, in seconds: a little less than nginx waits for ours. A
-# database that stands still on a machine that answers gives no other sign. Jobs have limits of
-# their own, and a migration takes as long as it takes.
+# Seconds that a web server waits for one statement: a little less than nginx waits for our answer.
+# A database that hangs on a machine that is up gives no other sign. Jobs have limits of their own,
+# and a migration may take as long as it needs.
 STATEMENT_SECONDS = 30.0
 _PING_SECONDS = 5.0
 _CANCEL_SECONDS = 1.0
@@ -77,14 +77,14 @@ SNAPSHOT: dict[str, dict[str, Any]] = {
 # is: PostgreSQL would otherwise settle for one that suits them all on the average.
 PLANNED_ANEW = {"moviesite_planned_anew": True}
 
-# A connection that rested for longer may have been closed by the server, or by what lies between.
+# A connection that was idle for longer may have been closed by the server, or on the way to it.
 TRUSTED_SECONDS = 1.0
 _RESTS_SINCE = "moviesite_rests_since"
 
-# What the database API tells of a column besides its name and kind.
-_UNTOLD = (None,) * 5
+# The rest of what Python's database API says of a column, which SQLAlchemy does not read.
+_UNREAD = (None,) * 5
 
-# PostgreSQL's words for what went wrong.
+# Error codes of PostgreSQL.
 _FOREIGN_KEY_VIOLATION = "23503"
 _DEADLOCK = "40P01"
 
@@ -99,11 +99,11 @@ _SQLITE_PRAGMAS = (
 def engine_options(url: str) -> dict[str, Any]:
     """Options for `create_engine`; what the address says itself comes first.
 
-    Whoever only reads from PostgreSQL does so outside of transactions: what a connection has
-    prepared is forgotten when one is rolled back, and planning takes longer than answering does.
-    For the same reason the connection that was used last is used first.
+    PostgreSQL is read outside of transactions: a rollback after each read would make the driver
+    forget its prepared statements, and planning takes longer than answering. For the same reason
+    the connection that was used last is used first.
     """
-    # Values are people's own, and what becomes of a statement that fails is written down.
+    # Statements that fail are logged, and their values are people's own.
     quiet = {"hide_parameters": True}
     if url.startswith("sqlite"):
         return {**quiet, "connect_args": {"timeout": 10, "check_same_thread": False}}
@@ -138,7 +138,7 @@ def prepare_engine(engine: Engine) -> None:
 
 
 def limit_statements(engine: Engine) -> None:
-    """Have nobody wait for PostgreSQL for longer than a web server may."""
+    """Let no statement on PostgreSQL take longer than a web server may wait."""
     if engine.dialect.name == "postgresql":
         event.listen(engine, "checkout", _limit)
 
@@ -166,10 +166,10 @@ def _open(dialect: Dialect, _record: Any, arguments: Any, options: Any) -> Any:
 
 @lru_cache(maxsize=8)
 def _limited(connection: type) -> type:
-    """A connection that waits `seconds` for an answer, or for ever. Made from the driver's.
+    """The driver's connection class with a limit on each wait: `seconds`, or None for no limit.
 
-    Whoever stops waiting, as a job does when its time is over, has the server stop as well, and
-    closes the connection: what it says next would be the answer to something else.
+    Where a wait is cut short, by the limit or by the time limit of a job, the statement is canceled
+    and the connection closed: a late answer would be taken for that of the next statement.
     """
 
     class LimitedConnection(connection):  # type: ignore[misc]
@@ -201,23 +201,23 @@ def _describe_briefly(connection: Any, _record: Any) -> None:
 
 @lru_cache(maxsize=8)
 def _brief(cursor: type) -> type:
-    """A cursor that tells of columns what SQLAlchemy asks for: of the objects that psycopg makes of
-    them a list of films would need a hundred. Made from the driver's, which SQLite need not load.
+    """The driver's cursor class with a cheaper `description`: psycopg makes an object of each
+    column, a hundred for a list of films. Derived here, so that SQLite need not load the driver.
     """
     return type("BriefCursor", (cursor,), {"description": property(_described)})
 
 
 def _described(cursor: Any) -> list[Any] | None:
-    """A tuple for each column, as Python's database API has it; None without columns."""
+    """A tuple for each column, as Python's database API defines it; None without columns."""
     found = cursor.pgresult
     if found is None or not found.nfields:
         return None
     named = ((found.fname(i).decode(), found.ftype(i)) for i in range(found.nfields))
-    return [(name, kind, *_UNTOLD) for name, kind in named]
+    return [(name, kind, *_UNREAD) for name, kind in named]
 
 
 def _plan_anew(cursor: Any, statement: str, values: Any, run: Any) -> bool:
-    """Whether it was run here."""
+    """Whether the statement was run here; SQLAlchemy runs it otherwise."""
     if run.execution_options.keys().isdisjoint(PLANNED_ANEW):
         return False
     cursor.execute(statement, values, prepare=False)
@@ -229,7 +229,9 @@ def _note_rest(_connection: Any, record: Any) -> None:
 
 
 def _check_rested(dialect: Dialect, connection: Any, record: Any, _proxy: Any) -> None:
-    """Ping the server after a rest alone: to do so each time would cost a tenth of an answer."""
+    """Ping the server, but only after a while idle: doing so each time would cost a tenth of an
+    answer.
+    """
     if connection.closed:
         raise DisconnectionError
     since = record.info.get(_RESTS_SINCE)
@@ -239,7 +241,7 @@ def _check_rested(dialect: Dialect, connection: Any, record: Any, _proxy: Any) -
     try:
         dialect.do_ping(connection)
     except dialect.loaded_dbapi.Error as error:
-        # The pool then leaves all connections of that age, and connects anew.
+        # The pool then drops all connections of that age and opens new ones.
         raise InvalidatePoolError from error
     connection.seconds = None
 
@@ -275,7 +277,7 @@ class IdList(TypeDecorator[Collection[int]]):
 
 
 class _OneOf(FunctionElement[Any]):
-    # Of something boolean SQLite would be asked whether it is 1, and then uses no index for it.
+    # SQLAlchemy would compare a boolean with 1 on SQLite, which then uses no index.
     type = NullType()
     inherit_cache = True
 
@@ -339,7 +341,7 @@ def in_order(ids: Sequence[int]) -> FromClause:
 
 @contextmanager
 def else_absent(absent: MovieSiteError | None = None) -> Iterator[None]:
-    """Raise NotFound, or `absent`, where what is written hangs on what was removed meanwhile."""
+    """Raise NotFound, or `absent`, where a row is written that refers to one removed meanwhile."""
     try:
         yield
     except IntegrityError as error:
@@ -349,7 +351,7 @@ def else_absent(absent: MovieSiteError | None = None) -> Iterator[None]:
 
 
 def gave_way(error: BaseException) -> bool:
-    """Whether the database undid a write so that another one, which waited for it, goes on."""
+    """Whether the database rolled a write back to resolve a deadlock."""
     return getattr(getattr(error, "orig", None), "sqlstate", None) == _DEADLOCK
 
 

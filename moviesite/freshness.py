@@ -7,7 +7,7 @@ from contextvars import ContextVar
 
 
 class Freshness:
-    """What is known of an answer while it is being made; `seconds` is infinite at first."""
+    """How long an answer that is being made stays fresh; `seconds` is infinite at first."""
 
     def __init__(self) -> None:
         self.seconds = math.inf

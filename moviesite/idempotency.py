@@ -21,9 +21,9 @@ KEPT = dt.timedelta(days=1)
 
 
 class Once(NamedTuple):
-    """A caller's key, whose and for what it is (`scope`), and what was asked under it.
+    """A caller's key, for whom and what it counts (`scope`), and what was asked under it.
 
-    Whose it is a public id says: SQLite may give the inner one to another.
+    `scope` names a person by the public id, since SQLite may reuse the internal one.
     """
 
     scope: str

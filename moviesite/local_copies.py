@@ -1,6 +1,6 @@
-"""Small things that every process holds a copy of, read anew once one says that they changed.
+"""Small values of which every process keeps a copy, reloaded when any process changes them.
 
-A mark in the cache says which copy is the present one. Knows nothing of what is copied.
+A mark in the cache tells whether a copy is current. Knows nothing of what is copied.
 """
 
 import secrets
@@ -11,7 +11,8 @@ from moviesite import caching, request_cache
 
 T = TypeVar("T")
 
-# While Redis is away no process hears of another's changes: none trusts its copy for longer.
+# How long a mark lives. A change that is made while Redis is away leaves no mark there, so that no
+# copy may be trusted for longer.
 _SECONDS = 300
 
 
@@ -21,7 +22,7 @@ class _Held(NamedTuple, Generic[T]):
 
 
 class Replica(Generic[T]):
-    """What `load` reads, under a name of its own."""
+    """A copy of what `load` returns; `name` is the same in every process."""
 
     def __init__(self, name: str, load: Callable[[], T]) -> None:
         self._key = f"replica:{name}"
@@ -29,11 +30,11 @@ class Replica(Generic[T]):
         self._held: _Held[T] | None = None
 
     def value(self) -> T:
-        """The present state: one look at the cache in a request, and `load` where it changed."""
+        """The current value: one look at the cache a request, and `load` only after a change."""
         return request_cache.answer(self._key, self._value)
 
     def changed(self) -> None:
-        """Have every process read it anew. To be called once the change is committed."""
+        """Have every process reload it. Call it once the change is committed."""
         request_cache.forget(self._key)
         self._mark()
 
@@ -41,7 +42,7 @@ class Replica(Generic[T]):
         mark, held = caching.peek(self._key), self._held
         if held is not None and held.mark == mark:
             return held.value
-        # The mark comes first: whoever changes something while it is read sets another one.
+        # Set before loading: a change made meanwhile sets another mark, and so causes a reload.
         mark = mark or self._mark()
         value = self._load()
         self._held = _Held(mark, value)

@@ -1,4 +1,4 @@
-"""Lets the log lines of a thread tell for which request or job it works. Logs nothing itself."""
+"""Passes the ids of a request or job on to the log lines of its threads. Logs nothing itself."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -11,7 +11,7 @@ R = TypeVar("R")
 
 
 def carrying(work: Callable[P, R]) -> Callable[P, R]:
-    """The same work, for another thread: its lines carry the ids of whoever calls this now."""
+    """The same work, to be run in another thread: its log lines carry the caller's ids."""
     present = structlog.contextvars.get_contextvars()
 
     @wraps(work)

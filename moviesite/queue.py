@@ -1,12 +1,12 @@
-"""Every background job, named and timed in one table, and how it reaches a worker.
+"""All background jobs in one table, and how each of them reaches a worker.
 
-Jobs of a write wait in an outbox of the database and are never lost (`enqueue`); jobs that a
-GET starts are handed over or forgotten (`offer`). Runs none but its own deliveries.
+Jobs that a write asks for wait in an outbox in the database and are never lost (`enqueue`); jobs
+that a GET starts are handed to Redis or dropped (`offer`). Runs no job but the outbox's delivery.
 """
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import partial
 from typing import NamedTuple
@@ -15,11 +15,11 @@ import structlog
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue, Retry
-from rq.exceptions import DuplicateJobError
+from rq.exceptions import DuplicateJobError, NoSuchJobError
 from rq.job import Job as RQJob
 from rq.job import JobStatus
 from rq.serializers import JSONSerializer
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 
 from moviesite import clock
 from moviesite.extensions import db, redis_connection
@@ -129,21 +129,27 @@ PERIODIC: tuple[Periodic, ...] = (
 
 @transactional
 def enqueue(job: Job, *args: str | int) -> None:
-    """Have a job done because of the present write: after its commit, and surely.
+    """Have a job done after the present transaction commits, at least once.
 
-    It waits in the outbox until a queue has it, for as long as Redis is away. Undone with the
-    write that asked for it. Done at least once; one that waits already is not added again.
+    It waits in the outbox until a queue takes it, however long Redis is away, and is rolled back
+    with its transaction. A job that waits already is not added again.
     """
-    entry = OutboxEntry(job=str(job), args=list(args))
-    db.session.add(entry)
-    db.session.flush()
-    after_commit(partial(_deliver, [entry]))
+    enqueue_each(job, [args])
+
+
+@transactional
+def enqueue_each(job: Job, calls: Iterable[Sequence[str | int]]) -> None:
+    """The same for several calls of a job by their arguments, noted and handed over together."""
+    rows = [{"job": str(job), "args": list(args)} for args in calls]
+    if rows:
+        entries = db.session.scalars(insert(OutboxEntry).returning(OutboxEntry), rows).all()
+        after_commit(partial(_deliver, entries))
 
 
 def offer(job: Job, *args: str | int) -> None:
-    """Hand a job to the workers and forget it; the same job with the same arguments waits once.
+    """Hand a job to the workers, if Redis answers; the same call waits only once.
 
-    Never raises and never waits long: without Redis the job is not run, which suits work that
+    Never raises and never waits long: without Redis the job is dropped, which suits work that
     the next visit would start again.
     """
     client = redis_connection.client
@@ -156,23 +162,22 @@ def offer(job: Job, *args: str | int) -> None:
 
 
 def start(job: Job, *args: str | int) -> bool:
-    """Hand a job to the workers now; False where the same one runs at this moment.
+    """Hand a job to the workers now; False where the same one is running.
 
-    One that pauses before a new try, or failed, begins anew with all its tries. Raises
+    One that failed, or pauses before its next try, begins anew with all its tries. Raises
     RedisError, also where no Redis is set.
     """
     client = redis_connection.client
     if client is None:
         raise RedisError("no REDIS_URL is set")
-    queue = Queue(RULES[job].queue, connection=client, serializer=JSONSerializer)
-    known = queue.fetch_job(job_id(job, *args))
+    known = _known(client, job, args)
     if known is not None and known.get_status(refresh=False) == JobStatus.SCHEDULED:
         known.delete()
     return _hand_over(client, job, args)
 
 
 def hurry(job: Job, *args: str | int) -> None:
-    """Have a job that waits, pauses or failed be done now; while Redis is away, once it is back."""
+    """As `start`, but through the outbox while Redis is away."""
     try:
         start(job, *args)
     except RedisError:
@@ -187,7 +192,7 @@ def deliver_outbox() -> None:
 
 
 def _deliver(entries: Sequence[OutboxEntry]) -> None:
-    """Hand over as many as possible. Its failure is no failure of the write that is done."""
+    """Hand over as many as possible; raises nothing, since the write itself is committed."""
     client = redis_connection.client
     if client is None:
         return
@@ -215,22 +220,21 @@ def _forget_delivered() -> None:
 
 
 def _hand_over(client: Redis, job: Job, args: tuple[str | int, ...]) -> bool:
-    """Whether the job will begin after this moment; not so where the same one runs already."""
-    queue = Queue(RULES[job].queue, connection=client, serializer=JSONSerializer)
-    return _put(queue, job, args) or _replace_dead(queue, job, args)
+    """Whether the job is still to begin; False where the same one is running."""
+    return _put(client, job, args) or _replace_dead(client, job, args)
 
 
-def _put(queue: Queue, job: Job, args: tuple[str | int, ...]) -> bool:
-    """Whether the job was added; it is not where one of its name is known to RQ."""
+def _put(client: Redis, job: Job, args: tuple[str | int, ...]) -> bool:
+    """Whether the job was added; False where RQ knows one of the same name."""
     rule = RULES[job]
     try:
-        queue.enqueue(
+        _queue(client, rule.queue).enqueue(
             str(job),
             *args,
             job_id=job_id(job, *args),
             unique=True,
             job_timeout=rule.timeout,
-            # A finished job that stayed would keep the next one with its name away.
+            # A finished job that stayed would block the next one of its name.
             result_ttl=0,
             failure_ttl=rule.failure_ttl,
             retry=Retry(max=len(rule.retry_after), interval=list(rule.retry_after)),
@@ -240,25 +244,38 @@ def _put(queue: Queue, job: Job, args: tuple[str | int, ...]) -> bool:
     return True
 
 
-def _replace_dead(queue: Queue, job: Job, args: tuple[str | int, ...]) -> bool:
-    """A job that failed for good, or that died with its worker on the way, blocks its name.
+def _replace_dead(client: Redis, job: Job, args: tuple[str | int, ...]) -> bool:
+    """Replace a job of this name that failed for good, or whose worker died while taking it.
 
-    Says whether the job, old or new, is still to begin.
+    Returns whether the job, old or new, is still to begin.
     """
-    known = queue.fetch_job(job_id(job, *args))
-    if known is not None and not _is_dead(queue, known):
+    known = _known(client, job, args)
+    if known is not None and not _is_dead(client, known):
         return known.get_status(refresh=False) != JobStatus.STARTED
     if known is not None:
         known.delete()
-    return _put(queue, job, args)
+    return _put(client, job, args)
 
 
-def _is_dead(queue: Queue, known: RQJob) -> bool:
+def _known(client: Redis, job: Job, args: tuple[str | int, ...]) -> RQJob | None:
+    """The job of this name, in whichever queue: an older release may have used another one."""
+    try:
+        return RQJob.fetch(job_id(job, *args), connection=client, serializer=JSONSerializer)
+    except NoSuchJobError:
+        return None
+
+
+def _is_dead(client: Redis, known: RQJob) -> bool:
     status = known.get_status()
     if status != JobStatus.QUEUED:
         return status in (JobStatus.FAILED, JobStatus.STOPPED, JobStatus.CANCELED)
-    # Taken out of the queue by a worker that was killed before it wrote down that it began.
+    # A worker took it out of the queue and was killed before it registered the job as started.
+    queue = _queue(client, known.origin)
     return queue.get_job_position(known) is None and known not in queue.started_job_registry
+
+
+def _queue(client: Redis, name: str) -> Queue:
+    return Queue(name, connection=client, serializer=JSONSerializer)
 
 
 def job_id(job: Job, *args: str | int) -> str:

@@ -15,9 +15,9 @@ _Result = TypeVar("_Result")
 
 
 class QuickPool(redis.ConnectionPool):
-    """After a failed connection everybody fails at once for a second.
+    """After a failed connection, all callers fail at once for a second.
 
-    Without it a Redis that is away costs each command its time-out, and a page several of them.
+    Otherwise each command would wait for its time-out while Redis is away, and a page for several.
     """
 
     _away_until = 0.0
@@ -38,8 +38,8 @@ class QuickPool(redis.ConnectionPool):
     def read(self, key: str) -> bytes | None:
         """The bytes under a key; raises `redis.RedisError`.
 
-        Over a connection that each thread keeps for itself: lending one out and taking it back
-        takes longer than the command. One that broke meanwhile is only known by its failure.
+        Each thread keeps a connection for this, since borrowing one from the pool takes longer than
+        the command. One that broke meanwhile shows that only by failing.
         """
         connection = self._unless_away(self._of_this_thread)
         connection.send_command("GET", key)

@@ -1,4 +1,4 @@
-"""What one request was told already, so that it asks the cache once for it. Asks nobody itself."""
+"""Remembers for one request what it looked up, so that it looks only once. Looks up nothing."""
 
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -6,22 +6,22 @@ from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
 
-# None outside of requests: jobs run for long, and what they were told grows old.
-_answers: ContextVar[dict[str, Any] | None] = ContextVar("told", default=None)
+# None outside of requests: a job may run for minutes, and what it remembered would be outdated.
+_answers: ContextVar[dict[str, Any] | None] = ContextVar("answers", default=None)
 
 
 def begin() -> None:
-    """From here on this request remembers."""
+    """Start remembering for this request."""
     _answers.set({})
 
 
 def end() -> None:
-    """From here on nothing is remembered."""
+    """Stop remembering."""
     _answers.set(None)
 
 
 def answer(key: str, ask: Callable[[], T]) -> T:
-    """What was told before under this key, else what `ask` says now; an error is not kept."""
+    """What is remembered under this key, else what `ask` returns; errors are not remembered."""
     known = _answers.get()
     if known is None:
         return ask()
@@ -31,7 +31,7 @@ def answer(key: str, ask: Callable[[], T]) -> T:
 
 
 def forget(key: str) -> None:
-    """Have this request ask anew."""
+    """Have this request look it up again."""
     known = _answers.get()
     if known:
         known.pop(key, None)

@@ -1,4 +1,4 @@
-"""One load for many askers, over all threads and processes. Knows nothing of what is loaded."""
+"""One load for many callers, across threads and processes. Knows nothing of what is loaded."""
 
 import threading
 import time
@@ -15,35 +15,35 @@ from moviesite.errors import Unavailable
 
 T = TypeVar("T")
 
-# What threads are called that renew something behind a visitor's back.
+# The name of threads that renew something while no visitor waits for it.
 REFRESH = "refresh"
 
-LOCK_SECONDS = 1.0  # a dead holder's lock is free after so long; a living one keeps extending it
+LOCK_SECONDS = 1.0  # when the lock of a dead holder expires; a living one keeps extending it
 EXTEND_EVERY = 0.3
 WAIT_SECONDS = 3.0
 LOOK_EVERY = 0.04
 LONGEST_LOAD = 30.0
-# For so long after its start anybody may come along: most loads are over by then.
+# So long after its start any caller may wait for a load: most are over by then.
 BOARDING_SECONDS = 0.5
 
 
 class _Flight(Future[Any]):
-    """A load in progress, and since when."""
+    """A load in progress."""
 
     def __init__(self) -> None:
         super().__init__()
         self.began = time.monotonic()
 
     def boarding(self) -> float:
-        """For how many seconds those without a seat may still come along."""
+        """For how many more seconds callers without a seat may join."""
         return self.began + BOARDING_SECONDS - time.monotonic()
 
 
 class SingleFlight:
-    """Half of the request threads may wait here; the others are told to come back at once.
+    """Lets half of the request threads wait for loads; the others get Unavailable at once.
 
-    Except that whoever wants what has only just been asked for waits a moment with them: a crowd
-    before a new title gets it, and a source that is slow still cannot hold every thread.
+    Except that callers may join a load that has only just begun, for a moment: so a crowd that
+    opens a new title gets it, while a slow source still cannot hold every thread.
     """
 
     def __init__(self, redis_client: redis.Redis | None, threads: int) -> None:
@@ -55,12 +55,12 @@ class SingleFlight:
         self._refreshing: set[str] = set()
 
     def fly(self, key: str, look: Callable[[], T | None], load: Callable[[], T]) -> T:
-        """What `look` finds, or what one caller's `load` brings; raises as `load` does.
+        """What `look` finds, or what the `load` of one caller returns; raises as `load` does.
 
-        Raises Unavailable at once, or after a moment, where too many wait already.
+        Raises Unavailable, at once or after a moment, where too many wait already.
         """
         if not self._seats.acquire(blocking=False):
-            found: T = self._come_along(key)
+            found: T = self._join(key)
             return found
         try:
             with self._guard:
@@ -74,7 +74,7 @@ class SingleFlight:
         finally:
             self._seats.release()
 
-    def _come_along(self, key: str) -> Any:
+    def _join(self, key: str) -> Any:
         with self._guard:
             flight = self._flying.get(key)
         left = flight.boarding() if flight else 0.0
@@ -105,7 +105,7 @@ class SingleFlight:
             raise Unavailable("The answer is still on its way.") from None
 
     def _alone(self, key: str, look: Callable[[], T | None], load: Callable[[], T]) -> T:
-        """Load under a lock of all processes, or see what another process loaded."""
+        """Load under a lock that all processes share, or find what another one loaded."""
         if self._redis is None:
             return load()
         lock = self._redis.lock(f"lock:{key}", timeout=LOCK_SECONDS, thread_local=False)
@@ -127,21 +127,27 @@ class SingleFlight:
         raise Unavailable("The answer is still on its way.")
 
     def later(self, key: str, work: Callable[[], None]) -> None:
-        """Do the work behind the visitor's back, unless it is being done or enough is going on."""
+        """Do the work in a thread, unless that is being done or too much of it is going on."""
         with self._guard:
             if key in self._refreshing or not self._background.acquire(blocking=False):
                 return
             self._refreshing.add(key)
 
+        def end() -> None:
+            with self._guard:
+                self._refreshing.discard(key)
+            self._background.release()
+
         def run() -> None:
             try:
                 work()
             finally:
-                with self._guard:
-                    self._refreshing.discard(key)
-                self._background.release()
+                end()
 
-        threading.Thread(target=log_context.carrying(run), name=REFRESH, daemon=True).start()
+        try:
+            threading.Thread(target=log_context.carrying(run), name=REFRESH, daemon=True).start()
+        except RuntimeError:  # no thread is left; the next visitor starts it again
+            end()
 
 
 @contextmanager
@@ -159,7 +165,7 @@ def _held(lock: Lock) -> Iterator[None]:
 
 
 def _keep(lock: Lock, done: threading.Event) -> None:
-    """Extend while the load lasts; ends by itself, so that a stuck load does not lock for ever."""
+    """Extend the lock while the load lasts; gives up in the end, since a load may be stuck."""
     until = time.monotonic() + LONGEST_LOAD
     with suppress(redis.RedisError):
         while not done.wait(EXTEND_EVERY) and time.monotonic() < until:

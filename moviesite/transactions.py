@@ -40,8 +40,10 @@ def transactional(write: Callable[P, R]) -> Callable[P, R]:
 
 
 def commits_itself(write: Callable[P, R]) -> Callable[P, R]:
-    """The same for a function that writes with a single statement: PostgreSQL makes each one a
-    transaction, and to begin and end another around it takes as long as the statement does.
+    """As `transactional`, for a function that writes with a single statement.
+
+    PostgreSQL makes each statement a transaction, and beginning and ending another around it takes
+    as long as the statement itself.
     """
     in_transaction = transactional(write)
 
@@ -83,7 +85,7 @@ def _stated(write: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     try:
         return write(*args, **kwargs)
     except BaseException:
-        # What the caller holds may be gone, which is why this failed: it is read anew.
+        # Expires the rows that the caller holds: this may have failed because they are gone.
         db.session.rollback()
         raise
 
@@ -137,7 +139,7 @@ def _begin(options: Mapping[str, Mapping[str, Any]]) -> None:
 
 
 def _run(callbacks: list[Callable[[], Any]]) -> None:
-    """What follows a write is no part of it: whoever asked for that is told that it is done."""
+    """Errors are logged and not raised: the write is committed, and its caller is told so."""
     for callback in callbacks:
         try:
             callback()

@@ -20,6 +20,7 @@ from moviesite.models import User
 from tests.conftest import absent
 from tests.people import signed_in_browser
 from tests.servers import free_port
+from tests.sites import let_go
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 # A form that is sent back is an answer of 4xx, which Chromium notes.
@@ -103,13 +104,6 @@ def running(settings: dict[str, str], **changes: str) -> Iterator[tuple[Flask, s
     with serving(site, port) as address:
         yield site, address
     let_go(site)
-
-
-def let_go(site: Flask) -> None:
-    """Give back what the site holds of its database."""
-    with site.app_context():
-        db.session.remove()
-        db.engine.dispose()
 
 
 def session_cookie(app: Flask, user: User) -> str:

@@ -23,6 +23,7 @@ from moviesite.models import User
 from moviesite.single_flight import REFRESH
 from moviesite.transactions import transactional
 from tests import people, servers
+from tests.sites import let_go
 
 pytest_plugins = ("tests.browsing",)
 
@@ -142,9 +143,7 @@ class Databases:
     def close(self) -> None:
         """Let go of each."""
         for app in self._apps.values():
-            with app.app_context():
-                db.session.remove()
-                db.engine.dispose()
+            let_go(app)
 
 
 @pytest.fixture(scope="session")
@@ -242,9 +241,7 @@ def site_with(settings: dict[str, str], app: Flask) -> Iterator[Callable[..., Fl
     yield make
     let_refreshes_end()
     for site in made:
-        with site.app_context():
-            db.session.remove()
-            db.engine.dispose()
+        let_go(site)
 
 
 @pytest.fixture

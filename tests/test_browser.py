@@ -9,8 +9,9 @@ from flask_migrate import upgrade
 from playwright.sync_api import Browser, Page, Route, expect
 
 from moviesite.catalogue import seeding
-from tests.browsing import DESK, PHONE, OpenWindow, check_usable, let_go, serving, windows
+from tests.browsing import DESK, PHONE, OpenWindow, check_usable, serving, windows
 from tests.fuller import DARK_KNIGHT, fuller_app
+from tests.sites import let_go
 
 pytestmark = pytest.mark.browser
 

@@ -15,8 +15,8 @@ from moviesite.config import load_config
 from moviesite.extensions import db
 from moviesite.models import Movie
 from tests import factories
-from tests.browsing import let_go
 from tests.processes.running import ROOT, environment
+from tests.sites import let_go
 
 
 def movies() -> int:

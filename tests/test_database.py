@@ -38,8 +38,8 @@ from moviesite.lists.queries import Wanted
 from moviesite.models import Movie, User
 from moviesite.transactions import snapshot
 from tests import factories
-from tests.browsing import let_go
 from tests.processes.running import wait_for
+from tests.sites import let_go
 from tests.statements import counted
 
 PROCESS = text("SELECT pg_backend_pid()")

@@ -15,9 +15,10 @@ from sqlalchemy import func, select, update
 from moviesite import clock, queue
 from moviesite.extensions import db
 from moviesite.models import OutboxEntry
-from moviesite.queue import Job, enqueue, hurry, job_id, offer
+from moviesite.queue import Job, enqueue, enqueue_each, hurry, job_id, offer
 from moviesite.transactions import transactional
 from tests import servers
+from tests.statements import counted
 
 MAIL = (Job.SEND_EMAIL, "verify_email", 7)
 
@@ -138,6 +139,36 @@ def test_a_job_that_failed_for_good_makes_room_for_the_next(connected: redis.Red
     failed.set_status(JobStatus.FAILED)
     write()
     assert (queued(connected), waiting()) == ([job_id(*MAIL)], 0)
+
+
+def test_a_job_that_failed_in_the_queue_of_an_older_release_makes_room_too(
+    connected: redis.Redis,
+) -> None:
+    before = Queue("low", connection=connected, serializer=JSONSerializer)
+    failed = before.enqueue(str(MAIL[0]), *MAIL[1:], job_id=job_id(*MAIL))
+    connected.delete(before.key)
+    failed.set_status(JobStatus.FAILED)
+    write()
+    assert (queued(connected), waiting()) == ([job_id(*MAIL)], 0)
+
+
+def test_a_job_that_waits_in_the_queue_of_an_older_release_is_done_from_there(
+    connected: redis.Redis,
+) -> None:
+    before = Queue("low", connection=connected, serializer=JSONSerializer)
+    before.enqueue(str(MAIL[0]), *MAIL[1:], job_id=job_id(*MAIL))
+    write()
+    assert (queued(connected, "low"), queued(connected), waiting()) == ([job_id(*MAIL)], [], 0)
+
+
+def test_many_jobs_of_one_write_are_noted_together(connected: redis.Redis) -> None:
+    calls = [("verify_email", number) for number in range(40)]
+    with counted() as statements:
+        enqueue_each(Job.SEND_EMAIL, calls)
+    assert len(queued(connected)) == len(calls)
+    assert waiting() == 0
+    written = [one for one in statements if one.startswith(("INSERT", "UPDATE"))]
+    assert len(written) == 2
 
 
 def test_a_job_that_pauses_before_a_new_try_is_hurried(connected: redis.Redis) -> None:

@@ -8,10 +8,10 @@ from flask.testing import FlaskClient
 
 from moviesite.app import create_app
 from moviesite.config import load_config
-from moviesite.extensions import db
 from tests.browsing import serving
 from tests.readme import answers_of
 from tests.servers import free_port
+from tests.sites import let_go
 
 
 @pytest.fixture
@@ -24,9 +24,7 @@ def api(app: Flask, settings: dict[str, str]) -> Iterator[str]:
     site = create_app(load_config({**settings, "PORT": str(port)}))
     with serving(site, port) as address:
         yield f"{address}/api/v1"
-    with site.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    let_go(site)
 
 
 def test_the_walk_ends_with_a_shared_favorite(api: str, client: FlaskClient) -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import structlog
 from flask import request
 from flask.testing import FlaskClient
 
@@ -49,6 +50,19 @@ def test_a_callers_request_id_is_kept_if_it_is_one(client: FlaskClient) -> None:
         made = client.get("/health/live", headers={"X-Request-ID": bad}).headers["X-Request-ID"]
         assert made != bad
         assert len(made) == 32
+
+
+def test_a_refused_form_has_an_id_of_its_own(
+    client: FlaskClient, ada_browsing: FlaskClient
+) -> None:
+    page = ada_browsing.get("/favorites")
+    foreign = client.post("/theme", headers={"Origin": "https://evil.example"})
+    without_token = client.post("/sign-in")
+    assert (foreign.status_code, without_token.status_code) == (403, 400)
+    ids = [answer.headers["X-Request-ID"] for answer in (page, foreign, without_token)]
+    assert len(set(ids)) == 3
+    # What is logged of it names neither the request before it nor who sent that.
+    assert structlog.contextvars.get_contextvars() == {"request_id": ids[2]}
 
 
 @pytest.mark.parametrize(("host", "status"), [("127.0.0.1:8000", 200), ("evil.example", 400)])

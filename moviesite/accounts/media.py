@@ -1,5 +1,6 @@
 """The folder of uploaded pictures. Knows no person and no table."""
 
+import math
 import re
 import secrets
 import time
@@ -36,7 +37,14 @@ def older_than(seconds: float) -> list[str]:
     """Names of what has lain there for so long; younger files may belong to a write under way."""
     latest = time.time() - seconds
     found = _folder().iterdir() if _folder().is_dir() else ()
-    return sorted(path.name for path in found if path.stat().st_mtime < latest)
+    return sorted(path.name for path in found if _written_at(path) < latest)
+
+
+def _written_at(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:  # renamed or deleted since the folder was read
+        return math.inf
 
 
 def _folder() -> Path:

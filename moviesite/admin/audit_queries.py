@@ -7,11 +7,10 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, or_, select
 
 from moviesite.accounts.names import folded
+from moviesite.bounds import ADMIN_PAGE_SIZE
 from moviesite.cursors import cursor_of, place_of
 from moviesite.extensions import db
 from moviesite.models import AuditEntry, User
-
-PAGE_SIZE = 50
 
 
 class AuditWish(NamedTuple):
@@ -33,7 +32,9 @@ class AuditPage(NamedTuple):
     cursor: str | None
 
 
-def entries(wish: AuditWish, *, cursor: str | None = None, page_size: int = PAGE_SIZE) -> AuditPage:
+def entries(
+    wish: AuditWish, *, cursor: str | None = None, page_size: int = ADMIN_PAGE_SIZE
+) -> AuditPage:
     """A page of what fits the wish: one statement. Raises InvalidInput for no cursor of ours."""
     wanted = select(AuditEntry).where(*_conditions(wish))
     if cursor:

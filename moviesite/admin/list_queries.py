@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 
-from moviesite.bounds import Page
+from moviesite.bounds import ADMIN_PAGE_SIZE, Page
 from moviesite.catalogue import browse
 from moviesite.errors import NotFound
 from moviesite.extensions import db
@@ -15,7 +15,6 @@ from moviesite.models import MovieList, User
 from moviesite.models.lists import PUBLIC
 from moviesite.text import fold
 
-PAGE_SIZE = 50
 ALL, CURATED = "all", "curated"
 SHOWN = (ALL, CURATED)
 
@@ -33,7 +32,9 @@ class ListLine(NamedTuple):
     public: bool
 
 
-def lists(search: str, show: str, *, page: int = 1, page_size: int = PAGE_SIZE) -> Page[ListLine]:
+def lists(
+    search: str, show: str, *, page: int = 1, page_size: int = ADMIN_PAGE_SIZE
+) -> Page[ListLine]:
     """A page of public lists, most followed first: two statements, whatever its size.
 
     In the programme are lists, too, that were public once.

@@ -6,14 +6,14 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, select
 
-from moviesite.bounds import Page
+from moviesite.bounds import ADMIN_PAGE_SIZE, MAX_ID, Page
 from moviesite.catalogue import browse, finding, override_queries, overrides, search_syntax
 from moviesite.database import tables_about
 from moviesite.extensions import db
 from moviesite.models import Movie, Override, User
 from moviesite.models.overrides import MOVIE, REMOVED
+from moviesite.text import whole_number
 
-PAGE_SIZE = 50
 ALL, CHANGED, REMOVED_ONES = "all", "changed", "removed"
 SHOWN = (ALL, CHANGED, REMOVED_ONES)
 
@@ -59,7 +59,7 @@ class MovieSheet(NamedTuple):
 
 
 def movies(
-    search: str, shown: str, *, page: int = 1, page_size: int = PAGE_SIZE
+    search: str, shown: str, *, page: int = 1, page_size: int = ADMIN_PAGE_SIZE
 ) -> Page[MovieLine]:
     """A page of films by words or id, of all, the changed or the removed.
 
@@ -74,11 +74,9 @@ def movies(
 
 
 def _stored(search: str, page: int, page_size: int) -> Page[MovieLine]:
-    if search.isascii() and search.isdecimal() and len(search) < 10:
-        # An id, as addresses have it; titles that are numbers come after it.
-        exact = browse.chosen([int(search)]) if page == 1 else []
-    else:
-        exact = []
+    # An id, as addresses have it; titles that are numbers come after it.
+    movie_id = whole_number(search, 1, MAX_ID) if page == 1 else None
+    exact = browse.chosen([movie_id]) if movie_id else []
     found = finding.browse_stored(search_syntax.read(search), page=page, page_size=page_size)
     ids = dict.fromkeys([*(m.id for m in exact), *(m.id for m in found.movies)])
     return Page(_lines(list(ids)[:page_size]), max(found.total, len(ids)), page_size)

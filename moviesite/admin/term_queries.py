@@ -5,16 +5,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Table, func, select
 
-from moviesite.bounds import Page
+from moviesite.bounds import ADMIN_PAGE_SIZE, Page
 from moviesite.catalogue import browse
 from moviesite.catalogue.overrides import OWN_IDS
 from moviesite.errors import NotFound
 from moviesite.extensions import db
 from moviesite.models import Genre, Keyword, Override, movie_genres, movie_keywords
 from moviesite.models.overrides import GENRE, KEYWORD, REMOVED
-from moviesite.text import fold
-
-PAGE_SIZE = 50
 
 
 class Kind(NamedTuple):
@@ -51,10 +48,12 @@ class Term(NamedTuple):
         return self.id >= OWN_IDS
 
 
-def terms(kind: Kind, search: str = "", *, page: int = 1, page_size: int = PAGE_SIZE) -> Page[Term]:
+def terms(
+    kind: Kind, search: str = "", *, page: int = 1, page_size: int = ADMIN_PAGE_SIZE
+) -> Page[Term]:
     """Those whose name holds the words, by name: four statements, whatever their number."""
     wanted = select(kind.model.id, kind.model.name)
-    for word in fold(search).split():
+    for word in search.lower().split():
         wanted = wanted.where(func.lower(kind.model.name).contains(word, autoescape=True))
     total, _ = browse.counted(wanted)
     ordered = wanted.order_by(kind.model.name, kind.model.id)

@@ -9,13 +9,12 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from moviesite.accounts.names import folded
 from moviesite.accounts.queries import alive_sessions
-from moviesite.bounds import Page
+from moviesite.bounds import ADMIN_PAGE_SIZE, Page
 from moviesite.catalogue import browse
 from moviesite.errors import NotFound
 from moviesite.extensions import db
 from moviesite.models import Session, User
 
-PAGE_SIZE = 50
 EVERYBODY, ADMINS, CLOSED = "everybody", "admins", "closed"
 SHOWN = (EVERYBODY, ADMINS, CLOSED)
 # In the place of a tier's code: that of everybody who has none of their own.
@@ -38,7 +37,7 @@ class UserLine(NamedTuple):
     last_used_at: dt.datetime | None
 
 
-def users(wish: UserWish, *, page: int = 1, page_size: int = PAGE_SIZE) -> Page[UserLine]:
+def users(wish: UserWish, *, page: int = 1, page_size: int = ADMIN_PAGE_SIZE) -> Page[UserLine]:
     """A page of accounts: three statements, whatever its size."""
     wanted = select(User.id).where(*_conditions(wish))
     total, _ = browse.counted(wanted)

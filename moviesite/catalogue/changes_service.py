@@ -4,7 +4,7 @@ Nothing is ever deleted for being absent from a list, and nothing that is not st
 """
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 import structlog
 from sqlalchemy import func, select
@@ -16,13 +16,13 @@ from moviesite.inserts import upsert
 from moviesite.models import Movie, SourceMark
 from moviesite.providers.http import JOB, patience
 from moviesite.providers.tmdb import current_tmdb
-from moviesite.queue import Job, enqueue
+from moviesite.queue import Job, enqueue_each
 from moviesite.transactions import transactional
 
-# So far back the source tells of changes.
+# The source lists changes no further back.
 _FURTHEST = dt.timedelta(days=14)
-# What nobody has heard of for so long is asked about as well, so many films a day: details must
-# not grow older than TMDb's terms allow.
+# Films that were fetched so long ago are fetched as well, so many a day: TMDb's terms limit how old
+# details may become.
 _OLD = dt.timedelta(days=120)
 _MOST_OLD = 500
 
@@ -72,7 +72,7 @@ def _changed_on(day: dt.date) -> set[int]:
 
 @transactional
 def _ask_for_changed(name: str, day: dt.date, ids: Collection[int]) -> int:
-    """What was fetched after the day was over has its changes already."""
+    """Films fetched after the day was over have its changes already."""
     over = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), dt.UTC)
     fetched = func.coalesce(Movie.detailed_at, Movie.fetched_at)
     stored: list[int] = []
@@ -80,8 +80,7 @@ def _ask_for_changed(name: str, day: dt.date, ids: Collection[int]) -> int:
     for begin in range(0, len(wanted), 500):
         batch = wanted[begin : begin + 500]
         stored += db.session.scalars(select(Movie.id).where(Movie.id.in_(batch), fetched < over))
-    for movie_id in stored:
-        enqueue(Job.SYNC_TMDB_MOVIE, movie_id)
+    _ask_for(stored)
     upsert(SourceMark, [{"name": name, "day": over.date()}], update=("day",))
     return len(stored)
 
@@ -90,8 +89,11 @@ def _ask_for_changed(name: str, day: dt.date, ids: Collection[int]) -> int:
 def _ask_for_old(oldest: dt.datetime) -> int:
     # What a purge emptied is filled when somebody asks for it.
     stale = select(Movie.id).where(Movie.fetched_at > EMPTIED, Movie.fetched_at <= oldest)
-    # By lot: films that the source has lost must not keep the others away day by day.
+    # At random: otherwise films that the source no longer has would take up every day's share.
     ids = db.session.scalars(stale.order_by(func.random()).limit(_MOST_OLD)).all()
-    for movie_id in ids:
-        enqueue(Job.SYNC_TMDB_MOVIE, movie_id)
+    _ask_for(ids)
     return len(ids)
+
+
+def _ask_for(movie_ids: Iterable[int]) -> None:
+    enqueue_each(Job.SYNC_TMDB_MOVIE, [(movie_id,) for movie_id in movie_ids])

@@ -24,6 +24,7 @@ from moviesite.providers.base import MovieData
 
 # All of it is looked at with each page of suggestions.
 MOST_HIDDEN = 1000
+ALL_HIDDEN = f"You can hide at most {MOST_HIDDEN:,} things."
 
 
 class HiddenThing(NamedTuple):
@@ -38,12 +39,15 @@ class HiddenThing(NamedTuple):
 def muted(user_id: int) -> Muted:
     """All that somebody does not want to be offered: one statement."""
     kinds: dict[str, set[int]] = {"genre": set(), "person": set(), "keyword": set(), "movie": set()}
-    rows = db.session.execute(
-        select(Hidden.kind, Hidden.target_id).where(Hidden.user_id == user_id)
-    )
-    for kind, target_id in rows:
+    for kind, target_id in hidden_keys(user_id):
         kinds[kind].add(target_id)
     return Muted(*map(frozenset, kinds.values()))
+
+
+def hidden_keys(user_id: int) -> set[tuple[str, int]]:
+    """The same as kinds and numbers: one statement."""
+    keys = select(Hidden.kind, Hidden.target_id).where(Hidden.user_id == user_id)
+    return {(kind, target_id) for kind, target_id in db.session.execute(keys)}
 
 
 def offered(user_id: int, rows: Sequence[MovieData]) -> list[MovieData]:

@@ -30,7 +30,7 @@ from moviesite.library.changes_service import (
     Change,
     undo,
 )
-from moviesite.library.muting_queries import MOST_HIDDEN
+from moviesite.library.muting_queries import ALL_HIDDEN, MOST_HIDDEN
 from moviesite.library.row_service import attach, deleted, give, put, remove
 from moviesite.models import Movie, MovieView, User, Viewing
 from moviesite.models.library import (
@@ -309,9 +309,7 @@ def _check_hidden(kind: str, target_id: int) -> None:
 def _check_room(user: User, kind: str, target_id: int) -> None:
     """Of several at once each may find the same room; that is no matter."""
     if muting_queries.hidden_besides(user, kind, target_id) >= MOST_HIDDEN:
-        raise Conflict(
-            f"You can hide at most {MOST_HIDDEN:,} things. Show one of them again first."
-        )
+        raise Conflict(f"{ALL_HIDDEN} Show one of them again first.")
 
 
 def _check_genre(genre_id: int) -> None:

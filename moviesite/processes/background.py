@@ -53,9 +53,9 @@ def feed(context: Context, url: str) -> NoReturn:
 
 
 def wait_for_redis(connection: redis.Redis, longest: float = 5.0) -> None:
-    """Return once Redis can be used; says what keeps it from that, and once that it is over.
+    """Return once Redis can be used; logs each kind of trouble once, and the end of it.
 
-    One whose disk is full answers, and refuses even that question.
+    A Redis whose disk is full answers, but refuses even a PING.
     """
     pause, reported = 0.1, None
     while trouble := _trouble(connection):

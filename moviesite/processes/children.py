@@ -15,7 +15,7 @@ from pathlib import Path
 SUPERVISOR = "MOVIESITE_SUPERVISOR"
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 10.0
-# A child that lived this many seconds was well: its next death is a new story.
+# A child that ran for this many seconds was healthy: after its next death pauses begin anew.
 WELL_AFTER = 30.0
 _PR_SET_PDEATHSIG = 1
 

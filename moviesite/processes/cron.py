@@ -41,14 +41,14 @@ class PeriodicJob(CronJob):
         self.job = periodic.job
 
     def should_run(self) -> bool:
-        """Whether it is due. A last time that is still to come was told by a clock that was ahead,
-        and would keep the job away until the right one gets there.
+        """Whether it is due, as it is too where its last run seems to be in the future: then the
+        clock was ahead, and the job would not run until the right time gets there.
         """
         last = self.latest_enqueue_time
         return super().should_run() or (last is not None and last > clock.now())
 
     def hand_over(self, connection: redis.Redis) -> None:
-        """Hand the job to the workers and remember when, for whoever feeds next."""
+        """Hand the job to the workers and store when, for the next feeder."""
         moment = clock.now()
         offer(self.job)
         connection.hset(LAST_KEY, self.name, moment.isoformat())
@@ -65,7 +65,7 @@ class Feeder:
         self._retries = RQScheduler(QUEUES, connection=client, serializer=JSONSerializer)
 
     def tick(self) -> bool:
-        """Enqueue what is due, if it is ours to do; says whether it was.
+        """Enqueue what is due, if this feeder holds the lease; returns whether it does.
 
         Raises RedisError when Redis is away.
         """
@@ -78,7 +78,7 @@ class Feeder:
         return True
 
     def resign(self) -> None:
-        """Let the next feeder take over at once."""
+        """Release the lease, so that the next feeder can take over at once."""
         if self._lease.local.token is not None:
             try:
                 self._lease.release()
@@ -94,7 +94,12 @@ class Feeder:
                 self._lease.local.token = None
         if not self._lease.acquire(blocking=False):
             return False
-        self._recall()
+        try:
+            self._recall()
+        except redis.RedisError:
+            # Without these moments every job would seem to be due.
+            self.resign()
+            raise
         log.info("feeding the periodic jobs")
         return True
 

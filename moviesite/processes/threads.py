@@ -19,7 +19,7 @@ from gunicorn.workers.gthread import ThreadWorker
 
 AT_ONCE = 2
 STUCK_SECONDS = 0.03
-# Connections that a process takes without looking whether another would.
+# With fewer connections than this a process takes the next one without a pause.
 PLENTY = 8
 BURST_SECONDS = 0.002
 YIELD_SECONDS = 0.0002
@@ -127,9 +127,9 @@ def _run(future: Future[Any], call: Callable[[], Any]) -> None:
 class Worker(ThreadWorker):  # type: ignore[misc]
     """gunicorn's threaded worker with such threads, which leaves connections to others, too.
 
-    Of many that come at once, the process that wakes first would otherwise take all and keep them
-    for as long as they live, while the others have nothing to do. Who sends or reads without end,
-    or is gone without a word, is cut off: each holds a thread.
+    Of many connections that come at once, the process that wakes first would otherwise take all
+    and keep them while the other processes idle. Clients that send or read without end, or vanish,
+    are cut off, since each holds a thread.
     """
 
     longest_seconds = LONGEST_SECONDS

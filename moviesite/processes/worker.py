@@ -1,4 +1,4 @@
-"""RQ's worker, fitted to this house: application, intervals, JSON, horses that leave no orphan."""
+"""RQ's worker adapted to this site: application context, intervals, JSON, no orphaned children."""
 
 import contextlib
 import logging
@@ -32,7 +32,7 @@ WORKER_TTL_SECONDS = 25
 
 
 class Queue(RQQueue):
-    """A queue whose housekeeping is not held up for long by a worker killed in the middle of it."""
+    """A queue whose maintenance is not blocked for long by a worker that was killed during it."""
 
     def acquire_maintenance_lock(self) -> bool:
         """Whether this worker may look for abandoned jobs now; RQ's own lock lasts 15 minutes."""
@@ -121,7 +121,7 @@ class Worker(RQWorker):
         return super().handle_exception(job, *exc_info)
 
     def execute_job(self, job: Any, queue: Any) -> None:
-        """Have a horse do the job; who wished an earlier one of its name to end is forgotten."""
+        """Run the job in a work horse, RQ's child process; an earlier request to stop is void."""
         job_history.begin(self.connection, job.id)
         super().execute_job(job, queue)
 

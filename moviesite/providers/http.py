@@ -29,7 +29,8 @@ MAX_BODY = 2 * 1024 * 1024  # bytes, decoded
 CONNECT_SECONDS = 2.0
 LONGEST_RETRY_AFTER = 30.0
 
-# What a broken transport or body can raise; the texts hold addresses with keys and go nowhere.
+# What a broken transport or body can raise. The messages contain addresses with keys: they are not
+# passed on.
 _FAILURES = (
     requests.RequestException,
     urllib3.exceptions.HTTPError,
@@ -79,7 +80,7 @@ class Call(NamedTuple):
 
 
 class Trouble(Exception):
-    """Why there is no use in an answer: whether to try again, and what the gate should know."""
+    """Why a call failed, whether to try again, and what the gate should count."""
 
     def __init__(
         self,

@@ -29,7 +29,7 @@ def lines(
     user_id: int, table: type[Base], *values: Any, only: ColumnElement[bool] | None = None
 ) -> Iterator[Line]:
     """Somebody's rows in order of the last column: number, IMDb's number, title and year of the
-    film, then what was `said`. One statement.
+    film, then `values`. One statement.
     """
     mine = table_of(table).c
     rows = (

@@ -18,7 +18,7 @@ from moviesite.database import one_of
 from moviesite.errors import Conflict, MovieSiteError, Unavailable
 from moviesite.extensions import db
 from moviesite.idempotency import Once
-from moviesite.library.muting_queries import MOST_HIDDEN
+from moviesite.library.muting_queries import ALL_HIDDEN
 from moviesite.models import Import, ImportEntry, User
 from moviesite.models.transfer import KEPT, KNOWN, MISSING, WAITING
 from moviesite.queue import Job, enqueue, hurry
@@ -137,7 +137,7 @@ def _left_out(ranked: Iterable[Entry]) -> Iterator[str]:
 
 def _too_many_hidden(without_room: int) -> Iterator[str]:
     if without_room:
-        yield f"You can hide at most {MOST_HIDDEN:,} things. Left out: {without_room:,}."
+        yield f"{ALL_HIDDEN} Left out: {without_room:,}."
 
 
 def _do(import_id: UUID, lines: Sequence[Numbered]) -> None:

@@ -6,6 +6,7 @@ a play of years ago carries its own day. What is in lists is for `lists_service`
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -59,7 +60,7 @@ def store(user_id: int, found: Sequence[Found]) -> set[int]:
 @transactional
 def hide(user: User, wanted: Sequence[HiddenData]) -> int:
     """Keep away what was hidden elsewhere; how many of those there was no room for."""
-    here = {(one.kind, one.target_id) for one in muting_queries.hidden_of(user)}
+    here = muting_queries.hidden_keys(user.id)
     new = {
         (one.kind, one.target_id): noted(one)
         for one in wanted
@@ -68,7 +69,7 @@ def hide(user: User, wanted: Sequence[HiddenData]) -> int:
     room = max(muting_queries.MOST_HIDDEN - len(here), 0)
     rows = [
         {"user_id": user.id, "kind": kind, "target_id": target_id, "added_at": moment}
-        for (kind, target_id), moment in [*new.items()][:room]
+        for (kind, target_id), moment in islice(new.items(), room)
     ]
     upsert(Hidden, rows)
     return len(new) - len(rows)

@@ -1,9 +1,9 @@
-"""Answers made smaller for the way. Keeps and sends nothing itself.
+"""Compresses answers. Keeps and sends nothing itself.
 
-What holds somebody's secret must not be packed together with words that a stranger chose: the
-length would tell of it, letter by letter (the attack is called BREACH). So of what shows somebody
-only pages are packed that were asked for by their bare address, in which nobody can put words, and
-their length is made uncertain, against words that strangers have left in them before.
+A secret that is compressed together with words that a stranger chose can be guessed from the
+length, letter by letter (the attack is called BREACH). So of personal answers only whole pages
+requested without a query are compressed, since nobody can put words into those, and a random
+length is added against words that strangers stored in them before.
 """
 
 import gzip
@@ -21,15 +21,15 @@ Headers = list[tuple[str, str]]
 
 # Below this the headers weigh more than what is saved.
 LEAST_BYTES: Final = 860
-# Kinds of answers that are finished texts, and shrink.
+# Content types that are whole texts, and worth compressing.
 TEXTS: Final = ("text/", "application/json", "application/problem+json", "application/xml")
-# Bytes of which a random number goes along with what is somebody's.
+# Up to so many random bytes are added to personal answers.
 MOST_PADDING: Final = 100
 
 
 class Coding(NamedTuple):
-    """A way of packing, by the name that HTTP has for it, and what it is for: kinds of answers, and
-    whether secrets may be in them, as in any that leaves a cookie.
+    """A content coding by its HTTP name, the content types it is for, and whether it may be used
+    for answers that contain secrets, such as all that set a cookie.
     """
 
     name: str
@@ -39,7 +39,7 @@ class Coding(NamedTuple):
 
 
 def _uncertain(body: bytes) -> bytes:
-    """gzip has room for a file's name, which nobody reads."""
+    """Compressed and padded: gzip has room for a file name, which clients ignore."""
     packed_body = io.BytesIO()
     name = "x" * secrets.randbelow(MOST_PADDING + 1)
     with gzip.GzipFile(name, "wb", 1, packed_body, mtime=0) as file:
@@ -58,7 +58,7 @@ _FOR_ONE: Final = (Coding("gzip", _uncertain, ("text/html",), for_secrets=True),
 
 
 def coding_for(environ: "WSGIEnvironment", *, shows_somebody: bool) -> Coding | None:
-    """The best coding that the client takes and the answer may have, if there is one."""
+    """The best coding that the client accepts and the answer may have; None without one."""
     accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
     if not accepted or (shows_somebody and environ.get("QUERY_STRING")):
         return None
@@ -76,7 +76,7 @@ def _is_refused(parameters: str) -> bool:
 
 
 def may_be_packed(headers: Headers, body: bytes, coding: Coding) -> bool:
-    """Whether the answer is of a kind that this coding is for, and is not packed yet."""
+    """Whether this coding is for such an answer, which is not compressed yet."""
     by_name = {name.lower(): value for name, value in headers}
     if len(body) < LEAST_BYTES or "content-encoding" in by_name:
         return False
@@ -86,7 +86,7 @@ def may_be_packed(headers: Headers, body: bytes, coding: Coding) -> bool:
 
 
 def packed(headers: Headers, body: bytes, coding: Coding) -> tuple[Headers, bytes]:
-    """Headers and body in that coding; the validator turns weak, as the bytes are others now."""
+    """Headers and body in that coding; the ETag becomes weak, as the bytes differ."""
     small = coding.pack(body)
     kept = [pair for pair in headers if pair[0].lower() not in ("content-length", "etag")]
     etags = [value for name, value in headers if name.lower() == "etag"]

@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 
 
 def init_app(app: Flask, config: Config) -> None:
-    """Bind first of all: then the clock runs for all others, before and after."""
+    """Bind before the others, so that the clock runs for all of them, before and after."""
     app.before_request(_begin)
     # Flask calls these last to first.
     app.after_request(_end)

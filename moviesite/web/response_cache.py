@@ -1,8 +1,8 @@
-"""Whole public answers, kept as bytes and given before Flask is asked. Makes no answer itself.
+"""Whole public answers, kept as bytes and served before Flask is involved. Renders nothing itself.
 
-Only what a view marked as `public` is kept, for as long as it said; a request that shows who asks
-neither gets nor leaves anything here. Keys carry a name of this start of the application: a new
-release shows nothing of an older one.
+Only answers of views marked as `public` are kept, for as long as the mark says. Requests with
+credentials neither get nor leave one. Keys contain a random name of this start of the
+application, so that a new release serves no page of an older one.
 """
 
 import secrets
@@ -23,7 +23,8 @@ from moviesite.extensions import cache
 from moviesite.web import htmx
 from moviesite.web.compression import TEXTS, Coding, Headers, coding_for, may_be_packed, packed
 from moviesite.web.public import address_of, endpoint_at, public_seconds, shows_who_asks
-from moviesite.web.security import request_id, trusted_hosts
+from moviesite.web.request_scope import request_id
+from moviesite.web.security import trusted_hosts
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -36,7 +37,7 @@ _REMEMBERED_ADDRESSES = 4096
 
 # Other representations than the plain one, which alone is kept.
 _SPECIAL = ("HTTP_RANGE", "HTTP_ORIGIN", htmx.IN_ENVIRON)
-# Of one request or one client, not of the answer.
+# Headers that belong to one request or one client, not to the answer.
 _NOT_KEPT = ("x-request-id", "date", "retry-after", "ratelimit-")
 _VARIES_BY = {
     "accept-encoding",
@@ -49,7 +50,7 @@ _OF_A_BODY = ("content-length", "content-type")
 
 
 class Kept(msgspec.Struct, array_like=True):
-    """An answer; times in seconds of the clock."""
+    """An answer; times in seconds since 1970."""
 
     since: float
     until: float
@@ -63,7 +64,7 @@ _encode = msgspec.msgpack.Encoder().encode
 
 
 class StoredAnswers:
-    """Stands before the application; `near` is this process's own short memory."""
+    """WSGI middleware; `near` is a small cache of this process in front of the shared one."""
 
     def __init__(self, app: Flask, config: Config) -> None:
         self._next: WSGIApplication = app.wsgi_app
@@ -103,7 +104,7 @@ class StoredAnswers:
         return self._prefix + address
 
     def _find_coded(self, key: str, coding: Coding | None) -> Kept | None:
-        """The answer in the client's coding, which is made once from the plain one and kept."""
+        """The answer in the client's coding, compressed once from the plain one and then kept."""
         if not coding:
             return self._find(key)
         found = self._find(_coded(key, coding))
@@ -167,7 +168,7 @@ def init_app(app: Flask, config: Config) -> None:
 
 
 class _Recorded:
-    """What the application says before its body, kept back until that is known."""
+    """Records status and headers, which are sent once the body is known."""
 
     def __init__(self) -> None:
         self.status = ""
@@ -177,13 +178,13 @@ class _Recorded:
     def __call__(
         self, status: str, headers: Headers, exc_info: Any = None
     ) -> Callable[[bytes], object]:
-        """Stands in for the server's own; nothing of ours writes what it returns."""
+        """WSGI's `start_response`; the `write` that it must return is never used here."""
         self.status, self.headers, self.trouble = status, headers, exc_info
         return _nowhere
 
     @property
     def is_whole(self) -> bool:
-        """Whether it is a finished text: files and downloads go out piece by piece."""
+        """Whether the body is a whole text; files and downloads are passed on in pieces."""
         recorded = {name.lower(): value for name, value in self.headers}
         is_text = recorded.get("content-type", "").startswith(TEXTS)
         return self.status.startswith("200") and is_text and "content-length" in recorded
@@ -210,7 +211,7 @@ def _may_be_kept(headers: Headers) -> bool:
 
 def _still_good(body: bytes) -> Kept | None:
     kept = _decode(body)
-    # What a clock that was ahead has kept would otherwise stay until the right one gets there.
+    # Also expired if it seems to be from the future: then the clock was ahead, and was set back.
     return kept if abs(time.time() - kept.since) < kept.until - kept.since else None
 
 

@@ -1,16 +1,12 @@
-"""Request ids, trusted hosts and proxies, and the headers that keep browsers safe."""
+"""Trusted hosts and proxies, and the headers that keep browsers safe."""
 
-import re
-import uuid
 from urllib.parse import urlsplit
 
-import structlog
 from flask import Flask, Response, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from moviesite.config import Config
 
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 # Where trailers play, once a reader asks for one; neither sets a cookie before that.
 _PLAYERS = "https://www.youtube-nocookie.com https://player.vimeo.com"
 # Which answers of the API name: front ends elsewhere show them, too.
@@ -25,7 +21,6 @@ def init_app(app: Flask, config: Config) -> None:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     headers = [(name.lower(), name, value) for name, value in _headers(config).items()]
-    app.before_request(_identify_request)
 
     def protect(response: Response) -> Response:
         if request.path.startswith(_PICTURES):
@@ -83,14 +78,3 @@ def _headers(config: Config) -> dict[str, str]:
         # Of this host alone: others below it may be somebody else's, and without TLS.
         headers["Strict-Transport-Security"] = "max-age=31536000"
     return headers
-
-
-def request_id(given: str) -> str:
-    """The id that a proxy in front gave, where it looks like one, else a new one."""
-    return given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
-
-
-def _identify_request() -> None:
-    g.request_id = request_id(request.headers.get("X-Request-ID", ""))
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request_id=g.request_id)

@@ -236,6 +236,13 @@ def test_cleaning_up_before_anybody_uploaded_is_no_trouble(app: Flask) -> None:
     jobs.cleanup_media()
 
 
+def test_a_file_that_goes_while_the_folder_is_read_is_no_trouble(app: Flask, folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    going = folder / f"{0:032x}.webp"
+    going.symlink_to(folder / "gone.webp")  # listed, and not there when it is looked at
+    jobs.cleanup_media()
+
+
 @pytest.mark.parametrize(
     "name", ["nothing.webp", "..%2Fsecret_key", "%2e%2e/secret_key", "a" * 32 + ".webp", "%00"]
 )

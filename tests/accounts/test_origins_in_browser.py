@@ -12,9 +12,10 @@ from moviesite.app import create_app
 from moviesite.config import load_config
 from moviesite.extensions import db
 from moviesite.models import Session, User
-from tests.browsing import let_go, serving
+from tests.browsing import serving
 from tests.people import PASSWORD, join
 from tests.servers import free_port
+from tests.sites import let_go
 
 pytestmark = [
     pytest.mark.browser,

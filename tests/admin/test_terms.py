@@ -182,6 +182,13 @@ def test_keywords_of_our_own_are_given_to_films(admin: FlaskClient, heat: int) -
     assert [word["name"] for word in sheet["keywords"]] == ["diner scene", "robbery"]
 
 
+@pytest.mark.parametrize("name", ["valentine's day", "café", "hold-up", "100%"])
+def test_a_keyword_is_found_by_its_own_name(cleo: User, name: str) -> None:
+    term_service.add(cleo, KEYWORDS, "valentine")
+    term_service.add(cleo, KEYWORDS, name)
+    assert [found.name for found in term_queries.terms(KEYWORDS, name.upper()).rows] == [name]
+
+
 def test_each_act_is_in_the_log(admin: FlaskClient, heat: int) -> None:
     admin.patch(f"{API}/genres/80", json={"name": "Felony"})
     admin.delete(f"{API}/genres/80/overrides/name")

@@ -80,8 +80,14 @@ def test_the_least_recently_used_goes_first() -> None:
     local.get("a")
     local.set("d", b"x" * 10)
     assert [key for key in "abcd" if local.has(key)] == ["a", "c", "d"]
-    local.set("e", b"x" * 31)
-    assert not local.has("e")
+
+
+def test_what_is_larger_than_the_whole_memory_pushes_nothing_out() -> None:
+    local = LocalBytes(most_bytes=30)
+    local.set("a", b"x" * 10)
+    local.set("b", b"x" * 10)
+    assert not local.set("b", b"x" * 31)
+    assert [key for key in "ab" if local.has(key)] == ["a"], "nor does its old value stay"
 
 
 def test_a_redis_that_is_away_is_a_miss_and_a_short_memory() -> None:

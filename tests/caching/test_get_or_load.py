@@ -1,19 +1,21 @@
 """Fresh is given, stale is given and refreshed, missing is loaded, and old beats nothing."""
 
 import datetime as dt
+import json
 import pickle
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
 
-from moviesite import caching, clock
+from moviesite import caching, clock, logs
 from moviesite.cache_kinds import (
     ADVISED,
     FAVORITES,
@@ -25,11 +27,14 @@ from moviesite.cache_kinds import (
     SHARED_PART,
 )
 from moviesite.caching import Answer, get_or_load
+from moviesite.config import load_config
 from moviesite.errors import MovieSiteError, NotFound, Unavailable
 from moviesite.extensions import cache, connect_redis, db, redis_connection
 from moviesite.models import TmdbSnapshot
 from moviesite.providers.base import MovieData, MovieDetailData, MoviePage
+from tests.conftest import let_refreshes_end
 from tests.meanwhile import at_once
+from tests.own_logging import logging_as_before
 from tests.servers import free_port
 
 KEY = "tmdb:movie:603:detail"
@@ -112,6 +117,24 @@ def test_a_refresh_that_fails_leaves_the_old_answer() -> None:
     assert movie(source).stale
     wait_until(lambda: source.asked == 1)
     assert movie(source).value == MATRIX
+
+
+@pytest.mark.usefixtures("site")
+def test_an_error_of_the_programme_in_a_refresh_is_logged(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(MATRIX, hours_ago(13))
+
+    def fail() -> MovieDetailData:
+        raise ValueError("a fault of ours")
+
+    with logging_as_before():
+        logs.configure(load_config({"INSTANCE_DIR": str(tmp_path), "LOG_FORMAT": "json"}))
+        assert movie(fail).stale
+        let_refreshes_end()
+    [line] = map(json.loads, capsys.readouterr().err.splitlines())
+    assert (line["event"], line["level"], line["key"]) == ("refresh failed", "error", KEY)
+    assert "a fault of ours" in line["exception"]
 
 
 @pytest.mark.usefixtures("site")

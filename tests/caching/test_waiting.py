@@ -172,3 +172,14 @@ def test_background_work_is_done_once_and_not_too_much_of_it_at_a_time() -> None
         if thread.name == "refresh":
             thread.join(3)
     assert sorted(done) == ["a", "b"], "a quarter of eight threads"
+
+
+def test_background_work_for_which_there_is_no_thread_can_be_done_later() -> None:
+    flight, done = SingleFlight(None, 4), threading.Event()
+    usual = threading.stack_size(2**47)
+    try:
+        flight.later("a", done.set)
+    finally:
+        threading.stack_size(usual)
+    flight.later("a", done.set)
+    assert done.wait(3)

@@ -19,6 +19,7 @@ from moviesite.models import MovieList, User
 from moviesite.transactions import transactional
 from tests import factories
 from tests.fuller import DARK_KNIGHT, SERIES, fuller_app
+from tests.sites import let_go
 from tests.statements import counted
 
 FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -37,9 +38,7 @@ def made_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     with app.app_context():
         upgrade()
     yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    let_go(app)
 
 
 @pytest.fixture

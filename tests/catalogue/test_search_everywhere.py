@@ -7,17 +7,14 @@ from urllib.parse import quote
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_migrate import upgrade
 
-from moviesite.app import create_app
 from moviesite.catalogue import finding, service, suggesting
 from moviesite.catalogue.finding import Found
 from moviesite.catalogue.search_syntax import read
-from moviesite.config import load_config
-from moviesite.extensions import db
 from moviesite.providers.base import MovieData
 from tests import factories
 from tests.servers import free_port
+from tests.sites import own_site
 from tests.statements import counted
 
 STORED_ONLY = 9_000_001
@@ -50,13 +47,9 @@ def offline(tmp_path: Path) -> Iterator[Flask]:
         "THROTTLE_PROFILE": "off",
         "LOG_LEVEL": "ERROR",
     }
-    app = create_app(load_config(settings))
-    with app.app_context():
-        upgrade()
+    with own_site(settings) as app, app.app_context():
         service.store_movies([factories.movie()])
         yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.mark.usefixtures("stored")

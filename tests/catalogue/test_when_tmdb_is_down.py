@@ -7,14 +7,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_migrate import upgrade
 
 from moviesite.admin import removal_service
-from moviesite.app import create_app
 from moviesite.catalogue import queries, remembering, service
-from moviesite.config import load_config
-from moviesite.extensions import cache, db
+from moviesite.extensions import cache
 from tests import factories, people
+from tests.sites import own_site
 from tests.tmdb_server import TmdbServer
 
 
@@ -37,13 +35,8 @@ def live_app(tmdb: TmdbServer, tmp_path: Path) -> Iterator[Flask]:
         "THROTTLE_PROFILE": "off",
         "LOG_LEVEL": "ERROR",
     }
-    app = create_app(load_config(settings))
-    app.testing = True
-    with app.app_context():
-        upgrade()
+    with own_site(settings) as app, app.app_context():
         yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture

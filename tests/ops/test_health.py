@@ -13,7 +13,7 @@ from sqlalchemy import text
 from moviesite.app import create_app
 from moviesite.config import load_config
 from moviesite.extensions import db
-from tests.browsing import let_go
+from tests.sites import let_go
 
 
 def parts(site: Flask) -> tuple[int, str, dict[str, str]]:

@@ -21,18 +21,10 @@ from moviesite.models import BreakerOpening
 from moviesite.queue import RULES, Job, job_id
 from moviesite.transactions import transactional
 from tests import people
-from tests.browsing import (
-    DESK,
-    PHONE,
-    OpenPage,
-    check_usable,
-    let_go,
-    serving,
-    session_cookie,
-    windows,
-)
+from tests.browsing import DESK, PHONE, OpenPage, check_usable, serving, session_cookie, windows
 from tests.ops.test_jobs import failed
 from tests.processes.running import wait_for
+from tests.sites import let_go
 
 pytestmark = [pytest.mark.browser, pytest.mark.redis]
 

@@ -126,6 +126,18 @@ def test_a_feeder_goes_on_where_the_last_one_stopped(app, redis_client):
     assert waiting(redis_client) == []
 
 
+def test_a_feeder_that_could_not_learn_where_the_last_one_stopped_feeds_nothing(app, redis_client):
+    with app.app_context():
+        redis_client.set(LAST_KEY, "what cannot be read as a hash")
+        feeder = Feeder(redis_client)
+        for _ in range(2):
+            with pytest.raises(redis.ResponseError):
+                feeder.tick()
+        assert waiting(redis_client) == []
+        redis_client.delete(LAST_KEY)
+        assert feeder.tick(), "and nobody else is kept away meanwhile"
+
+
 def test_a_clock_that_was_ahead_keeps_no_job_away(app, redis_client):
     ahead = (clock.now() + dt.timedelta(days=400)).isoformat()
     names = [one.job.name.lower() for one in PERIODIC]

@@ -5,11 +5,9 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_migrate import upgrade
 
-from moviesite.app import create_app
-from moviesite.config import load_config
-from moviesite.extensions import cache, db
+from moviesite.extensions import cache
+from tests.sites import own_site
 
 
 @pytest.fixture(scope="session", params=["redis", "no redis"])
@@ -23,14 +21,8 @@ def started_app(
         "REDIS_URL": address,
         "LOG_LEVEL": "ERROR",
     }
-    app = create_app(load_config(settings))
-    app.testing = True
-    with app.app_context():
-        upgrade()
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    with own_site(settings) as app:
+        yield app
 
 
 @pytest.fixture

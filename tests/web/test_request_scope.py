@@ -8,15 +8,12 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
 
 from moviesite import budget
-from moviesite.app import create_app
 from moviesite.catalogue import shelves
-from moviesite.config import load_config
 from moviesite.errors import Unavailable
-from moviesite.extensions import db
 from tests.providers.scripted import ScriptedServer, silent
+from tests.sites import own_site
 
 
 @pytest.fixture
@@ -36,13 +33,8 @@ def hanging_app(source: ScriptedServer, tmp_path: Path) -> Iterator[Flask]:
         "THROTTLE_PROFILE": "off",
         "LOG_LEVEL": "ERROR",
     }
-    app = create_app(load_config(settings))
-    app.testing = True
-    with app.app_context():
-        upgrade()
+    with own_site(settings) as app, app.app_context():
         yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 def seconds_for(app: Flask, address: str) -> tuple[float, str]:

@@ -10,10 +10,11 @@ from flask_migrate import upgrade
 
 from moviesite.app import create_app
 from moviesite.config import load_config
-from moviesite.extensions import cache, db
+from moviesite.extensions import cache
 from moviesite.web.public import public
 from moviesite.web.response_cache import Kept
 from tests import servers
+from tests.sites import let_go
 from tests.statements import counted
 
 TRENDING = "/api/v1/movies/trending"
@@ -258,17 +259,15 @@ def test_an_answer_lives_no_longer_than_what_is_in_it(
 def test_redis_going_away_is_a_miss(tmp_path: Path) -> None:
     with servers.redis_server(tmp_path) as address:
         settings = {"INSTANCE_DIR": str(tmp_path), "REDIS_URL": address, "LOG_LEVEL": "ERROR"}
-        app = create_app(load_config(settings))
-        with app.app_context():
+        site = create_app(load_config(settings))
+        with site.app_context():
             upgrade()
-        reader = app.test_client(use_cookies=False)
+        reader = site.test_client(use_cookies=False)
         assert reader.get(TRENDING).status_code == 200
-    app.extensions["response_cache"].near.clear()
+    site.extensions["response_cache"].near.clear()
     for wanted in (TRENDING, "/"):
         assert reader.get(wanted).status_code == 200
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    let_go(site)
 
 
 def test_limits_still_count_what_reaches_the_application(visitor: FlaskClient) -> None:

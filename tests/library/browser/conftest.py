@@ -12,9 +12,10 @@ from moviesite.catalogue import seeding
 from moviesite.extensions import db
 from moviesite.models import User
 from tests import people
-from tests.browsing import REFUSED, OpenPage, let_go, serving, session_cookie, windows
+from tests.browsing import REFUSED, OpenPage, serving, session_cookie, windows
 from tests.conftest import empty_tables
 from tests.fuller import fuller_app
+from tests.sites import let_go
 
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
