@@ -44,7 +44,7 @@ def measured() -> list[Row]:
     return [
         at_most("web server: start to first page (median)", statistics.median(starts), 1.5, " s"),
         at_most(worker, elsewhere, 85, " MB", 0),
-        Row(f"{worker}, the demo catalogue in it", f"{within:.0f} MB"),
+        Row(f"{worker}, the demo catalog in it", f"{within:.0f} MB"),
     ]
 
 

@@ -250,7 +250,7 @@ def _connect_tmdb(app: Flask, config: Config) -> None:
         config.tmdb_api_key or "demo",
         redis=app.extensions["redis_client"],
         threads=config.web_threads,
-        name="Demo catalogue" if config.demo else "TMDb",
+        name="Demo catalog" if config.demo else "TMDb",
         adapter=adapter,
         rate=DEMO_RATE if config.demo else RATE,
     )

@@ -51,7 +51,7 @@ def at_the_site(command: Callable[P, None]) -> Callable[P, None]:
 def demo_tmdb(port: int, catalogue: Path | None) -> None:
     """Serve the demo's TMDb v3 over HTTP; point TMDB_BASE_URL at http://127.0.0.1:PORT/3."""
     state = load_config().instance_path / "demo-account.json"
-    click.echo(f"TMDb v3 over a demo catalogue: http://127.0.0.1:{port}/3 (Ctrl-C stops it)")
+    click.echo(f"TMDb v3 over a demo catalog: http://127.0.0.1:{port}/3 (Ctrl-C stops it)")
     serve(port, catalogue, state)
 
 

@@ -36,7 +36,7 @@ def fuller_app(folder: Path) -> Flask:
         "demo",
         redis=None,
         threads=8,
-        name="Demo catalogue",
+        name="Demo catalog",
         adapter=InProcessAdapter(FullerServer(create_server())),
         rate=DEMO_RATE,
     )

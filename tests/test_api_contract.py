@@ -359,3 +359,10 @@ def test_every_operation_is_described(client: FlaskClient) -> None:
         for method, operation in operations.items():
             if method != "parameters":
                 assert operation["summary"], (method, path)
+
+
+def test_the_description_says_movie_as_its_addresses_and_fields_do(client: FlaskClient) -> None:
+    text = client.get("/api/openapi.json").text
+    words = re.findall(r'"(?:description|summary)": ?"((?:[^"\\]|\\.)*)"', text)
+    assert len(words) > 300
+    assert [one for one in words if re.search(r"\bfilms?\b", one, re.IGNORECASE)] == []

@@ -51,6 +51,20 @@ SCROLL_THROUGH = """async () => {
   }
 }"""
 
+# Words of names that do not stand on one line.
+BROKEN_NAMES = """() => {
+  const broken = [];
+  for (const { firstChild: text } of document.querySelectorAll('.cast__name a')) {
+    for (const { 0: word, index } of text.data.matchAll(/[^\\s-]+/g)) {
+      const range = new Range();
+      range.setStart(text, index);
+      range.setEnd(text, index + word.length);
+      if (range.getClientRects().length > 1) broken.push(word);
+    }
+  }
+  return broken;
+}"""
+
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -108,6 +122,13 @@ def test_a_film_travels_on_to_a_person_and_a_genre(page: Page) -> None:
     page.locator(".credits__title a", has_text="The Dark Knight Rises").click()
     page.locator(".listing a", has_text="Action").click()
     expect(page.locator("h1")).to_have_text("Action")
+
+
+def test_names_on_a_phone_keep_their_words_whole(opened: OpenWindow) -> None:
+    page = opened(viewport={"width": 375, "height": 812}).new_page()
+    page.goto("/movie/157336")
+    expect(page.locator(".cast__name").first).to_have_text("Matthew McConaughey")
+    assert page.evaluate(BROKEN_NAMES) == []
 
 
 def test_search_answers_while_it_is_typed(page: Page) -> None:

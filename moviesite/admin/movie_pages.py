@@ -108,7 +108,7 @@ def reset(movie_id: int) -> AnyResponse:
     field = request.form.get("field", "")
     fields = [field] if field in LABELS else list(LABELS)
     movie_service.edit(current_user(), movie_id, {}, reset=fields)
-    return done("Reset to the source's version.", _address(movie_id))
+    return done("Reset to the source’s version.", _address(movie_id))
 
 
 @pages.post("/<id:movie_id>/sync")

@@ -27,7 +27,7 @@ api = Blueprint(
     "admin_movies",
     __name__,
     url_prefix="/api/v1/admin",
-    description="Films, for admins.",
+    description="Movies, for admins.",
 )
 
 
@@ -37,7 +37,7 @@ api = Blueprint(
 @api.arguments(AdminMoviesArgs, location="query")
 @api.response(200, AdminMoviePageSchema)
 def movies(args: dict[str, Any]) -> Any:
-    """Stored films, by words or id; or those edited or removed here."""
+    """Stored movies, by words or id; or those edited or removed here."""
     page, size = args["page"], args["page_size"]
     found = movie_queries.movies(args.get("search", ""), args["show"], page=page, page_size=size)
     return numbered_page(found.rows, page=page, page_size=size, count=found.total)
@@ -49,13 +49,13 @@ def movies(args: dict[str, Any]) -> Any:
 @api.doc(parameters=[ONCE_HEADER])
 @api.arguments(AddedMovieSchema)
 @api.response(201, AdminMovieSchema)
-@api.alt_response(404, description="The source has no such film.")
+@api.alt_response(404, description="The source has no such movie.")
 @api.alt_response(409, description="It is already here, or was removed here.")
 @api.alt_response(503, description="The source is not answering.")
 def add(given: dict[str, Any]) -> Any:
-    """Add a film by its TMDb id, with any fields of your own.
+    """Add a movie by its TMDb id, with any fields of your own.
 
-    Every film has its source's id: films unknown to the source cannot be added.
+    Every movie has its source's id: movies unknown to the source cannot be added.
     """
     user = current_user()
     key = once(f"admin-movie:{user.uuid}", asked_for(given))
@@ -69,9 +69,9 @@ def add(given: dict[str, Any]) -> Any:
 @browse_limit
 @admins_only(api)
 @api.response(200, AdminMovieSchema)
-@api.alt_response(404, description="No such film is stored.")
+@api.alt_response(404, description="No such movie is stored.")
 def movie(movie_id: int) -> Any:
-    """Everything about one film, your edits, and how much people's data depends on it."""
+    """Everything about one movie, your edits, and how much people's data depends on it."""
     return _sheet(movie_id)
 
 
@@ -80,9 +80,9 @@ def movie(movie_id: int) -> Any:
 @admins_only(api)
 @api.arguments(MovieEditSchema)
 @api.response(200, AdminMovieSchema)
-@api.alt_response(404, description="No such film is stored.")
+@api.alt_response(404, description="No such movie is stored.")
 def edit(given: dict[str, Any], movie_id: int) -> Any:
-    """Edit a film's fields, or reset them to the source's values.
+    """Edit a movie's fields, or reset them to the source's values.
 
     Changes show in the next request and survive every sync.
     """
@@ -97,10 +97,10 @@ def edit(given: dict[str, Any], movie_id: int) -> Any:
 @confirmed
 @api.arguments(RemovalArgs, location="query")
 @api.response(204)
-@api.alt_response(404, description="No such film is stored.")
+@api.alt_response(404, description="No such movie is stored.")
 @api.alt_response(409, description="More people's data depends on it than `held`.")
 def remove(args: dict[str, Any], movie_id: int) -> None:
-    """Remove a film and all people's data about it (`held_by`); no sync brings it back.
+    """Remove a movie and all people's data about it (`held_by`); no sync brings it back.
 
     Needs a session confirmed with `PUT /me/confirmation`.
     """
@@ -113,7 +113,7 @@ def remove(args: dict[str, Any], movie_id: int) -> None:
 @api.response(202, NothingSchema)
 @api.alt_response(404, description="It was not removed.")
 def restore(movie_id: int) -> None:
-    """Restore a removed film; the workers fetch it."""
+    """Restore a removed movie; the workers fetch it."""
     removal_service.restore(current_user(), movie_id)
 
 
@@ -121,9 +121,9 @@ def restore(movie_id: int) -> None:
 @browse_limit
 @admins_only(api)
 @api.response(202, NothingSchema)
-@api.alt_response(404, description="No such film is stored.")
+@api.alt_response(404, description="No such movie is stored.")
 def sync(movie_id: int) -> None:
-    """Have the workers refresh a film."""
+    """Have the workers refresh a movie."""
     movie_service.sync(current_user(), movie_id)
 
 

@@ -96,7 +96,7 @@ def _add_one(api: Blueprint, terms: Terms) -> None:
     @admins_only(api)
     @confirmed
     @api.doc(
-        summary=f"Remove a {kind.name} from every film; no sync brings it back.",
+        summary=f"Remove a {kind.name} from every movie; no sync brings it back.",
         description="Needs a session confirmed with `PUT /me/confirmation`.",
     )
     @api.response(204)
@@ -121,7 +121,7 @@ def _add_return(api: Blueprint, terms: Terms) -> None:
     @api.post("/<id:term_id>/restore")
     @browse_limit
     @admins_only(api)
-    @api.doc(summary=f"Restore a removed {kind.name}; films get it back as each is refreshed.")
+    @api.doc(summary=f"Restore a removed {kind.name}; movies get it back as each is refreshed.")
     @api.response(200, terms.stored)
     @api.alt_response(404, description="It was not removed.")
     @api.alt_response(409, description="Another one has its name now.")

@@ -58,7 +58,7 @@ class _Views:
             term_service.reset(current_user(), self.kind, term_id)
         except REFUSALS as error:
             return self._one(term_id, Form("edit").fail(error))
-        return done("The name is reset to the source's.", address_of(".one", term_id=term_id))
+        return done("The name is reset to the source’s.", address_of(".one", term_id=term_id))
 
     def ask_removal(self, term_id: int) -> AnyResponse:
         """What goes with it, before it goes."""

@@ -110,7 +110,7 @@ def reset(actor: User, kind: Kind, term_id: int) -> None:
     row = _locked(kind, term_id)
     override = db.session.get(Override, (kind.name, term_id, "name"))
     if override is None:
-        raise NotFound(f"This {kind.name} already has its source's name.")
+        raise NotFound(f"This {kind.name} already has its source’s name.")
     before, name = {"name": row.name}, str(override.source)
     _check_free(kind, name, besides=term_id)
     db.session.delete(override)
@@ -174,7 +174,7 @@ def _check_free(kind: Kind, name: str, *, besides: int) -> None:
     others = select(kind.model.id).where(same, kind.model.id != besides).limit(1)
     if kind is GENRES and not slug(name):
         raise InvalidInput.of(
-            "name", "A genre's name needs a letter or digit that can be used in an address."
+            "name", "A genre’s name needs a letter or digit that can be used in an address."
         )
     if db.session.scalar(others) is not None:
         raise _taken(kind)

@@ -18,7 +18,7 @@ api = Blueprint(
     "assistant",
     __name__,
     url_prefix="/api/v1",
-    description="Films for a request in your own words.",
+    description="Movies for a request in your own words.",
 )
 
 
@@ -27,7 +27,7 @@ api = Blueprint(
 @api.arguments(PromptSchema)
 @api.response(200, ReplySchema)
 def search(given: dict[str, Any]) -> Any:
-    """Films for a request in your own words, and the filters it was read as.
+    """Movies for a request in your own words, and the filters it was read as.
 
     If this site has a model, it answers signed-in callers, using up one of their requests for the
     day. Otherwise rules answer, for free. If they answer in place of the model, `fallback` says

@@ -39,7 +39,7 @@ class InterpretationSchema(ma.Schema):
     seen = fields.Boolean(
         required=True,
         allow_none=True,
-        metadata={"description": "Only films the caller has seen, or has not; null for all."},
+        metadata={"description": "Only movies the caller has seen, or has not; null for all."},
     )
     on_my_services = fields.Boolean(required=True)
     like = fields.Nested(ResembledFilmSchema, required=True, allow_none=True)
@@ -70,7 +70,7 @@ class ReplySchema(ma.Schema):
     engine = fields.String(
         required=True,
         validate=validate.OneOf(["rules", "model"]),
-        metadata={"description": "What found the films."},
+        metadata={"description": "What found the movies."},
     )
     fallback = fields.String(
         required=True,

@@ -47,8 +47,8 @@ def page_answer(answer: Answer[MoviePage]) -> PageAnswer:
 _LISTS = (
     ("popular", "popular", "What TMDb's visitors are viewing now."),
     ("top-rated", "top_rated", "Top rated by TMDb's visitors."),
-    ("upcoming", "upcoming", "Coming soon to cinemas in the region."),
-    ("now-playing", "now_playing", "In cinemas in the region."),
+    ("upcoming", "upcoming", "Coming soon to theaters in the region."),
+    ("now-playing", "now_playing", "In theaters in the region."),
 )
 
 

@@ -36,7 +36,7 @@ api = Blueprint("browse", __name__, url_prefix="/api/v1", description="Movies st
 @api.arguments(BrowseArgs(), location="query")
 @api.response(200, StoredPageSchema)
 def movies(args: dict[str, Any]) -> Any:
-    """The stored catalogue, filtered, searched and sorted.
+    """The stored catalog, filtered, searched and sorted.
 
     If no title has the words of `search` and the results are only close matches, `close_to`
     repeats the words.

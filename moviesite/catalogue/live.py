@@ -62,7 +62,7 @@ def source_name() -> str:
 def source_in_words() -> str:
     """Whose data this is, inside a sentence."""
     name = source_name()
-    return {"TMDb": "The Movie Database", "Demo catalogue": "the demo catalogue"}.get(name, name)
+    return {"TMDb": "The Movie Database", "Demo catalog": "the demo catalog"}.get(name, name)
 
 
 def source_answering() -> bool:

@@ -33,7 +33,7 @@ _WRITERS = ("Writer", "Screenplay", "Story", "Novel", "Characters")
 @public()
 @browse_limit
 def home() -> str:
-    """Rows of what is worth a look now; a row that cannot be had says so and the rest stays."""
+    """Rows of what is worth a look now; those that cannot be had are named once, the rest stays."""
     user = user_or_none()
     public_rows = shelves.home(current_language(), current_region())
     # More than are shown: what somebody mutes takes no place.
@@ -44,7 +44,8 @@ def home() -> str:
     lead = next((movie for row in rows for movie in row.movies if movie.backdrop_path), None)
     return render_template(
         "catalogue/home.html",
-        shelves=[row._replace(href=_whole(row)) for row in rows],
+        shelves=[row._replace(href=_whole(row)) for row in rows if not row.away],
+        silence=shelves.silence(rows),
         own_shelves=[row._replace(href=_OWN.get(row.key)) for row in own],
         mine=own_shelves.mine(user, *(row.movies for row in rows), *(row.movies for row in own)),
         lead=lead,

@@ -63,14 +63,15 @@ class Relatives(NamedTuple):
     note: str
     movies: Sequence[MovieData]
     source: None = None
-    problem: None = None
     href: None = None
 
 
 class Source(NamedTuple):
-    """Where an answer comes from; `answering` is whether that source did so last time."""
+    """Where an answer comes from, `words` being its name inside a sentence; `answering` is whether
+    that source did so last time."""
 
     name: str
+    words: str
     fetched_at: Any
     stale: bool
     missing: Sequence[str]
@@ -87,6 +88,7 @@ def source_of(answer: Answer[Any], missing: Sequence[str] = ()) -> Source:
     """The label of an answer."""
     return Source(
         name=live.source_name(),
+        words=live.source_in_words(),
         fetched_at=answer.fetched_at,
         stale=answer.stale,
         missing=missing,

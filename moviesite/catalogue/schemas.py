@@ -259,7 +259,7 @@ class RelatedMovieSchema(MovieSummarySchema):
     origin = fields.String(
         required=True,
         validate=validate.OneOf(("moviesite", "tmdb")),
-        metadata={"description": "`tmdb`, or `moviesite` for films liked together here."},
+        metadata={"description": "`tmdb`, or `moviesite` for movies liked together here."},
     )
 
 

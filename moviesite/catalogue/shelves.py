@@ -1,5 +1,6 @@
-"""The rows of the home page: which ones, and each with its own trouble. No request."""
+"""The rows of the home page: which ones, and what a silent source takes from them. No request."""
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -11,7 +12,6 @@ from moviesite.catalogue.presenting import Source
 from moviesite.config import current_config
 from moviesite.errors import Unavailable
 from moviesite.providers.base import DiscoverQuery, MovieData, MoviePage
-from moviesite.text import capital
 
 GENRES_A_DAY = 3
 # Films of a row that is counted here, and how few of them are no row.
@@ -28,7 +28,8 @@ class ShelfKind(NamedTuple):
 
 
 class Shelf(NamedTuple):
-    """A row as shown; `problem` says why it is empty, `slug` is that of a genre.
+    """A row as shown; `away` is whether its source is silent and nothing was saved, `slug` is
+    that of a genre.
 
     `href` leads to all of it: the door that shows the row knows the address.
     """
@@ -38,18 +39,28 @@ class Shelf(NamedTuple):
     note: str
     movies: Sequence[MovieData]
     source: Source | None
-    problem: str | None
+    away: bool = False
     slug: str | None = None
     href: str | None = None
+
+
+class Silence(NamedTuple):
+    """What silence of the source does to a page: titles of rows that it lacks, and when the oldest
+    saved answer on it was given (none where nothing on it was saved)."""
+
+    missing: list[str]
+    saved_at: dt.datetime | None
 
 
 TRENDING = ShelfKind(
     "trending", "trending:week", "Trending this week", "Popular with visitors of {source}"
 )
 POPULAR = ShelfKind("popular", "popular", "Popular now", "Most viewed on {source}")
-NOW_PLAYING = ShelfKind("now-playing", "now_playing", "In cinemas", "In your region, from {source}")
+NOW_PLAYING = ShelfKind(
+    "now-playing", "now_playing", "In theaters", "In your region, from {source}"
+)
 UPCOMING = ShelfKind(
-    "upcoming", "upcoming", "Coming soon", "Next in cinemas in your region, from {source}"
+    "upcoming", "upcoming", "Coming soon", "Next in theaters in your region, from {source}"
 )
 TOP_RATED = ShelfKind("top-rated", "top_rated", "Top rated", "By visitors of {source}")
 
@@ -75,14 +86,22 @@ def counted_here(shelf: Shelf, movies: Sequence[MovieData]) -> Shelf:
     who = "demo viewers and people" if current_config().demo else "people"
     if not fill:
         note = f"Popular with {who} here"
-        return shelf._replace(note=note, movies=movies, source=None, problem=None)
+        return shelf._replace(note=note, movies=movies, source=None, away=False)
     note = f"Popular with {who} here, then on {live.source_in_words()}"
     return shelf._replace(note=note, movies=[*movies, *fill])
 
 
+def silence(rows: Sequence[Shelf]) -> Silence | None:
+    """What these rows lack, and how old they are, because the source is silent; else None."""
+    missing = [row.title for row in rows if row.away]
+    sources = [row.source for row in rows if row.source]
+    saved = [one.fetched_at for one in sources if one.stale and not one.answering]
+    return Silence(missing, min(saved, default=None)) if missing or saved else None
+
+
 def load(kind: ShelfKind, language: str, region: str) -> Shelf:
-    """One row, filled or with a sentence about why it is not."""
-    shelf = Shelf(kind.key, kind.title, note_of(kind), (), None, None)
+    """One row, filled as far as its source answers or did so once."""
+    shelf = Shelf(kind.key, kind.title, note_of(kind), (), None)
     return _filled(shelf, lambda: live.listing(kind.listing, 1, language, region))
 
 
@@ -93,7 +112,7 @@ def note_of(kind: ShelfKind) -> str:
 
 def _of_genre(place: GenrePlace, language: str, region: str) -> Shelf:
     note = f"Most popular on {live.source_in_words()}"
-    shelf = Shelf(f"genre-{place.slug}", place.name, note, (), None, None, place.slug)
+    shelf = Shelf(f"genre-{place.slug}", place.name, note, (), None, slug=place.slug)
     query = DiscoverQuery(language=language, region=region, with_genres=str(place.id))
     return _filled(shelf, lambda: live.discover(query))
 
@@ -102,8 +121,7 @@ def _filled(shelf: Shelf, ask: Callable[[], Answer[MoviePage]]) -> Shelf:
     try:
         answer = ask()
     except Unavailable:
-        problem = f"{capital(live.source_in_words())} is not answering right now."
-        return shelf._replace(problem=problem)
+        return shelf._replace(away=True)
     return shelf._replace(movies=answer.value.results, source=presenting.source_of(answer))
 
 

@@ -42,7 +42,7 @@ def _write(path: Path, rows: Iterable[dict[str, Any]]) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Read the command line and build."""
-    parser = argparse.ArgumentParser(description="Make the demo catalogue and its viewers.")
+    parser = argparse.ArgumentParser(description="Make the demo catalog and its viewers.")
     parser.add_argument(
         "--films", type=Path, required=True, help="film facts, a JSON object a line"
     )

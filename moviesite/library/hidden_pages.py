@@ -20,13 +20,13 @@ pages.after_request(keep_private)
 # Pages that show what is hidden, or no longer what is.
 _REDRAWN = ("/hidden", "/for-you")
 _WORDS = {
-    "movie": ("This film is hidden", "This film can be suggested again"),
-    "genre": ("This genre is hidden", "This genre can be suggested again"),
+    "movie": ("This film is hidden", "This film is shown again"),
+    "genre": ("This genre is hidden", "This genre is shown again"),
     "person": (
         "Films with this person are hidden",
-        "Films with this person can be suggested again",
+        "Films with this person are shown again",
     ),
-    "keyword": ("This keyword is hidden", "Films about this can be suggested again"),
+    "keyword": ("This keyword is hidden", "This keyword is shown again"),
 }
 
 

@@ -75,9 +75,9 @@ def record(given: dict[str, Any]) -> Any:
 @api.doc(**UNDOABLE)
 @api.arguments(MovedPlaySchema)
 @api.response(200, PlaySchema)
-@api.alt_response(404, description="None of the caller's plays.")
+@api.alt_response(404, description="Not one of the caller's plays.")
 def move(given: dict[str, Any], viewing_id: UUID) -> Any:
-    """Say that a play was at another time."""
+    """Change when a play was."""
     return _played(service.move_viewing(current_user(), viewing_id, given.get("watched_at")), 200)
 
 

@@ -22,7 +22,6 @@ class OwnShelf(NamedTuple):
     note: str
     movies: list[MovieData]
     source: None = None
-    problem: None = None
     slug: None = None
     href: str | None = None
 

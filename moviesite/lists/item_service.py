@@ -194,7 +194,7 @@ def bring_back(user: User, token: UUID) -> Placed:
     before = _found(delete(LastChange).where(this).returning(LastChange.before))
     movie, item = _movie_and_item(movie_list, int(movie_id))
     if item is not None:
-        raise Conflict("This movie is already in the list.")
+        raise Conflict("This film is already in the list.")
     place = min(int(before["position"]), movie_list.movie_count)
     item = _add(user, movie_list, int(movie_id), place, str(before["note"]))
     item.added_at = dt.datetime.fromisoformat(before["added_at"])
@@ -266,7 +266,7 @@ def _add(
 
 
 def _no_such_movie() -> NotFound:
-    return NotFound("There is no such movie.")
+    return NotFound("There is no such film.")
 
 
 def _move(movie_list: MovieList, item: ListItem, position: int) -> None:

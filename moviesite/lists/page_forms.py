@@ -32,7 +32,13 @@ ORDERS = {
 }
 DIRECTORY_ORDERS = {"-subscribers": "Most followed", "-created_at": "Newest"}
 # Days that a link may work, in words; 0 is for ever.
-LASTING = {0: "As long as I keep it", 1: "One day", 7: "A week", 30: "A month", 365: "A year"}
+LASTING = {
+    0: "When you remove it",
+    1: "After a day",
+    7: "After a week",
+    30: "After a month",
+    365: "After a year",
+}
 
 _LABELS = {
     "name": "Name",
@@ -40,7 +46,7 @@ _LABELS = {
     "visibility": "Who can see it",
     "note": "Note",
     "position": "Place",
-    "expires": "Works for",
+    "expires": "Expires",
     "search": "Search",
     "ordering": "Sort by",
 }

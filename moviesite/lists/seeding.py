@@ -5,7 +5,7 @@ from typing import NamedTuple
 from sqlalchemy.exc import IntegrityError
 
 from moviesite.accounts.names import folded
-from moviesite.accounts.queries import user_by_identifier
+from moviesite.accounts.queries import user_by_email
 from moviesite.catalogue import keeping
 from moviesite.config import current_config
 from moviesite.extensions import db
@@ -16,8 +16,9 @@ from moviesite.models.lists import PUBLIC
 from moviesite.providers.http import JOB, patience
 from moviesite.transactions import transactional
 
-# Nobody: the account has no password, and mail to it goes nowhere.
-HOUSE, ADDRESS = "the-programme", "the-programme@demo.invalid"
+# Nobody: the account has no password, and mail to it goes nowhere. The address tells who it is;
+# in demos that were begun under an older name it keeps that name.
+HOUSE, ADDRESS = "the-projectionist", "the-programme@demo.invalid"
 
 
 class Programme(NamedTuple):
@@ -80,7 +81,7 @@ def seed_demo() -> int:
     if not current_config().demo:
         return 0
     house = _house()
-    known = {one.movie_list.name for one in queries.directory(house, Wanted(HOUSE)).rows}
+    known = {one.movie_list.name for one in queries.directory(house, Wanted(house.username)).rows}
     lacking = [one for one in PROGRAMMES if one.name not in known]
     with patience(JOB):
         # The first becomes the newest, and stands first.
@@ -104,10 +105,10 @@ def _make(house: User, one: Programme, movie_ids: list[int]) -> None:
 
 def _house() -> User:
     try:
-        return user_by_identifier(HOUSE) or _open_house()
+        return user_by_email(ADDRESS) or _open_house()
     except IntegrityError:
         # Another worker was faster.
-        found = user_by_identifier(HOUSE)
+        found = user_by_email(ADDRESS)
         if found is None:
             raise
         return found

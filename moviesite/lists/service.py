@@ -265,7 +265,7 @@ def known_movies(movie_ids: Sequence[int]) -> list[int]:
         few = ", ".join(map(str, new[:MOST_UNKNOWN]))
         raise _bad_movies(f"At most {MOST_UNKNOWN} that are not stored yet; not so are {few} …")
     if new and (unknown := keeping.ensure_each_stored(new)):
-        raise _bad_movies(f"These movies do not exist: {', '.join(map(str, unknown))}.")
+        raise _bad_movies(f"These films do not exist: {', '.join(map(str, unknown))}.")
     return ids
 
 
@@ -318,7 +318,7 @@ def _insert_items(user: User, movie_list: MovieList, movie_ids: Sequence[int]) -
         literal(clock.now(), ListItem.added_at.type),
     )
     # A movie that was there already only moves: it keeps its note and its age.
-    with else_absent(_bad_movies("One of these movies has just been removed.")):
+    with else_absent(_bad_movies("One of these films has just been removed.")):
         upsert_selected(ListItem, _COLUMNS, rows, update=("position",))
     set_committed_value(movie_list, "movie_count", len(movie_ids))
 

@@ -63,7 +63,7 @@ def analytics(args: dict[str, Any]) -> Any:
 @api.arguments(AnalyticsArgs, location="query")
 @api.response(200, MostWatchedSchema)
 def most_watched(args: dict[str, Any]) -> Any:
-    """Films seen to their end most often."""
+    """Movies seen to their end most often."""
     rows = analytics_queries.most_watched(args["days"])
     return _answer(args, "most-watched", WatchedSchema, rows)
 

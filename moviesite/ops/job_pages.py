@@ -19,7 +19,7 @@ admins.guard(pages)
 _WORDS = {
     State.QUEUED: "The job is waiting for a worker.",
     State.RUNNING: "The job is running right now.",
-    State.CANCELLED: "The job was canceled.",
+    State.CANCELLED: "The job was deleted and will not run.",
     State.STOPPING: "The job will stop within a few seconds.",
 }
 

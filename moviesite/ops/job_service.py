@@ -102,7 +102,7 @@ def _known(job: RQJob) -> Job:
     try:
         return Job(job.func_name or "")
     except ValueError:
-        raise Conflict("This release has no such job. Cancel it.") from None
+        raise Conflict("This release has no such job. Delete it.") from None
 
 
 def _subject(job: RQJob) -> Subject:

@@ -193,7 +193,7 @@ def greeting(config: Config, seconds: float) -> str:
     lines = [f"moviesite is ready after {seconds:.1f} s: {config.public_url}"]
     if config.demo:
         lines += [
-            "This is the demo catalogue: real films, drawn posters, made-up viewers, no network.",
+            "This is the demo catalog: real films, drawn posters, made-up viewers, no network.",
             "To go live, set TMDB_API_KEY and start again; README.md says how to get one.",
         ]
     return "\n".join([*lines, "Ctrl-C stops it."])

@@ -14,7 +14,7 @@ Matrix = NDArray[np.float32]
 
 
 def weights(
-    counts: Matrix, regularisation: float, dropout: float, *, in_place: bool = False
+    counts: Matrix, regularization: float, dropout: float, *, in_place: bool = False
 ) -> Matrix:
     """Movies x movies, float32, zero diagonal: what liking the row's movie says of the column's.
 
@@ -25,7 +25,7 @@ def weights(
     # Symmetric: its transpose is the same matrix in the order of columns that LAPACK wants.
     system = counts.T if in_place else np.array(counts.T, dtype=np.float32, order="F")
     diagonal = np.einsum("ii->i", system)
-    diagonal += regularisation + dropout / (1 - dropout) * diagonal
+    diagonal += regularization + dropout / (1 - dropout) * diagonal
     inverse = _inverse(system)
     # Rows and columns are the same until they are scaled: the transpose is in the order of rows.
     found: Matrix = inverse.T
@@ -38,7 +38,7 @@ def _inverse(system: Matrix) -> Matrix:
     """Of a symmetric positive definite matrix, in its own memory."""
     factor, failed = linalg.lapack.spotrf(system, lower=True, overwrite_a=True, clean=False)
     if failed:
-        raise ValueError("the counts are not positive definite: regularisation must be above 0")
+        raise ValueError("the counts are not positive definite: regularization must be above 0")
     found = linalg.lapack.spotri(factor, lower=True, overwrite_c=True)
     inverse: Matrix = found[0]
     _mirror(inverse)

@@ -146,7 +146,7 @@ def _write(user: User, movie_id: int, words: ReviewInput, once: Once | None) -> 
     made = _made(user, movie_id, words)
     if made is None:
         earlier = _of(user.id, _REVIEWS.c.movie_id == movie_id)
-        raise Conflict("You have already reviewed this movie.", review_id=str(earlier.uuid))
+        raise Conflict("You have already reviewed this film.", review_id=str(earlier.uuid))
     if once:
         idempotency.remember(once, str(made.row.uuid))
     return made.row

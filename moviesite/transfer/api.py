@@ -44,7 +44,7 @@ _BESIDE = {
 def bring() -> Any:
     """Import an export from Letterboxd, IMDb, Trakt, TMDb, Yamtrack or this site.
 
-    Films are matched in the background. What is already in the library stays as it is, so a file
+    Movies are matched in the background. What is already in the library stays as it is, so a file
     can be sent again. Each list becomes a private list of the caller's, with its order, notes and
     description; when it is imported again, what is missing is added at the end.
     """
@@ -72,7 +72,7 @@ def progress() -> Any:
 @api.response(202, ImportSchema)
 @api.alt_response(404, description="Nothing was imported.")
 def retry() -> Any:
-    """Look for the remaining films now instead of at the next automatic retry."""
+    """Look for the remaining movies now instead of at the next automatic retry."""
     service.go_on(current_user())
     return _report()
 

@@ -231,10 +231,10 @@ class Gathering:
     def _fitting(self, place: str, listing: ListData) -> ListData:
         name, description = listing.name[:LONGEST_NAME], listing.description[:LONGEST_DESCRIPTION]
         if len(name) < len(listing.name):
-            self.say(f"{place}: the list's name was cut to {LONGEST_NAME} characters.")
+            self.say(f"{place}: the list’s name was cut to {LONGEST_NAME} characters.")
         if len(description) < len(listing.description):
             most = f"{LONGEST_DESCRIPTION:,} characters"
-            self.say(f"{place}: the list's description was cut to {most}.")
+            self.say(f"{place}: the list’s description was cut to {most}.")
         return listing._replace(name=name.rstrip(), description=description.rstrip())
 
     def _bounded(self, entry: Entry) -> Entry:

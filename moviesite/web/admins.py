@@ -47,7 +47,7 @@ class Section(NamedTuple):
 PLACES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ("", (("Overview", "admin_pages.overview"),)),
     (
-        "Catalogue",
+        "Catalog",
         (
             ("Films", "admin_movie_pages.movies"),
             ("Genres", "admin_genre_pages.genres"),
@@ -60,19 +60,19 @@ PLACES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Accounts", "admin_user_pages.users"),
             ("Tiers", "admin_tier_pages.tiers"),
             ("Lists", "admin_list_pages.lists"),
-            ("Reviews", "admin_review_pages.reports"),
+            ("Reported reviews", "admin_review_pages.reports"),
         ),
     ),
     (
         "Operations",
         (
             ("Jobs", "job_pages.jobs"),
-            ("Providers", "provider_pages.providers"),
+            ("Sources", "provider_pages.providers"),
             ("Log", "log_pages.log"),
             ("Analytics", "analytics_pages.analytics"),
             ("Recommender", "recommender_pages.runs"),
             ("Cache", "admin_cache_pages.caches"),
-            ("Audit", "audit_pages.audit"),
+            ("Audit log", "audit_pages.audit"),
         ),
     ),
 )
@@ -81,7 +81,6 @@ PLACES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 def init_app(app: Flask) -> None:
     """Bind to the application's templates."""
     app.add_template_global(admin_sections)
-    app.add_template_global(admin_places)
     app.add_template_filter(stamp)
 
 
@@ -136,11 +135,6 @@ def confirmed(view: View) -> View:
 def admin_sections() -> list[Section]:
     """The administration's navigation for the present request."""
     return [Section(name, [_entry(*place) for place in places]) for name, places in PLACES]
-
-
-def admin_places() -> dict[str, str]:
-    """Addresses of what there is, by label."""
-    return {entry.label: entry.href for part in admin_sections() for entry in part.entries}
 
 
 def stamp(when: dt.datetime) -> str:

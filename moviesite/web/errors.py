@@ -81,7 +81,7 @@ _STALE_FORM = (
     "the page again and send it once more; nothing was changed."
 )
 
-_NO_DATABASE = "The site's database is not answering right now."
+_NO_DATABASE = "The site’s database is not answering right now."
 _NO_DATABASE_SECONDS = 5
 
 log = structlog.get_logger(__name__)

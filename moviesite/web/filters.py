@@ -12,7 +12,7 @@ from flask import Flask, has_request_context, request, url_for
 
 from moviesite import clock
 from moviesite.config import current_config
-from moviesite.text import slug, wait_in_words
+from moviesite.text import capital, slug, wait_in_words
 from moviesite.web.codes import COUNTRIES, LANGUAGES
 from moviesite.web.viewing import chosen, current_language, own_time_zone
 
@@ -30,6 +30,7 @@ _MOMENTS_AGO = dt.timedelta(minutes=1)
 def init_app(app: Flask) -> None:
     """Bind filters and functions to the application's templates."""
     app.add_template_filter(ago)
+    app.add_template_filter(capital)
     app.add_template_filter(longdate)
     app.add_template_filter(moment)
     app.add_template_filter(runtime)

@@ -50,17 +50,17 @@ _SHARED_HEADERS = {
 
 # What a reader of the description should know first.
 ABOUT = """\
-Films, with data from The Movie Database (TMDb) and from the people on this site.
+Movies, with data from The Movie Database (TMDb) and from the people on this site.
 
 **Signing in.** `POST /auth/register` or `/auth/token` give an access token for the header
 `Authorization: Bearer …` and a refresh token for `POST /auth/refresh`, which works once. Where no
-sign-in is needed, an expired token counts as none: films then have `viewer: null`.
+sign-in is needed, an expired token counts as none: movies then have `viewer: null`.
 Browsers on the same site may use cookies instead (`X-Auth-Mode: cookie`); calls that change
 something then repeat the cookie `csrf_token` in `X-CSRF-Token`.
 
-**Films** are identified by their TMDb id, everything else by a UUID. `community` belongs to
+**Movies** are identified by their TMDb id, everything else by a UUID. `community` belongs to
 everyone, `viewer` to the caller. `language` and `region` choose the language of texts and the
-country of cinemas; the profile sets the defaults. Links to pages and images may be relative to
+country of theaters; the profile sets the defaults. Links to pages and images may be relative to
 this host.
 
 **Pages** have `next` and `previous` and a `Link` header; endless feeds continue with

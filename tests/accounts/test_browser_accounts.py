@@ -102,6 +102,23 @@ def test_from_the_first_day_to_the_last(page: Page) -> None:
     assert queries.user_by_email(ADDRESS) is None
 
 
+def test_a_password_is_shown_and_hidden_by_a_button_that_says_which(
+    chromium: Browser, address: str
+) -> None:
+    with windows(chromium, address) as open_window:
+        page = open_window().new_page()
+        page.goto("/sign-in")
+        password(page).fill(PASSWORD)
+        page.get_by_role("button", name="Show password", exact=True).press("Enter")
+        expect(password(page)).to_have_attribute("type", "text")
+        button = page.get_by_role("button", name="Hide password", exact=True)
+        expect(button).to_be_focused()
+        assert button.get_attribute("aria-pressed") is None, "which would turn the name around"
+        button.press("Enter")
+        expect(password(page)).to_have_attribute("type", "password")
+        expect(page.get_by_role("button", name="Show password", exact=True)).to_be_visible()
+
+
 def test_a_lost_password_is_replaced(page: Page) -> None:
     user = join("ada")
     page.goto("/sign-in")

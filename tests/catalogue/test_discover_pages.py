@@ -223,7 +223,7 @@ def test_certificates_are_those_of_the_country(client: FlaskClient) -> None:
     assert '<input class="input" id="certificate"' in unknown
     assert client.get("/discover/certificates?certification_country=x").status_code == 422
     page = client.get("/discover?certification=PG-13&certification_country=DE").text
-    assert "Germany has no certificate PG-13" in words(page)
+    assert "Germany has no age rating PG-13" in words(page)
     assert '<option value="PG-13" selected>' in page
 
 

@@ -15,16 +15,16 @@ def words(html: str) -> str:
 
 def test_home_shows_its_rows_and_says_that_it_is_the_demo(client: FlaskClient) -> None:
     page = words(client.get("/").text)
-    for title in ("Trending this week", "Popular now", "In cinemas", "Coming soon"):
+    for title in ("Trending this week", "Popular now", "In theaters", "Coming soon"):
         assert title in page
-    assert "Demo catalogue" in page
+    assert "Demo catalog" in page
     assert "TMDB_API_KEY" in page
 
 
 def test_the_cover_says_whose_picture_and_words_it_shows(client: FlaskClient) -> None:
     cover = re.search(r'<article class="cover.*?</article>', client.get("/").text, re.DOTALL)
     assert cover is not None
-    assert '<p class="source">From the demo catalogue.</p>' in cover[0]
+    assert '<p class="source">From the demo catalog.</p>' in cover[0]
 
 
 def test_every_page_carries_tmdbs_notice(client: FlaskClient) -> None:

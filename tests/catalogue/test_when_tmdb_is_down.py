@@ -1,5 +1,6 @@
 """Pages and JSON over a TMDb that answers over HTTP, and then does not any more."""
 
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,12 +9,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from moviesite import cache_kinds
 from moviesite.admin import removal_service
-from moviesite.catalogue import queries, remembering, service
+from moviesite.catalogue import queries, remembering, service, shelves
 from moviesite.extensions import cache
 from tests import factories, people
 from tests.sites import own_site
 from tests.tmdb_server import TmdbServer
+
+POPULAR = {"list": "popular", "page": 1, "language": "en-US", "region": "US"}
 
 
 @pytest.fixture
@@ -121,13 +125,32 @@ def test_what_was_made_up_of_a_list_is_not_taken_for_all_of_a_film(
     assert visitor.get("/api/v1/movies/27205/similar").status_code == 503
 
 
-def test_home_keeps_standing_and_each_row_says_why_it_is_empty(
+def test_home_keeps_standing_and_names_once_what_it_lacks(
     tmdb: TmdbServer, visitor: FlaskClient
 ) -> None:
     tmdb.stop()
     page = visitor.get("/")
     assert page.status_code == 200
-    assert page.text.count("is not answering right now") == 5
+    assert page.text.count("is not answering") == 1
+    lacking = ", ".join(kind.title for kind in shelves.HOME)
+    assert f"Missing until it answers again: {lacking}." in page.text
+    assert "data-row-track" not in page.text, "an empty row says nothing"
+    assert "Search what is saved here" in page.text
+
+
+def test_home_says_once_how_old_its_saved_rows_are(tmdb: TmdbServer, visitor: FlaskClient) -> None:
+    assert "is not answering" not in visitor.get("/").text
+    cache.delete(cache_kinds.LISTING.key(POPULAR))
+    tmdb.stop()
+    time.sleep(1.1)
+    # The first that finds its rows old has them fetched anew, and so learns of the silence.
+    pages = [visitor.get("/").text for _ in range(2)]
+    assert pages[-1].count("is not answering") == 1
+    assert "Its rows show what was saved, the oldest" in pages[-1]
+    assert "Missing until it answers again: Popular now." in pages[-1]
+    rows = re.findall(r'id="row-([a-z-]+)"', pages[-1])
+    assert "top-rated" in rows, "what was saved stays"
+    assert "popular" not in rows
 
 
 def test_search_shows_stored_films_and_says_that_they_are_all_it_has(

@@ -222,7 +222,7 @@ def test_a_list_is_shared_from_its_dialog(opened: OpenPage, ada: User, made: Mov
     page.get_by_role("link", name="Share").click()
     dialog = page.get_by_role("dialog", name="Share this list")
     expect(dialog.get_by_label("Name that others see")).to_have_value("Evenings")
-    dialog.get_by_label("Works for").select_option("A week")
+    dialog.get_by_label("Expires").select_option("After a week")
     dialog.get_by_role("button", name="Create link").click()
     expect(dialog.locator(".links__one")).to_have_count(1)
     dialog.get_by_role("button", name="Copy").click()

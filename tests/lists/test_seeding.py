@@ -5,6 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from moviesite.accounts import queries as people
+from moviesite.extensions import db
 from moviesite.lists import queries, seeding
 from moviesite.lists.queries import Wanted
 
@@ -19,6 +20,16 @@ def test_the_demos_lists_are_made_once() -> None:
     for one, programme in zip(found, seeding.PROGRAMMES, strict=True):
         assert one.movie_list.movie_count == len(programme.movie_ids)
         assert len(one.cover) == 4
+
+
+def test_a_demo_that_was_begun_under_another_name_goes_on_under_it() -> None:
+    seeding.seed_demo()
+    house = people.user_by_email(seeding.ADDRESS)
+    assert house is not None
+    house.username = house.username_folded = "the-programme"
+    db.session.commit()
+    assert seeding.seed_demo() == 0
+    assert people.user_by_identifier(seeding.HOUSE) is None
 
 
 def test_nobody_can_sign_in_as_their_owner(client: FlaskClient) -> None:

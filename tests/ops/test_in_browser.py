@@ -99,7 +99,7 @@ def test_a_job_is_tried_again_without_script(opened: OpenPage, redis_url: str) -
     page = opened(java_script_enabled=False, viewport=PHONE)
     page.goto("/admin/jobs")
     expect(page.locator("#failed")).to_contain_text("TMDb is not answering.")
-    page.get_by_role("button", name="Try again").press("Enter")
+    page.get_by_role("button", name="Retry").press("Enter")
     expect(page.locator(".said")).to_contain_text("waiting for a worker")
     with redis.Redis.from_url(redis_url) as client:
         name = RULES[Job.WARM_CATALOGUE].queue

@@ -98,7 +98,7 @@ class TestServedByTwoProcesses:
         done = 'moviesite_worker_jobs_total{job="catalogue.jobs.warm_catalogue",outcome="done"}'
         wait_for(lambda: jobs().get(done, 0) >= 1, 60, "the job is counted")
         found = jobs()
-        calls = 'moviesite_worker_upstream_events_total{event="calls",provider="Demo catalogue"}'
+        calls = 'moviesite_worker_upstream_events_total{event="calls",provider="Demo catalog"}'
         assert found[calls] > 0
         assert found["moviesite_workers"] == 1
         beats = [found[key] for key in found if key.startswith("moviesite_worker_heartbeat_age")]
@@ -140,15 +140,15 @@ def test_cache_and_source_are_counted(client: FlaskClient) -> None:
 
     assert gained('moviesite_cache_lookups_total{kind="tmdb:{list}",outcome="miss"}') == 1
     assert gained('moviesite_cache_lookups_total{kind="tmdb:{list}",outcome="fresh"}') == 2
-    assert gained('moviesite_upstream_events_total{event="calls",provider="Demo catalogue"}') >= 1
-    assert gained('moviesite_upstream_seconds_count{provider="Demo catalogue"}') >= 1
+    assert gained('moviesite_upstream_events_total{event="calls",provider="Demo catalog"}') >= 1
+    assert gained('moviesite_upstream_seconds_count{provider="Demo catalog"}') >= 1
 
 
 def test_a_breaker_that_opened_is_seen(app: Flask, client: FlaskClient) -> None:
     [gate] = current_gates()
-    assert scrape(client)['moviesite_breaker_open{provider="Demo catalogue"}'] == 0
+    assert scrape(client)['moviesite_breaker_open{provider="Demo catalog"}'] == 0
     gate.pause(2)
-    assert scrape(client)['moviesite_breaker_open{provider="Demo catalogue"}'] == 1
+    assert scrape(client)['moviesite_breaker_open{provider="Demo catalog"}'] == 1
     gate._local.clear("closed")
 
 

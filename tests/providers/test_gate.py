@@ -102,8 +102,8 @@ def test_processes_share_the_breaker_and_the_rate(redis_url: str) -> None:
 def test_a_name_of_several_words_makes_sound_keys(redis_url: str) -> None:
     client = connect_redis(redis_url)
     client.flushdb()
-    Gate("Demo catalogue", client, 8).failed(counts=True)
-    assert client.keys() == [b"gate:demo-catalogue:failures"]
+    Gate("Demo catalog", client, 8).failed(counts=True)
+    assert client.keys() == [b"gate:demo-catalog:failures"]
     client.close()
 
 

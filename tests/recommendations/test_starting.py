@@ -85,7 +85,7 @@ def test_while_nothing_is_counted_here_what_trends_elsewhere_is_said_to(
     catalogue.store_movies(live.listing("trending:week", 1, "en-US", "US").value.results)
     results = as_ada.get(ADDRESS).get_json()["results"]
     assert {one["why"] for one in results if one["found_by"] == "trending"} == {
-        "Trending on the demo catalogue this week"
+        "Trending on the demo catalog this week"
     }
 
 

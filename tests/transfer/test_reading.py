@@ -232,8 +232,8 @@ def test_what_is_too_long_of_a_list_is_cut() -> None:
     [told] = reading.lists
     assert (told.name, told.description) == ("n" * 255, "d" * 1000)
     assert reading.unread == (
-        "noir.csv: the list's name was cut to 255 characters.",
-        "noir.csv: the list's description was cut to 1,000 characters.",
+        "noir.csv: the list’s name was cut to 255 characters.",
+        "noir.csv: the list’s description was cut to 1,000 characters.",
     )
 
 

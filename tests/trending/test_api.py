@@ -56,11 +56,11 @@ def test_tmdbs_order_stands_in_and_says_so(client: FlaskClient) -> None:
     found = answer(client, "time_range=day&limit=5")
     assert found["score_source"] == "tmdb"
     assert found["computed_at"].endswith("Z")
-    assert found["source"]["name"] == "Demo catalogue"
+    assert found["source"]["name"] == "Demo catalog"
     scores = [movie["score"] for movie in found["results"]]
     assert len(scores) == 5
     assert scores == sorted(scores, reverse=True)
-    assert {movie["why"] for movie in found["results"]} == {"Trending on the demo catalogue today"}
+    assert {movie["why"] for movie in found["results"]} == {"Trending on the demo catalog today"}
     assert {movie["score_source"] for movie in found["results"]} == {"tmdb"}
     assert found["rising"] == []
 
@@ -112,7 +112,7 @@ def test_a_thin_count_is_filled_and_every_row_says_whose_it_is(
     assert [movie["id"] for movie in found["results"][:2]] == list(FILMS[:2])
     assert [movie["score_source"] for movie in found["results"]] == ["local"] * 2 + ["tmdb"] * 8
     assert found["results"][1]["why"] == "2 people showed interest this week"
-    assert found["source"]["name"] == "Demo catalogue"
+    assert found["source"]["name"] == "Demo catalog"
     assert len(answer(client, "score_source=local")["results"]) == 2
 
 

@@ -35,7 +35,7 @@ def test_every_row_says_why_it_is_there(client: FlaskClient, few_counted: None) 
     reasons = re.findall(r'class="chart__why">([^<]+)', page)
     assert len(reasons) == 20
     assert reasons[0].strip() == "9 people showed interest this week"
-    assert reasons[8].strip() == "Trending on the demo catalogue this week"
+    assert reasons[8].strip() == "Trending on the demo catalog this week"
     assert 'id="elsewhere">Elsewhere</h2>' in page
     assert "The first 8 films are counted here" in page
     assert 'start="9"' in page
@@ -44,9 +44,9 @@ def test_every_row_says_why_it_is_there(client: FlaskClient, few_counted: None) 
 
 def test_a_chart_that_is_tmdbs_alone_says_so(client: FlaskClient) -> None:
     page = client.get("/trending?time_range=day").text
-    assert "As ranked by the demo catalogue" in page
+    assert "As ranked by the demo catalog" in page
     assert "Elsewhere" not in page
-    assert page.count("Trending on the demo catalogue today") == 20
+    assert page.count("Trending on the demo catalog today") == 20
 
 
 def test_htmx_gets_the_chart_alone_with_its_title(client: FlaskClient) -> None:
@@ -77,7 +77,7 @@ def test_homes_row_begins_with_what_people_turn_to_here(
 ) -> None:
     page = client.get("/").text
     row = page.partition('id="row-trending"')[2].partition("</section>")[0]
-    assert "Popular with demo viewers and people here, then on the demo catalogue" in row
+    assert "Popular with demo viewers and people here, then on the demo catalog" in row
     titles = re.findall(r'href="/movie/\d+[^"]*">([^<]+)', row)
     assert titles[:8] == [f"Film {film}" for film in FILMS[:8]]
     assert len(titles) == 20
@@ -85,7 +85,7 @@ def test_homes_row_begins_with_what_people_turn_to_here(
 
 def test_homes_row_is_tmdbs_while_little_is_counted(client: FlaskClient) -> None:
     row = client.get("/").text.partition('id="row-trending"')[2].partition("</section>")[0]
-    assert "Popular with visitors of the demo catalogue" in row
+    assert "Popular with visitors of the demo catalog" in row
 
 
 def test_who_muted_what_leads_is_shown_as_many_and_offered_more(

@@ -15,6 +15,9 @@ from moviesite.errors import Unavailable
 from tests.providers.scripted import ScriptedServer, silent
 from tests.sites import own_site
 
+# Three visits or rows that each wait: what a busy machine adds to one wait stays below.
+MUCH_MORE = 3 * budget.REQUEST_SECONDS
+
 
 @pytest.fixture
 def source() -> Iterator[ScriptedServer]:
@@ -46,17 +49,20 @@ def seconds_for(app: Flask, address: str) -> tuple[float, str]:
 
 def test_a_page_of_many_questions_waits_once(hanging_app: Flask) -> None:
     taken, text = seconds_for(hanging_app, "/")
-    assert taken < 4
-    assert text.count("is not answering right now") == len(shelves.HOME)
+    assert taken < MUCH_MORE, "each of five rows waited for itself"
+    lacking = text.partition("Missing until it answers again: ")[2].partition("</p>")[0]
+    for kind in shelves.HOME:
+        assert f'id="row-{kind.key}"' not in text
+        assert kind.title in lacking
 
 
 def test_others_are_answered_meanwhile(hanging_app: Flask) -> None:
     with ThreadPoolExecutor(4) as readers:
         waiting = [readers.submit(seconds_for, hanging_app, "/") for _ in range(3)]
         time.sleep(0.3)
-        taken, _ = seconds_for(hanging_app, "/health/live")
-        assert taken < 1
-        assert max(one.result()[0] for one in waiting) < 4.5
+        seconds_for(hanging_app, "/health/live")
+        assert not any(one.done() for one in waiting)
+        assert max(one.result()[0] for one in waiting) < MUCH_MORE, "one after the other"
 
 
 def test_a_page_that_says_that_something_is_missing_is_not_kept(hanging_app: Flask) -> None:

@@ -8,8 +8,8 @@
     const field = document.getElementById(button.dataset.reveal);
     const shown = field.type === "text";
     field.type = shown ? "password" : "text";
-    button.textContent = shown ? "Show" : "Hide";
-    button.setAttribute("aria-pressed", String(!shown));
+    // The name says what comes next; a pressed state besides would say it the other way round.
+    button.querySelector("[data-reveal-word]").textContent = shown ? "Show" : "Hide";
   });
 
   // Names are compared without case and accents.
@@ -29,7 +29,7 @@
 
   // What is sent is a password again, so that browsers offer to keep it and never to complete it.
   document.addEventListener("submit", (event) => {
-    for (const button of event.target.querySelectorAll("[data-reveal][aria-pressed=true]")) {
+    for (const button of event.target.querySelectorAll("[data-reveal]")) {
       document.getElementById(button.dataset.reveal).type = "password";
     }
   });
