@@ -39,6 +39,23 @@ def test_a_list_is_made_with_a_name_alone(ada_browsing: FlaskClient, ada: User) 
     assert page.headers["Cache-Control"] == "private, no-store"
 
 
+def words_of(page: str) -> str:
+    """What a page says, without its markup."""
+    return " ".join(re.sub(r"<[^>]+>", "", page).split())
+
+
+def test_a_directory_without_lists_says_so_once(client: FlaskClient, adas_list: Making) -> None:
+    assert words_of(client.get("/lists").text).count("no public lists") == 1
+    assert "No lists yet" not in client.get("/lists").text
+    adas_list()
+    nothing = words_of(client.get("/lists?search=dust").text)
+    assert "No public lists match “dust”." in nothing
+    assert "No lists" not in nothing
+    past = words_of(client.get("/lists?page=9").text)
+    assert "There is no page 9." in past
+    assert "no public lists" not in past
+
+
 def edited(browser: FlaskClient, path: str, **typed: str) -> dict[str, str]:
     """What the form of a list's page sends after this was typed into it, as browsers do."""
     form = browser.get(path).text.partition(f'action="{path}/edit"')[2].partition("</form>")[0]
