@@ -266,7 +266,7 @@ def own_page(
     has. `known` is how many they are, where that is counted already: one statement less.
     """
     order = ordering or LATEST
-    mine = _narrowed(select(table).where(table.c.user_id == user.id), table, wish)
+    mine = _narrowed(user, table, wish)
     total, exact = _total(mine, wish, known)
     offset = (page - 1) * page_size
     if offset >= total:
@@ -282,10 +282,8 @@ def own_page(
 
 def rows_with_movies(user: User, table: FromClause, wish: Wish) -> AnySelect:
     """What of somebody's rows is wanted, each joined with its movie."""
-    mine = select(table).where(table.c.user_id == user.id)
-    if wish.everything:
-        return mine.join(Movie, Movie.id == table.c.movie_id)
-    return _narrowed(mine, table, wish)
+    mine = _narrowed(user, table, wish)
+    return mine.join(Movie, Movie.id == table.c.movie_id) if wish.everything else mine
 
 
 def _shown(chosen: AnySelect, order: KeptOrder | Ordering) -> AnySelect:
@@ -322,7 +320,8 @@ def _total(mine: AnySelect, wish: Wish, known: int | None) -> tuple[int, bool]:
     return known, True
 
 
-def _narrowed(mine: AnySelect, table: FromClause, wish: Wish) -> AnySelect:
+def _narrowed(user: User, table: FromClause, wish: Wish) -> AnySelect:
+    mine = select(table).where(table.c.user_id == user.id)
     if wish.everything:
         return mine
     asked = search_syntax.read(wish.words)
@@ -337,7 +336,7 @@ def _narrowed(mine: AnySelect, table: FromClause, wish: Wish) -> AnySelect:
     elif asked.target or asked.words:
         joined = joined.where(_meant(asked.words or wish.words))
     if wish.seen is not None:
-        joined = joined.where(seen_by(table.c.user_id, table.c.movie_id, wanted=wish.seen))
+        joined = joined.where(seen_by(user, table.c.movie_id, wanted=wish.seen))
     return joined.where(_streams(wish)) if wish.services else joined
 
 

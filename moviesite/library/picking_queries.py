@@ -17,5 +17,5 @@ def pick_from_watchlist(user: User, wish: Wish, *, besides: int = 0) -> Kept | N
     """
     table, today = WATCHLIST.columns, clock.now().astimezone(user.zone).date()
     drawn = rows_with_movies(user, table, wish).where(MOVIE.release_date <= today)
-    seen = seen_by(user.id, table.c.movie_id)
+    seen = seen_by(user, table.c.movie_id)
     return only(drawn.order_by(table.c.movie_id == besides, seen, func.random()).limit(1))

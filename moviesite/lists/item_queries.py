@@ -120,7 +120,7 @@ def _seen(wanted: bool | None, viewer: User | None) -> list[ColumnElement[bool]]
         return []
     if viewer is None:
         raise NotSignedIn("Sign in to narrow a list to what you have seen, or have not.")
-    return [seen_by(viewer.id, ListItem.movie_id, wanted=wanted)]
+    return [seen_by(viewer, ListItem.movie_id, wanted=wanted)]
 
 
 def _meant(wanted: search_syntax.Wording) -> list[ColumnElement[bool]]:

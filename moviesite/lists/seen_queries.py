@@ -40,7 +40,7 @@ def seen_counts(viewer: User, list_ids: Collection[int]) -> dict[int, int]:
         return {}
     statement = (
         select(ListItem.list_id, func.count())
-        .where(ListItem.list_id.in_(list_ids), seen_by(viewer.id, ListItem.movie_id))
+        .where(ListItem.list_id.in_(list_ids), seen_by(viewer, ListItem.movie_id))
         .group_by(ListItem.list_id)
     )
     if not viewer.show_adult:
@@ -56,7 +56,7 @@ def _items(movie_list: MovieList) -> Select[int]:
 
 def _counted(viewer: User, movie_ids: Select[int], *, adult: bool) -> Seen:
     held = movie_ids.subquery("held")
-    seen = func.count().filter(seen_by(viewer.id, held.c.movie_id))
+    seen = func.count().filter(seen_by(viewer, held.c.movie_id))
     statement = select(seen, func.count()).select_from(held)
     if not adult:
         statement = statement.join(Movie, Movie.id == held.c.movie_id)
