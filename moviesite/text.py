@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 # Letters that carry a stroke or are joined have no decomposition in Unicode.
@@ -38,6 +39,11 @@ def wait_in_words(seconds: int) -> str:
 def capital(words: str) -> str:
     """The words as a sentence begins with them; other capitals stay."""
     return words[:1].upper() + words[1:]
+
+
+def enumerated(names: Sequence[str]) -> str:
+    """`Heat`, `Heat and Ran`, `Heat, Ran and Solaris`: one name at least."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def halves(rating: float) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from moviesite.text import fold, is_clean, slug, wait_in_words
+from moviesite.text import enumerated, fold, is_clean, slug, wait_in_words
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,8 @@ def test_text_that_databases_refuse_is_recognised() -> None:
 )
 def test_a_wait_is_told_as_people_tell_it_and_never_too_short(seconds: int, words: str) -> None:
     assert wait_in_words(seconds) == words
+
+
+def test_names_are_told_one_after_another() -> None:
+    told = [enumerated(names) for names in (["Heat"], ["Heat", "Ran"], ["Heat", "Ran", "Diva"])]
+    assert told == ["Heat", "Heat and Ran", "Heat, Ran and Diva"]

@@ -81,8 +81,7 @@ def remove_favorite(movie_id: int) -> Any:
 @api.response(200, WatchlistPageSchema)
 def watchlist(args: dict[str, Any]) -> Any:
     """The caller's watchlist."""
-    services = _services(args)
-    return _page(kept_queries.watchlist_of, args, services=services, region=current_region())
+    return _page(kept_queries.watchlist_of, args)
 
 
 @api.get("/me/watchlist/pick")
@@ -94,8 +93,7 @@ def watchlist(args: dict[str, Any]) -> Any:
 def pick(args: dict[str, Any]) -> Any:
     """A random released movie from the caller's watchlist, one not yet seen where there is one."""
     user = current_user()
-    wish = Wish(filters_of(args), args.get("search", ""), _services(args), current_region())
-    kept = picking_queries.pick_from_watchlist(user, wish, besides=args.get("besides", 0))
+    kept = picking_queries.pick_from_watchlist(user, _wish(args), besides=args.get("besides", 0))
     if kept is None:
         raise NotFound("No released movie on your watchlist fits.")
     return _rows([kept], user)[0]
@@ -208,10 +206,14 @@ def _services(args: dict[str, Any]) -> list[int]:
     return [int(one) for one in given.split(",") if one]
 
 
-def _page(read: Callable[..., KeptPage], args: dict[str, Any], **more: Any) -> Answer:
+def _wish(args: dict[str, Any]) -> Wish:
+    words, seen = args.get("search", ""), args.get("seen")
+    return Wish(filters_of(args), words, _services(args), current_region(), seen)
+
+
+def _page(read: Callable[..., KeptPage], args: dict[str, Any]) -> Answer:
     user, page, size = current_user(), args["page"], args["page_size"]
-    words = args.get("search", "")
-    found = read(user, filters_of(args), order_of(args), page, size, words=words, **more)
+    found = read(user, _wish(args), order_of(args), page, size)
     return numbered_page(
         _rows(found.rows, user),
         page=page,

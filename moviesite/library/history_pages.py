@@ -81,7 +81,7 @@ def add(movie_id: int) -> AnyResponse:
     moment = forms.day_seen(user.zone)
     change = service.record_viewing(user, movie_id, watched_at=moment)
     notice = after_seeing(user, movie_id, "Added to your history", change.undo)
-    return changed(user, movie_id, notice)
+    return changed(user, movie_id, notice, plays=True)
 
 
 @pages.get("/history/<uuid:viewing_id>")
@@ -113,7 +113,7 @@ def delete(viewing_id: UUID) -> AnyResponse:
     change = service.delete_viewing(user, viewing_id)
     notice = Notice("Deleted from your history.", change.undo)
     if wants_fragment() and not shown_path().startswith("/history") and movie_id:
-        return changed(user, movie_id, notice)
+        return changed(user, movie_id, notice, plays=True)
     return go_back(url_for(".history"), notice)
 
 

@@ -22,6 +22,7 @@ from moviesite.catalogue.queries import Community
 from moviesite.database import one_of, table_of
 from moviesite.extensions import db
 from moviesite.library.changes_service import FAVORITE, LIKE, VOTE, WATCHLIST, Thing
+from moviesite.library.seen_queries import seen_by
 from moviesite.models import Genre, Movie, MovieAvailability, User, movie_genres
 from moviesite.models.library import UP
 from moviesite.providers.base import GenreData, MovieData
@@ -85,34 +86,38 @@ class OwnPage(NamedTuple):
 
 
 class Wish(NamedTuple):
-    """What a page is to be narrowed to; `services` are ids of those that stream in a region."""
+    """What a page is to be narrowed to; `services` are ids of those that stream in a region.
+
+    `seen` is whether the person saw the movie; None for either.
+    """
 
     filters: Filters = ANY
     words: str = ""
     services: Collection[int] = ()
     region: str = ""
+    seen: bool | None = None
 
     @property
     def everything(self) -> bool:
         """Whether nothing is left out."""
         plain = msgspec.structs.replace(self.filters, include_adult=True) == ANY
-        return plain and not self.words and not self.services
+        return plain and not self.words and not self.services and self.seen is None
+
+
+EVERYTHING = Wish()
 
 
 def favorites_of(
     user: User,
-    filters: Filters = ANY,
+    wish: Wish = EVERYTHING,
     ordering: KeptOrder | Ordering | None = None,
     page: int = 1,
     page_size: int = PAGE_SIZE,
-    *,
-    words: str = "",
 ) -> KeptPage:
     """What somebody keeps, latest first unless put in an order: one statement, two if narrowed.
 
     The first pages in their usual shape are remembered until the person changes anything.
     """
-    wish = Wish(filters, words)
     usual = wish.everything and ordering in (None, LATEST) and page_size == PAGE_SIZE
     if not usual or page > CACHED_PAGES:
         return _page(user, FAVORITE, wish, ordering, page, page_size)
@@ -124,44 +129,35 @@ def favorites_of(
 
 def watchlist_of(
     user: User,
-    filters: Filters = ANY,
+    wish: Wish = EVERYTHING,
     ordering: KeptOrder | Ordering | None = None,
     page: int = 1,
     page_size: int = PAGE_SIZE,
-    *,
-    words: str = "",
-    services: Collection[int] = (),
-    region: str = "",
 ) -> KeptPage:
-    """What somebody means to see; `services` keeps what one of them streams in the region."""
-    wish = Wish(filters, words, services, region)
+    """What somebody means to see."""
     return _page(user, WATCHLIST, wish, ordering, page, page_size)
 
 
 def likes_of(
     user: User,
-    filters: Filters = ANY,
+    wish: Wish = EVERYTHING,
     ordering: KeptOrder | Ordering | None = None,
     page: int = 1,
     page_size: int = PAGE_SIZE,
-    *,
-    words: str = "",
 ) -> KeptPage:
     """What somebody likes."""
-    return _page(user, LIKE, Wish(filters, words), ordering, page, page_size)
+    return _page(user, LIKE, wish, ordering, page, page_size)
 
 
 def votes_of(
     user: User,
-    filters: Filters = ANY,
+    wish: Wish = EVERYTHING,
     ordering: KeptOrder | Ordering | None = None,
     page: int = 1,
     page_size: int = PAGE_SIZE,
-    *,
-    words: str = "",
 ) -> KeptPage:
     """What somebody voted on."""
-    return _page(user, VOTE, Wish(filters, words), ordering, page, page_size)
+    return _page(user, VOTE, wish, ordering, page, page_size)
 
 
 def vote_of(user: User, movie_id: int) -> Kept | None:
@@ -236,7 +232,7 @@ def gathered(rows: Sequence[Row[Any]], key: str) -> list[tuple[Row[Any], list[Ge
 
 
 def _rows_to_remember(user: User, page: int) -> tuple[KeptRow, ...]:
-    found = _page(user, FAVORITE, Wish(), None, page, PAGE_SIZE)
+    found = _page(user, FAVORITE, EVERYTHING, None, page, PAGE_SIZE)
     return tuple(KeptRow(row.movie, (*row.community,), row.added_at) for row in found.rows)
 
 
@@ -270,7 +266,7 @@ def own_page(
     has. `known` is how many they are, where that is counted already: one statement less.
     """
     order = ordering or LATEST
-    mine = _narrowed(select(table).where(table.c.user_id == user.id), table, wish)
+    mine = _narrowed(user, table, wish)
     total, exact = _total(mine, wish, known)
     offset = (page - 1) * page_size
     if offset >= total:
@@ -286,10 +282,8 @@ def own_page(
 
 def rows_with_movies(user: User, table: FromClause, wish: Wish) -> AnySelect:
     """What of somebody's rows is wanted, each joined with its movie."""
-    mine = select(table).where(table.c.user_id == user.id)
-    if wish.everything:
-        return mine.join(Movie, Movie.id == table.c.movie_id)
-    return _narrowed(mine, table, wish)
+    mine = _narrowed(user, table, wish)
+    return mine.join(Movie, Movie.id == table.c.movie_id) if wish.everything else mine
 
 
 def _shown(chosen: AnySelect, order: KeptOrder | Ordering) -> AnySelect:
@@ -326,7 +320,8 @@ def _total(mine: AnySelect, wish: Wish, known: int | None) -> tuple[int, bool]:
     return known, True
 
 
-def _narrowed(mine: AnySelect, table: FromClause, wish: Wish) -> AnySelect:
+def _narrowed(user: User, table: FromClause, wish: Wish) -> AnySelect:
+    mine = select(table).where(table.c.user_id == user.id)
     if wish.everything:
         return mine
     asked = search_syntax.read(wish.words)
@@ -340,6 +335,8 @@ def _narrowed(mine: AnySelect, table: FromClause, wish: Wish) -> AnySelect:
         joined = joined.where(Movie.imdb_id == asked.target.value)
     elif asked.target or asked.words:
         joined = joined.where(_meant(asked.words or wish.words))
+    if wish.seen is not None:
+        joined = joined.where(seen_by(user, table.c.movie_id, wanted=wish.seen))
     return joined.where(_streams(wish)) if wish.services else joined
 
 

@@ -1,5 +1,7 @@
 """HTML doors of what somebody does with a film: keep, put aside, see, like, vote, take back."""
 
+import re
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, request, session, url_for
@@ -8,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from moviesite.errors import Conflict
 from moviesite.extensions import csrf
 from moviesite.library import forms, service, shelves
+from moviesite.lists import presenting
 from moviesite.models import User
 from moviesite.web import identity
 from moviesite.web.conditional import keep_private
@@ -31,6 +34,7 @@ _FEEDBACK = {
 # Pages that are drawn anew where something comes back to them.
 _RECOMMENDED = "/for-you"
 _REDRAWN = (_RECOMMENDED, "/history", "/hidden", "/reviews", "/statistics")
+_LIST = re.compile(r"/list/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 _REDRAWN_FOR = {"watchlist": ("/watchlist",), "rating": ("/movie",)}
 
 
@@ -71,9 +75,10 @@ def seen(movie_id: int) -> AnyResponse:
             if change.row
             else "No longer marked as seen."
         )
-        return changed(user, movie_id, Notice(words, change.undo))
+        return changed(user, movie_id, Notice(words, change.undo), plays=True)
     change = service.mark_seen(user, movie_id)
-    return changed(user, movie_id, after_seeing(user, movie_id, "Marked as seen", change.undo))
+    notice = after_seeing(user, movie_id, "Marked as seen", change.undo)
+    return changed(user, movie_id, notice, plays=True)
 
 
 @pages.post("/movie/<id:movie_id>/like")
@@ -138,17 +143,22 @@ def undo(token: UUID) -> AnyResponse:
     redrawn = (*_REDRAWN, *_REDRAWN_FOR.get(undone.kind, ()))
     if undone.movie_id is None or shown_path().startswith(redrawn):
         return go_back("/", notice)
-    return changed(user, undone.movie_id, notice)
+    return changed(user, undone.movie_id, notice, plays=True)
 
 
-def changed(user: User, movie_id: int, notice: Notice) -> AnyResponse:
-    """The film's actions as they are now, and what was done; a plain browser goes back."""
+def changed(user: User, movie_id: int, notice: Notice, *, plays: bool = False) -> AnyResponse:
+    """The film's actions as they are now, and what was done; a plain browser goes back.
+
+    Where `plays` changed on the page of a list, so did how much of it is seen.
+    """
     if not wants_fragment():
         return go_back(url_for("catalogue.movie", movie_id=movie_id), notice)
     path = shown_path()
     # A readable end may follow the number.
     whole = path.partition("-")[0] == f"/movie/{movie_id}"
     shown = shelves.touched(user, movie_id, whole=whole)
+    if plays:
+        shown |= _seen_of_list(user, path)
     return fragment("library/_changed.html", **shown, notice=notice)
 
 
@@ -160,6 +170,13 @@ def after_seeing(user: User, movie_id: int, words: str, undo: UUID | None) -> No
     if left.undo is None:
         return Notice(f"{words}.", undo)
     return Notice(f"{words} and removed from your watchlist.", undo, also=left.undo)
+
+
+def _seen_of_list(user: User, path: str) -> dict[str, Any]:
+    """How much they have seen by now, where the page is that of a list."""
+    found = _LIST.fullmatch(path)
+    seen = presenting.seen_by_now(user, UUID(found[1])) if found else None
+    return {"seen": seen, "parts": ["lists/_seen.html"], "oob": True} if seen else {}
 
 
 def _undo_also(user: User) -> None:

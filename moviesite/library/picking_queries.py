@@ -1,11 +1,12 @@
 """Draws one film of the watchlist. Changes nothing."""
 
-from sqlalchemy import exists, func
+from sqlalchemy import func
 
 from moviesite import clock
 from moviesite.library.changes_service import WATCHLIST
 from moviesite.library.kept_queries import MOVIE, Kept, Wish, only, rows_with_movies
-from moviesite.models import User, Viewing
+from moviesite.library.seen_queries import seen_by
+from moviesite.models import User
 
 
 def pick_from_watchlist(user: User, wish: Wish, *, besides: int = 0) -> Kept | None:
@@ -16,7 +17,5 @@ def pick_from_watchlist(user: User, wish: Wish, *, besides: int = 0) -> Kept | N
     """
     table, today = WATCHLIST.columns, clock.now().astimezone(user.zone).date()
     drawn = rows_with_movies(user, table, wish).where(MOVIE.release_date <= today)
-    seen = exists().where(
-        Viewing.user_id == user.id, Viewing.movie_id == table.c.movie_id, Viewing.finished
-    )
+    seen = seen_by(user, table.c.movie_id)
     return only(drawn.order_by(table.c.movie_id == besides, seen, func.random()).limit(1))

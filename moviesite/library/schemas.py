@@ -56,12 +56,15 @@ def orders(more: str = "", *, names: tuple[str, ...] = KEPT_ORDERS) -> fields.St
 
 
 class KeptArgs(BrowseArgs):
-    """The filters and orders of the catalogue, and that of adding."""
+    """The filters and orders of the catalogue, that of adding, and whether it was seen."""
 
     ordering = orders()
+    seen = fields.Boolean(
+        metadata={"description": "Only what the caller has seen, or (`false`) has not seen."}
+    )
 
 
-class WatchlistArgs(BrowseArgs):
+class WatchlistArgs(KeptArgs):
     """The same with the order of priority, and what can be streamed in the region."""
 
     ordering = orders(names=WATCHLIST_ORDERS)

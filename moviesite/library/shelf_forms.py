@@ -9,10 +9,12 @@ from flask import request
 from moviesite import clock
 from moviesite.bounds import MAX_ID
 from moviesite.errors import InvalidInput
-from moviesite.library.kept_queries import ANY, KeptOrder
+from moviesite.library.kept_queries import ANY, KeptOrder, Wish
 from moviesite.models import User
 from moviesite.text import whole_number
 from moviesite.web.arguments import page_number
+from moviesite.web.personal import SEEN
+from moviesite.web.viewing import current_region
 
 # Orders by the word in the address, each with its name on the page; the first is the usual one.
 _ORDERS = {
@@ -54,20 +56,22 @@ class ShelfWish(NamedTuple):
     decade: int | None
     runtime: str
     service: str
+    seen: str
     orders: Mapping[str, str]
     with_text: bool = False
 
     @property
     def narrowed(self) -> bool:
         """Whether anything is left out."""
-        narrowed = self.genre or self.decade or self.runtime or self.service or self.with_text
-        return bool(narrowed)
+        given = (self.genre, self.decade, self.runtime, self.service, self.seen, self.with_text)
+        return any(given)
 
     @property
     def params(self) -> dict[str, Any]:
         """The wish as an address has it, without what is usual, for a page about the same films."""
         usual = next(iter(self.orders))
-        given = {name: getattr(self, name) for name in ("genre", "decade", "runtime", "service")}
+        names = ("genre", "decade", "runtime", "service", "seen")
+        given = {name: getattr(self, name) for name in names}
         given["sort"] = self.sort if self.sort != usual else None
         return {name: value for name, value in given.items() if value}
 
@@ -89,22 +93,21 @@ def shelf_wish(orders: Mapping[str, str]) -> ShelfWish:
     service = request.args.get("service", "")
     if service != MY_SERVICES:
         service = str(_id("service") or "")
-    given = (sort, genre, decade, runtime, service)
+    given = (sort, genre, decade, runtime, service, _word("seen", SEEN))
     return ShelfWish(filters, order, page_number(), *given, orders)
 
 
 def ratings_wish() -> ShelfWish:
-    """The same for own ratings, which may be narrowed to those with words."""
+    """The same for own ratings, which may be narrowed to those with words, seen or not."""
     with_text = _word("words", {"1": True}) == "1"
-    return shelf_wish(RATING_ORDERS)._replace(with_text=with_text)
+    return shelf_wish(RATING_ORDERS)._replace(with_text=with_text, seen="")
 
 
-def services_of(wish: ShelfWish, user: User) -> Collection[int]:
-    """Ids of the services that one of must stream a film; none where it does not matter."""
-    if wish.service == MY_SERVICES:
-        # Nobody has a service without a number: whoever named none sees no film.
-        return user.providers or (0,)
-    return (int(wish.service),) if wish.service else ()
+def kept_wish(wish: ShelfWish, user: User) -> Wish:
+    """What of favorites or of the watchlist is wanted, on the services of the person's region."""
+    region = user.region or current_region()
+    seen = SEEN.get(wish.seen)
+    return Wish(wish.filters, services=_services_of(wish, user), region=region, seen=seen)
 
 
 def decades() -> range:
@@ -118,6 +121,14 @@ def film(name: str) -> int:
     is to be; 0 without one.
     """
     return _id(name) or 0
+
+
+def _services_of(wish: ShelfWish, user: User) -> Collection[int]:
+    """Ids of the services that one of must stream a film; none where it does not matter."""
+    if wish.service == MY_SERVICES:
+        # Nobody has a service without a number: whoever named none sees no film.
+        return user.providers or (0,)
+    return (int(wish.service),) if wish.service else ()
 
 
 def _decade() -> int | None:

@@ -26,7 +26,7 @@ from moviesite.library import (
     statistics_queries,
 )
 from moviesite.library.changes_service import WATCHLIST
-from moviesite.library.kept_queries import PAGE_SIZE, Kept, KeptPage, Wish, kept_of
+from moviesite.library.kept_queries import PAGE_SIZE, Kept, KeptPage, kept_of
 from moviesite.library.pages import STAYS
 from moviesite.library.picking_queries import pick_from_watchlist
 from moviesite.library.shelf_forms import ShelfWish
@@ -39,7 +39,7 @@ from moviesite.web.htmx import fragment, render, wants_fragment
 from moviesite.web.identity import current_user
 from moviesite.web.personal import Notice, go_back
 from moviesite.web.throttle import browse_limit
-from moviesite.web.viewing import current_language, current_region
+from moviesite.web.viewing import current_language
 
 pages = Blueprint("shelf_pages", __name__)
 pages.after_request(keep_private)
@@ -61,7 +61,8 @@ class Results(NamedTuple):
 def favorites() -> Response:
     """What somebody keeps."""
     user, wish = current_user(), shelf_forms.shelf_wish(shelf_forms.FAVORITE_ORDERS)
-    found = kept_queries.favorites_of(user, wish.filters, wish.ordering, wish.page)
+    wanted = shelf_forms.kept_wish(wish, user)
+    found = kept_queries.favorites_of(user, wanted, wish.ordering, wish.page)
     return _shelf("favorites", user, wish, found, total=user.favorite_count)
 
 
@@ -71,19 +72,12 @@ def watchlist() -> Response:
     """What somebody means to see, with what it would take."""
     user = current_user()
     wish = shelf_forms.shelf_wish(shelf_forms.WATCHLIST_ORDERS)
-    region = user.region or current_region()
-    found = kept_queries.watchlist_of(
-        user,
-        wish.filters,
-        wish.ordering,
-        wish.page,
-        services=shelf_forms.services_of(wish, user),
-        region=region,
-    )
+    wanted = shelf_forms.kept_wish(wish, user)
+    found = kept_queries.watchlist_of(user, wanted, wish.ordering, wish.page)
     whole = not wants_fragment()
-    more = {"services": _services(region), "stays": session.get(STAYS)} if whole else {}
+    more = {"services": _services(wanted.region), "stays": session.get(STAYS)} if whole else {}
     if whole and user.watchlist_count:
-        more |= _summary(user, region)
+        more |= _summary(user, wanted.region)
     return _shelf("watchlist", user, wish, found, total=user.watchlist_count, **more)
 
 
@@ -144,8 +138,7 @@ def stays() -> AnyResponse:
 
 
 def _drawn(user: User, wish: ShelfWish) -> Kept | None:
-    services, region = shelf_forms.services_of(wish, user), user.region or current_region()
-    wanted = Wish(wish.filters, services=services, region=region)
+    wanted = shelf_forms.kept_wish(wish, user)
     return pick_from_watchlist(user, wanted, besides=shelf_forms.film("besides"))
 
 

@@ -112,4 +112,5 @@ def _answer(user: User, list_id: UUID, movie_id: int, **shown: Any) -> AnyRespon
 
 def _shown() -> dict[str, Any]:
     """The part of the list that the form was on."""
-    return {n: request.args[n] for n in ("page", "ordering", "search") if n in request.args}
+    names = ("page", "ordering", "search", "seen")
+    return {name: request.args[name] for name in names if name in request.args}

@@ -15,7 +15,10 @@ from moviesite.catalogue import people_search, search_syntax
 from moviesite.catalogue.browse import ordered
 from moviesite.catalogue.filter_sql import narrowed
 from moviesite.catalogue.filters import NO_FILTERS, ORDERS, Filters, Ordering
+from moviesite.errors import NotSignedIn
 from moviesite.extensions import db
+from moviesite.library.seen_queries import seen_by
+from moviesite.lists import policy
 from moviesite.models import Genre, ListItem, Movie, MovieList, User, movie_genres
 from moviesite.text import fold
 
@@ -33,16 +36,20 @@ class ItemOrder(NamedTuple):
 
 
 class ItemWish(NamedTuple):
-    """What of a list is wanted: words as they are typed into a search, filters, an order."""
+    """What of a list is wanted: words as they are typed into a search, filters, an order.
+
+    `seen` is whether the reader saw the movie; None for either.
+    """
 
     search: str = ""
     filters: Filters = NO_FILTERS
     order: ItemOrder = ItemOrder()
+    seen: bool | None = None
 
     @property
     def narrows(self) -> bool:
         """Whether anything may be left out."""
-        return bool(self.search) or self.filters != NO_FILTERS
+        return bool(self.search) or self.filters != NO_FILTERS or self.seen is not None
 
 
 EVERYTHING = ItemWish()
@@ -52,21 +59,23 @@ def items(
     movie_list: MovieList,
     wish: ItemWish = EVERYTHING,
     *,
-    adult: bool = False,
+    viewer: User | None = None,
     page: int = 1,
     page_size: int = 20,
 ) -> Page[ListItem]:
     """A page of a list's movies with their genres.
 
-    `adult` movies are left out unless asked for; in the list's own order they leave a gap. One
-    statement, two where the page is past the end of a narrowed list.
+    Movies for adults are left out where the viewer is not shown any; in the list's own order they
+    leave a gap. One statement, two where the page is past the end of a narrowed list. Raises
+    NotSignedIn where a visitor asks for what they have seen.
     """
     offset = (page - 1) * page_size
     if wish.order.name == POSITION and not wish.narrows:
+        adult = policy.shows_adult(viewer, movie_list)
         rows = _whole(movie_list, adult).where(_range(movie_list, wish.order, offset, page_size))
         found = db.session.scalars(_in_order(rows, wish.order).order_by(Genre.name))
         return Page(found.unique().all(), movie_list.movie_count, page_size)
-    return _sorted(movie_list, wish, adult, offset, page_size)
+    return _sorted(movie_list, wish, viewer, offset, page_size)
 
 
 def _range(
@@ -79,9 +88,9 @@ def _range(
 
 
 def _sorted(
-    movie_list: MovieList, wish: ItemWish, adult: bool, offset: int, page_size: int
+    movie_list: MovieList, wish: ItemWish, viewer: User | None, offset: int, page_size: int
 ) -> Page[ListItem]:
-    ids = _narrowed(movie_list, wish, adult)
+    ids = _narrowed(movie_list, wish, viewer)
     page = _in_order(ids, wish.order).offset(offset).limit(page_size).subquery("page")
     rows = _whole(movie_list, adult=True).join(page, page.c.movie_id == ListItem.movie_id)
     rows = _in_order(rows.add_columns(page.c.total), wish.order).order_by(Genre.name)
@@ -92,7 +101,8 @@ def _sorted(
     return Page((), total or 0, page_size)
 
 
-def _narrowed(movie_list: MovieList, wish: ItemWish, adult: bool) -> AnySelect:
+def _narrowed(movie_list: MovieList, wish: ItemWish, viewer: User | None) -> AnySelect:
+    adult = policy.shows_adult(viewer, movie_list)
     wanted = search_syntax.read(wish.search)
     ids: AnySelect = (
         select(ListItem.movie_id, func.count().over().label("total"))
@@ -102,7 +112,15 @@ def _narrowed(movie_list: MovieList, wish: ItemWish, adult: bool) -> AnySelect:
     )
     for filters in (wish.filters, people_search.with_known_people(wanted.filters)):
         ids = narrowed(ids, msgspec.structs.replace(filters, include_adult=adult))
-    return ids.where(*_meant(wanted))
+    return ids.where(*_meant(wanted), *_seen(wish.seen, viewer))
+
+
+def _seen(wanted: bool | None, viewer: User | None) -> list[ColumnElement[bool]]:
+    if wanted is None:
+        return []
+    if viewer is None:
+        raise NotSignedIn("Sign in to narrow a list to what you have seen, or have not.")
+    return [seen_by(viewer, ListItem.movie_id, wanted=wanted)]
 
 
 def _meant(wanted: search_syntax.Wording) -> list[ColumnElement[bool]]:
@@ -148,8 +166,3 @@ def _whole(movie_list: MovieList, adult: bool) -> AnySelect:
         .execution_options(populate_existing=True)
     )
     return statement if adult else statement.where(Movie.adult.is_(False))
-
-
-def shows_adult(viewer: User | None, movie_list: MovieList) -> bool:
-    """Whether movies for adults are shown: by the person's setting, and in a list of their own."""
-    return viewer is not None and (viewer.show_adult or movie_list.owner_id == viewer.id)

@@ -36,14 +36,14 @@ api.after_request(ask_each_time)
 @browse_limit
 @api.arguments(ItemArgs, location="query")
 @api.response(200, ListItemPageSchema)
+@api.alt_response(401, description="`seen` without being signed in.")
 @api.alt_response(404, description="There is no such list, or it is private.")
 def items(args: dict[str, Any], list_id: UUID) -> Any:
     """The movies in a list, in its own order by default."""
     user = user_or_none()
     movie_list = queries.shown(list_id, user).movie_list
     page, size = args["page"], args["page_size"]
-    adult = item_queries.shows_adult(user, movie_list)
-    found = item_queries.items(movie_list, item_wish(args), adult=adult, page=page, page_size=size)
+    found = item_queries.items(movie_list, item_wish(args), viewer=user, page=page, page_size=size)
     return numbered_page(
         presenting.rows_for(presenting.rows(found.rows), user),
         page=page,

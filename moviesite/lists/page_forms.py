@@ -15,7 +15,7 @@ from moviesite.text import whole_number
 from moviesite.web.arguments import invalid, one_of
 from moviesite.web.conditional import keep_private
 from moviesite.web.htmx import leave_for, wants_fragment
-from moviesite.web.personal import Notice, notify
+from moviesite.web.personal import SEEN, Notice, notify
 from moviesite.web.versions import ask_each_time
 
 # A film that was taken out, with the token that brings it back: told where it was.
@@ -49,6 +49,7 @@ _LABELS = {
     "expires": "Expires",
     "search": "Search",
     "ordering": "Sort by",
+    "seen": "Show",
 }
 
 
@@ -84,7 +85,8 @@ def item_wish() -> ItemWish:
     """What of a list the address asks for."""
     given = order_asked(ORDERS)
     order = ItemOrder(given.lstrip("-"), given[0] == "-")
-    return ItemWish(words("search"), order=order)
+    seen = SEEN.get(one_of("seen", ("", *SEEN), _LABELS))
+    return ItemWish(words("search"), order=order, seen=seen)
 
 
 def order_asked(orders: Mapping[str, str]) -> str:

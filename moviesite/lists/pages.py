@@ -13,6 +13,7 @@ from moviesite.lists import (
     policy,
     presenting,
     queries,
+    seen_queries,
     service,
 )
 from moviesite.lists.page_forms import (
@@ -146,16 +147,10 @@ def list_page(list_id: UUID, trouble: str = "") -> Response:
 
 
 def list_context(list_id: UUID, user: User | None) -> dict[str, Any]:
-    """What a list's page shows; two statements, one more for a reader and one for a follower."""
+    """What a list's page shows; two statements, two more for a reader and one for a follower."""
     shown = queries.shown(list_id, user)
     movie_list, wish, page = shown.movie_list, item_wish(), page_number()
-    found = item_queries.items(
-        movie_list,
-        wish,
-        adult=item_queries.shows_adult(user, movie_list),
-        page=page,
-        page_size=PAGE_SIZE,
-    )
+    found = item_queries.items(movie_list, wish, viewer=user, page=page, page_size=PAGE_SIZE)
     mine = policy.is_owner(user, movie_list)
     followed = queries.subscription(user, movie_list) if user and shown.subscribed else None
     return {
@@ -169,6 +164,7 @@ def list_context(list_id: UUID, user: User | None) -> dict[str, Any]:
         "orders": ORDERS,
         "ordering": ("-" if wish.order.descending else "") + wish.order.name,
         "mine": mine,
+        "seen": seen_queries.seen_of(user, movie_list) if user else None,
         "seen_at": followed.seen_at if followed else None,
     }
 
@@ -196,6 +192,7 @@ def _all_lists(trouble: str = "") -> Response:
     }
     if user is not None:
         context |= _own(user)
+        context["seen_counts"] = _seen_counts(user, context)
     return render("lists/lists.html", "lists/_directory.html", **context)
 
 
@@ -206,6 +203,12 @@ def _own(user: User) -> dict[str, Any]:
         "followed": _shelf(user, Wanted(subscribed=True), page_size=100),
         "new_counts": {one.shown.movie_list.id: one.new_count for one in news},
     }
+
+
+def _seen_counts(user: User, context: dict[str, Any]) -> dict[int, int]:
+    """How many films somebody saw of each list that the page shows."""
+    shown = [one for key in ("found", "curated", "own", "followed") for one in context[key]]
+    return seen_queries.seen_counts(user, {one.movie_list.id for one in shown})
 
 
 def _shelf(user: User | None, wanted: Wanted, page_size: int = _SHELF) -> Any:

@@ -22,6 +22,11 @@ def may_see(user: User | None, movie_list: MovieList) -> bool:
     return movie_list.visibility != PRIVATE and movie_list.owner.is_active
 
 
+def shows_adult(viewer: User | None, movie_list: MovieList) -> bool:
+    """Whether movies for adults are shown: by the person's setting, and in a list of their own."""
+    return viewer is not None and (viewer.show_adult or is_owner(viewer, movie_list))
+
+
 def check_visible(user: User | None, movie_list: MovieList | None) -> MovieList:
     """The list; raises NotFound, in the same words for absent and private ones."""
     if movie_list is None or not may_see(user, movie_list):

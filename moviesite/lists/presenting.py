@@ -3,11 +3,14 @@
 import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
+from uuid import UUID
 
 from moviesite.catalogue.presenting import Listed
 from moviesite.catalogue.queries import Community, as_data
 from moviesite.library.presenting import with_viewer
+from moviesite.lists import policy, queries, seen_queries
 from moviesite.lists.queries import News, Shown
+from moviesite.lists.seen_queries import Seen
 from moviesite.models import ListItem, Movie, User
 
 
@@ -46,6 +49,14 @@ def rows_for(found: Sequence[ItemRow], viewer: User | None) -> list[ItemRow]:
     """The rows with what the viewer has done with each movie: one statement, none for nobody."""
     movies = with_viewer([row.movie for row in found], viewer)
     return [row._replace(movie=movie) for row, movie in zip(found, movies, strict=True)]
+
+
+def seen_by_now(viewer: User, list_id: UUID) -> Seen | None:
+    """How much of a list somebody has seen: two statements; None where it is not there for them."""
+    movie_list = queries.with_owner(list_id)
+    if movie_list is None or not policy.may_see(viewer, movie_list):
+        return None
+    return seen_queries.seen_of(viewer, movie_list)
 
 
 def news_rows(news: Sequence[News], movies: dict[int, list[ListItem]]) -> list[NewsRow]:

@@ -8,8 +8,9 @@ from flask import url_for
 from marshmallow import fields, validate
 
 from moviesite.bounds import MAX_ID
-from moviesite.catalogue.browse_schemas import BrowseArgs, filters_of
+from moviesite.catalogue.browse_schemas import filters_of
 from moviesite.catalogue.schemas import MovieSummarySchema
+from moviesite.library.schemas import KeptArgs
 from moviesite.lists.item_queries import ITEM_ORDERS, ItemOrder, ItemWish
 from moviesite.models.accounts import MAX_USERNAME
 from moviesite.models.lists import (
@@ -162,7 +163,7 @@ class PlaceSchema(ma.Schema):
     note = Text(MAX_ITEM_NOTE)
 
 
-class ItemArgs(BrowseArgs):
+class ItemArgs(KeptArgs):
     """How a list's movies are narrowed, put in order and cut into pages."""
 
     ordering = fields.String(
@@ -266,7 +267,7 @@ def item_wish(args: dict[str, Any]) -> ItemWish:
     """What of a list the arguments ask for."""
     given = args.get("ordering") or "position"
     order = ItemOrder(given.lstrip("-"), given[0] == "-")
-    return ItemWish(args.get("search", ""), filters_of(args), order)
+    return ItemWish(args.get("search", ""), filters_of(args), order, args.get("seen"))
 
 
 def share_address(token: str) -> str:

@@ -25,7 +25,7 @@ from moviesite.inserts import upsert_selected
 from moviesite.lists import policy
 from moviesite.models import ListItem, MovieList, User
 from moviesite.models.lists import MAX_MOVIES, MAX_NAME, PRIVATE
-from moviesite.text import fold
+from moviesite.text import enumerated, fold
 from moviesite.transactions import transactional
 
 # Each costs a call to the source, for which a request waits.
@@ -263,9 +263,10 @@ def known_movies(movie_ids: Sequence[int]) -> list[int]:
     new = [movie_id for movie_id in ids if movie_id not in stored]
     if len(new) > MOST_UNKNOWN:
         few = ", ".join(map(str, new[:MOST_UNKNOWN]))
-        raise _bad_movies(f"At most {MOST_UNKNOWN} that are not stored yet; not so are {few} …")
+        raise _bad_movies(f"At most {MOST_UNKNOWN} films that are new to this site at once, not {few} …")
     if new and (unknown := keeping.ensure_each_stored(new)):
-        raise _bad_movies(f"These films do not exist: {', '.join(map(str, unknown))}.")
+        those = "is no film" if len(unknown) == 1 else "are no films"
+        raise _bad_movies(f"There {those} {enumerated([*map(str, unknown)])}.")
     return ids
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, make_response, render_template
 
 from moviesite import cache_kinds, caching
-from moviesite.lists import share_queries, sharing
+from moviesite.lists import seen_queries, share_queries, sharing
 from moviesite.lists.share_queries import Opened
 from moviesite.web.arguments import page_number
 from moviesite.web.conditional import keep_out_of_searches
@@ -82,4 +82,5 @@ def _shown(opened: Opened, page: int, tag: str) -> dict[str, Any]:
         "tag": tag,
         "edition": opened.edition,
         "own": viewer is not None and viewer.id == opened.owner.id,
+        "seen": seen_queries.seen_through(viewer, opened) if viewer else None,
     }

@@ -20,8 +20,7 @@ def content(opened: Opened, viewer: User | None, *, page: int, page_size: int) -
     """
     if opened.movie_list is None:
         return _kept(opened, viewer, page, page_size)
-    adult = item_queries.shows_adult(viewer, opened.movie_list)
-    found = item_queries.items(opened.movie_list, adult=adult, page=page, page_size=page_size)
+    found = item_queries.items(opened.movie_list, viewer=viewer, page=page, page_size=page_size)
     return Page(presenting.rows(found.rows), found.total, page_size)
 
 

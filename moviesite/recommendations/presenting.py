@@ -8,6 +8,7 @@ from moviesite.catalogue.presenting import Listed
 from moviesite.library.presenting import stored_movies
 from moviesite.models import User
 from moviesite.recommendations import queries
+from moviesite.text import enumerated
 
 # What kinds of reasons are called outside: whoever made a movie is a person.
 _OUTSIDE = {"director": "person", "writer": "person", "cast": "person"}
@@ -115,10 +116,10 @@ def in_words(reasons: Iterable[Named]) -> str:
         for basis in queries.BASES
     }
     if any(movies.values()):
-        clauses = [said_of(basis, _joined(titles)) for basis, titles in movies.items() if titles]
-        return f"Because you {_joined(clauses)}"
+        clauses = [said_of(basis, enumerated(titles)) for basis, titles in movies.items() if titles]
+        return f"Because you {enumerated(clauses)}"
     shared = [reason.name for reason in named]
-    return f"Shares {_joined(shared)} with films you like or have seen" if shared else ""
+    return f"Shares {enumerated(shared)} with films you like or have seen" if shared else ""
 
 
 def said_of(basis: str, titles: str) -> str:
@@ -126,7 +127,3 @@ def said_of(basis: str, titles: str) -> str:
     if basis == queries.RATED:
         return f"rated {titles} highly"
     return f"watched {titles}" if basis == queries.WATCHED else f"like {titles}"
-
-
-def _joined(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))

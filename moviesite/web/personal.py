@@ -17,6 +17,8 @@ from moviesite.web.filters import locale, runtime
 from moviesite.web.htmx import draw_again, wants_fragment
 from moviesite.web.redirects import page_left, safe_next
 
+# What films are narrowed to, by the word in the address: whether the reader has seen them.
+SEEN = {"no": False, "yes": True}
 _TOAST = "toast"
 _PLACES = (
     ("For you", "recommendations_pages.for_you", "smile"),

@@ -131,6 +131,23 @@ def test_one_of_the_watchlist_is_picked(as_ada: FlaskClient) -> None:
         assert as_ada.get(address, query_string={"besides": odd}).status_code == 422
 
 
+@pytest.mark.parametrize("shelf", ["favorites", "watchlist", "likes", "votes"])
+def test_what_was_seen_can_be_told_from_the_rest(as_ada: FlaskClient, shelf: str) -> None:
+    for movie_id in (HEAT, OTHER):
+        as_ada.put(f"/api/v1/me/favorites/{movie_id}")
+        as_ada.put(f"/api/v1/me/watchlist/{movie_id}", json={})
+        as_ada.put(f"/api/v1/me/votes/{movie_id}", json={"value": "up"})
+        as_ada.put(f"/api/v1/movies/{movie_id}/like")
+    as_ada.post("/api/v1/me/history", json={"movie_id": HEAT})
+    for query, expected in (("true", [HEAT]), ("false", [OTHER])):
+        page = as_ada.get(f"/api/v1/me/{shelf}?seen={query}").get_json()
+        assert [row["movie"]["id"] for row in page["results"]] == expected
+        assert page["count"] == 1
+    assert as_ada.get(f"/api/v1/me/{shelf}?seen=x").status_code == 422
+    picked = as_ada.get("/api/v1/me/watchlist/pick?seen=true").get_json()
+    assert picked["movie"]["id"] == HEAT
+
+
 def test_a_vote_is_read_by_itself(as_ada: FlaskClient) -> None:
     assert as_ada.get(f"/api/v1/me/votes/{HEAT}").status_code == 404
     as_ada.put(f"/api/v1/me/votes/{HEAT}", json={"value": "down"})

@@ -149,6 +149,34 @@ def test_shelves_are_narrowed_to_a_decade(ada: User, ada_browsing: FlaskClient, 
         assert ada_browsing.get(f"/{shelf}?decade={odd}").status_code == 422
 
 
+@pytest.mark.parametrize("shelf", ["favorites", "watchlist"])
+def test_shelves_are_narrowed_to_what_was_not_seen(
+    ada: User, ada_browsing: FlaskClient, shelf: str
+) -> None:
+    for movie_id in (HEAT, OTHER):
+        service.add_favorite(ada, movie_id)
+        service.keep_on_watchlist(ada, movie_id)
+    service.mark_seen(ada, HEAT)
+    service.record_viewing(ada, OTHER, progress_seconds=60)
+    left = ada_browsing.get(f"/{shelf}?seen=no&sort=title").text
+    assert titles_of(left) == ["Other"]
+    assert "One film matches" in left
+    assert '<option value="no" selected>Not seen</option>' in left
+    with counted() as statements:
+        seen = ada_browsing.get(f"/{shelf}?seen=yes", headers={"HX-Request": "true"}).text
+    assert titles_of(seen) == ["Heat"]
+    # Who asks, how many there are, the films, and what was done with each.
+    assert len(statements) == 4, statements
+    assert ada_browsing.get(f"/{shelf}?seen=x").status_code == 422
+
+
+def test_ratings_are_not_narrowed_to_what_was_seen(ada: User, ada_browsing: FlaskClient) -> None:
+    reviews.rate(ada, HEAT, 4)
+    page = ada_browsing.get("/reviews?seen=yes").text
+    assert titles_of(page) == ["Heat"]
+    assert 'name="seen"' not in page
+
+
 def test_one_of_the_watchlist_is_picked_and_then_another(
     ada: User, ada_browsing: FlaskClient
 ) -> None:
@@ -197,10 +225,10 @@ def test_a_pick_that_left_the_watchlist_says_so(ada: User, ada_browsing: FlaskCl
 def test_a_pick_keeps_to_what_the_list_is_narrowed_to(ada: User, ada_browsing: FlaskClient) -> None:
     for movie_id in (HEAT, store_older()):
         service.keep_on_watchlist(ada, movie_id)
-    narrowed = ada_browsing.get("/watchlist?decade=1990&sort=title").text
-    params = "decade=1990&amp;sort=title"
+    narrowed = ada_browsing.get("/watchlist?decade=1990&seen=no&sort=title").text
+    params = "decade=1990&amp;seen=no&amp;sort=title"
     assert f'href="/watchlist/pick?{params}">Pick one for me' in narrowed
-    address = f"/watchlist/pick?decade=1990&sort=title&besides={HEAT}"
+    address = f"/watchlist/pick?decade=1990&seen=no&sort=title&besides={HEAT}"
     page = ada_browsing.get(address, follow_redirects=True).text
     assert titles_of(page) == ["Heat"], "the only one may come again"
     assert f'href="/watchlist?{params}">Back to the watchlist' in page

@@ -18,7 +18,7 @@ from moviesite.library import (
     overlay_queries,
     service,
 )
-from moviesite.library.kept_queries import KeptOrder
+from moviesite.library.kept_queries import KeptOrder, Wish
 from moviesite.models import Favorite, User
 from moviesite.reviews import service as reviews
 from moviesite.transactions import transactional
@@ -100,19 +100,19 @@ def test_favorites_are_put_in_any_order_and_narrowed(ada: User) -> None:
     assert ids(oldest) == [1, 2, 3]
     years = Filters(year_from=1991, year_to=1991)
     with counted() as statements:
-        narrowed = kept_queries.favorites_of(user, years)
+        narrowed = kept_queries.favorites_of(user, Wish(years))
     assert len(statements) == 2
     assert (ids(narrowed), narrowed.total) == ([9, 7, 5, 3, 1], 5)
-    assert kept_queries.favorites_of(user, Filters(genres=(("horror",),))).total == 0
-    assert ids(kept_queries.favorites_of(user, words="film 0004")) == [4]
-    assert ids(kept_queries.favorites_of(user, words="year:1990 film")) == [8, 6, 4, 2]
+    assert kept_queries.favorites_of(user, Wish(Filters(genres=(("horror",),)))).total == 0
+    assert ids(kept_queries.favorites_of(user, Wish(words="film 0004"))) == [4]
+    assert ids(kept_queries.favorites_of(user, Wish(words="year:1990 film"))) == [8, 6, 4, 2]
 
 
 def test_adult_films_are_shown_to_who_keeps_them(ada: User) -> None:
     catalogue.store_movies([factories.movie(adult=True)])
     service.add_favorite(ada, HEAT)
-    assert ids(kept_queries.favorites_of(ada, Filters())) == [HEAT]
-    assert ids(kept_queries.favorites_of(ada, Filters(year_from=1990))) == [HEAT]
+    assert ids(kept_queries.favorites_of(ada, Wish(Filters()))) == [HEAT]
+    assert ids(kept_queries.favorites_of(ada, Wish(Filters(year_from=1990)))) == [HEAT]
 
 
 def test_the_watchlist_shows_priorities_and_notes(ada: User) -> None:
@@ -128,9 +128,9 @@ def test_the_watchlist_shows_priorities_and_notes(ada: User) -> None:
         (HEAT, f"note {HEAT}"),
     ]
     assert page.total == 4
-    streamed = kept_queries.watchlist_of(ada, services=[9001], region="DE")
+    streamed = kept_queries.watchlist_of(ada, Wish(services=[9001], region="DE"))
     assert ids(streamed) == [HEAT]
-    assert kept_queries.watchlist_of(ada, services=[9005], region="US").total == 0
+    assert kept_queries.watchlist_of(ada, Wish(services=[9005], region="US")).total == 0
 
 
 def test_likes_and_votes_are_pages_as_well(ada: User) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from moviesite.library import service as library
 from moviesite.lists import following_service, item_service, service, share_service
 from moviesite.models import MovieList, User
 from moviesite.providers.http import JOB, patience
@@ -315,14 +316,35 @@ def test_how_many_are_seen_follows_the_buttons(
     service.edit(ada, made.uuid, {"visibility": "public"})
     page = opened(ben)
     page.goto(f"/list/{made.uuid}")
-    count = page.locator(".items__count")
-    expect(count).to_have_text("5 films", use_inner_text=True)
+    count = page.locator("#how-much")
+    expect(count).to_have_text("You have seen 0 of 5")
     for number, film in enumerate((155, 680), 1):
         page.locator(f"#film-{film}").get_by_role("button", name="Seen").click()
-        expect(count).to_have_text(f"5 films, {number} seen", use_inner_text=True)
+        expect(count).to_have_text(f"You have seen {number} of 5")
+        expect(count.locator("progress")).to_have_attribute("value", str(number))
     page.get_by_role("button", name="Undo").click()
-    expect(count).to_have_text("5 films, 1 seen", use_inner_text=True)
+    expect(count).to_have_text("You have seen 1 of 5")
     page.locator("#film-155").get_by_role("button", name="Seen").click()
-    expect(count).to_have_text("5 films", use_inner_text=True)
+    expect(count).to_have_text("You have seen 0 of 5")
     page.reload()
-    expect(count).to_have_text("5 films", use_inner_text=True)
+    expect(count).to_have_text("You have seen 0 of 5")
+
+
+@pytest.mark.parametrize("scripted", [True, False], ids=["script", "no script"])
+def test_a_list_is_narrowed_to_what_was_not_seen(
+    opened: OpenPage, ada: User, ben: User, made: MovieList, scripted: bool
+) -> None:
+    service.edit(ada, made.uuid, {"visibility": "public"})
+    for film in DEMO_FILMS[:4]:
+        library.mark_seen(ben, film)
+    page = opened(ben, java_script_enabled=scripted)
+    page.goto(f"/list/{made.uuid}")
+    page.get_by_label("Show", exact=True).select_option(label="Not seen")
+    if not scripted:
+        page.get_by_role("button", name="Show", exact=True).click()
+    expect(page.locator(".entry__title a")).to_have_text(["The Matrix"])
+    expect(page.get_by_label("Show", exact=True)).to_have_value("no")
+    page.locator("#film-603").get_by_role("button", name="Seen").click()
+    expect(page.locator("#how-much")).to_have_text("You have seen 5 of 5")
+    page.reload()
+    expect(page.locator("#items")).to_contain_text("You have seen every film on this list.")

@@ -202,9 +202,8 @@ def test_films_for_adults_are_shown_to_those_who_want_them_and_to_the_lists_owne
     shown = queries.shown(made.uuid, ben)
     assert shown.cover == ("/alien.jpg",)
     for user, expected in ((None, 1), (ben, 1), (ada, 2)):
-        adult = item_queries.shows_adult(user, shown.movie_list)
         for wish in (ItemWish(), ItemWish(order=ItemOrder("title"))):
-            found = item_queries.items(shown.movie_list, wish, adult=adult)
+            found = item_queries.items(shown.movie_list, wish, viewer=user)
             assert len(found.rows) == expected
 
 

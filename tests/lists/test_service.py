@@ -1,5 +1,6 @@
 """Lists are made, edited, cloned and deleted; nothing else may."""
 
+import re
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -47,9 +48,18 @@ def test_a_cover_shows_the_first_posters(adas_list: Making) -> None:
     )
 
 
-def test_a_movie_that_nobody_knows_is_named(ada: User, movies: list[int]) -> None:
-    with pytest.raises(InvalidInput, match=str(UNKNOWN)):
-        service.create(ada, "Evenings", movie_ids=[movies[0], UNKNOWN])
+@pytest.mark.parametrize(
+    ("unknown", "words"),
+    [
+        ([UNKNOWN], f"There is no film {UNKNOWN}."),
+        ([UNKNOWN, UNKNOWN + 1], f"There are no films {UNKNOWN} and {UNKNOWN + 1}."),
+    ],
+)
+def test_movies_that_nobody_knows_are_named(
+    ada: User, movies: list[int], unknown: list[int], words: str
+) -> None:
+    with pytest.raises(InvalidInput, match=re.escape(words)):
+        service.create(ada, "Evenings", movie_ids=[movies[0], *unknown])
     assert queries.directory(ada, Wanted()).total == 0
 
 

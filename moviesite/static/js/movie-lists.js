@@ -1,6 +1,6 @@
 /* What the owner of a list gains: films are added by name and dragged to their place, the focus
-   stays where it was, and what was done is said. What its readers gain: how many of it they have
-   seen is told anew. Without this the same buttons and fields work as forms. */
+   stays where it was, and what was done is said. Without this the same buttons and fields work as
+   forms. */
 (() => {
   "use strict";
   const items = document.getElementById("items");
@@ -23,15 +23,6 @@
     // A button that reached the end of its way is disabled: its twin takes over.
     const twin = kept?.disabled ? kept.parentElement.querySelector("button[name]:enabled") : kept;
     (twin ?? undo ?? items.querySelector(".entry__title a"))?.focus({ preventScroll: !undo });
-  });
-
-  // ---- How many are seen follows the buttons ----
-  document.addEventListener("htmx:after:swap", () => {
-    const words = items.querySelector("[data-seen]");
-    if (!words) return;
-    const seen = items.querySelectorAll('[aria-pressed="true"][formaction*="/seen?"]').length;
-    words.hidden = !seen;
-    if (words.firstElementChild) words.firstElementChild.textContent = seen;
   });
 
   // ---- A film that is named goes to the end ----
