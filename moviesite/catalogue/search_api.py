@@ -24,6 +24,8 @@ api = Blueprint("search", __name__, url_prefix="/api/v1", description="Movies by
 @api.doc(**DESCRIBED)
 @api.arguments(SearchArgs, location="query")
 @api.response(200, FoundPageSchema)
+@api.alt_response(401, description="`account_id` without a TMDb token.")
+@api.alt_response(403, description="TMDb refused the token, or it belongs to another account.")
 def search(args: dict[str, Any]) -> Any:
     """Movies by title, by operators such as `dir:` or `year:1990..1999`, or by a link.
 
