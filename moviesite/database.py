@@ -43,6 +43,7 @@ from sqlalchemy.types import NullType, TypeDecorator, TypeEngine
 from moviesite import request_costs
 from moviesite.errors import MovieSiteError, NotFound
 from moviesite.extensions import Base, db
+from moviesite.text import unaccented
 
 # After how long a PostgreSQL is given up that takes no call (seconds), takes nothing that was sent
 # (milliseconds) or is out of reach while it is waited for; a system's own limits are many minutes.
@@ -247,6 +248,7 @@ def _check_rested(dialect: Dialect, connection: Any, record: Any, _proxy: Any) -
 def _connect(connection: Any, _record: Any) -> None:
     # Python's driver would begin transactions by itself, and never before a SELECT.
     connection.isolation_level = None
+    connection.create_function("unaccented", 1, unaccented, deterministic=True)
     for pragma in _SQLITE_PRAGMAS:
         connection.execute(pragma)
 
