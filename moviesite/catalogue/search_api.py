@@ -32,6 +32,9 @@ def search(args: dict[str, Any]) -> Any:
     Stored movies come first, then TMDb's; while TMDb is down, `problem` says that only stored
     movies were searched. Typos are forgiven; if no title has the words and the results are only
     close matches, `close_to` repeats the words.
+
+    A movie that both know is shown once, among the stored ones. It is missing from the later page
+    where TMDb has it, which is then shorter, and `count` may be up to 20 too high.
     """
     wish = search_syntax.read(args["query"]).narrowed(
         genre=args.get("genre"), year=args.get("year"), adult=adult_included()
