@@ -282,6 +282,22 @@ def test_a_body_that_is_no_json_is_called_so(as_ada: FlaskClient) -> None:
     assert (changed.status_code, changed.mimetype) == (415, "application/problem+json")
 
 
+def test_a_body_of_unknown_length_is_no_other_than_one_of_known_length(
+    as_ada: FlaskClient,
+) -> None:
+    streamed = {
+        "method": "PATCH",
+        "environ_overrides": {
+            "CONTENT_LENGTH": "",
+            "HTTP_TRANSFER_ENCODING": "chunked",
+            "wsgi.input_terminated": True,
+        },
+    }
+    for kind, status in (("text/plain", 415), ("application/json", 200)):
+        sent = as_ada.open("/api/v1/me", data='{"bio": "Hi"}', content_type=kind, **streamed)
+        assert sent.status_code == status, kind
+
+
 def test_an_answer_without_a_body_names_no_kind_of_one(as_ada: FlaskClient) -> None:
     gone = as_ada.delete("/api/v1/me/favorites/27205")
     assert (gone.status_code, gone.data) == (204, b"")

@@ -31,7 +31,8 @@ def _read_json(asked: Request, schema: ma.Schema) -> Any:
 def _refuse_other_kinds() -> Response | None:
     """A body of another kind would count as none, and its fields would be called missing."""
     is_known = request.is_json or (request.mimetype == uploads.FORM and uploads.is_wanted())
-    if is_known or not request.content_length or request.endpoint is None:
+    is_sent = request.content_length or "Transfer-Encoding" in request.headers
+    if is_known or not is_sent or request.endpoint is None:
         return None
     return errors.answer(415, "Unsupported media type", _JSON) if _is_call() else None
 
