@@ -5,8 +5,8 @@ an old answer, labelled as old, is better than none.
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from functools import lru_cache, partial
 from typing import Annotated, Any, Generic, NamedTuple, TypeVar, cast
@@ -143,10 +143,16 @@ def note_each(kind: Kind[T], values: Mapping[int, T]) -> None:
     _bytes().put_each(entries, kind.seconds_kept)
 
 
-def remembered(kind: Kind[T], params: Mapping[str, Any], load: Callable[[], T]) -> T:
+def remembered(
+    kind: Kind[T],
+    params: Mapping[str, Any],
+    load: Callable[[], T],
+    edition: Callable[[], object] = lambda: None,
+) -> T:
     """What `load` reads from the database, or what it read before, while that is fresh.
 
-    In Redis alone, which all processes share: without one it is read each time.
+    In Redis alone, which all processes share: without one it is read each time. What was read while
+    `edition` moved is not kept.
     """
     if redis_connection.client is None:
         return load()
@@ -156,9 +162,22 @@ def remembered(kind: Kind[T], params: Mapping[str, Any], load: Callable[[], T]) 
         _note(kind, "fresh")
         return entry.value
     _note(kind, "miss")
-    value = load()
-    _bytes().set(key, encode(value, clock.now()), timeout=kind.seconds)
+    with settled(key, edition, edition()):
+        value = load()
+        _bytes().set(key, encode(value, clock.now()), timeout=kind.seconds)
     return value
+
+
+@contextmanager
+def settled(key: str, edition: Callable[[], object], before: object) -> Iterator[None]:
+    """Have what is kept under a key meanwhile stay only if `edition` is the same as `before`.
+
+    Whoever changes what it is made of moves the edition, and then forgets what is kept: what was
+    read before that and kept after it would stay. So the edition is looked at once it is kept.
+    """
+    yield
+    if edition() != before:
+        _bytes().delete(key)
 
 
 def loading() -> bool:

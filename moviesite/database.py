@@ -43,6 +43,7 @@ from sqlalchemy.types import NullType, TypeDecorator, TypeEngine
 from moviesite import request_costs
 from moviesite.errors import MovieSiteError, NotFound
 from moviesite.extensions import Base, db
+from moviesite.text import unaccented
 
 # When to give up on PostgreSQL: if it accepts no connection (seconds), acknowledges nothing that
 # was sent (milliseconds), or answers no keepalives. The system's own limits are many minutes.
@@ -249,6 +250,7 @@ def _check_rested(dialect: Dialect, connection: Any, record: Any, _proxy: Any) -
 def _connect(connection: Any, _record: Any) -> None:
     # Python's driver would begin transactions by itself, and never before a SELECT.
     connection.isolation_level = None
+    connection.create_function("unaccented", 1, unaccented, deterministic=True)
     for pragma in _SQLITE_PRAGMAS:
         connection.execute(pragma)
 

@@ -36,19 +36,23 @@ class Replica(Generic[T]):
     def changed(self) -> None:
         """Have every process reload it. Call it once the change is committed."""
         request_cache.forget(self._key)
-        self._mark()
+        self._mark_anew()
+
+    def mark(self) -> bytes | None:
+        """What says which state is the present one: another one after each change."""
+        return caching.peek(self._key)
 
     def _value(self) -> T:
-        mark, held = caching.peek(self._key), self._held
+        mark, held = self.mark(), self._held
         if held is not None and held.mark == mark:
             return held.value
         # Set before loading: a change made meanwhile sets another mark, and so causes a reload.
-        mark = mark or self._mark()
+        mark = mark or self._mark_anew()
         value = self._load()
         self._held = _Held(mark, value)
         return value
 
-    def _mark(self) -> bytes:
+    def _mark_anew(self) -> bytes:
         mark = secrets.token_hex(8).encode()
         caching.keep(self._key, mark, _SECONDS)
         return mark

@@ -9,6 +9,9 @@ from functools import lru_cache
 _UNDECOMPOSED = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i"}
 )
+# Of Latin, Greek and Cyrillic letters. Elsewhere such marks make other letters.
+ACCENTS = r"[\u0300-\u036f]"
+_ACCENTS = re.compile(ACCENTS)
 _NOT_WORD = re.compile(r"[^\w]+", re.UNICODE)
 _LONGEST_NUMBER = 18
 
@@ -18,6 +21,11 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_UNDECOMPOSED))
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return _NOT_WORD.sub(" ", bare.replace("'", "").replace("’", "")).replace("_", " ").strip()
+
+
+def unaccented(text: str) -> str:
+    """Lower case and no accents, all else as it is: what databases can make of a text as well."""
+    return _ACCENTS.sub("", unicodedata.normalize("NFKD", text)).lower()
 
 
 @lru_cache(maxsize=8192)

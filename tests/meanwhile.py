@@ -29,6 +29,19 @@ def meanwhile(do: Callable[[], object], *, after: str) -> Iterator[None]:
         event.remove(db.engine, "after_cursor_execute", look)
 
 
+def once(do: Callable[[], object]) -> Callable[[], None]:
+    """Has it done the first time alone, by a thread of its own, and waits for that."""
+    left = [do]
+
+    def first() -> None:
+        if left:
+            thread = threading.Thread(target=left.pop())
+            thread.start()
+            thread.join(60)
+
+    return first
+
+
 def remove_movie(movie_id: int) -> None:
     """As somebody who runs the site may at any moment, by a connection of its own."""
     with db.engine.begin() as other:

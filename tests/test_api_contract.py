@@ -272,12 +272,31 @@ def test_a_body_that_is_no_json_is_called_so(as_ada: FlaskClient) -> None:
     broken = as_ada.post(LISTS, data="{", content_type="application/json")
     assert (broken.status_code, broken.json["detail"]) == (400, "Invalid JSON body.")
     assert broken.json["errors"] == {"json": {"_schema": ["Invalid JSON body."]}}
-    for kind in ("text/plain", "application/x-www-form-urlencoded", ""):
+    forms = ("application/x-www-form-urlencoded", "multipart/form-data; boundary=x")
+    for kind in ("text/plain", *forms, ""):
         refused = as_ada.post(LISTS, data='{"name": "x"}', content_type=kind)
         assert refused.status_code == 415, kind
         assert "Content-Type: application/json" in refused.json["detail"]
     assert as_ada.post("/api/v1/nothing", data="x").status_code == 404
     assert as_ada.put("/api/v1/me/favorites/27205", data="").status_code == 201
+    changed = as_ada.patch("/api/v1/me", data={"bio": "Never read"})
+    assert (changed.status_code, changed.mimetype) == (415, "application/problem+json")
+
+
+def test_a_body_of_unknown_length_is_no_other_than_one_of_known_length(
+    as_ada: FlaskClient,
+) -> None:
+    streamed = {
+        "method": "PATCH",
+        "environ_overrides": {
+            "CONTENT_LENGTH": "",
+            "HTTP_TRANSFER_ENCODING": "chunked",
+            "wsgi.input_terminated": True,
+        },
+    }
+    for kind, status in (("text/plain", 415), ("application/json", 200)):
+        sent = as_ada.open("/api/v1/me", data='{"bio": "Hi"}', content_type=kind, **streamed)
+        assert sent.status_code == status, kind
 
 
 def test_an_answer_without_a_body_names_no_kind_of_one(as_ada: FlaskClient) -> None:

@@ -50,7 +50,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         *("job_history", "log_store", "logs"),
     ),
     "logs": ("config", "error_reports", "log_store"),
-    "database": ("errors", "extensions", "request_costs"),
+    "database": ("errors", "extensions", "request_costs", "text"),
     "inserts": ("database", "extensions"),
     "migrating": ("database", "extensions"),
     "transactions": ("database", "errors", "extensions"),

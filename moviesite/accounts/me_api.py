@@ -124,7 +124,7 @@ def stay() -> None:
 @api.put("/avatar")
 @browse_limit
 @signed_in(api)
-@api.doc(**uploads.described("avatar"))
+@uploads.takes_file(api, "avatar")
 @api.response(200, UserSchema)
 @api.alt_response(422, description="No picture, an unsupported format, or too large.")
 def set_avatar() -> Any:

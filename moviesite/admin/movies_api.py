@@ -19,6 +19,7 @@ from moviesite.admin.movie_schemas import (
 from moviesite.web.admins import admins_only, confirmed
 from moviesite.web.idempotency_key import ONCE_HEADER, asked_for, once
 from moviesite.web.identity import current_user
+from moviesite.web.openapi import CREATED
 from moviesite.web.paging import numbered_page
 from moviesite.web.schemas import NothingSchema
 from moviesite.web.throttle import browse_limit
@@ -48,7 +49,7 @@ def movies(args: dict[str, Any]) -> Any:
 @admins_only(api)
 @api.doc(parameters=[ONCE_HEADER])
 @api.arguments(AddedMovieSchema)
-@api.response(201, AdminMovieSchema)
+@api.response(201, AdminMovieSchema, headers=CREATED)
 @api.alt_response(404, description="The source has no such movie.")
 @api.alt_response(409, description="It is already here, or was removed here.")
 @api.alt_response(503, description="The source is not answering.")

@@ -12,6 +12,7 @@ from moviesite.admin.term_schemas import TermsArgs
 from moviesite.web.admins import admins_only, confirmed
 from moviesite.web.idempotency_key import ONCE_HEADER, asked_for, once
 from moviesite.web.identity import current_user
+from moviesite.web.openapi import CREATED
 from moviesite.web.paging import numbered_page
 from moviesite.web.throttle import browse_limit
 
@@ -57,7 +58,7 @@ def _add_lists(api: Blueprint, terms: Terms) -> None:
     @admins_only(api)
     @api.doc(summary=f"Add a {kind.name} of your own.", parameters=[ONCE_HEADER])
     @api.arguments(terms.new)
-    @api.response(201, terms.stored)
+    @api.response(201, terms.stored, headers=CREATED)
     @api.alt_response(409, description="Another one already has this name.")
     def add(given: dict[str, Any]) -> Any:
         user = current_user()

@@ -23,6 +23,7 @@ from moviesite.admin.user_schemas import (
 from moviesite.web.admins import admins_only, check_confirmed
 from moviesite.web.idempotency_key import ONCE_HEADER, asked_for, once
 from moviesite.web.identity import current_user, current_viewer
+from moviesite.web.openapi import CREATED
 from moviesite.web.paging import numbered_page
 from moviesite.web.throttle import browse_limit
 
@@ -100,7 +101,7 @@ def tiers() -> Any:
 @admins_only(api)
 @api.doc(parameters=[ONCE_HEADER])
 @api.arguments(NewTierSchema)
-@api.response(201, TierSchema)
+@api.response(201, TierSchema, headers=CREATED)
 @api.alt_response(409, description="There is already a tier with this code.")
 def add_tier(given: dict[str, Any]) -> Any:
     """Add a tier; the first one is always the default."""

@@ -21,6 +21,9 @@ from moviesite.web.schemas import (
 
 SUGGESTED = ("movie", "person", "keyword")
 CLOSE_TO = {"description": "The words searched for, if the results are only close matches."}
+GENRES = {
+    "description": "Id, slug or name; `,` all, `|` any. No movie is of a genre that is unknown."
+}
 _ORDERINGS = [sign + name for name in ORDERS for sign in ("", "-")]
 
 
@@ -47,7 +50,7 @@ class BrowseArgs(PageArgs):
         20,
         metadata={
             "description": "Id, slug or name; repeat it or use a comma for all, a pipe for "
-            "any, a leading `-` for none."
+            "any, a leading `-` for none. No movie is of a genre that is unknown."
         },
     )
     year = _year()
@@ -91,7 +94,7 @@ class SearchArgs(PageArgs):
     """Words and operators as people type them; `genre` and `year` narrow further."""
 
     query = Text(200, least=1, required=True)
-    genre = Text(100, metadata={"description": "Id, slug or name; `,` all, `|` any."})
+    genre = Text(100, metadata=GENRES)
     year = _year()
     account_id = AccountId(metadata=ACCOUNT_NOTE)
 

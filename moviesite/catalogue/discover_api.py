@@ -28,6 +28,8 @@ api = Blueprint("discover", __name__, url_prefix="/api/v1", description="Movies 
 @api.doc(**DESCRIBED)
 @api.arguments(DiscoverArgs, location="query")
 @api.response(200, MoviePageSchema)
+@api.alt_response(401, description="`account_id` without a TMDb token.")
+@api.alt_response(403, description="TMDb refused the token, or it belongs to another account.")
 def discover(args: dict[str, Any]) -> Any:
     """Movies live from TMDb, with its own filters.
 

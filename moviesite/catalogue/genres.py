@@ -4,13 +4,14 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from moviesite.bounds import MAX_ID
 from moviesite.catalogue import live, queries
 from moviesite.catalogue.filters import alternatives, genre_slug
 from moviesite.catalogue.overrides import OWN_IDS
 from moviesite.config import current_config
 from moviesite.errors import MovieSiteError, NotFound
 from moviesite.providers.base import GenreData
-from moviesite.text import slug
+from moviesite.text import slug, whole_number
 
 # Films made for television fill no cinema's programme.
 _NO_ROW = frozenset({10770})
@@ -48,8 +49,14 @@ def by_slug(wanted: str, language: str) -> GenrePlace:
 
 
 def ids_of(given: str, language: str) -> tuple[tuple[int, ...], ...]:
-    """Ids of genres by id, slug or name, in groups as `filters` has them; raises NotFound."""
-    return tuple(tuple(_id_of(one, language) for one in group) for group in alternatives(given))
+    """Ids of genres by id, slug or name, in groups as `filters` has them.
+
+    What is no genre is left out: no film meets a group in which nothing is left.
+    """
+    return tuple(
+        tuple(id_ for one in group if (id_ := _id_of(one, language)) is not None)
+        for group in alternatives(given)
+    )
 
 
 def of_the_day(day: dt.date, language: str, count: int) -> Sequence[GenrePlace]:
@@ -61,10 +68,11 @@ def of_the_day(day: dt.date, language: str, count: int) -> Sequence[GenrePlace]:
     return [places[(first + step) % len(places)] for step in range(min(count, len(places)))]
 
 
-def _id_of(given: str, language: str) -> int:
+def _id_of(given: str, language: str) -> int | None:
     if given.isascii() and given.isdecimal():
-        return int(given[:9])
-    return by_slug(genre_slug(given), language).id
+        return whole_number(given, 1, MAX_ID)
+    wanted = genre_slug(given)
+    return next((place.id for place in everything(language) if place.slug == wanted), None)
 
 
 def _known(language: str) -> Sequence[GenreData]:

@@ -143,9 +143,10 @@ def movie_by_imdb(imdb_id: str, language: str) -> MovieData:
 def renew_movie(movie_id: int, language: str) -> MovieDetailData:
     """Ask for a movie although an answer is there; raises NotFound or Unavailable."""
     params = {"id": movie_id, "language": language}
-    return renew(
-        cache_kinds.MOVIE_DETAIL, params, lambda: current_tmdb().movie(movie_id, language)
-    ).value
+    with _called(NO_SUCH_FILM):
+        return renew(
+            cache_kinds.MOVIE_DETAIL, params, lambda: current_tmdb().movie(movie_id, language)
+        ).value
 
 
 def shown_row(movie_id: int) -> MovieData | None:

@@ -27,6 +27,11 @@ def changed() -> None:
     _OVERLAY.changed()
 
 
+def edition() -> object:
+    """Another one after each change: asked without a statement."""
+    return _OVERLAY.mark()
+
+
 def overrides_of(kind: str, ids: Collection[int]) -> list[Override]:
     """What is said of these things: one statement."""
     about = select(Override).where(Override.kind == kind)

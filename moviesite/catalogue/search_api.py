@@ -24,12 +24,17 @@ api = Blueprint("search", __name__, url_prefix="/api/v1", description="Movies by
 @api.doc(**DESCRIBED)
 @api.arguments(SearchArgs, location="query")
 @api.response(200, FoundPageSchema)
+@api.alt_response(401, description="`account_id` without a TMDb token.")
+@api.alt_response(403, description="TMDb refused the token, or it belongs to another account.")
 def search(args: dict[str, Any]) -> Any:
     """Movies by title, by operators such as `dir:` or `year:1990..1999`, or by a link.
 
     Stored movies come first, then TMDb's; while TMDb is down, `problem` says that only stored
     movies were searched. Typos are forgiven; if no title has the words and the results are only
     close matches, `close_to` repeats the words.
+
+    A movie that both know is shown once, among the stored ones. It is missing from the later page
+    where TMDb has it, which is then shorter, and `count` may be up to 20 too high.
     """
     wish = search_syntax.read(args["query"]).narrowed(
         genre=args.get("genre"), year=args.get("year"), adult=adult_included()

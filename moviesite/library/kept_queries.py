@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, FromClause, Row, Select, bindparam, func, 
 from moviesite import cache_kinds, caching
 from moviesite.bounds import page_count
 from moviesite.cache_kinds import KeptRow
-from moviesite.catalogue import browse, people_search, search, search_syntax
+from moviesite.catalogue import browse, override_queries, people_search, search, search_syntax
 from moviesite.catalogue.filter_sql import AnySelect, conditions
 from moviesite.catalogue.filters import ORDERS, Filters, Ordering
 from moviesite.catalogue.queries import Community
@@ -122,7 +122,8 @@ def favorites_of(
     if not usual or page > CACHED_PAGES:
         return _page(user, FAVORITE, wish, ordering, page, page_size)
     params = {"user_id": user.id, "page": page, "version": user.library_edition}
-    rows = caching.remembered(cache_kinds.FAVORITES, params, partial(_rows_to_remember, user, page))
+    read = partial(_rows_to_remember, user, page)
+    rows = caching.remembered(cache_kinds.FAVORITES, params, read, override_queries.edition)
     kept = [Kept(row.movie, Community(*row.community), row.added_at) for row in rows]
     return KeptPage(kept, user.favorite_count)
 

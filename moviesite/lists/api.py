@@ -25,6 +25,7 @@ from moviesite.models import User
 from moviesite.web.access_tokens import signed_in
 from moviesite.web.idempotency_key import ONCE_HEADER, asked_for, once
 from moviesite.web.identity import current_user, user_or_none
+from moviesite.web.openapi import CREATED, VERSIONED
 from moviesite.web.paging import numbered_page
 from moviesite.web.schemas import ViewingArgs
 from moviesite.web.throttle import browse_limit
@@ -73,7 +74,7 @@ def lists(args: dict[str, Any]) -> Any:
 @signed_in(api)
 @api.doc(parameters=[ONCE_HEADER])
 @api.arguments(NewListSchema)
-@api.response(201, ListSchema)
+@api.response(201, ListSchema, headers={**CREATED, **VERSIONED})
 @api.alt_response(409, description=_FULL)
 def create(given: dict[str, Any]) -> Any:
     """Create a list. Movies not stored yet are fetched from the source, at most 20 at once."""
@@ -157,7 +158,7 @@ def unfollow(list_id: UUID) -> None:
 @signed_in(api)
 @api.doc(parameters=[ONCE_HEADER])
 @api.arguments(CloneSchema, required=False)
-@api.response(201, ListSchema)
+@api.response(201, ListSchema, headers={**CREATED, **VERSIONED})
 @api.alt_response(404, description="There is no such list, or it is private.")
 @api.alt_response(409, description=_FULL)
 def clone(given: dict[str, Any], list_id: UUID) -> Any:

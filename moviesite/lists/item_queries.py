@@ -7,7 +7,7 @@ ten thousand movies costs what the first does. Other orders sort the ids of at m
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, func, literal_column, or_, select
 from sqlalchemy.orm import contains_eager
 
 from moviesite.bounds import Page
@@ -15,12 +15,13 @@ from moviesite.catalogue import people_search, search_syntax
 from moviesite.catalogue.browse import ordered
 from moviesite.catalogue.filter_sql import narrowed
 from moviesite.catalogue.filters import NO_FILTERS, ORDERS, Filters, Ordering
+from moviesite.database import dialect
 from moviesite.errors import NotSignedIn
 from moviesite.extensions import db
 from moviesite.library.seen_queries import seen_by
 from moviesite.lists import policy
 from moviesite.models import Genre, ListItem, Movie, MovieList, User, movie_genres
-from moviesite.text import fold
+from moviesite.text import ACCENTS, fold, unaccented
 
 POSITION, ADDED_AT = "position", "added_at"
 ITEM_ORDERS = (POSITION, ADDED_AT, *ORDERS)
@@ -134,14 +135,22 @@ def _meant(wanted: search_syntax.Wording) -> list[ColumnElement[bool]]:
 
 
 def _has(word: str, folded: str) -> ColumnElement[bool]:
-    """A title with words that begin so, or a note that holds the word; notes are kept unfolded."""
+    """A title with words that begin so, or a note that holds the word."""
     title = " " + Movie.search_text
     begins = (title.contains(f" {part}", autoescape=True) for part in folded.split())
     notes = (
-        ListItem.note.icontains(variant, autoescape=True)
-        for variant in dict.fromkeys((word, folded))
+        _unaccented_note().contains(variant, autoescape=True)
+        for variant in dict.fromkeys((unaccented(word), folded))
     )
     return or_(and_(*begins), *notes)
+
+
+def _unaccented_note() -> ColumnElement[str]:
+    """Notes are kept as they were written. There are at most so many as a list has movies."""
+    if dialect() == "sqlite":
+        return func.unaccented(ListItem.note, type_=String)
+    apart = func.normalize(ListItem.note, literal_column("NFKD"))
+    return func.lower(func.regexp_replace(apart, ACCENTS, "", "g"), type_=String)
 
 
 def _in_order(statement: AnySelect, order: ItemOrder) -> AnySelect:

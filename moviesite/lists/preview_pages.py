@@ -37,34 +37,38 @@ _NAME = f"preview-<int(max={MAX_ID}):version>.jpg"
 @browse_limit
 def of_list(list_id: UUID, version: int) -> Response:  # noqa: ARG001 - part of the address
     """A list's picture, for whoever may see the list: two statements, one where it is drawn."""
+    edition = sharing.edition()
     found = queries.shown(list_id, user_or_none()).movie_list
     draw = partial(sharing.preview_of_list, found, Site.name)
-    return _picture(f"{found.uuid.hex}.{found.version}", found.owner, draw)
+    return _picture(f"{found.uuid.hex}.{found.version}", found.owner, draw, edition)
 
 
 @pages.get(f"/l/<token>/{_NAME}")
 @browse_limit
 def of_link(token: str, version: int) -> Response:  # noqa: ARG001 - part of the address
     """The picture of what a link shows; it ends with the link. Statements as above."""
+    edition = sharing.edition()
     opened = share_queries.opened(token)
     draw = partial(sharing.preview_of_link, opened, Site.name)
-    return _picture(opened.version, opened.owner, draw)
+    return _picture(opened.version, opened.owner, draw, edition)
 
 
-def _picture(version: str, owner: User, draw: Callable[[], Preview]) -> Response:
+def _picture(version: str, owner: User, draw: Callable[[], Preview], edition: object) -> Response:
     """Drawn once for each version, since drawing costs as much as twenty pages do.
 
     It names the owner as well, who may have another name by now. Its key is one of shared parts,
-    so that it goes with them: when the owner does, and when something is said of a film.
+    so that it goes with them: when the owner does, and when something is said of a film. What was
+    read before that, in the `edition` before, is not kept either.
     """
     named = {"owner": owner.uuid, "link": "preview", "version": version}
     key = cache_kinds.SHARED_PART.key({**named, "page": digest(owner.username)})
     picture = caching.peek(key)
     if picture is None:
-        wanted = _with_posters(draw())
-        picture = preview.drawn(wanted)
-        whole = all(cover.poster for cover in wanted.covers if _address(cover))
-        caching.keep(key, picture, _SECONDS if whole else _SECONDS_WITHOUT)
+        with caching.settled(key, sharing.edition, edition):
+            wanted = _with_posters(draw())
+            picture = preview.drawn(wanted)
+            whole = all(cover.poster for cover in wanted.covers if _address(cover))
+            caching.keep(key, picture, _SECONDS if whole else _SECONDS_WITHOUT)
     return Response(picture, mimetype="image/jpeg")
 
 

@@ -258,12 +258,12 @@ def known_movies(movie_ids: Sequence[int]) -> list[int]:
     """
     ids = list(dict.fromkeys(movie_ids))
     if len(ids) > MAX_MOVIES:
-        raise _bad_movies(f"At most {MAX_MOVIES:,} movies.")
+        raise _bad_movies(f"At most {MAX_MOVIES:,} films.")
     stored = stored_among(ids)
     new = [movie_id for movie_id in ids if movie_id not in stored]
     if len(new) > MOST_UNKNOWN:
         few = ", ".join(map(str, new[:MOST_UNKNOWN]))
-        raise _bad_movies(f"At most {MOST_UNKNOWN} films that are new to this site at once, not {few} …")
+        raise _bad_movies(f"At most {MOST_UNKNOWN} that are new to this site; new are {few} …")
     if new and (unknown := keeping.ensure_each_stored(new)):
         those = "is no film" if len(unknown) == 1 else "are no films"
         raise _bad_movies(f"There {those} {enumerated([*map(str, unknown)])}.")

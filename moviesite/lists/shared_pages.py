@@ -55,7 +55,8 @@ def _part(opened: Opened, page: int, tag: str) -> str:
         # Links carry what was chosen for this page alone, and nothing of a profile.
         "chosen": urlencode(chosen()) or None,
     }
-    return caching.remembered(cache_kinds.SHARED_PART, named, partial(_drawn, opened, page, tag))
+    drawn = partial(_drawn, opened, page, tag)
+    return caching.remembered(cache_kinds.SHARED_PART, named, drawn, sharing.edition)
 
 
 def _drawn(opened: Opened, page: int, tag: str) -> str:

@@ -5,7 +5,6 @@ from typing import Any
 from flask import request
 
 from moviesite.catalogue import genres
-from moviesite.errors import InvalidInput, NotFound
 from moviesite.recommendations.recommending import Wish
 from moviesite.recommendations.schemas import RecommendationArgs
 from moviesite.web.arguments import loaded
@@ -15,13 +14,13 @@ _DECADE = 10
 
 
 def wish_of(args: dict[str, Any]) -> Wish:
-    """What the parameters ask for; raises InvalidInput for a genre that there is none of."""
+    """What the parameters ask for."""
     decade = args.get("decade")
     return Wish(
         limit=args["limit"],
         strategy=args["strategy"],
         decade=decade - decade % _DECADE if decade else None,
-        genres=_genres(args.get("genre", "")),
+        genres=genres.ids_of(args.get("genre", ""), current_language()),
     )
 
 
@@ -29,10 +28,3 @@ def present_wish() -> Wish:
     """The wish in the present address; empty choices of a form are none."""
     given = {name: value for name, value in request.args.items() if value}
     return wish_of(loaded(RecommendationArgs, given))
-
-
-def _genres(given: str) -> tuple[tuple[int, ...], ...]:
-    try:
-        return genres.ids_of(given, current_language())
-    except NotFound as error:
-        raise InvalidInput.of("genre", "No such genre.", "query") from error

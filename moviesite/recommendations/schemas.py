@@ -3,6 +3,7 @@
 import marshmallow as ma
 from marshmallow import fields, validate
 
+from moviesite.catalogue.browse_schemas import GENRES
 from moviesite.catalogue.schemas import MovieSummarySchema
 from moviesite.web.schemas import Moment, Text, ViewingArgs
 
@@ -18,9 +19,7 @@ class RecommendationArgs(ViewingArgs):
         validate=validate.Range(1870, 2100),
         metadata={"description": "Its first year, such as 1990; any other year in it works too."},
     )
-    genre = Text(
-        limit=100, least=1, metadata={"description": "Id, slug or name; `,` all, `|` any."}
-    )
+    genre = Text(limit=100, least=1, metadata=GENRES)
 
 
 class NamedMovieSchema(ma.Schema):

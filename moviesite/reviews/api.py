@@ -32,7 +32,7 @@ from moviesite.reviews.service import ReviewInput
 from moviesite.web.access_tokens import signed_in
 from moviesite.web.idempotency_key import ONCE_HEADER, once
 from moviesite.web.identity import current_user, user_or_none
-from moviesite.web.openapi import UNDOABLE
+from moviesite.web.openapi import CREATED, UNDOABLE, VERSIONED
 from moviesite.web.paging import numbered_page
 from moviesite.web.throttle import browse_limit
 from moviesite.web.undo import undo_header
@@ -70,7 +70,7 @@ def reviews(args: dict[str, Any], movie_id: int) -> Any:
 @signed_in(api)
 @api.doc(parameters=[ONCE_HEADER])
 @api.arguments(WordsSchema)
-@api.response(201, ReviewSchema)
+@api.response(201, ReviewSchema, headers={**CREATED, **VERSIONED})
 @api.alt_response(404, description="No such movie.")
 @api.alt_response(409, description="The caller already reviewed this movie, as `review_id`.")
 def write(given: dict[str, Any], movie_id: int) -> Any:

@@ -14,6 +14,7 @@ from moviesite.web.access_tokens import signed_in
 from moviesite.web.downloads import download
 from moviesite.web.idempotency_key import ONCE_HEADER, once
 from moviesite.web.identity import current_user
+from moviesite.web.openapi import SAVED
 from moviesite.web.throttle import browse_limit
 
 api = Blueprint(
@@ -35,7 +36,8 @@ _BESIDE = {
 @api.post("/import")
 @browse_limit
 @signed_in(api)
-@api.doc(parameters=[ONCE_HEADER], **uploads.described("file", _BESIDE))
+@api.doc(parameters=[ONCE_HEADER])
+@uploads.takes_file(api, "file", _BESIDE)
 @api.response(202, ImportSchema)
 @api.alt_response(
     409, description="The last import is not finished, or the one started with this key is gone."
@@ -89,7 +91,9 @@ def forget() -> None:
 @api.get("/export")
 @browse_limit
 @signed_in(api)
-@api.response(200, {"type": "string", "format": "binary"}, content_type="application/zip")
+@api.response(
+    200, {"type": "string", "format": "binary"}, content_type="application/zip", headers=SAVED
+)
 def take() -> Response:
     """The caller's library and lists as a zip of CSV files, to import here or elsewhere."""
     user = current_user()

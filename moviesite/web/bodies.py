@@ -7,11 +7,10 @@ from flask import Flask, Request, Response, request
 from flask_smorest import Blueprint
 from webargs.flaskparser import abort
 
-from moviesite.web import errors
+from moviesite.web import errors, uploads
 
 _parser = Blueprint.ARGUMENTS_PARSER
 _JSON = "Send the body as JSON, with the header Content-Type: application/json."
-_FORM = "multipart/form-data"
 
 
 def init_app(app: Flask) -> None:
@@ -31,8 +30,9 @@ def _read_json(asked: Request, schema: ma.Schema) -> Any:
 
 def _refuse_other_kinds() -> Response | None:
     """A body of another kind would count as none, and its fields would be called missing."""
-    is_known = request.is_json or request.mimetype == _FORM
-    if is_known or not request.content_length or request.endpoint is None:
+    is_known = request.is_json or (request.mimetype == uploads.FORM and uploads.is_wanted())
+    is_sent = request.content_length or "Transfer-Encoding" in request.headers
+    if is_known or not is_sent or request.endpoint is None:
         return None
     return errors.answer(415, "Unsupported media type", _JSON) if _is_call() else None
 

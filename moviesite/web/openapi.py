@@ -27,7 +27,7 @@ _SIGNED_OTHERWISE = (f"{_PREFIX}auth/", f"{_PREFIX}tmdb/")
 _SHARED = {"429": "TOO_MANY_REQUESTS", "503": "SERVICE_UNAVAILABLE"}
 _OF_BODIES = {"400": "BAD_REQUEST", "415": "UNSUPPORTED_MEDIA_TYPE"}
 _TABLE = {"schema": {"type": "string"}}
-_UNCHANGED = {"description": "Unchanged since the `ETag` in `If-None-Match`."}
+_UNCHANGED = "Unchanged since the `ETag` in `If-None-Match`."
 _LINK = "`first`, `prev`, `next` and `last` pages, where they exist (RFC 8288)."
 _UNDO = "Undoes this change with `POST /me/undo`; left out if nothing was changed."
 
@@ -36,6 +36,10 @@ def _header(words: str, kind: str = "string") -> dict[str, Any]:
     return {"description": words, "schema": {"type": kind}}
 
 
+# For what an operation answers with: where the thing created is, its version, a file's name.
+CREATED = {"Location": _header("Where it is from now on.")}
+VERSIONED = {"ETag": _header("The version, for `If-Match`.")}
+SAVED = {"Content-Disposition": _header("`attachment`, with a name for the file.")}
 _RETRY_AFTER = {"Retry-After": _header("Seconds to wait.", "integer")}
 # By what the framework calls the shared responses.
 _SHARED_HEADERS = {
@@ -123,7 +127,9 @@ class Conventions(BasePlugin):
             also_csv = operation.pop(_ALSO_CSV, False)
             _describe_responses(path or "", method, operation)
             if also_csv:
-                operation["responses"]["200"]["content"]["text/csv"] = _TABLE
+                found = operation["responses"]["200"]
+                found["content"]["text/csv"] = _TABLE
+                found["headers"] = {**found["headers"], **SAVED}
 
     def _describe_body(self, body: dict[str, Any]) -> None:
         """No body is needed where none of its fields is."""
@@ -142,7 +148,7 @@ def _operation_id(method: str, path: str) -> str:
 def _describe_responses(path: str, method: str, operation: dict[str, Any]) -> None:
     own: dict[str, Any] = {"404": "NOT_FOUND"} if "{" in path else {}
     own |= _OF_BODIES if "requestBody" in operation else {}
-    own |= {"304": _UNCHANGED} if method == "get" else {}
+    own |= {"304": {"description": _UNCHANGED}} if method == "get" else {}
     responses = operation.setdefault("responses", {})
     named = {str(status): response for status, response in responses.items()}
     responses.clear()
@@ -153,9 +159,9 @@ def _describe_responses(path: str, method: str, operation: dict[str, Any]) -> No
             continue
         if status[0] in "45":
             _as_problem(response)
-        header_docs = _header_docs(status, headers)
+        header_docs = {**response.get("headers", {}), **_header_docs(status, headers)}
         if header_docs:
-            response.setdefault("headers", {}).update(header_docs)
+            response["headers"] = header_docs
 
 
 def _headers_of(method: str, operation: dict[str, Any]) -> dict[str, Any]:
@@ -163,7 +169,7 @@ def _headers_of(method: str, operation: dict[str, Any]) -> dict[str, Any]:
     taken = {one["name"] for one in operation["parameters"] if "name" in one}
     return {
         **({"ETag": _header("Identifies this state.")} if method == "get" else {}),
-        **({"ETag": _header("The version, for `If-Match`.")} if "If-Match" in taken else {}),
+        **(VERSIONED if "If-Match" in taken else {}),
         **({"Link": _header(_LINK)} if taken & {"page", "cursor"} else {}),
         **({"Undo-Token": _header(_UNDO)} if operation.pop(_UNDOABLE, False) else {}),
     }
@@ -173,10 +179,13 @@ def _header_docs(status: str, headers: dict[str, Any]) -> dict[str, Any]:
     """Those of the headers that an answer of this status carries."""
     if status == "401":
         return {"WWW-Authenticate": _header("`Bearer`, with the realm.")}
+    if status == "503":
+        return _RETRY_AFTER
     if status == "412":
         return {name: one for name, one in headers.items() if name == "ETag"}
     unless = {"ETag"} if status == "204" else set()
-    return {n: h for n, h in headers.items() if n not in unless} if status[0] == "2" else {}
+    shown = status[0] == "2" or status == "304"
+    return {n: h for n, h in headers.items() if n not in unless} if shown else {}
 
 
 def _as_problem(response: dict[str, Any]) -> dict[str, Any]:

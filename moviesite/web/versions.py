@@ -5,6 +5,7 @@ import re
 
 from flask import Response, request
 
+from moviesite.web.errors import is_api_request
 from moviesite.web.public import shows_who_asks
 
 # A tag of ours begins with the version; what follows the dot tells representations apart.
@@ -37,17 +38,17 @@ def version_tag(version: int, rest: object) -> str:
 def ask_each_time(response: Response) -> Response:
     """Let caches keep an answer only to have it confirmed: what it shows may become private.
 
-    What somebody's credentials may have changed is kept by nobody.
+    What somebody's credentials may have changed is kept by nobody but the program that asked.
     """
     if request.method not in ("GET", "HEAD") or response.status_code != 200:
         return response
     if "Cache-Control" in response.headers:
         return response
     response.vary.update(("Accept-Encoding", "Authorization", "Cookie"))
-    if shows_who_asks(request.environ):
-        response.headers["Cache-Control"] = "private, no-store"
+    personal = shows_who_asks(request.environ)
+    response.headers["Cache-Control"] = "private, no-store" if personal else "public, no-cache"
+    if personal and not is_api_request():
         return response
-    response.headers["Cache-Control"] = "public, no-cache"
     response.add_etag()
     response.make_conditional(request)
     return response

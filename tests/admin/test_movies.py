@@ -171,7 +171,8 @@ def test_a_film_is_brought_in_by_its_number(admin: FlaskClient) -> None:
     assert answer.headers["Location"].endswith(SHEET)
     assert answer.get_json()["tagline"] == "Dream on"
     assert admin.post("/api/v1/admin/movies", json={"id": INCEPTION}).status_code == 409
-    assert admin.post("/api/v1/admin/movies", json={"id": 99_999_999}).status_code == 404
+    unknown = admin.post("/api/v1/admin/movies", json={"id": 99_999_999})
+    assert (unknown.status_code, unknown.json["detail"]) == (404, "There is no such film.")
     assert [entry.act for entry in acts()] == ["movie.add"]
 
 

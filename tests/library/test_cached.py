@@ -13,6 +13,7 @@ from moviesite.library import service
 from moviesite.models import User
 from tests import factories, people
 from tests.library.conftest import HEAT, OTHER
+from tests.meanwhile import meanwhile, once
 from tests.statements import counted
 
 pytestmark = pytest.mark.usefixtures("films")
@@ -130,3 +131,20 @@ def test_without_redis_pages_are_made_anew(as_ada: FlaskClient) -> None:
     catalogue.store_movies([factories.movie(HEAT, "Heat, again")])
     title = as_ada.get(FAVORITES).get_json()["results"][0]["movie"]["title"]
     assert title == "Heat, again"
+
+
+def test_a_page_read_while_something_is_said_of_a_film_is_not_remembered(
+    processes: list[FlaskClient], keys: Callable[[], list[str]], cleo: User
+) -> None:
+    here, there = processes
+    here.put(f"{FAVORITES}/{HEAT}")
+    admin = people.signed_in_program(there.application, cleo)
+    title = {"title": "The other name"}
+
+    def say() -> None:
+        admin.patch(f"/api/v1/admin/movies/{HEAT}", json=title)
+
+    with here.application.app_context(), meanwhile(once(say), after="movie_genres"):
+        shown(here)
+    assert keys() == []
+    assert here.get(FAVORITES).get_json()["results"][0]["movie"]["title"] == "The other name"

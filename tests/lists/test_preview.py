@@ -18,6 +18,7 @@ from moviesite.lists import item_service, preview, service, share_service
 from moviesite.lists.preview import Cover, Preview
 from moviesite.models import User
 from tests.lists.conftest import Making
+from tests.meanwhile import meanwhile, once
 from tests.people import PASSWORD, signed_in_browser
 from tests.providers.scripted import Act, ScriptedServer, answer, drip, silent
 from tests.statements import counted
@@ -109,6 +110,23 @@ def test_a_picture_tells_what_was_just_said_of_a_film(
     before = client.get(address).data
     said = as_cleo.patch(f"/api/v1/admin/movies/{movies[0]}", json={"title": "The other name"})
     assert said.status_code == 200
+    assert client.get(address).data != before
+
+
+def test_a_picture_drawn_while_something_is_said_of_a_film_is_not_kept(
+    client: FlaskClient, as_cleo: FlaskClient, adas_list: Making, movies: list[int]
+) -> None:
+    address = pictured(client, f"/list/{adas_list(movie_ids=movies[:1]).uuid}")
+    said: list[int] = []
+
+    def say() -> None:
+        title = {"title": "The other name"}
+        said.append(as_cleo.patch(f"/api/v1/admin/movies/{movies[0]}", json=title).status_code)
+
+    with meanwhile(once(say), after="movie_genres"):
+        before = client.get(address).data
+    assert said == [200]
+    db.session.rollback()  # a request would have ended by now, and with it what it saw
     assert client.get(address).data != before
 
 

@@ -1,5 +1,9 @@
 """Lists, their order and their reasons."""
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -156,3 +160,18 @@ def test_a_movie_outside_the_model_has_neighbours_by_content(model: Model) -> No
 
 def test_both_lists_of_kinds_are_the_same() -> None:
     assert FEATURE_KINDS == KINDS
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts threads as Linux lists them")
+def test_matrices_are_multiplied_by_the_thread_that_asks() -> None:
+    """Threads of the library's own wait for each other actively, on a busy machine for seconds."""
+    code = (
+        "import os\n"
+        "from moviesite.recommendations import serving\n"
+        "import numpy as np\n"
+        "np.linalg.inv(np.eye(500)) @ np.ones((500, 500))\n"
+        "assert len(os.listdir('/proc/self/task')) == 1\n"
+    )
+    usual = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    done = subprocess.run([sys.executable, "-c", code], check=False, env=usual)
+    assert done.returncode == 0

@@ -117,12 +117,32 @@ def test_of_several_genres_all_are_met_or_any(trained: RecommenderRun, as_ada: F
 
 @pytest.mark.parametrize(
     "wrong",
-    ["limit=0", "limit=101", "strategy=x", "decade=19", "genre=nonsense", "genre=", "genre=80,x"],
+    ["limit=0", "limit=101", "strategy=x", "decade=19", "genre="],
 )
 def test_what_makes_no_sense_is_refused_by_name(as_ada: FlaskClient, wrong: str) -> None:
     answer = as_ada.get(f"/api/v1/me/recommendations?{wrong}")
     assert answer.status_code == 422
     assert wrong.partition("=")[0] in answer.get_json()["errors"]["query"]
+
+
+@pytest.mark.parametrize("genre", ["nonsense", "80,nonsense", "999999", "9" * 18, "80,999999"])
+def test_of_a_genre_that_there_is_none_of_there_is_nothing(
+    trained: RecommenderRun, as_ada: FlaskClient, ada_browsing: FlaskClient, genre: str
+) -> None:
+    for path in ("me/recommendations", "movies", "me/favorites"):
+        found = as_ada.get(f"/api/v1/{path}?genre={genre}")
+        assert (found.status_code, found.get_json()["results"]) == (200, []), path
+    assert "Nothing left that matches" in ada_browsing.get(f"/for-you?genre={genre}").text
+
+
+def test_of_genres_that_are_alternatives_those_that_are_known_count(
+    trained: RecommenderRun, as_ada: FlaskClient
+) -> None:
+    either, known = (
+        as_ada.get(f"/api/v1/me/recommendations?genre={genre}").get_json()["results"]
+        for genre in ("80|nonsense", "80")
+    )
+    assert [one["movie"]["id"] for one in either] == [one["movie"]["id"] for one in known]
 
 
 def test_two_at_once_are_one(app: Flask) -> None:
