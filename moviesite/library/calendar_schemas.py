@@ -23,7 +23,7 @@ class CalendarFeedSchema(ma.Schema):
         metadata={
             **_ADDRESS,
             "description": "An iCalendar file (RFC 5545) with an `ETag`: an all-day event for each "
-            "film that came out within the last six months or is to come, at most 1,000.",
+            "movie that came out within the last six months or is to come, at most 1,000.",
         },
     )
     webcal_url = fields.Method(
