@@ -51,11 +51,9 @@ def reported(*, page: int = 1, page_size: int = PAGE_SIZE) -> Page[Reported]:
     open_ones = select(ReviewReport.review_id).where(ReviewReport.settled_at.is_(None))
     grouped = open_ones.group_by(ReviewReport.review_id)
     total, _ = browse.counted(grouped)
-    newest = func.max(ReviewReport.id)
-    chosen = grouped.add_columns(func.count(), newest).order_by(newest.desc())
-    rows = db.session.execute(chosen.limit(page_size).offset((page - 1) * page_size)).all()
-    counts = {row[0]: row[1] for row in rows}
-    return Page(_with_reports(counts), total, page_size)
+    chosen = grouped.order_by(func.max(ReviewReport.id).desc())
+    ids = db.session.scalars(chosen.limit(page_size).offset((page - 1) * page_size)).all()
+    return Page(_with_reports(ids), total, page_size)
 
 
 def one(uuid: UUID) -> Reported:
@@ -64,20 +62,14 @@ def one(uuid: UUID) -> Reported:
     review_id = db.session.scalar(wanted)
     if review_id is None:
         raise NotFound("There is no such review.")
-    return _with_reports({review_id: 0})[0]
+    return _with_reports([review_id])[0]
 
 
-def _with_reports(counts: dict[int, int]) -> list[Reported]:
-    about = _reviews(list(counts))
-    reports = _reports(list(counts))
-    return [
-        about[review_id]._replace(
-            report_count=counts[review_id] or len(reports.get(review_id, ())),
-            reports=reports.get(review_id, [])[:REPORTS_SHOWN],
-        )
-        for review_id in counts
-        if review_id in about
-    ]
+def _with_reports(ids: Sequence[int]) -> list[Reported]:
+    about, reports = _reviews(ids), _reports(ids)
+    none: tuple[int, list[Objection]] = (0, [])
+    found = ((about[one], *reports.get(one, none)) for one in ids if one in about)
+    return [row._replace(report_count=count, reports=some) for row, count, some in found]
 
 
 def _reviews(ids: Sequence[int]) -> dict[int, Reported]:
@@ -101,20 +93,32 @@ def _reviews(ids: Sequence[int]) -> dict[int, Reported]:
     return {row[0]: Reported(*row[1:]) for row in rows}
 
 
-def _reports(ids: Sequence[int]) -> dict[int, list[Objection]]:
-    """Two statements: open reports, the newest first, and what their writers reported before."""
+def _reports(ids: Sequence[int]) -> dict[int, tuple[int, list[Objection]]]:
+    """How many open reports there are about each review, and the newest of them with what their
+    writers reported before: two statements.
+    """
+    whose = ReviewReport.review_id
+    columns = (whose, ReviewReport.id, ReviewReport.user_id, ReviewReport.reason)
+    place = func.row_number().over(partition_by=whose, order_by=ReviewReport.id.desc())
+    count = func.count().over(partition_by=whose)
+    still_open = whose.in_(ids), ReviewReport.settled_at.is_(None)
+    placed = (
+        select(*columns, ReviewReport.created_at, place.label("place"), count.label("open"))
+        .where(*still_open)
+        .subquery()
+    )
     rows = db.session.execute(
-        select(ReviewReport.review_id, ReviewReport.user_id, User.username)
-        .add_columns(ReviewReport.reason, ReviewReport.created_at)
-        .join(User, User.id == ReviewReport.user_id)
-        .where(ReviewReport.review_id.in_(ids), ReviewReport.settled_at.is_(None))
-        .order_by(ReviewReport.id.desc())
+        select(placed, User.username)
+        .join(User, User.id == placed.c.user_id)
+        .where(placed.c.place <= REPORTS_SHOWN)
+        .order_by(placed.c.id.desc())
     ).all()
-    made = _made_by({row[1] for row in rows})
-    found: dict[int, list[Objection]] = {}
-    for review_id, user_id, username, reason, created_at in rows:
-        objection = Objection(username, reason, created_at, *made.get(user_id, (1, 0)))
-        found.setdefault(review_id, []).append(objection)
+    made = _made_by({row.user_id for row in rows})
+    found: dict[int, tuple[int, list[Objection]]] = {}
+    for row in rows:
+        earlier = made.get(row.user_id, (1, 0))
+        _, shown = found.setdefault(row.review_id, (row.open, []))
+        shown.append(Objection(row.username, row.reason, row.created_at, *earlier))
     return found
 
 

@@ -41,6 +41,19 @@ def test_reports_are_shown_with_who_reports_how_often(admin: FlaskClient, report
     assert told == ("ben", "Tells the end", 1, 0)
 
 
+def test_of_many_reports_the_newest_ten_are_shown_and_all_are_counted(
+    admin: FlaskClient, reported: UUID
+) -> None:
+    for number in range(11):
+        reporter = join("ada", username=f"viewer{number}", email=f"viewer{number}@example.org")
+        reviews.report_review(reporter, reported)
+    [row] = admin.get(f"{API}/reviews").get_json()["results"]
+    newest = [f"viewer{number}" for number in range(10, 0, -1)]
+    assert [report["username"] for report in row["reports"]] == newest
+    assert row["report_count"] == 12
+    assert admin.get(f"{API}/reviews/{reported}").get_json() == row
+
+
 def test_a_dismissed_review_stands(admin: FlaskClient, reported: UUID) -> None:
     assert admin.post(f"{API}/reviews/{reported}/dismiss").get_json() == {"dismissed": 1}
     assert admin.post(f"{API}/reviews/{reported}/dismiss").status_code == 404
