@@ -15,7 +15,7 @@ from moviesite.errors import Conflict, NotFound, Unavailable
 from moviesite.extensions import redis_connection
 from moviesite.models import User
 from moviesite.ops.job_queries import short_name
-from moviesite.queue import PERIODIC, Job, start
+from moviesite.queue import PERIODIC, Job, hurry, start
 from moviesite.transactions import transactional
 
 _AWAY = "Redis, which holds the jobs, is not answering. Nothing was changed."
@@ -44,7 +44,8 @@ def retry(actor: User, job_id: str) -> State:
         known = _known(job)
         audit.record(actor, Act.JOB_RETRY, _subject(job))
         job.delete()
-        start(known, *job.args)
+        # Should Redis go away just now, the job is not lost.
+        hurry(known, *job.args)
     except RedisError as error:
         raise Unavailable(_AWAY) from error
     return State.QUEUED
