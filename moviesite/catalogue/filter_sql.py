@@ -143,7 +143,7 @@ def _genres_met(filters: Filters, rows: Rows) -> Iterator[Condition]:
     genre_id = movie_genres.c.genre_id
     for group in filters.genres:
         ids = _genres(group)
-        if group == rows.genre:
+        if group and group == rows.genre:
             yield GenreEntry.genre_id == ids[0]
         elif len(ids) == 1 and not rows.walked:
             yield _joined(ids[0], rows)

@@ -107,6 +107,16 @@ def test_wishes_and_what_was_seen_or_muted_count_from_the_start(
         assert movie.year in range(1980, 1990)
 
 
+@pytest.mark.parametrize("genre", ["nonsense", "80,nonsense", "999999", "0" * 9 + "9" * 28])
+def test_from_the_start_there_is_nothing_of_a_genre_that_there_is_none_of(
+    seeded: Flask, as_ada: FlaskClient, genre: str
+) -> None:
+    found = as_ada.get(ADDRESS, query_string={"genre": genre})
+    assert (found.status_code, found.get_json()["results"]) == (200, [])
+    either = as_ada.get(ADDRESS, query_string={"genre": f"80|{genre}".replace(",", "|")})
+    assert either.get_json()["results"] == as_ada.get(f"{ADDRESS}?genre=80").get_json()["results"]
+
+
 @pytest.mark.parametrize("stage", ["counted", "trained"])
 def test_of_a_muted_genre_nothing_is_offered_nor_more_read_than_might_be(
     stage: str, request: pytest.FixtureRequest, ada: User
